@@ -1,0 +1,3 @@
+//! The ABI of the notes example: a Markdown renderer as a plugin.
+
+abide::abi!("wit");

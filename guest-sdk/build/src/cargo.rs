@@ -1,0 +1,180 @@
+//! Running cargo for a guest: which cargo, in which folder, with which environment, and what it
+//! says it made. Knows nothing about where toolchains are or what becomes of the file.
+
+use std::env;
+use std::ffi::OsString;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use serde_json::Value;
+
+use crate::metadata::{is_at, kinds};
+use crate::{Error, Target, Toolchain, environment};
+
+/// The cargo for the crate in one folder.
+#[derive(Debug, Clone)]
+pub(crate) struct Cargo {
+    program: OsString,
+    dir: PathBuf,
+    /// Whether a toolchain that an outer rustup chose is to be forgotten.
+    choose_toolchain: bool,
+}
+
+impl Cargo {
+    /// The cargo that a person would get in `dir`, or the one that is running already.
+    pub(crate) fn new(dir: &Path) -> Self {
+        // Under another cargo this is that very cargo, which need not be the first on the PATH.
+        let program = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+        Self {
+            program,
+            dir: dir.to_owned(),
+            choose_toolchain: false,
+        }
+    }
+
+    /// Lets rustup choose the toolchain anew if the guest says which one it wants.
+    ///
+    /// rustup's proxies pass their choice on in `RUSTUP_TOOLCHAIN`. It is right for a guest too
+    /// (`cargo +nightly test` means nightly), unless the guest's workspace, which begins at
+    /// `workspace_root`, has a toolchain file.
+    pub(crate) fn respect_toolchain_file(mut self, workspace_root: &Path) -> Self {
+        self.choose_toolchain = self
+            .dir
+            .ancestors()
+            .take_while(|folder| folder.starts_with(workspace_root))
+            .any(|folder| {
+                ["rust-toolchain.toml", "rust-toolchain"]
+                    .iter()
+                    .any(|name| folder.join(name).is_file())
+            });
+        if self.choose_toolchain {
+            self.program = "cargo".into();
+        }
+        self
+    }
+
+    /// A cargo command that starts in the guest's folder, so that the configuration and the
+    /// toolchain found there apply.
+    pub(crate) fn command(&self) -> Command {
+        self.companion(&self.program)
+    }
+
+    /// The same for another program of the toolchain, such as rustc.
+    pub(crate) fn companion(&self, program: impl AsRef<std::ffi::OsStr>) -> Command {
+        let mut command = Command::new(program);
+        command.current_dir(&self.dir).stdin(Stdio::null());
+        environment::clean(&mut command);
+        if self.choose_toolchain {
+            command.env_remove("RUSTUP_TOOLCHAIN");
+        }
+        command
+    }
+
+    /// The error for a cargo that did not start.
+    pub(crate) fn start_error(&self, source: io::Error) -> Error {
+        Error::Start {
+            program: self.program.to_string_lossy().into_owned(),
+            source,
+        }
+    }
+}
+
+/// One build of one guest's library.
+#[derive(Debug)]
+pub(crate) struct Build<'a> {
+    pub(crate) package: &'a str,
+    pub(crate) manifest: &'a Path,
+    pub(crate) target: Target,
+    pub(crate) target_dir: &'a Path,
+    pub(crate) profile: &'a str,
+    pub(crate) features: &'a [String],
+    pub(crate) default_features: bool,
+    pub(crate) show_output: bool,
+}
+
+impl Build<'_> {
+    /// Runs the build; returns the WebAssembly file that cargo wrote.
+    pub(crate) fn run(&self, cargo: &Cargo, toolchain: &Toolchain) -> Result<PathBuf, Error> {
+        let mut command = cargo.command();
+        command.args(["build", "--lib", "--message-format=json-render-diagnostics"]);
+        command.arg("--manifest-path").arg(self.manifest);
+        command.arg("--target").arg(self.target.triple());
+        command.arg("--target-dir").arg(self.target_dir);
+        command.arg("--profile").arg(self.profile);
+        if !self.features.is_empty() {
+            command.arg("--features").arg(self.features.join(","));
+        }
+        if !self.default_features {
+            command.arg("--no-default-features");
+        }
+        // A configured build folder may be the one that the outer cargo has locked.
+        command.env("CARGO_BUILD_BUILD_DIR", self.target_dir);
+        toolchain.apply(&mut command);
+        if self.show_output {
+            command.stderr(Stdio::inherit());
+        }
+
+        let output = command
+            .output()
+            .map_err(|source| cargo.start_error(source))?;
+        if !output.status.success() {
+            return Err(Error::Compile {
+                package: self.package.to_owned(),
+                target: self.target,
+                status: output.status.to_string(),
+                stderr: said(&output.stderr),
+            });
+        }
+        artifact(&output.stdout, self.manifest).ok_or_else(|| Error::NoArtifact {
+            package: self.package.to_owned(),
+            target: self.target,
+            manifest: self.manifest.to_owned(),
+        })
+    }
+}
+
+/// What a program wrote to its standard error, as text.
+pub(crate) fn said(stderr: &[u8]) -> String {
+    String::from_utf8_lossy(stderr).trim().to_owned()
+}
+
+/// The `.wasm` file among cargo's messages that belongs to `manifest`'s library.
+fn artifact(messages: &[u8], manifest: &Path) -> Option<PathBuf> {
+    messages
+        .split(|byte| *byte == b'\n')
+        // Anything may print lines between cargo's: what is no message is not meant for us.
+        .filter_map(|line| serde_json::from_slice::<Value>(line).ok())
+        .filter(|message| message["reason"] == "compiler-artifact")
+        .filter(|message| kinds(&message["target"]).any(|kind| kind == "cdylib"))
+        .filter(|message| is_at(&message["manifest_path"], manifest))
+        .filter_map(|message| {
+            message["filenames"]
+                .as_array()?
+                .iter()
+                .filter_map(Value::as_str)
+                .find(|name| name.ends_with(".wasm"))
+                .map(PathBuf::from)
+        })
+        .next_back()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::artifact;
+    use std::path::{Path, PathBuf};
+
+    #[test]
+    fn the_artifact_is_the_cdylib_of_the_right_package() {
+        let messages = br#"
+a line from somebody else
+{"reason":"compiler-artifact","manifest_path":"/no/dep/Cargo.toml","target":{"kind":["cdylib"]},"filenames":["/t/dep.wasm"]}
+{"reason":"compiler-artifact","manifest_path":"/no/g/Cargo.toml","target":{"kind":["bin"]},"filenames":["/t/bin.wasm"]}
+{"reason":"compiler-artifact","manifest_path":"/no/g/Cargo.toml","target":{"kind":["cdylib","rlib"]},"filenames":["/t/libg.rlib","/t/g.wasm"]}
+{"reason":"build-finished","success":true}
+"#;
+        let found = artifact(messages, Path::new("/no/g/Cargo.toml"));
+        assert_eq!(found, Some(PathBuf::from("/t/g.wasm")));
+        assert_eq!(artifact(messages, Path::new("/no/other/Cargo.toml")), None);
+    }
+}

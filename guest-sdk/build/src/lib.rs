@@ -1,0 +1,51 @@
+//! Turns the folder of a guest crate into a WebAssembly component file.
+//!
+//! This crate knows cargo, rustc and the component format. It knows nothing about any ABI, about
+//! wasmtime or about the host that loads the result, so it works for every guest crate.
+//!
+//! From a test or a program:
+//!
+//! ```no_run
+//! let wasm = abide_build::guest("examples/notes/guest").build()?;
+//! println!("{}", wasm.display());
+//! # Ok::<(), abide_build::Error>(())
+//! ```
+//!
+//! From a build script, so that the guest is rebuilt when one of its files changes:
+//!
+//! ```no_run
+//! // build.rs
+//! fn main() -> Result<(), abide_build::Error> {
+//!     let wasm = abide_build::guest("../guest").rerun_if_changed().build()?;
+//!     println!("cargo::rustc-env=GUEST={}", wasm.display());
+//!     Ok(())
+//! }
+//! ```
+//!
+//! # Which target
+//!
+//! [`Target::Wasip2`] (the default) gives the guest the whole standard library; what it asks of the
+//! world outside (files, clocks, output) becomes an import that the host must link.
+//! [`Target::Unknown`] gives a component without a single WASI import: smaller and faster to
+//! start, but without a clock, without files, and with a `println!` that goes nowhere.
+//!
+//! # Which toolchain
+//!
+//! The crate uses what the machine has; see [`Toolchain`]. Where there is nothing to build a guest
+//! with, the error says which command to run.
+
+mod cargo;
+mod componentize;
+mod environment;
+mod error;
+mod guest;
+mod metadata;
+mod owner;
+mod rerun;
+mod target;
+mod toolchain;
+
+pub use error::Error;
+pub use guest::{Guest, guest};
+pub use target::{Target, UnknownTarget};
+pub use toolchain::{Std, Toolchain};

@@ -1,0 +1,89 @@
+//! Small crates on disk for the tests to build. Knows how a guest crate looks; asserts nothing.
+#![allow(dead_code, reason = "every test file uses another part")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// A folder of this test run for crates; emptied of an earlier run's.
+pub(crate) fn folder(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"))
+        .join("abide-build")
+        .join(name);
+    if folder.exists() {
+        fs::remove_dir_all(&folder).unwrap();
+    }
+    fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+/// The target folder that all guests of this repository share: the standard library, which may
+/// have to be compiled, is compiled there once.
+pub(crate) fn guests_target() -> PathBuf {
+    workspace_target().join("guests")
+}
+
+/// The target folder of the workspace that runs the tests.
+pub(crate) fn workspace_target() -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR"))
+        .parent()
+        .unwrap()
+        .to_owned()
+}
+
+/// The root of the workspace that runs the tests.
+pub(crate) fn workspace() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .ancestors()
+        .nth(2)
+        .unwrap()
+        .to_owned()
+}
+
+/// Writes a file and the folders above it.
+pub(crate) fn write(path: impl AsRef<Path>, text: &str) {
+    let path = path.as_ref();
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, text).unwrap();
+}
+
+/// Writes a crate with a library: its manifest ends in `manifest`, its code is `code`.
+pub(crate) fn library(dir: &Path, name: &str, manifest: &str, code: &str) {
+    let package = format!(
+        "[package]\nname = \"{name}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n"
+    );
+    write(dir.join("Cargo.toml"), &(package + manifest));
+    write(dir.join("src/lib.rs"), code);
+}
+
+/// The manifest's part that makes a library a guest.
+pub(crate) const CDYLIB: &str = "[lib]\ncrate-type = [\"cdylib\"]\n";
+
+/// Writes a complete guest: it imports one function, exports one, and allocates.
+pub(crate) fn greeter(dir: &Path, name: &str) {
+    let manifest = format!(
+        "{CDYLIB}\n[dependencies]\nwit-bindgen = {{ version = \"0.61.1\", default-features = false, \
+         features = [\"macros\", \"realloc\", \"std\"] }}\n"
+    );
+    library(
+        dir,
+        name,
+        &manifest,
+        r#"wit_bindgen::generate!({ path: "wit", world: "greeter" });
+
+struct Greeter;
+
+impl Guest for Greeter {
+    fn greet(name: String) -> String {
+        format!("{}, {name}!", greeting())
+    }
+}
+
+export!(Greeter);
+"#,
+    );
+    write(
+        dir.join("wit/greeter.wit"),
+        "package test:greeter;\n\nworld greeter {\n    import greeting: func() -> string;\n    \
+         export greet: func(name: string) -> string;\n}\n",
+    );
+}

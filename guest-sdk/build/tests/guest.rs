@@ -1,0 +1,140 @@
+//! Builds a real guest for every target, with the toolchain that this machine has, and looks at the
+//! components.
+
+mod common;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use abide_build::{Std, Target, Toolchain};
+use common::{CDYLIB, folder, greeter, guests_target, library};
+use wit_component::DecodedWasm;
+
+/// The names of what a component imports and exports.
+fn interface(component: &Path) -> (Vec<String>, Vec<String>) {
+    let decoded = wit_component::decode(&fs::read(component).unwrap()).unwrap();
+    let DecodedWasm::Component(resolve, world) = decoded else {
+        panic!("{} is a WIT package and no component", component.display());
+    };
+    let world = &resolve.worlds[world];
+    let names = |items: Vec<_>| {
+        items
+            .into_iter()
+            .map(|key| resolve.name_world_key(key))
+            .collect()
+    };
+    (
+        names(world.imports.keys().collect()),
+        names(world.exports.keys().collect()),
+    )
+}
+
+#[test]
+fn a_guest_becomes_a_component_for_every_target() {
+    let dir = folder("greeter");
+    greeter(&dir, "abide-build-greeter");
+    let build = |target| -> PathBuf {
+        abide_build::guest(&dir)
+            .target(target)
+            .target_dir(guests_target())
+            .build()
+            .unwrap_or_else(|error| panic!("{error}"))
+    };
+
+    let unknown = build(Target::Unknown);
+    assert!(unknown.is_absolute());
+    assert!(unknown.ends_with("wasm32-unknown-unknown/release/abide_build_greeter.component.wasm"));
+    let (imports, exports) = interface(&unknown);
+    assert_eq!(imports, ["greeting"], "nothing of WASI may be imported");
+    assert_eq!(exports, ["greet"]);
+
+    let wasip2 = build(Target::Wasip2);
+    assert!(wasip2.ends_with("wasm32-wasip2/release/abide_build_greeter.wasm"));
+    let (imports, exports) = interface(&wasip2);
+    assert!(imports.contains(&"greeting".to_owned()), "{imports:?}");
+    assert!(
+        imports.iter().any(|name| name.starts_with("wasi:")),
+        "{imports:?}"
+    );
+    assert_eq!(exports, ["greet"]);
+
+    // A second build changes nothing.
+    let time = |path: &Path| fs::metadata(path).unwrap().modified().unwrap();
+    let before = (time(&unknown), time(&wasip2));
+    assert_eq!(build(Target::Unknown), unknown);
+    assert_eq!(build(Target::Wasip2), wasip2);
+    assert_eq!((time(&unknown), time(&wasip2)), before);
+}
+
+#[test]
+fn a_guest_that_does_not_compile_is_reported_with_the_compilers_words() {
+    let dir = folder("broken");
+    library(
+        &dir,
+        "abide-build-broken",
+        CDYLIB,
+        "pub fn broken() -> u32 { \"no number\" }\n",
+    );
+    let error = abide_build::guest(&dir)
+        .target(Target::Unknown)
+        .target_dir(guests_target())
+        .build()
+        .unwrap_err()
+        .to_string();
+    assert!(
+        error.starts_with(
+            "guest `abide-build-broken` does not compile for wasm32-unknown-unknown (exit status: 101):\n"
+        ),
+        "{error}"
+    );
+    assert!(error.contains("error[E0308]: mismatched types"), "{error}");
+    assert!(error.contains("src/lib.rs:1:"), "{error}");
+}
+
+#[test]
+fn features_and_profile_reach_the_guest() {
+    let dir = folder("features");
+    let manifest = format!("{CDYLIB}\n[features]\ndefault = [\"off\"]\noff = []\non = []\n");
+    library(
+        &dir,
+        "abide-build-features",
+        &manifest,
+        "#[cfg(any(feature = \"off\", not(feature = \"on\"), not(debug_assertions)))]\n\
+         compile_error!(\"wrong features or profile\");\n",
+    );
+    // Without an ABI there is nothing to make a component of; compiling is what counts here.
+    let guest = abide_build::guest(&dir)
+        .target(Target::Unknown)
+        .target_dir(guests_target());
+    let error = guest.clone().build().unwrap_err().to_string();
+    assert!(error.contains("wrong features or profile"), "{error}");
+    let built = guest
+        .no_default_features()
+        .features(["on"])
+        .profile("dev")
+        .build();
+    println!("BUILT {built:?}");
+}
+
+#[test]
+fn the_toolchain_found_says_what_it_is() {
+    for target in Target::ALL {
+        let toolchain = Toolchain::find(Path::new("."), target).unwrap();
+        assert_eq!(toolchain.target(), target);
+        let text = toolchain.to_string();
+        match toolchain.std() {
+            Std::Installed(folder) => {
+                assert!(folder.is_dir());
+                assert!(
+                    text.ends_with("with the installed standard library"),
+                    "{text}"
+                );
+            }
+            Std::Source(folder) => {
+                assert!(folder.join("std").is_dir());
+                assert!(text.contains("compiled from"), "{text}");
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+}

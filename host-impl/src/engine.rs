@@ -1,0 +1,276 @@
+//! The engine that guests run on: its configuration, its clock and how many instances it may hold.
+//!
+//! It knows nothing of worlds, hosts or calls.
+
+use std::fmt;
+use std::sync::{Arc, Weak};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use parking_lot::{Condvar, Mutex};
+use wasmtime::{Config, InstanceAllocationStrategy, OptLevel, PoolingAllocationConfig, Strategy};
+
+use crate::error::{Error, Result};
+
+/// How many instances one engine holds at the same time. A call that finds all of them in use waits.
+pub(crate) const INSTANCES: u32 = 256;
+
+/// How often the engine's clock advances, and so how exact a deadline is.
+pub(crate) const TICK: Duration = Duration::from_millis(10);
+
+/// One component is made of several core instances: the guest, adapters, shims.
+const CORE_INSTANCES: u32 = 16 * INSTANCES;
+const MEMORIES: u32 = 2 * INSTANCES;
+const TABLES: u32 = 4 * INSTANCES;
+
+/// The most elements of a single table. Tables are kept ready for all instances, so this is memory.
+const TABLE_ELEMENTS: usize = 64 * 1024;
+
+/// The address space kept for a linear memory. How much of it a guest may use is `Limits::memory`.
+const MEMORY_SPACE: usize = 4 * 1024 * 1024 * 1024;
+
+/// How much of a memory's or table's storage is wiped by hand and kept when its instance is dropped,
+/// and not given back to the operating system. More makes guests that use little slower.
+const KEEP_RESIDENT: usize = 128 * 1024;
+
+/// The stack of a guest, in bytes.
+const WASM_STACK: usize = 512 * 1024;
+
+/// What guests are compiled by and run on.
+///
+/// Handles that are loaded without naming an engine use the [shared](Engine::shared) one. An engine of
+/// one's own keeps guests from competing with others for instances: it holds up to 256 at a time.
+///
+/// A clone is the same engine. Its clock is a thread, which ends with the last clone and the last guest
+/// loaded on it.
+#[derive(Clone)]
+pub struct Engine {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    engine: wasmtime::Engine,
+    permits: Arc<Permits>,
+    // Only held: dropping it ends the thread.
+    _ticker: Ticker,
+}
+
+/// The engine of the process, alive for as long as anything uses it.
+static PROCESS_WIDE: Mutex<Weak<Shared>> = Mutex::new(Weak::new());
+
+impl Engine {
+    /// The engine that everything in this process shares, created on first use.
+    ///
+    /// # Errors
+    /// [`Error::Engine`] if it has to be created and cannot be.
+    pub fn shared() -> Result<Self> {
+        let mut process_wide = PROCESS_WIDE.lock();
+        if let Some(shared) = process_wide.upgrade() {
+            return Ok(Self { shared });
+        }
+        let engine = Self::new()?;
+        *process_wide = Arc::downgrade(&engine.shared);
+        Ok(engine)
+    }
+
+    /// A new engine, with instances and a clock of its own.
+    ///
+    /// # Errors
+    /// [`Error::Engine`] if the operating system refuses the address space for the instances (about
+    /// 2 TiB, reserved and not used) or the thread for the clock.
+    pub fn new() -> Result<Self> {
+        let engine = wasmtime::Engine::new(&config()).map_err(|error| Error::Engine {
+            reason: Box::from(
+                "it could not be created; it reserves about 2 TiB of address space without using it, \
+                 so check the limits on virtual memory of this process (`ulimit -v`)",
+            ),
+            source: error.into(),
+        })?;
+        let ticker = Ticker::start(engine.clone())?;
+        Ok(Self {
+            shared: Arc::new(Shared {
+                engine,
+                permits: Arc::new(Permits::new(INSTANCES)),
+                _ticker: ticker,
+            }),
+        })
+    }
+
+    pub(crate) fn wasmtime(&self) -> &wasmtime::Engine {
+        &self.shared.engine
+    }
+
+    /// The right to one instance, as soon as there is one but not later than after `wait`.
+    pub(crate) fn permit(&self, wait: Duration) -> Option<Permit> {
+        Permits::acquire(&self.shared.permits, wait)
+    }
+}
+
+impl fmt::Debug for Engine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Engine")
+            .field("free_instances", &*self.shared.permits.free.lock())
+            .finish_non_exhaustive()
+    }
+}
+
+fn config() -> Config {
+    let mut pool = PoolingAllocationConfig::new();
+    pool.total_component_instances(INSTANCES)
+        .total_core_instances(CORE_INSTANCES)
+        .total_memories(MEMORIES)
+        .total_tables(TABLES)
+        .table_elements(TABLE_ELEMENTS)
+        .max_memory_size(MEMORY_SPACE)
+        .linear_memory_keep_resident(KEEP_RESIDENT)
+        .table_keep_resident(KEEP_RESIDENT);
+
+    let mut config = Config::new();
+    config
+        .strategy(Strategy::Cranelift)
+        .cranelift_opt_level(OptLevel::Speed)
+        .allocation_strategy(InstanceAllocationStrategy::Pooling(pool))
+        .wasm_component_model(true)
+        // Makes a call several times cheaper. It excludes async ABIs, which need an engine of their own.
+        .concurrency_support(false)
+        // Deadlines. Fuel would be exact, and costs more in every loop of every guest.
+        .epoch_interruption(true)
+        .max_wasm_stack(WASM_STACK)
+        // A trap is reported by its kind and the guest's own message, never by a stack of wasm frames.
+        .wasm_backtrace_max_frames(None)
+        .debug_info(false)
+        // What components made by today's languages do without, and hosts need not defend against.
+        .wasm_memory64(false)
+        .wasm_relaxed_simd(false)
+        .wasm_multi_memory(true)
+        .shared_memory(false);
+    config
+}
+
+/// The thread that advances an engine's epoch.
+struct Ticker {
+    stop: Arc<Stop>,
+    thread: Option<JoinHandle<()>>,
+}
+
+#[derive(Default)]
+struct Stop {
+    requested: Mutex<bool>,
+    changed: Condvar,
+}
+
+impl Ticker {
+    fn start(engine: wasmtime::Engine) -> Result<Self> {
+        let stop = Arc::new(Stop::default());
+        let seen = Arc::clone(&stop);
+        let thread = std::thread::Builder::new()
+            .name("abide-ticker".to_owned())
+            .spawn(move || {
+                let mut requested = seen.requested.lock();
+                while !*requested {
+                    seen.changed.wait_for(&mut requested, TICK);
+                    engine.increment_epoch();
+                }
+            })
+            .map_err(|error| Error::Engine {
+                reason: Box::from(
+                    "the thread for its deadlines could not be started; \
+                     check the limit on threads of this process (`ulimit -u`)",
+                ),
+                source: Box::new(error),
+            })?;
+        Ok(Self {
+            stop,
+            thread: Some(thread),
+        })
+    }
+}
+
+impl Drop for Ticker {
+    fn drop(&mut self) {
+        *self.stop.requested.lock() = true;
+        self.stop.changed.notify_one();
+        if let Some(thread) = self.thread.take() {
+            // The thread runs no code that can panic, and a drop could not report it.
+            let _ = thread.join();
+        }
+    }
+}
+
+/// Counts how many more instances an engine can hold.
+struct Permits {
+    free: Mutex<u32>,
+    returned: Condvar,
+}
+
+impl Permits {
+    fn new(count: u32) -> Self {
+        Self {
+            free: Mutex::new(count),
+            returned: Condvar::new(),
+        }
+    }
+
+    fn acquire(permits: &Arc<Self>, wait: Duration) -> Option<Permit> {
+        let mut free = permits.free.lock();
+        if *free == 0 {
+            permits
+                .returned
+                .wait_while_for(&mut free, |free| *free == 0, wait);
+        }
+        *free = free.checked_sub(1)?;
+        Some(Permit(Arc::clone(permits)))
+    }
+}
+
+/// The right to hold one instance, given back when dropped.
+pub(crate) struct Permit(Arc<Permits>);
+
+impl Drop for Permit {
+    fn drop(&mut self) {
+        *self.0.free.lock() += 1;
+        self.0.returned.notify_one();
+    }
+}
+
+/// A deadline in ticks of the engine's clock.
+///
+/// The first tick comes at any time between now and a whole tick from now, hence one more than the
+/// deadline rounded up. The bound keeps the sum with the clock far from overflowing.
+pub(crate) fn ticks(deadline: Duration) -> u64 {
+    const LONGEST: u64 = 1 << 40;
+    let ticks = deadline.as_nanos().div_ceil(TICK.as_nanos()) + 1;
+    u64::try_from(ticks).unwrap_or(LONGEST).min(LONGEST)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn deadlines_round_up_to_ticks() {
+        assert_eq!(ticks(Duration::ZERO), 1);
+        assert_eq!(ticks(Duration::from_nanos(1)), 2);
+        assert_eq!(ticks(Duration::from_millis(10)), 2);
+        assert_eq!(ticks(Duration::from_millis(11)), 3);
+        assert_eq!(ticks(Duration::MAX), 1 << 40);
+    }
+
+    #[test]
+    fn permits_run_out_and_come_back() {
+        let permits = Arc::new(Permits::new(1));
+        let held = Permits::acquire(&permits, Duration::ZERO);
+        assert!(held.is_some());
+        assert!(Permits::acquire(&permits, Duration::from_millis(1)).is_none());
+        drop(held);
+        assert!(Permits::acquire(&permits, Duration::ZERO).is_some());
+    }
+
+    #[test]
+    fn the_shared_engine_lives_as_long_as_it_is_used() -> Result<()> {
+        let first = Engine::shared()?;
+        let second = Engine::shared()?;
+        assert!(Arc::ptr_eq(&first.shared, &second.shared));
+        Ok(())
+    }
+}

@@ -1,0 +1,477 @@
+//! The errors of this crate: what can go wrong between a host and its guest, as one flat enum.
+//!
+//! It knows how an error reads. It does not know how one is recognised in what the engine reports;
+//! that is the job of `fault`.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::load_error::LoadError;
+use crate::problem::{Problem, indented_list};
+
+/// The result of whatever may fail in this crate.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// What a host may return as the reason for aborting its guest.
+pub(crate) type BoxedError = Box<dyn std::error::Error + Send + Sync>;
+
+/// Everything that can go wrong when a guest is loaded or called.
+///
+/// In every variant `guest` is the name the guest was loaded under, and `function` what was called,
+/// as `package:name/interface.function` or, for a function of the world itself, `function`. For a
+/// failure while a session opens, before anything was called, `function` is `start`.
+///
+/// [`Debug`] prints the same text as [`Display`](fmt::Display) and the causes below it, so that a
+/// `main` that returns this error, and an `unwrap`, tell a human what happened.
+#[derive(thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The guest's file could not be read, or is not a component.
+    #[error("{}", LoadText { guest, path: path.as_deref(), reason })]
+    Load {
+        /// The guest's name.
+        guest: Arc<str>,
+        /// The file, where the guest was loaded from one.
+        path: Option<Box<Path>>,
+        /// What is wrong with it.
+        reason: Box<LoadError>,
+    },
+
+    /// The guest is a component, but not one for this world: it lacks exports, wants imports that the
+    /// host does not offer, or has other types.
+    #[error(
+        "guest `{guest}` does not fit world `{world}`:\n{}\
+         rebuild the guest against this version of the ABI, or load it with a host that implements \
+         the world it was built for",
+        indented_list(problems)
+    )]
+    Link {
+        /// The guest's name.
+        guest: Arc<str>,
+        /// The world it was loaded for, in WIT's form: `demo:notes/notes@0.1.0`.
+        world: &'static str,
+        /// Everything that does not fit, not only the first thing.
+        problems: Vec<Problem>,
+    },
+
+    /// The guest stopped itself or was stopped by the engine: a panic, `unreachable`, an access out of
+    /// bounds. Its instance is gone.
+    #[error("{}", TrapText { guest, function, kind, panic: panic.as_deref(), stderr })]
+    Trap {
+        /// The guest's name.
+        guest: Arc<str>,
+        /// The function that was called.
+        function: Box<str>,
+        /// What the engine saw.
+        kind: TrapKind,
+        /// The guest's own panic message, where it sent one.
+        panic: Option<Box<str>>,
+        /// The end of what the guest wrote to its standard error, empty if it wrote nothing.
+        stderr: Box<str>,
+    },
+
+    /// The call did not finish within [`Limits::deadline`](crate::Limits::deadline).
+    #[error(
+        "guest `{guest}` did not finish `{function}` within {after:?} and was stopped; \
+         give it more time with `Limits::deadline`, or less to do"
+    )]
+    Timeout {
+        /// The guest's name.
+        guest: Arc<str>,
+        /// The function that was called.
+        function: Box<str>,
+        /// The deadline that passed.
+        after: Duration,
+    },
+
+    /// The guest needed more of something than its [`Limits`](crate::Limits) allow.
+    #[error(
+        "guest `{guest}` reached its limit of {limit}{} in `{function}`{}; \
+         raise it with `Limits::{}` if this is what the guest needs",
+        what.unit(), Wanted(*wanted, *what), what.setter()
+    )]
+    Limit {
+        /// The guest's name.
+        guest: Arc<str>,
+        /// The function that was called.
+        function: Box<str>,
+        /// What there was not enough of.
+        what: LimitKind,
+        /// The limit, in the unit of `what`.
+        limit: u64,
+        /// What the guest would have needed, where that is known.
+        wanted: Option<u64>,
+    },
+
+    /// No instance was free within [`Limits::wait`](crate::Limits::wait): the engine runs as many as it
+    /// can, or the session is in use by another thread.
+    #[error(
+        "guest `{guest}` could not be called for `{function}`: {} after {waited:?} of waiting; \
+         call it less often at the same time, or wait longer with `Limits::wait`",
+        if *session { "its session was still in use by another thread" }
+        else { "every instance of the engine was still in use" }
+    )]
+    Busy {
+        /// The guest's name.
+        guest: Arc<str>,
+        /// The function that was called.
+        function: Box<str>,
+        /// Whether it was one session that was waited for, and not the engine.
+        session: bool,
+        /// How long was waited.
+        waited: Duration,
+    },
+
+    /// The host panicked in a function that the guest imports. The panic was caught.
+    #[error(
+        "the host panicked in {} while guest `{guest}` ran `{function}`: {message}",
+        ImportText(import)
+    )]
+    HostPanic {
+        /// The guest's name.
+        guest: Arc<str>,
+        /// The function that was called.
+        function: Box<str>,
+        /// The import in which it happened; empty if it was not in one of the world's imports.
+        import: &'static str,
+        /// The panic's message.
+        message: Box<str>,
+    },
+
+    /// The host chose to abort the guest by returning an error from an import. The error is the
+    /// [`source`](std::error::Error::source).
+    #[error("the host aborted guest `{guest}` in {} while it ran `{function}`", ImportText(import))]
+    Host {
+        /// The guest's name.
+        guest: Arc<str>,
+        /// The function that was called.
+        function: Box<str>,
+        /// The import that returned the error.
+        import: &'static str,
+        /// What the host returned.
+        source: BoxedError,
+    },
+
+    /// The guest handed over something that the canonical ABI does not allow: text that is not UTF-8, a
+    /// pointer out of bounds, a case that does not exist.
+    #[error(
+        "guest `{guest}` broke the canonical ABI in `{function}`{}: {reason}; \
+         this is a fault of the guest or of the tool that built it",
+        DuringImport(import)
+    )]
+    AbiViolation {
+        /// The guest's name.
+        guest: Arc<str>,
+        /// The function that was called.
+        function: Box<str>,
+        /// The import whose argument was wrong, or empty if it was not one of those that are borrowed.
+        import: &'static str,
+        /// What was wrong.
+        reason: Box<str>,
+    },
+
+    /// An import called back into the very session that is waiting for it.
+    #[error(
+        "guest `{guest}` cannot be called for `{function}` from inside one of its own imports; \
+         return from the import first, or use another session"
+    )]
+    Reentrant {
+        /// The guest's name.
+        guest: Arc<str>,
+        /// The function that was called.
+        function: Box<str>,
+    },
+
+    /// The session's instance was dropped after an earlier error, and its state with it.
+    #[error(
+        "guest `{guest}` cannot be called for `{function}`: an earlier call on this session failed \
+         and the instance and its state are gone; open a new session"
+    )]
+    Discarded {
+        /// The guest's name.
+        guest: Arc<str>,
+        /// The function that was called.
+        function: Box<str>,
+    },
+
+    /// A guest answered with the error of its WIT `result`, and the caller passed it on with `?`.
+    #[error("the guest answered with an error: {message}")]
+    Guest {
+        /// The guest's error as text.
+        message: Box<str>,
+    },
+
+    /// What was granted through [`Wasi`](crate::Wasi) cannot be given.
+    #[error("guest `{guest}` cannot be given what `Wasi` grants it: {reason}")]
+    Wasi {
+        /// The guest's name.
+        guest: Arc<str>,
+        /// What cannot be given, and why it matters.
+        reason: Box<str>,
+        /// What the operating system said.
+        #[source]
+        source: BoxedError,
+    },
+
+    /// The engine itself could not be set up.
+    #[error("the WebAssembly engine failed: {reason}")]
+    Engine {
+        /// What was being done, and what to do about it.
+        reason: Box<str>,
+        /// What the engine said.
+        #[source]
+        source: BoxedError,
+    },
+}
+
+impl Error {
+    /// The error with which a host's import aborts the guest that called it.
+    ///
+    /// Only imports declared `trappable` can return it. The call then fails with [`Error::Host`], whose
+    /// source is `reason`.
+    ///
+    /// ```
+    /// fn refuse() -> abide_host::Result<u64> {
+    ///     Err(abide_host::Error::host("the clock is broken"))
+    /// }
+    /// assert!(matches!(refuse(), Err(abide_host::Error::Host { .. })));
+    /// ```
+    pub fn host(reason: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self::Host {
+            guest: Arc::from(""),
+            function: Box::from(""),
+            import: "",
+            source: reason.into(),
+        }
+    }
+
+    /// Fills in the call during which an error arose that was made where the call was not known.
+    pub(crate) fn during(mut self, call_guest: &Arc<str>, call_function: &dyn fmt::Display) -> Self {
+        if let Self::HostPanic { guest, function, .. }
+        | Self::Host { guest, function, .. }
+        | Self::AbiViolation { guest, function, .. } = &mut self
+            && function.is_empty()
+        {
+            *guest = Arc::clone(call_guest);
+            *function = boxed(call_function);
+        }
+        self
+    }
+}
+
+/// A short text on the heap, the form in which errors keep text.
+pub(crate) fn boxed(text: &dyn fmt::Display) -> Box<str> {
+    text.to_string().into_boxed_str()
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        report(self, f)
+    }
+}
+
+/// Writes an error and below it the chain of its causes.
+pub(crate) fn report(error: &dyn std::error::Error, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    write!(f, "{error}")?;
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        write!(f, "\n  caused by: {error}")?;
+        cause = error.source();
+    }
+    Ok(())
+}
+
+/// Why a guest stopped, as the engine saw it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum TrapKind {
+    /// The guest ran into `unreachable`, which is what a panic in a guest comes down to.
+    Unreachable,
+    /// The guest recursed deeper than its stack allows.
+    StackOverflow,
+    /// The guest read or wrote outside of its memory.
+    MemoryOutOfBounds,
+    /// The guest called a function through a table entry that does not exist or is empty.
+    BadTableEntry,
+    /// The guest called a function through a pointer of another type.
+    BadSignature,
+    /// The guest divided an integer by zero.
+    DivideByZero,
+    /// An integer operation of the guest overflowed.
+    IntegerOverflow,
+    /// The guest converted a float that no integer can hold.
+    BadConversion,
+    /// The guest ended its own process, with success (`true`) or not.
+    Exit {
+        /// The exit code the guest gave.
+        code: i32,
+    },
+    /// Anything else, in the engine's words.
+    Other(Box<str>),
+}
+
+impl fmt::Display for TrapKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Unreachable => "it ran into `unreachable`",
+            Self::StackOverflow => "its call stack is exhausted",
+            Self::MemoryOutOfBounds => "it accessed memory out of bounds",
+            Self::BadTableEntry => "it called a function that its table does not hold",
+            Self::BadSignature => "it called a function pointer of another type",
+            Self::DivideByZero => "it divided an integer by zero",
+            Self::IntegerOverflow => "an integer overflowed",
+            Self::BadConversion => "it converted a float that no integer can hold",
+            Self::Exit { code } => return write!(f, "it ended its process with exit code {code}"),
+            Self::Other(text) => text,
+        })
+    }
+}
+
+/// What a guest can run out of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum LimitKind {
+    /// Bytes of linear memory, in sum over all memories of an instance.
+    Memory,
+    /// Linear memories.
+    Memories,
+    /// Elements of tables, in sum over all tables of an instance.
+    TableElements,
+    /// Tables.
+    Tables,
+    /// Core instances inside one component.
+    Instances,
+    /// Live resource handles.
+    Handles,
+    /// Host resources, such as open files and streams, that the guest holds at once.
+    ResourceTable,
+    /// Bytes that one call makes the host allocate.
+    HostAllocation,
+    /// Random bytes in one request.
+    Random,
+}
+
+impl LimitKind {
+    /// The name of the setter in [`Limits`](crate::Limits).
+    fn setter(self) -> &'static str {
+        match self {
+            Self::Memory => "memory",
+            Self::Memories => "memories",
+            Self::TableElements => "table_elements",
+            Self::Tables => "tables",
+            Self::Instances => "instances",
+            Self::Handles => "handles",
+            Self::ResourceTable => "resource_table",
+            Self::HostAllocation => "host_allocation",
+            Self::Random => "random",
+        }
+    }
+
+    /// The unit with a space before it, for a number.
+    fn unit(self) -> &'static str {
+        match self {
+            Self::Memory => " bytes of memory",
+            Self::Memories => " linear memories",
+            Self::TableElements => " table elements",
+            Self::Tables => " tables",
+            Self::Instances => " core instances",
+            Self::Handles => " resource handles",
+            Self::ResourceTable => " host resources",
+            Self::HostAllocation => " bytes handed to the host in one call",
+            Self::Random => " random bytes a request",
+        }
+    }
+}
+
+/// `, where 12 … were wanted`, or nothing.
+struct Wanted(Option<u64>, LimitKind);
+
+impl fmt::Display for Wanted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Some(wanted) => write!(f, " (it wanted {wanted})"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// The import an error arose in.
+struct ImportText<'a>(&'a str);
+
+impl fmt::Display for ImportText<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            "" => f.write_str("a host function"),
+            import => write!(f, "`{import}`"),
+        }
+    }
+}
+
+/// The import whose argument was wrong, if it was one.
+struct DuringImport<'a>(&'a str);
+
+impl fmt::Display for DuringImport<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            "" => Ok(()),
+            import => write!(f, ", in an argument of `{import}`"),
+        }
+    }
+}
+
+/// The message of [`Error::Load`].
+struct LoadText<'a> {
+    guest: &'a str,
+    path: Option<&'a Path>,
+    reason: &'a LoadError,
+}
+
+impl fmt::Display for LoadText<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "guest `{}` could not be loaded", self.guest)?;
+        if let Some(path) = self.path {
+            write!(f, " from `{}`", path.display())?;
+        }
+        write!(f, ": {}", self.reason)
+    }
+}
+
+/// The message of [`Error::Trap`].
+struct TrapText<'a> {
+    guest: &'a str,
+    function: &'a str,
+    kind: &'a TrapKind,
+    panic: Option<&'a str>,
+    stderr: &'a str,
+}
+
+impl fmt::Display for TrapText<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { guest, function, kind, panic, stderr } = self;
+        match panic {
+            Some(panic) => write!(f, "guest `{guest}` panicked in `{function}`: {panic}"),
+            None => {
+                write!(f, "guest `{guest}` stopped in `{function}`: {kind}")?;
+                let stderr = last_lines(stderr);
+                if stderr.is_empty() {
+                    return Ok(());
+                }
+                write!(f, "; the last it wrote to stderr:\n{stderr}")
+            }
+        }
+    }
+}
+
+/// The end of a text without the white space around it, in as many lines as an error can carry.
+fn last_lines(text: &str) -> Cow<'_, str> {
+    const LINES: usize = 8;
+    let text = text.trim();
+    let lines: Vec<&str> = text.lines().collect();
+    match lines.len() {
+        0..=LINES => Cow::Borrowed(text),
+        all => Cow::Owned(lines[all - LINES..].join("\n")),
+    }
+}

@@ -1,0 +1,108 @@
+//! Makes a `bitflags` type the Rust side of a WIT `flags` type.
+//!
+//! The engine has a macro of its own for flags, which defines the type as well. Abide's flags are made by
+//! `bitflags`, so that they are the same type on both sides and know every set operation.
+
+/// Implements the engine's traits for a type with `bits()` and `from_bits_retain()` over `u8`, `u16` or
+/// `u32`, given the flags' names in the order of their bits. Up to 8, 16 and 32 flags go with these.
+///
+/// A bit that no flag stands for is dropped when it comes from a guest, as the canonical ABI has it.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! component_flags {
+    ($name:ty: u8, [$($flag:expr),* $(,)?] $(,)?) => {
+        $crate::component_flags!(@impl $name, u8, U8, [$($flag),*]);
+    };
+    ($name:ty: u16, [$($flag:expr),* $(,)?] $(,)?) => {
+        $crate::component_flags!(@impl $name, u16, U16, [$($flag),*]);
+    };
+    ($name:ty: u32, [$($flag:expr),* $(,)?] $(,)?) => {
+        $crate::component_flags!(@impl $name, u32, U32, [$($flag),*]);
+    };
+    (@impl $name:ty, $bits:ident, $wit:ident, [$($flag:expr),*]) => {
+        const _: () = {
+            use ::core::mem::MaybeUninit;
+            use $crate::__private::wasmtime::Result;
+            use $crate::__private::wasmtime::component::__internal::{
+                CanonicalAbiInfo, InstanceType, InterfaceType, LiftContext, LowerContext,
+                typecheck_flags,
+            };
+            use $crate::__private::wasmtime::component::{ComponentType, Lift, Lower};
+
+            const NAMES: &[&str] = &[$($flag),*];
+
+            const _: () = assert!(
+                NAMES.len() > <$bits>::BITS as usize / 2 || <$bits>::BITS == 8,
+                "the canonical ABI wants the smallest integer that holds these flags",
+            );
+            const _: () = assert!(
+                !NAMES.is_empty() && NAMES.len() <= <$bits>::BITS as usize,
+                "the integer does not hold these flags",
+            );
+
+            /// The bits that stand for a flag.
+            const KNOWN: $bits = <$bits>::MAX >> (<$bits>::BITS - NAMES.len() as u32);
+
+            // SAFETY: the canonical ABI represents up to 8, 16 and 32 flags as the integer of that
+            // size, whose `Lower` and `ABI` these are; the assertions above make sure that it is the
+            // size for this number of flags. The check of the type accepts flags of these names only.
+            unsafe impl ComponentType for $name {
+                type Lower = <$bits as ComponentType>::Lower;
+
+                const ABI: CanonicalAbiInfo = <$bits as ComponentType>::ABI;
+                const MAY_REQUIRE_REALLOC: bool = false;
+
+                fn typecheck(
+                    ty: &InterfaceType,
+                    types: &InstanceType<'_>,
+                ) -> Result<()> {
+                    typecheck_flags(ty, types, NAMES)
+                }
+            }
+
+            // SAFETY: both functions lower the integer that represents the flags, through the integer's
+            // own implementation and as the type it expects.
+            unsafe impl Lower for $name {
+                fn linear_lower_to_flat<T>(
+                    &self,
+                    cx: &mut LowerContext<'_, T>,
+                    _ty: InterfaceType,
+                    dst: &mut MaybeUninit<Self::Lower>,
+                ) -> Result<()> {
+                    (self.bits() & KNOWN).linear_lower_to_flat(cx, InterfaceType::$wit, dst)
+                }
+
+                fn linear_lower_to_memory<T>(
+                    &self,
+                    cx: &mut LowerContext<'_, T>,
+                    _ty: InterfaceType,
+                    offset: usize,
+                ) -> Result<()> {
+                    (self.bits() & KNOWN).linear_lower_to_memory(cx, InterfaceType::$wit, offset)
+                }
+            }
+
+            // SAFETY: both functions lift the integer that represents the flags, through the integer's
+            // own implementation and as the type it expects.
+            unsafe impl Lift for $name {
+                fn linear_lift_from_flat(
+                    cx: &mut LiftContext<'_>,
+                    _ty: InterfaceType,
+                    src: &Self::Lower,
+                ) -> Result<Self> {
+                    let bits = <$bits>::linear_lift_from_flat(cx, InterfaceType::$wit, src)?;
+                    Ok(Self::from_bits_retain(bits & KNOWN))
+                }
+
+                fn linear_lift_from_memory(
+                    cx: &mut LiftContext<'_>,
+                    _ty: InterfaceType,
+                    bytes: &[u8],
+                ) -> Result<Self> {
+                    let bits = <$bits>::linear_lift_from_memory(cx, InterfaceType::$wit, bytes)?;
+                    Ok(Self::from_bits_retain(bits & KNOWN))
+                }
+            }
+        };
+    };
+}

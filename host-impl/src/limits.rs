@@ -1,0 +1,140 @@
+//! What one guest may use: numbers and their defaults, nothing that enforces them.
+
+use std::time::Duration;
+
+const KIB: usize = 1024;
+const MIB: usize = 1024 * KIB;
+
+/// What one instance of a guest may use.
+///
+/// Every limit is on unless it is changed here, each with the default below. Reaching one ends the call
+/// with a typed error, never the process.
+///
+/// ```
+/// use std::time::Duration;
+/// use abide_host::Limits;
+///
+/// let limits = Limits::new()
+///     .deadline(Duration::from_millis(200))
+///     .memory(16 * 1024 * 1024);
+/// assert_ne!(limits, Limits::default());
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+#[must_use]
+pub struct Limits {
+    pub(crate) deadline: Duration,
+    pub(crate) memory: usize,
+    pub(crate) memories: usize,
+    pub(crate) tables: usize,
+    pub(crate) table_elements: usize,
+    pub(crate) instances: usize,
+    pub(crate) handles: usize,
+    pub(crate) resource_table: usize,
+    pub(crate) host_allocation: usize,
+    pub(crate) random: u64,
+    pub(crate) wait: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            deadline: Duration::from_secs(1),
+            memory: 64 * MIB,
+            memories: 16,
+            tables: 16,
+            table_elements: 64 * KIB,
+            instances: 64,
+            handles: 4096,
+            resource_table: 1024,
+            host_allocation: 64 * MIB,
+            random: 64 * KIB as u64,
+            wait: Duration::from_secs(1),
+        }
+    }
+}
+
+impl Limits {
+    /// The default limits.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// How long one call may take, and how long a guest may take to start. Default: 1 second.
+    ///
+    /// Time is counted in ticks of 10 ms and rounded up, so a call may take up to two ticks longer. Time
+    /// that the guest spends inside of imports counts, but a host function that does not return is not
+    /// interrupted. The longest deadline is about a hundred years.
+    pub fn deadline(mut self, deadline: Duration) -> Self {
+        self.deadline = deadline;
+        self
+    }
+
+    /// How many bytes of linear memory an instance may have, in sum over all its memories.
+    /// Default: 64 MiB.
+    ///
+    /// A guest asks for memory in pages of 64 KiB, and is told no like on a machine that has no more; if
+    /// it then stops, the call fails with [`Error::Limit`](crate::Error::Limit).
+    pub fn memory(mut self, bytes: usize) -> Self {
+        self.memory = bytes;
+        self
+    }
+
+    /// How many linear memories an instance may have. Default: 16.
+    pub fn memories(mut self, count: usize) -> Self {
+        self.memories = count;
+        self
+    }
+
+    /// How many tables an instance may have. Default: 16.
+    pub fn tables(mut self, count: usize) -> Self {
+        self.tables = count;
+        self
+    }
+
+    /// How many elements the tables of an instance may have in sum. Default: 65,536, which is also the
+    /// most that a single table can have.
+    pub fn table_elements(mut self, count: usize) -> Self {
+        self.table_elements = count;
+        self
+    }
+
+    /// How many core instances one component may be made of. Default: 64.
+    pub fn instances(mut self, count: usize) -> Self {
+        self.instances = count;
+        self
+    }
+
+    /// How many resource handles may be live at once. Default: 4,096.
+    pub fn handles(mut self, count: usize) -> Self {
+        self.handles = count;
+        self
+    }
+
+    /// How many host resources, such as open files and streams, a guest may hold at once.
+    /// Default: 1,024.
+    pub fn resource_table(mut self, count: usize) -> Self {
+        self.resource_table = count;
+        self
+    }
+
+    /// How many bytes the guest may make the host allocate in one step: the arguments of one import, or
+    /// the result of one export. Default: 64 MiB.
+    pub fn host_allocation(mut self, bytes: usize) -> Self {
+        self.host_allocation = bytes;
+        self
+    }
+
+    /// How many random bytes a guest may ask for in one request. Default: 64 KiB.
+    pub fn random(mut self, bytes: u64) -> Self {
+        self.random = bytes;
+        self
+    }
+
+    /// How long a call waits for a free instance, or for a session that another thread is using.
+    /// Default: 1 second.
+    pub fn wait(mut self, wait: Duration) -> Self {
+        self.wait = wait;
+        self
+    }
+}

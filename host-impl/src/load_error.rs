@@ -1,0 +1,161 @@
+//! What can be wrong with the bytes of a guest, in words that say what to do.
+//!
+//! It knows the first bytes of files and nothing of worlds or of linking.
+
+use std::fmt::Write as _;
+use std::io;
+
+/// The first bytes of every WebAssembly binary.
+const MAGIC: &[u8] = b"\0asm";
+
+/// The bytes before the first section: the magic number, the version and the layer.
+const PREAMBLE: usize = 8;
+
+/// Why the bytes of a guest are not a component that can run.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum LoadError {
+    /// The file could not be read.
+    #[error("the file cannot be read: {0}")]
+    Read(io::Error),
+
+    /// There are no bytes.
+    #[error("it is empty; expected a WebAssembly component")]
+    Empty,
+
+    /// The text form of WebAssembly, which has to be translated first.
+    #[error(
+        "it is WebAssembly text (WAT), expected a binary component; \
+         translate it first, for instance with `wasm-tools parse`"
+    )]
+    Text,
+
+    /// Something that is not WebAssembly.
+    #[error("it is not WebAssembly: it starts with {starts_with}, expected `00 61 73 6d` (\"\\0asm\")")]
+    NotWasm {
+        /// The first bytes, in hexadecimal and as text.
+        starts_with: String,
+    },
+
+    /// A core module, which has no WIT types.
+    #[error(
+        "it is a core module, expected a component; build the guest for `wasm32-wasip2`, \
+         or turn the module into a component with `abide-build`"
+    )]
+    CoreModule,
+
+    /// A component whose end is missing.
+    #[error(
+        "it is cut short: the file ends after {length} bytes in the middle of the component ({detail}); \
+         build or copy it again"
+    )]
+    CutShort {
+        /// The length of what there is, in bytes.
+        length: usize,
+        /// What the parser said.
+        detail: Box<str>,
+    },
+
+    /// A component that is not valid, or that uses features which are off.
+    #[error("it is not a valid component: {detail}; build it again with current tools")]
+    Invalid {
+        /// What the validator said.
+        detail: Box<str>,
+    },
+}
+
+impl LoadError {
+    /// What can be said against `bytes` from their first few alone.
+    pub(crate) fn from_preamble(bytes: &[u8]) -> Option<Self> {
+        if bytes.is_empty() {
+            return Some(Self::Empty);
+        }
+        let start = &bytes[..bytes.len().min(MAGIC.len())];
+        if !MAGIC.starts_with(start) {
+            return Some(match looks_like_text(bytes) {
+                true => Self::Text,
+                false => Self::NotWasm {
+                    starts_with: describe_start(bytes),
+                },
+            });
+        }
+        match bytes.get(..PREAMBLE) {
+            None => Some(Self::CutShort {
+                length: bytes.len(),
+                detail: Box::from("the header is incomplete"),
+            }),
+            // The two bytes of the version are followed by two of the layer: 0 for core modules, 1 for
+            // components.
+            Some([.., 0, 0]) => Some(Self::CoreModule),
+            Some(_) => None,
+        }
+    }
+
+    /// What the compiler refused, in its own words and, where possible, in ours.
+    pub(crate) fn from_compiler(bytes: &[u8], error: &wasmtime::Error) -> Self {
+        let detail = chain(error).into_boxed_str();
+        match detail.contains("unexpected end") {
+            true => Self::CutShort {
+                length: bytes.len(),
+                detail,
+            },
+            false => Self::Invalid { detail },
+        }
+    }
+}
+
+/// An engine's error with all its causes on one line.
+pub(crate) fn chain(error: &wasmtime::Error) -> String {
+    let mut text = String::new();
+    for (position, cause) in error.chain().enumerate() {
+        let separator = if position == 0 { "" } else { ": " };
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{separator}{cause}");
+    }
+    text
+}
+
+/// Whether the bytes could be the text form of a module or component.
+fn looks_like_text(bytes: &[u8]) -> bool {
+    let text = bytes.trim_ascii_start();
+    [&b"(module"[..], b"(component", b";;", b"(;"]
+        .iter()
+        .any(|start| text.starts_with(start))
+}
+
+/// The first bytes in hexadecimal and, escaped, as text.
+fn describe_start(bytes: &[u8]) -> String {
+    const SHOWN: usize = 8;
+    let start = &bytes[..bytes.len().min(SHOWN)];
+    let mut text = String::from("`");
+    for (position, byte) in start.iter().enumerate() {
+        let separator = if position == 0 { "" } else { " " };
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{separator}{byte:02x}");
+    }
+    let _ = write!(text, "` (\"{}\")", start.escape_ascii());
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn preamble(bytes: &[u8]) -> String {
+        LoadError::from_preamble(bytes).map_or_else(String::new, |error| error.to_string())
+    }
+
+    #[test]
+    fn every_kind_of_file_is_named() {
+        assert!(preamble(b"").starts_with("it is empty"));
+        assert!(preamble(b"\0as").starts_with("it is cut short"));
+        assert!(preamble(b"\0asm\x01\0\0\0").starts_with("it is a core module"));
+        assert!(preamble(b"  (component)").starts_with("it is WebAssembly text"));
+        assert_eq!(
+            preamble(b"\x7fELF\x02\x01\x01\0\0"),
+            "it is not WebAssembly: it starts with `7f 45 4c 46 02 01 01 00` \
+             (\"\\x7fELF\\x02\\x01\\x01\\x00\"), expected `00 61 73 6d` (\"\\0asm\")"
+        );
+        assert_eq!(preamble(b"\0asm\x0d\0\x01\0"), "");
+    }
+}

@@ -1,0 +1,214 @@
+//! The type of a function in WIT syntax: as the world declares it, and as a component has it.
+//!
+//! Types are written out structurally, without names of records and the like, because a component does
+//! not carry them. It knows nothing of what types are compared for.
+
+use std::fmt::{self, Write as _};
+
+use wasmtime::component::Type;
+use wasmtime::component::types::ComponentFunc;
+
+/// Types nested deeper than this are written as `…`.
+const DEEPEST: usize = 12;
+
+/// A function of a world, as generated code declares it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Signature {
+    /// The interface with its version, `demo:notes/render@0.1.0`, or empty for the world itself.
+    pub interface: &'static str,
+    /// The function.
+    pub name: &'static str,
+    /// Names and types of its parameters.
+    pub params: &'static [(&'static str, &'static str)],
+    /// The type of its result, if it has one.
+    pub result: Option<&'static str>,
+}
+
+impl Signature {
+    /// The function's full name without a version, the form used in errors: `demo:notes/render.render`.
+    pub fn path(&self) -> impl fmt::Display + '_ {
+        path(self.interface, self.name)
+    }
+
+    /// The type alone: `func(markdown: string) -> string`.
+    pub fn func_type(&self) -> impl fmt::Display + '_ {
+        fmt::from_fn(|f| {
+            let params = self.params.iter().map(|(name, ty)| (*name, *ty));
+            write_func(f, params, self.result)
+        })
+    }
+
+    /// Whether a component's function is of this type. The names of parameters do not matter.
+    pub(crate) fn matches(&self, func: &ComponentFunc) -> bool {
+        let mut results = func.results();
+        !func.async_()
+            && func.params().len() == self.params.len()
+            && func
+                .params()
+                .zip(self.params)
+                .all(|((_, found), (_, expected))| type_text(&found) == **expected)
+            && results.next().map(|found| type_text(&found)).as_deref() == self.result
+            && results.next().is_none()
+    }
+}
+
+impl fmt::Display for Signature {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.name, self.func_type())
+    }
+}
+
+/// A function's full name without a version.
+pub(crate) fn path<'a>(interface: &'a str, name: &'a str) -> impl fmt::Display + 'a {
+    fmt::from_fn(move |f| match unversioned(interface) {
+        "" => f.write_str(name),
+        interface => write!(f, "{interface}.{name}"),
+    })
+}
+
+/// An interface's name without its version.
+pub(crate) fn unversioned(interface: &str) -> &str {
+    interface
+        .split_once('@')
+        .map_or(interface, |(name, _)| name)
+}
+
+/// The type of a component's function in the syntax of [`Signature::func_type`].
+pub(crate) fn func_text(func: &ComponentFunc) -> String {
+    let params: Vec<(String, String)> = func
+        .params()
+        .map(|(name, ty)| (name.to_owned(), type_text(&ty)))
+        .collect();
+    let result = func.results().next().map(|ty| type_text(&ty));
+    let asyncness = if func.async_() { "async " } else { "" };
+    fmt::from_fn(|f| {
+        f.write_str(asyncness)?;
+        let params = params
+            .iter()
+            .map(|(name, ty)| (name.as_str(), ty.as_str()));
+        write_func(f, params, result.as_deref())
+    })
+    .to_string()
+}
+
+fn write_func<'a>(
+    f: &mut fmt::Formatter<'_>,
+    params: impl Iterator<Item = (&'a str, &'a str)>,
+    result: Option<&str>,
+) -> fmt::Result {
+    f.write_str("func(")?;
+    for (position, (name, ty)) in params.enumerate() {
+        let separator = if position == 0 { "" } else { ", " };
+        write!(f, "{separator}{name}: {ty}")?;
+    }
+    f.write_str(")")?;
+    match result {
+        Some(result) => write!(f, " -> {result}"),
+        None => Ok(()),
+    }
+}
+
+/// A type in WIT syntax, written out in full.
+pub(crate) fn type_text(ty: &Type) -> String {
+    let mut text = String::new();
+    // Writing to a string cannot fail.
+    let _ = write_type(&mut text, ty, 0);
+    text
+}
+
+fn write_type(out: &mut String, ty: &Type, depth: usize) -> fmt::Result {
+    if depth > DEEPEST {
+        return out.write_str("…");
+    }
+    let deeper = depth + 1;
+    out.write_str(match ty {
+        Type::Bool => "bool",
+        Type::S8 => "s8",
+        Type::U8 => "u8",
+        Type::S16 => "s16",
+        Type::U16 => "u16",
+        Type::S32 => "s32",
+        Type::U32 => "u32",
+        Type::S64 => "s64",
+        Type::U64 => "u64",
+        Type::Float32 => "f32",
+        Type::Float64 => "f64",
+        Type::Char => "char",
+        Type::String => "string",
+        Type::ErrorContext => "error-context",
+        // A component does not carry the names of its resources.
+        Type::Own(_) => "own<?>",
+        Type::Borrow(_) => "borrow<?>",
+        Type::List(list) => return write_generic(out, "list", &[Some(list.ty())], deeper),
+        Type::Option(option) => return write_generic(out, "option", &[Some(option.ty())], deeper),
+        Type::Map(map) => {
+            return write_generic(out, "map", &[Some(map.key()), Some(map.value())], deeper);
+        }
+        Type::Result(result) => {
+            return write_generic(out, "result", &[result.ok(), result.err()], deeper);
+        }
+        Type::Future(future) => return write_generic(out, "future", &[future.ty()], deeper),
+        Type::Stream(stream) => return write_generic(out, "stream", &[stream.ty()], deeper),
+        Type::Tuple(tuple) => {
+            let types: Vec<Option<Type>> = tuple.types().map(Some).collect();
+            return write_generic(out, "tuple", &types, deeper);
+        }
+        Type::FixedLengthList(list) => {
+            out.write_str("list<")?;
+            write_type(out, &list.ty(), deeper)?;
+            return write!(out, ", {}>", list.len());
+        }
+        Type::Record(record) => {
+            return write_braced(out, "record", record.fields(), |out, field| {
+                write!(out, "{}: ", field.name)?;
+                write_type(out, &field.ty, deeper)
+            });
+        }
+        Type::Variant(variant) => {
+            return write_braced(out, "variant", variant.cases(), |out, case| {
+                out.write_str(case.name)?;
+                let Some(ty) = &case.ty else { return Ok(()) };
+                out.write_str("(")?;
+                write_type(out, ty, deeper)?;
+                out.write_str(")")
+            });
+        }
+        Type::Enum(names) => {
+            return write_braced(out, "enum", names.names(), |out, name| out.write_str(name));
+        }
+        Type::Flags(names) => {
+            return write_braced(out, "flags", names.names(), |out, name| out.write_str(name));
+        }
+    })
+}
+
+/// `name<A, B>`, with `_` for a part that is left out before one that is not.
+fn write_generic(out: &mut String, name: &str, parts: &[Option<Type>], depth: usize) -> fmt::Result {
+    out.write_str(name)?;
+    let Some(last) = parts.iter().rposition(Option::is_some) else {
+        return Ok(());
+    };
+    for (position, part) in parts[..=last].iter().enumerate() {
+        out.write_str(if position == 0 { "<" } else { ", " })?;
+        match part {
+            Some(ty) => write_type(out, ty, depth)?,
+            None => out.write_str("_")?,
+        }
+    }
+    out.write_str(">")
+}
+
+/// `name { a, b }`.
+fn write_braced<T>(
+    out: &mut String,
+    name: &str,
+    items: impl Iterator<Item = T>,
+    mut write: impl FnMut(&mut String, T) -> fmt::Result,
+) -> fmt::Result {
+    out.write_str(name)?;
+    for (position, item) in items.enumerate() {
+        out.write_str(if position == 0 { " { " } else { ", " })?;
+        write(out, item)?;
+    }
+    out.write_str(" }")
+}

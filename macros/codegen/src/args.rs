@@ -1,0 +1,157 @@
+//! The arguments of `abi!`, parsed once. No file is touched here.
+
+use crate::error::{Errors, Message};
+use proc_macro2::{Span, TokenStream};
+use quote::quote;
+use syn::parse::{ParseStream, Parser};
+use syn::punctuated::Punctuated;
+use syn::{Ident, LitBool, LitStr, Token, bracketed, braced, parenthesized, token};
+
+/// What the user wrote in `abi!`, and where.
+pub(crate) struct Args {
+    /// The path of the facade crate, `$crate` of `abide::abi!`: right however `abide` is renamed.
+    pub(crate) abide: TokenStream,
+    pub(crate) wit: Option<LitStr>,
+    pub(crate) inline: Option<LitStr>,
+    pub(crate) world: Option<LitStr>,
+    /// Derives for every generated type, beside our own.
+    pub(crate) derives: Vec<syn::Path>,
+    pub(crate) trappable: Trappable,
+    /// The module that `abi!` stands in, from the crate's root: empty at the root itself.
+    pub(crate) module: Vec<Ident>,
+    /// Where errors go that belong to no single option.
+    pub(crate) span: Span,
+}
+
+/// Which import methods return `abide::Result`, so that a host can abort the guest.
+pub(crate) enum Trappable {
+    None,
+    All,
+    /// Functions as `interface.function`, or `function` at world level.
+    Some(Vec<LitStr>),
+}
+
+impl Args {
+    /// The span of the WIT's path or text: the place for errors in the WIT.
+    pub(crate) fn wit_span(&self) -> Span {
+        let source = self.inline.as_ref().or(self.wit.as_ref());
+        source.map_or(self.span, LitStr::span)
+    }
+
+    /// The span for errors about the choice of the world.
+    pub(crate) fn world_span(&self) -> Span {
+        self.world.as_ref().map_or(self.wit_span(), LitStr::span)
+    }
+}
+
+/// Parses `(facade) "wit"`, `(facade) { option: value, … }` or the options without braces.
+pub(crate) fn parse(input: TokenStream) -> Result<Args, Errors> {
+    let (args, errors) = parse_all.parse2(input)?;
+    errors.finish()?;
+    Ok(args)
+}
+
+fn parse_all(input: ParseStream<'_>) -> syn::Result<(Args, Errors)> {
+    let facade;
+    parenthesized!(facade in input);
+    let mut args = Args {
+        abide: facade.parse()?,
+        wit: None,
+        inline: None,
+        world: None,
+        derives: Vec::new(),
+        trappable: Trappable::None,
+        module: Vec::new(),
+        span: Span::call_site(),
+    };
+    let mut errors = Errors::default();
+    if input.peek(LitStr) {
+        args.wit = Some(input.parse()?);
+        input.parse::<Option<Token![,]>>()?;
+        if !input.is_empty() {
+            let text = "expected nothing after the path; options go in braces: \
+                        `abi!({ wit: \"wit\", world: \"…\" })`";
+            return Err(input.error(text));
+        }
+    } else if input.peek(token::Brace) {
+        let options;
+        braced!(options in input);
+        parse_options(&options, &mut args, &mut errors)?;
+    } else {
+        parse_options(input, &mut args, &mut errors)?;
+    }
+    if args.wit.is_none() && args.inline.is_none() {
+        errors.push(args.span, Message::NoSource);
+    }
+    Ok((args, errors))
+}
+
+fn parse_options(input: ParseStream<'_>, args: &mut Args, errors: &mut Errors) -> syn::Result<()> {
+    let mut seen: Vec<String> = Vec::new();
+    while !input.is_empty() {
+        let name: Ident = input.parse()?;
+        input.parse::<Token![:]>()?;
+        let known = name.to_string();
+        if seen.contains(&known) {
+            errors.push(name.span(), Message::OptionTwice { name: known.clone() });
+        }
+        match known.as_str() {
+            "wit" => args.wit = Some(input.parse()?),
+            "inline" => args.inline = Some(input.parse()?),
+            "world" => args.world = Some(input.parse()?),
+            "derives" => args.derives = list(input, syn::Path::parse_mod_style)?,
+            "trappable" => args.trappable = trappable(input)?,
+            "module" => args.module = module(&input.parse()?, errors),
+            _ => {
+                errors.push(name.span(), Message::UnknownOption { found: known.clone() });
+                skip_value(input)?;
+            }
+        }
+        seen.push(known);
+        if !input.is_empty() {
+            input.parse::<Token![,]>()?;
+        }
+    }
+    Ok(())
+}
+
+fn list<T>(
+    input: ParseStream<'_>,
+    item: fn(ParseStream<'_>) -> syn::Result<T>,
+) -> syn::Result<Vec<T>> {
+    let items;
+    bracketed!(items in input);
+    let items = Punctuated::<T, Token![,]>::parse_terminated_with(&items, item)?;
+    Ok(items.into_iter().collect())
+}
+
+fn trappable(input: ParseStream<'_>) -> syn::Result<Trappable> {
+    if input.peek(LitBool) {
+        let all: LitBool = input.parse()?;
+        return Ok(if all.value { Trappable::All } else { Trappable::None });
+    }
+    Ok(Trappable::Some(list(input, |item| item.parse())?))
+}
+
+fn module(path: &LitStr, errors: &mut Errors) -> Vec<Ident> {
+    let found = path.value();
+    let parts: Result<Vec<Ident>, _> = found.split("::").map(syn::parse_str::<Ident>).collect();
+    parts.unwrap_or_else(|_| {
+        errors.push(path.span(), Message::NotAModulePath { found });
+        Vec::new()
+    })
+}
+
+/// Skips the value of an option that is not known, so that the options after it are still checked.
+fn skip_value(input: ParseStream<'_>) -> syn::Result<()> {
+    while !input.is_empty() && !input.peek(Token![,]) {
+        input.parse::<proc_macro2::TokenTree>()?;
+    }
+    Ok(())
+}
+
+/// The last segment of a derive's path: two derives of the same name are the same derive.
+pub(crate) fn derive_name(path: &syn::Path) -> String {
+    let last = path.segments.last();
+    last.map_or_else(|| quote!(#path).to_string(), |segment| segment.ident.to_string())
+}

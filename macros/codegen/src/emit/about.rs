@@ -1,0 +1,55 @@
+//! What the ABI says of itself (`ABI`), and the check that `abi!` stands where it says.
+
+use super::docs;
+use crate::args::Args;
+use crate::model::{Abi, Source};
+use proc_macro2::TokenStream;
+use quote::quote;
+
+/// The constant `ABI`. It includes the WIT files, which also makes rustc watch them.
+pub(super) fn abi_const(abi: &Abi) -> TokenStream {
+    let docs = docs::of(None, &format!("The ABI `{}`: its name, its version and its WIT.", abi.world.id));
+    let Abi { package, fingerprint, world, .. } = abi;
+    let world = &world.wit;
+    let version = match &abi.version {
+        Some(version) => quote!(::core::option::Option::Some(#version)),
+        None => quote!(::core::option::Option::None),
+    };
+    let wit = abi.sources.iter().map(|source| {
+        let (path, text) = match source {
+            Source::File { shown, path } => {
+                let path = path.display().to_string();
+                (shown.as_str(), quote!(::core::include_str!(#path)))
+            }
+            Source::Inline(text) => ("inline", quote!(#text)),
+        };
+        quote!(__abide::WitFile { path: #path, text: #text })
+    });
+    quote! {
+        #docs
+        pub const ABI: __abide::Abi = __abide::Abi {
+            package: #package,
+            world: #world,
+            version: #version,
+            fingerprint: #fingerprint,
+            wit: &[#(#wit),*],
+        };
+    }
+}
+
+/// Guests are generated with paths from the crate's root, so `abi!` has to know its module; it
+/// cannot find out, but the compiler can tell whether what it was told is true.
+pub(super) fn place_check(args: &Args) -> TokenStream {
+    let segments: Vec<String> = args.module.iter().map(ToString::to_string).collect();
+    let module = segments.join("::");
+    quote! {
+        const _: () = ::core::assert!(
+            __abide::stands_in(::core::module_path!(), #module),
+            ::core::concat!(
+                "`abide::abi!` stands in the module `", ::core::module_path!(),
+                "` and was told `module: \"", #module, "\"`; give the path of its module from the \
+                 crate's root, without the crate's name: `abi!({{ wit: \"…\", module: \"…\" }})`"
+            ),
+        );
+    }
+}

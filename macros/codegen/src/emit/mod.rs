@@ -1,0 +1,45 @@
+//! Model → tokens. Emitters print: what they are given has been checked, and they cannot fail.
+//!
+//! In what is emitted, every path is absolute or goes through `__abide`, an alias of the facade's
+//! hidden module: users may have types called `Result`, `String` or `Option`, and `abide` under
+//! another name. The names of hidden runtime items stand in the emitters of this folder only.
+
+mod about;
+mod calls;
+mod docs;
+mod guest;
+mod handle;
+mod host;
+mod types;
+mod usage;
+
+use crate::args::Args;
+use crate::model::Abi;
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{format_ident, quote};
+
+/// The whole expansion of an `abi!`.
+pub(crate) fn abi(abi: &Abi, args: &Args) -> TokenStream {
+    let abide = &args.abide;
+    let modules = abi.interfaces.iter().map(|interface| types::interface(abi, interface, args));
+    let world_types = types::world(abi, args);
+    let about = about::abi_const(abi);
+    let place = about::place_check(args);
+    let host = host::module(abi);
+    let guest = guest::module(abi, args);
+    quote! {
+        #[doc(hidden)]
+        pub use #abide::__private as __abide;
+        #place
+        #(#modules)*
+        #world_types
+        #about
+        #host
+        #guest
+    }
+}
+
+/// An identifier of the emitted code.
+fn ident(name: &str) -> Ident {
+    format_ident!("{name}", span = Span::call_site())
+}

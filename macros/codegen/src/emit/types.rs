@@ -1,0 +1,276 @@
+//! The types of the ABI: one Rust type per WIT type, the same text on both sides.
+//!
+//! The derives `ComponentType`, `Lift` and `Lower` are wasmtime's on the host; on the guest they are
+//! stand-ins that generate nothing, and wit-bindgen is told to use these types.
+
+use super::docs;
+use super::ident;
+use super::usage::Usage;
+use crate::args::{Args, derive_name};
+use crate::model::{Abi, Case, Field, Interface, Kind, Type, TypeDef, TypeId};
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+/// The module of an interface's types; nothing where it has none.
+pub(super) fn interface(abi: &Abi, interface: &Interface, args: &Args) -> TokenStream {
+    if interface.types.is_empty() {
+        return TokenStream::new();
+    }
+    let name = ident(&interface.module);
+    let otherwise = format!("Types of the interface `{}`.", interface.id);
+    let docs = docs::of(interface.docs.as_deref(), &otherwise);
+    let types = definitions(abi, &interface.types, args);
+    quote! {
+        #docs
+        pub mod #name {
+            use super::__abide;
+            #types
+        }
+    }
+}
+
+/// Types defined in the world itself. They stand in a module of their own so that nothing of the
+/// user's is in scope, and are used from where `abi!` stands.
+pub(super) fn world(abi: &Abi, args: &Args) -> TokenStream {
+    if abi.world.types.is_empty() {
+        return TokenStream::new();
+    }
+    let types = definitions(abi, &abi.world.types, args);
+    let names = abi.world.types.iter().map(|id| ident(&abi.def(*id).rust));
+    quote! {
+        mod __world {
+            use super::__abide;
+            #types
+        }
+        pub use __world::{#(#names),*};
+    }
+}
+
+fn definitions(abi: &Abi, ids: &[TypeId], args: &Args) -> TokenStream {
+    let emitter = Emitter {
+        usage: Usage { abi, depth: 1 },
+        args,
+    };
+    ids.iter().map(|id| emitter.definition(abi.def(*id))).collect()
+}
+
+struct Emitter<'a> {
+    usage: Usage<'a>,
+    args: &'a Args,
+}
+
+impl Emitter<'_> {
+    fn definition(&self, def: &TypeDef) -> TokenStream {
+        let item = match &def.kind {
+            Kind::Record(fields) => self.record(def, fields),
+            Kind::Variant(cases) => self.variant(def, cases),
+            Kind::Enum(cases) => self.enumeration(def, cases),
+            Kind::Flags(cases) => self.flags(def, cases),
+            Kind::Alias(of) => self.alias(def, of),
+        };
+        let error = match def.kind {
+            Kind::Alias(_) => None,
+            _ => def.is_error.then(|| self.error(def)),
+        };
+        quote!(#item #error)
+    }
+
+    fn record(&self, def: &TypeDef, fields: &[Field]) -> TokenStream {
+        let (docs, name, derives) = self.head(def, "record");
+        let fields = fields.iter().map(|field| {
+            let otherwise = format!("The field `{}`.", field.wit);
+            let docs = docs::of(field.docs.as_deref(), &otherwise);
+            let (name, wit) = (ident(&field.rust), &field.wit);
+            let ty = self.usage.owned(&field.ty);
+            quote!(#docs #[component(name = #wit)] pub #name: #ty)
+        });
+        quote! {
+            #docs
+            #derives
+            #[component(record)]
+            #[component(wasmtime_crate = __abide::wasmtime)]
+            pub struct #name { #(#fields,)* }
+        }
+    }
+
+    fn variant(&self, def: &TypeDef, cases: &[Case]) -> TokenStream {
+        let (docs, name, derives) = self.head(def, "variant");
+        let cases = cases.iter().map(|case| {
+            let head = case_head(case);
+            let payload = case.ty.as_ref().map(|ty| self.usage.owned(ty));
+            let payload = payload.map(|ty| quote!((#ty)));
+            quote!(#head #payload)
+        });
+        quote! {
+            #docs
+            #derives
+            #[component(variant)]
+            #[component(wasmtime_crate = __abide::wasmtime)]
+            pub enum #name { #(#cases,)* }
+        }
+    }
+
+    fn enumeration(&self, def: &TypeDef, cases: &[Case]) -> TokenStream {
+        let (docs, name, derives) = self.head(def, "enum");
+        let repr = match cases.len() {
+            0..=0x100 => ident("u8"),
+            0x101..=0x1_0000 => ident("u16"),
+            _ => ident("u32"),
+        };
+        let heads = cases.iter().map(case_head);
+        let lift = cases.iter().enumerate().map(|(index, case)| {
+            let (index, name) = (Literal::usize_unsuffixed(index), ident(&case.rust));
+            quote!(#index => Self::#name)
+        });
+        let wrong = format!("the host passed {{}}, which is no case of the enum `{}`", def.path);
+        quote! {
+            #docs
+            #derives
+            #[component(enum)]
+            #[component(wasmtime_crate = __abide::wasmtime)]
+            #[repr(#repr)]
+            pub enum #name { #(#heads,)* }
+
+            // Called by wit-bindgen's code, which has this method on enums of its own.
+            #[cfg(target_family = "wasm")]
+            impl #name {
+                #[doc(hidden)]
+                pub fn _lift(value: #repr) -> Self {
+                    match value {
+                        #(#lift,)*
+                        other => ::core::panic!(#wrong, other),
+                    }
+                }
+            }
+        }
+    }
+
+    fn flags(&self, def: &TypeDef, flags: &[Case]) -> TokenStream {
+        let otherwise = format!("The WIT flags `{}`.", def.path);
+        let docs = docs::of(def.docs.as_deref(), &otherwise);
+        let name = ident(&def.rust);
+        let bits = match flags.len() {
+            0..=8 => ident("u8"),
+            9..=16 => ident("u16"),
+            _ => ident("u32"),
+        };
+        // Of the user's derives those that hold for any number: others would look into bitflags.
+        let extra = self.extra_derives(&["Default", "PartialOrd", "Ord"]);
+        let wit_names = flags.iter().map(|flag| &flag.wit);
+        let constants = flags.iter().enumerate().map(|(bit, flag)| {
+            let otherwise = format!("The flag `{}`.", flag.wit);
+            let docs = docs::of(flag.docs.as_deref(), &otherwise);
+            let (name, bit) = (ident(&flag.rust), Literal::usize_unsuffixed(bit));
+            quote!(#docs const #name = 1 << #bit)
+        });
+        quote! {
+            __abide::bitflags::bitflags! {
+                #docs
+                #[derive(
+                    ::core::fmt::Debug, ::core::clone::Clone, ::core::marker::Copy,
+                    ::core::cmp::PartialEq, ::core::cmp::Eq, ::core::hash::Hash, #(#extra,)*
+                )]
+                pub struct #name: #bits { #(#constants;)* }
+            }
+            __abide::component_flags!(#name: #bits, [#(#wit_names),*]);
+        }
+    }
+
+    /// A type of another name: re-exported where it has one of its own, an alias otherwise.
+    fn alias(&self, def: &TypeDef, of: &Type) -> TokenStream {
+        let otherwise = format!("The WIT type `{}`.", def.path);
+        let docs = docs::of(def.docs.as_deref(), &otherwise);
+        let name = ident(&def.rust);
+        match of {
+            Type::Named(id) if self.usage.abi.def(*id).rust == def.rust => {
+                let path = self.usage.path(*id);
+                quote!(#[doc(inline)] pub use #path;)
+            }
+            Type::Named(id) => {
+                let path = self.usage.path(*id);
+                quote!(#[doc(inline)] pub use #path as #name;)
+            }
+            of => {
+                let of = self.usage.owned(of);
+                quote!(#docs pub type #name = #of;)
+            }
+        }
+    }
+
+    fn head(&self, def: &TypeDef, kind: &str) -> (TokenStream, proc_macro2::Ident, TokenStream) {
+        let otherwise = format!("The WIT {kind} `{}`.", def.path);
+        let docs = docs::of(def.docs.as_deref(), &otherwise);
+        (docs, ident(&def.rust), self.derives(def))
+    }
+
+    /// Our derives and the user's, each once, and none that the type cannot have.
+    fn derives(&self, def: &TypeDef) -> TokenStream {
+        let copy = def.copy.then(|| quote!(::core::marker::Copy,));
+        let eq = (!def.float).then(|| quote!(::core::cmp::Eq, ::core::hash::Hash,));
+        let extra = self.args.derives.iter().filter(|path| {
+            let name = derive_name(path);
+            let ours = ["Debug", "Clone", "Copy", "PartialEq", "Eq", "Hash"];
+            !ours.contains(&name.as_str()) && !(name == "Ord" && def.float)
+        });
+        quote! {
+            #[derive(
+                ::core::fmt::Debug, ::core::clone::Clone, #copy ::core::cmp::PartialEq, #eq
+                #(#extra,)*
+                __abide::ComponentType, __abide::Lift, __abide::Lower
+            )]
+        }
+    }
+
+    fn extra_derives(&self, allowed: &[&str]) -> Vec<&syn::Path> {
+        let all = self.args.derives.iter();
+        all.filter(|path| allowed.contains(&derive_name(path).as_str())).collect()
+    }
+
+    /// What makes a type an error: `Display` in the words of its cases, and the traits over it.
+    fn error(&self, def: &TypeDef) -> TokenStream {
+        let name = ident(&def.rust);
+        let display = match &def.kind {
+            Kind::Variant(cases) | Kind::Enum(cases) => {
+                let arms = cases.iter().map(|case| self.display_arm(case));
+                quote!(match self { #(#arms,)* })
+            }
+            _ => quote!(::core::fmt::Debug::fmt(self, f)),
+        };
+        quote! {
+            impl ::core::fmt::Display for #name {
+                fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                    #display
+                }
+            }
+            impl ::std::error::Error for #name {}
+            #[cfg(not(target_family = "wasm"))]
+            impl __abide::GuestError for #name {
+                fn fmt_guest(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                    ::core::fmt::Display::fmt(self, f)
+                }
+            }
+        }
+    }
+
+    fn display_arm(&self, case: &Case) -> TokenStream {
+        let name = ident(&case.rust);
+        let words = case.wit.replace('-', " ");
+        let Some(ty) = &case.ty else {
+            return quote!(Self::#name => f.write_str(#words));
+        };
+        let shows = match self.usage.abi.dealias(ty) {
+            Type::Bool | Type::Char | Type::String | Type::Number(_) => true,
+            Type::Named(id) => self.usage.abi.def(*id).is_error,
+            _ => false,
+        };
+        let format = if shows { format!("{words}: {{}}") } else { format!("{words}: {{:?}}") };
+        quote!(Self::#name(payload) => ::core::write!(f, #format, payload))
+    }
+}
+
+fn case_head(case: &Case) -> TokenStream {
+    let otherwise = format!("The case `{}`.", case.wit);
+    let docs = docs::of(case.docs.as_deref(), &otherwise);
+    let (name, wit) = (ident(&case.rust), &case.wit);
+    quote!(#docs #[component(name = #wit)] #name)
+}

@@ -1,0 +1,178 @@
+//! A WIT type where it is used → the Rust type that stands there.
+//!
+//! The same WIT type looks different by place: owned in fields and results, borrowed in what a
+//! caller passes, borrowed from guest memory in what an import receives.
+
+use super::ident;
+use crate::model::{Abi, Kind, Number, Type, TypeId};
+use proc_macro2::TokenStream;
+use quote::quote;
+
+/// Types as seen from one module of the expansion.
+#[derive(Clone, Copy)]
+pub(super) struct Usage<'a> {
+    pub(super) abi: &'a Abi,
+    /// How many modules deep the code stands: `super` as often.
+    pub(super) depth: usize,
+}
+
+/// How an argument of an import gets from guest memory to the host's method.
+pub(super) enum Lifted {
+    /// A `&str` in guest memory.
+    String,
+    /// A slice of integers in guest memory.
+    Integers(Number),
+    /// A slice of floats in guest memory.
+    Floats(Number),
+    /// A value of its own.
+    Owned,
+}
+
+impl Usage<'_> {
+    /// The path to the module that `abi!` stands in.
+    pub(super) fn root(self) -> TokenStream {
+        match self.depth {
+            0 => quote!(self),
+            depth => {
+                let supers = vec![quote!(super); depth];
+                quote!(#(#supers)::*)
+            }
+        }
+    }
+
+    pub(super) fn path(self, id: TypeId) -> TokenStream {
+        let root = self.root();
+        let def = self.abi.def(id);
+        let name = ident(&def.rust);
+        match &def.module {
+            Some(module) => {
+                let module = ident(module);
+                quote!(#root::#module::#name)
+            }
+            None => quote!(#root::#name),
+        }
+    }
+
+    /// The type with everything in it owned.
+    pub(super) fn owned(self, ty: &Type) -> TokenStream {
+        match ty {
+            Type::Bool => quote!(bool),
+            Type::Char => quote!(char),
+            Type::String => quote!(::std::string::String),
+            Type::Number(number) => self.number(*number),
+            Type::List(of) => {
+                let of = self.owned(of);
+                quote!(::std::vec::Vec<#of>)
+            }
+            Type::Option(of) => {
+                let of = self.owned(of);
+                quote!(::core::option::Option<#of>)
+            }
+            Type::Result(ok, err) => {
+                let ok = self.optional(ok.as_deref());
+                let err = self.optional(err.as_deref());
+                quote!(::core::result::Result<#ok, #err>)
+            }
+            Type::Tuple(of) => {
+                let of = of.iter().map(|ty| self.owned(ty));
+                quote!((#(#of,)*))
+            }
+            Type::Named(id) => self.path(*id),
+        }
+    }
+
+    /// A payload that may be absent: `()` then.
+    pub(super) fn optional(self, ty: Option<&Type>) -> TokenStream {
+        ty.map_or(quote!(()), |ty| self.owned(ty))
+    }
+
+    fn number(self, number: Number) -> TokenStream {
+        match number {
+            Number::U8 => quote!(u8),
+            Number::U16 => quote!(u16),
+            Number::U32 => quote!(u32),
+            Number::U64 => quote!(u64),
+            Number::S8 => quote!(i8),
+            Number::S16 => quote!(i16),
+            Number::S32 => quote!(i32),
+            Number::S64 => quote!(i64),
+            Number::F32 => quote!(f32),
+            Number::F64 => quote!(f64),
+        }
+    }
+
+    /// What a caller of an export passes: strings, lists and named types by reference. `lifetime` is
+    /// that of the references, `'static` or nothing.
+    pub(super) fn borrowed(self, ty: &Type, lifetime: &TokenStream) -> TokenStream {
+        match self.abi.dealias(ty) {
+            Type::String => quote!(&#lifetime str),
+            Type::List(of) => {
+                let of = self.owned(of);
+                quote!(&#lifetime [#of])
+            }
+            Type::Option(of) => {
+                let of = self.borrowed(of, lifetime);
+                quote!(::core::option::Option<#of>)
+            }
+            Type::Result(ok, err) => {
+                let [ok, err] = [ok, err].map(|ty| match ty {
+                    Some(ty) => self.borrowed(ty, lifetime),
+                    None => quote!(()),
+                });
+                quote!(::core::result::Result<#ok, #err>)
+            }
+            Type::Tuple(of) => {
+                let of = of.iter().map(|ty| self.borrowed(ty, lifetime));
+                quote!((#(#of,)*))
+            }
+            Type::Named(id) => {
+                let path = self.path(*id);
+                match self.abi.def(*id).kind {
+                    Kind::Enum(_) | Kind::Flags(_) => path,
+                    _ => quote!(&#lifetime #path),
+                }
+            }
+            plain => self.owned(plain),
+        }
+    }
+
+    pub(super) fn lifted(self, ty: &Type) -> Lifted {
+        match self.abi.dealias(ty) {
+            Type::String => Lifted::String,
+            Type::List(of) => match self.abi.dealias(of) {
+                Type::Number(number) if number.is_float() => Lifted::Floats(*number),
+                Type::Number(number) => Lifted::Integers(*number),
+                _ => Lifted::Owned,
+            },
+            _ => Lifted::Owned,
+        }
+    }
+
+    /// What the host's method receives.
+    pub(super) fn received(self, ty: &Type) -> TokenStream {
+        match self.lifted(ty) {
+            Lifted::String => quote!(&str),
+            Lifted::Integers(number) | Lifted::Floats(number) => {
+                let number = self.number(number);
+                quote!(&[#number])
+            }
+            Lifted::Owned => self.owned(ty),
+        }
+    }
+
+    /// What wasmtime lifts the argument to before the host's method receives it.
+    pub(super) fn lift_type(self, ty: &Type) -> TokenStream {
+        match self.lifted(ty) {
+            Lifted::String => quote!(__abide::WasmStr),
+            Lifted::Integers(number) => {
+                let number = self.number(number);
+                quote!(__abide::WasmList<#number>)
+            }
+            Lifted::Floats(number) => {
+                let number = self.number(number);
+                quote!(__abide::FloatList<#number>)
+            }
+            Lifted::Owned => self.owned(ty),
+        }
+    }
+}

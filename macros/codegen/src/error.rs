@@ -1,0 +1,195 @@
+//! The catalogue of messages: everything that `abi!` can say, and the list that collects it.
+//!
+//! A message says what is wrong, where, what was expected and found, and what to do. Places in WIT
+//! are text (`wit/notes.wit:3:5`), because a macro cannot point into a file it was not given.
+
+use proc_macro2::{Span, TokenStream};
+use std::fmt;
+
+/// One thing that is wrong with a use of `abi!`.
+#[derive(Debug, Clone)]
+pub(crate) enum Message {
+    /// The macro's input does not parse. The text is syn's.
+    Syntax(String),
+    UnknownOption {
+        found: String,
+    },
+    OptionTwice {
+        name: String,
+    },
+    NoSource,
+    NotAModulePath {
+        found: String,
+    },
+    WitMissing {
+        path: String,
+    },
+    WitUnreadable {
+        path: String,
+        reason: String,
+    },
+    /// A rendered error of the WIT parser: it has its own file, line, column and snippet.
+    WitInvalid {
+        rendered: String,
+    },
+    NoWorld {
+        package: String,
+    },
+    UnknownWorld {
+        found: String,
+        package: String,
+        worlds: Vec<String>,
+    },
+    WorldNotNamed {
+        package: String,
+        worlds: Vec<String>,
+    },
+    Unsupported {
+        at: String,
+        what: String,
+        instead: &'static str,
+    },
+    TooManyFlags {
+        at: String,
+        name: String,
+        count: usize,
+    },
+    NameTaken {
+        at: String,
+        wit: String,
+        rust: String,
+        first: String,
+    },
+    TrappableUnknown {
+        found: String,
+        known: Vec<String>,
+    },
+}
+
+impl fmt::Display for Message {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        use Message as M;
+        match self {
+            M::Syntax(text) => f.write_str(text),
+            M::UnknownOption { found } => write!(
+                f,
+                "unknown option `{found}`; the options of `abi!` are `wit`, `world`, `inline`, \
+                 `derives`, `trappable` and `module`"
+            ),
+            M::OptionTwice { name } => write!(f, "the option `{name}` is given twice; keep one"),
+            M::NoSource => f.write_str(
+                "no WIT given; write `abi!(\"wit\")` with the path of a WIT file or folder, or \
+                 `abi!({ inline: \"package …\" })`",
+            ),
+            M::NotAModulePath { found } => write!(
+                f,
+                "expected the path of the module that `abi!` stands in, such as `\"plugins::v1\"` \
+                 (without `crate::`), found `\"{found}\"`"
+            ),
+            M::WitMissing { path } => write!(
+                f,
+                "there is no WIT at `{path}`; the path is relative to the folder of the crate's \
+                 Cargo.toml, and names a `.wit` file or a folder of them"
+            ),
+            M::WitUnreadable { path, reason } => {
+                write!(f, "the WIT at `{path}` cannot be read: {reason}")
+            }
+            M::WitInvalid { rendered } => write!(f, "the WIT is not valid\n{rendered}"),
+            M::NoWorld { package } => write!(
+                f,
+                "package `{package}` has no world; an ABI is a world: add \
+                 `world plugin {{ import …; export …; }}`"
+            ),
+            M::UnknownWorld {
+                found,
+                package,
+                worlds,
+            } => write!(
+                f,
+                "package `{package}` has no world `{found}`; it has {}",
+                listed(worlds)
+            ),
+            M::WorldNotNamed { package, worlds } => write!(
+                f,
+                "package `{package}` has several worlds, {}; say which one: \
+                 `abi!({{ wit: \"…\", world: \"{}\" }})`",
+                listed(worlds),
+                worlds.first().map_or("", |world| world)
+            ),
+            M::Unsupported { at, what, instead } => {
+                write!(f, "{at}: {what} is not supported; {instead}")
+            }
+            M::TooManyFlags { at, name, count } => write!(
+                f,
+                "{at}: flags `{name}` has {count} flags, and a component can have at most 32 in \
+                 one type; split it in two"
+            ),
+            M::NameTaken {
+                at,
+                wit,
+                rust,
+                first,
+            } => write!(
+                f,
+                "{at}: `{wit}` would be called `{rust}` in Rust, and so is `{first}`; rename one"
+            ),
+            M::TrappableUnknown { found, known } => write!(
+                f,
+                "`trappable` names `{found}`, and the world imports no such function; it imports {}",
+                listed(known)
+            ),
+        }
+    }
+}
+
+/// `` `a`, `b` and `c` ``.
+fn listed(names: &[String]) -> String {
+    match names {
+        [] => "none".to_owned(),
+        [one] => format!("`{one}`"),
+        [most @ .., last] => {
+            let most: Vec<_> = most.iter().map(|name| format!("`{name}`")).collect();
+            format!("{} and `{last}`", most.join(", "))
+        }
+    }
+}
+
+/// The errors of one phase, each with the place in the macro's input that it belongs to.
+#[derive(Debug, Default)]
+pub(crate) struct Errors(Vec<(Span, Message)>);
+
+impl Errors {
+    pub(crate) fn push(&mut self, span: Span, message: Message) {
+        self.0.push((span, message));
+    }
+
+    /// `Ok` where nothing was pushed.
+    pub(crate) fn finish(self) -> Result<(), Self> {
+        if self.0.is_empty() {
+            Ok(())
+        } else {
+            Err(self)
+        }
+    }
+
+    /// One `compile_error!` per error.
+    pub(crate) fn into_tokens(self) -> TokenStream {
+        self.0
+            .into_iter()
+            .map(|(span, message)| syn::Error::new(span, message).into_compile_error())
+            .collect()
+    }
+}
+
+impl From<(Span, Message)> for Errors {
+    fn from(one: (Span, Message)) -> Self {
+        Self(vec![one])
+    }
+}
+
+impl From<syn::Error> for Errors {
+    fn from(error: syn::Error) -> Self {
+        let each = error.into_iter();
+        Self(each.map(|e| (e.span(), Message::Syntax(e.to_string()))).collect())
+    }
+}

@@ -1,0 +1,35 @@
+//! Turns a WIT world into the Rust code of an [`abide`](https://docs.rs/abide) ABI crate.
+//!
+//! Data flows one way: macro input → [`args`] → WIT files ([`wit`]) → the ABI [`model`] → tokens
+//! ([`emit`]). Everything that can be wrong is refused before `emit`, which cannot fail; each phase
+//! reports all of its errors at once.
+//!
+//! This crate is an implementation detail of `abide`: use `abide::abi!`.
+
+mod args;
+mod debug;
+mod emit;
+mod error;
+mod model;
+mod wit;
+
+use proc_macro2::TokenStream;
+
+/// Expands one `abide::abi!`: `input` is the path of the facade crate in parentheses, followed by
+/// what the user wrote between the braces.
+///
+/// Never panics: what is wrong with the input or with the WIT comes back as `compile_error!`s.
+pub fn abi(input: TokenStream) -> TokenStream {
+    match expand(input) {
+        Ok(tokens) => tokens,
+        Err(errors) => errors.into_tokens(),
+    }
+}
+
+fn expand(input: TokenStream) -> Result<TokenStream, error::Errors> {
+    let args = args::parse(input)?;
+    let package = wit::load(&args)?;
+    let abi = model::build(&package, &args)?;
+    let tokens = emit::abi(&abi, &args);
+    Ok(debug::written_out(tokens, &abi))
+}

@@ -1,0 +1,89 @@
+//! A number that changes when the shape of an ABI does: names and types of everything that a
+//! component can see, not docs, not the order of files.
+//!
+//! FNV-1a with 64 bits, over a text of one line per type and function. It is no cryptographic hash:
+//! it tells apart versions of one ABI, not friend from foe.
+
+use super::{Function, Interface, Kind, Type, TypeDef, World};
+use std::fmt::Write;
+
+pub(super) fn fingerprint(world: &World, interfaces: &[Interface], types: &[TypeDef]) -> u64 {
+    let mut text = String::new();
+    let _ = writeln!(text, "world {}", world.id);
+    for def in types {
+        type_line(&mut text, types, def);
+    }
+    functions(&mut text, types, "import", &world.imports);
+    functions(&mut text, types, "export", &world.exports);
+    for interface in interfaces {
+        for (is, word) in [(interface.imported, "import"), (interface.exported, "export")] {
+            if is {
+                functions(&mut text, types, word, &interface.functions);
+            }
+        }
+    }
+    fnv1a(text.as_bytes())
+}
+
+fn fnv1a(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
+    })
+}
+
+fn functions(text: &mut String, types: &[TypeDef], word: &str, functions: &[Function]) {
+    for function in functions {
+        let _ = write!(text, "{word} {}(", function.path);
+        for param in &function.params {
+            let _ = write!(text, "{}:{},", param.wit, name(types, &param.ty));
+        }
+        let result = function.result.as_ref().map(|ty| name(types, ty));
+        let _ = writeln!(text, ")->{}", result.unwrap_or_default());
+    }
+}
+
+fn type_line(text: &mut String, types: &[TypeDef], def: &TypeDef) {
+    let _ = write!(text, "{} ", def.path);
+    match &def.kind {
+        Kind::Record(fields) => {
+            text.push_str("record ");
+            for field in fields {
+                let _ = write!(text, "{}:{},", field.wit, name(types, &field.ty));
+            }
+        }
+        Kind::Variant(cases) | Kind::Enum(cases) | Kind::Flags(cases) => {
+            text.push_str(match def.kind {
+                Kind::Variant(_) => "variant ",
+                Kind::Enum(_) => "enum ",
+                _ => "flags ",
+            });
+            for case in cases {
+                let payload = case.ty.as_ref().map(|ty| name(types, ty));
+                let _ = write!(text, "{}({}),", case.wit, payload.unwrap_or_default());
+            }
+        }
+        Kind::Alias(of) => {
+            let _ = write!(text, "= {}", name(types, of));
+        }
+    }
+    text.push('\n');
+}
+
+/// A type in one line, other types by name.
+fn name(types: &[TypeDef], ty: &Type) -> String {
+    let optional = |ty: &Option<Box<Type>>| ty.as_ref().map_or("_".to_owned(), |ty| name(types, ty));
+    match ty {
+        Type::Bool => "bool".to_owned(),
+        Type::Char => "char".to_owned(),
+        Type::String => "string".to_owned(),
+        Type::Number(number) => number.wit().to_owned(),
+        Type::List(of) => format!("list<{}>", name(types, of)),
+        Type::Option(of) => format!("option<{}>", name(types, of)),
+        Type::Result(ok, err) => format!("result<{},{}>", optional(ok), optional(err)),
+        Type::Tuple(of) => {
+            let of: Vec<_> = of.iter().map(|ty| name(types, ty)).collect();
+            format!("tuple<{}>", of.join(","))
+        }
+        Type::Named(id) => types[id.0].path.clone(),
+    }
+}

@@ -1,0 +1,232 @@
+//! The model of an ABI: what `abi!` generates code for, and nothing about how that code looks.
+//!
+//! The model knows neither `syn` nor `wasmtime`. Every name in it is final: emitters only print.
+
+mod build;
+mod fingerprint;
+mod naming;
+mod shape;
+
+pub(crate) use build::build;
+
+use std::path::PathBuf;
+
+/// One world, with everything that it imports, exports and uses.
+#[derive(Debug)]
+pub(crate) struct Abi {
+    /// `demo:notes`.
+    pub(crate) package: String,
+    pub(crate) version: Option<String>,
+    pub(crate) world: World,
+    pub(crate) interfaces: Vec<Interface>,
+    /// Every named type. A [`TypeId`] is an index in here.
+    pub(crate) types: Vec<TypeDef>,
+    pub(crate) sources: Vec<Source>,
+    /// See [`fingerprint`].
+    pub(crate) fingerprint: u64,
+}
+
+/// A WIT text that the model was made from.
+#[derive(Debug)]
+pub(crate) enum Source {
+    /// A file: its path as the user would write it, and its absolute path.
+    File { shown: String, path: PathBuf },
+    /// Text that stands in the macro.
+    Inline(String),
+}
+
+/// The world itself.
+#[derive(Debug)]
+pub(crate) struct World {
+    /// `notes`.
+    pub(crate) wit: String,
+    /// `demo:notes/notes@0.1.0`.
+    pub(crate) id: String,
+    /// The handle on the host, the trait on the guest.
+    pub(crate) rust: String,
+    pub(crate) docs: Option<String>,
+    /// Functions imported and exported at world level.
+    pub(crate) imports: Vec<Function>,
+    pub(crate) exports: Vec<Function>,
+    /// Types defined in the world.
+    pub(crate) types: Vec<TypeId>,
+}
+
+/// An interface that the world imports, exports, or takes types from.
+#[derive(Debug)]
+pub(crate) struct Interface {
+    /// The name in the component: `demo:notes/clock@0.1.0`, or the plain name of an inline one.
+    pub(crate) id: String,
+    pub(crate) module: String,
+    /// The trait on both sides, and the view of an exported interface.
+    pub(crate) rust: String,
+    /// The method of the handle that gives the view.
+    pub(crate) accessor: String,
+    pub(crate) docs: Option<String>,
+    pub(crate) types: Vec<TypeId>,
+    pub(crate) functions: Vec<Function>,
+    pub(crate) imported: bool,
+    pub(crate) exported: bool,
+    /// Where wit-bindgen puts the functions of an import: `demo`, `notes`, `clock`.
+    pub(crate) bindings: Vec<String>,
+}
+
+/// A function of the world or of an interface.
+#[derive(Debug)]
+pub(crate) struct Function {
+    pub(crate) wit: String,
+    pub(crate) rust: String,
+    /// The method of the handle, for a function at world level. Elsewhere the same as `rust`.
+    pub(crate) method: String,
+    /// `demo:notes/clock.now-ms`, for messages.
+    pub(crate) path: String,
+    pub(crate) docs: Option<String>,
+    pub(crate) params: Vec<Param>,
+    pub(crate) result: Option<Type>,
+    /// As an import: whether the host may abort the guest from it.
+    pub(crate) trappable: bool,
+}
+
+#[derive(Debug)]
+pub(crate) struct Param {
+    pub(crate) wit: String,
+    pub(crate) rust: String,
+    pub(crate) ty: Type,
+}
+
+/// An index into [`Abi::types`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct TypeId(pub(crate) usize);
+
+/// A type where it is used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Type {
+    Bool,
+    Char,
+    String,
+    Number(Number),
+    List(Box<Type>),
+    Option(Box<Type>),
+    Result(Option<Box<Type>>, Option<Box<Type>>),
+    Tuple(Vec<Type>),
+    Named(TypeId),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Number {
+    U8,
+    U16,
+    U32,
+    U64,
+    S8,
+    S16,
+    S32,
+    S64,
+    F32,
+    F64,
+}
+
+impl Number {
+    pub(crate) fn is_float(self) -> bool {
+        matches!(self, Self::F32 | Self::F64)
+    }
+
+    pub(crate) fn wit(self) -> &'static str {
+        match self {
+            Self::U8 => "u8",
+            Self::U16 => "u16",
+            Self::U32 => "u32",
+            Self::U64 => "u64",
+            Self::S8 => "s8",
+            Self::S16 => "s16",
+            Self::S32 => "s32",
+            Self::S64 => "s64",
+            Self::F32 => "f32",
+            Self::F64 => "f64",
+        }
+    }
+}
+
+/// A type with a name.
+#[derive(Debug)]
+pub(crate) struct TypeDef {
+    pub(crate) wit: String,
+    /// `demo:notes/render.page`, for docs and messages.
+    pub(crate) path: String,
+    /// The name by which wit-bindgen's `with` knows the type.
+    pub(crate) bindings: String,
+    pub(crate) rust: String,
+    /// The module that the type is in; the ABI's own for types of the world.
+    pub(crate) module: Option<String>,
+    pub(crate) docs: Option<String>,
+    pub(crate) kind: Kind,
+    /// Whether the type is the `E` of some `result<T, E>`.
+    pub(crate) is_error: bool,
+    /// Whether Rust's type can be `Copy`.
+    pub(crate) copy: bool,
+    /// Whether a float is somewhere in the type: then there is no `Eq` and no `Hash`.
+    pub(crate) float: bool,
+}
+
+#[derive(Debug)]
+pub(crate) enum Kind {
+    Record(Vec<Field>),
+    /// A variant, or an enum where no case has a payload and WIT says `enum`.
+    Variant(Vec<Case>),
+    Enum(Vec<Case>),
+    Flags(Vec<Case>),
+    Alias(Type),
+}
+
+#[derive(Debug)]
+pub(crate) struct Field {
+    pub(crate) wit: String,
+    pub(crate) rust: String,
+    pub(crate) docs: Option<String>,
+    pub(crate) ty: Type,
+}
+
+/// A case of a variant or an enum, or one flag.
+#[derive(Debug)]
+pub(crate) struct Case {
+    pub(crate) wit: String,
+    pub(crate) rust: String,
+    pub(crate) docs: Option<String>,
+    pub(crate) ty: Option<Type>,
+}
+
+impl Abi {
+    pub(crate) fn def(&self, id: TypeId) -> &TypeDef {
+        &self.types[id.0]
+    }
+
+    /// The type that `ty` means when aliases are followed.
+    pub(crate) fn dealias<'a>(&'a self, ty: &'a Type) -> &'a Type {
+        dealias(&self.types, ty)
+    }
+
+    /// A type written out as in [`shape`].
+    pub(crate) fn shape(&self, ty: &Type) -> String {
+        shape::written(&self.types, ty)
+    }
+
+    pub(crate) fn imported(&self) -> impl Iterator<Item = &Interface> {
+        let with_functions = |i: &&Interface| i.imported && !i.functions.is_empty();
+        self.interfaces.iter().filter(with_functions)
+    }
+
+    pub(crate) fn exported(&self) -> impl Iterator<Item = &Interface> {
+        let with_functions = |i: &&Interface| i.exported && !i.functions.is_empty();
+        self.interfaces.iter().filter(with_functions)
+    }
+}
+
+/// The type that `ty` means when aliases are followed.
+fn dealias<'a>(types: &'a [TypeDef], mut ty: &'a Type) -> &'a Type {
+    while let Type::Named(id) = ty
+        && let Kind::Alias(of) = &types[id.0].kind
+    {
+        ty = of;
+    }
+    ty
+}

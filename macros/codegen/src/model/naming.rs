@@ -1,0 +1,160 @@
+//! The rules by which WIT names become Rust names. All of them, and nothing else.
+//!
+//! - **Functions, parameters and fields** are in `snake_case`: `now-ms` is `now_ms`. A name that is a
+//!   Rust keyword gets an underscore behind it: `type` is `type_`. (So do wit-bindgen's, and the
+//!   guest side is matched against what wit-bindgen writes.)
+//! - **Types, cases, worlds and traits** are in `UpperCamelCase`: `not-found` is `NotFound`. A type
+//!   called `option` is `Option_`: the derives of wasmtime say `Option` and mean Rust's.
+//! - **Flags** are constants in `SHOUTY_SNAKE_CASE`.
+//! - **An interface** is a module in `snake_case` and a trait in `UpperCamelCase`. Where two
+//!   interfaces of one world have the same name, each puts its package in front, then its namespace,
+//!   then its version behind: `kv`, `wasi_kv`, … The modules `host`, `guest` and `host_async` are
+//!   ours: an interface of that name gets an underscore behind it.
+//! - **The world** gives its name to the handle on the host and to the trait on the guest. Where an
+//!   interface has that name too, the world's gets `World` behind it.
+//! - **Methods of the handle** that Abide adds (`load`, `builder`, `session`) keep their names; an
+//!   export of that name, or an exported interface that shares its name with an exported function,
+//!   gets an underscore behind it.
+
+use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
+use std::collections::HashSet;
+
+/// Rust's keywords, in the editions that a user's crate may have.
+const KEYWORDS: &[&str] = &[
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate",
+    "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "if", "impl", "in",
+    "let", "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref",
+    "return", "self", "static", "struct", "super", "trait", "true", "try", "type", "typeof",
+    "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+];
+
+/// Methods that the handle of every world has.
+const HANDLE_METHODS: &[&str] = &["load", "builder", "session", "clone"];
+
+/// Modules that `abi!` makes beside those of the interfaces.
+const OWN_MODULES: &[&str] = &["host", "guest", "host_async"];
+
+/// A function, parameter or field.
+pub(crate) fn value(wit: &str) -> String {
+    let name = wit.to_snake_case();
+    if KEYWORDS.contains(&name.as_str()) {
+        format!("{name}_")
+    } else {
+        name
+    }
+}
+
+/// A type, a world or a trait.
+pub(crate) fn ty(wit: &str) -> String {
+    match wit.to_upper_camel_case().as_str() {
+        name @ ("Option" | "Self") => format!("{name}_"),
+        name => name.to_owned(),
+    }
+}
+
+/// A case of a variant or an enum. (`Self` is a keyword; no other case clashes with anything.)
+pub(crate) fn case(wit: &str) -> String {
+    wit.to_upper_camel_case()
+}
+
+/// One flag of a flags type.
+pub(crate) fn flag(wit: &str) -> String {
+    wit.to_shouty_snake_case()
+}
+
+/// A method of the handle, unlike those of its name that are there already.
+pub(crate) fn method(wit: &str, taken: &HashSet<String>) -> String {
+    let mut name = value(wit);
+    while HANDLE_METHODS.contains(&name.as_str()) || taken.contains(&name) {
+        name.push('_');
+    }
+    name
+}
+
+/// What an interface may be called, the shortest first: the first that is free wins.
+#[derive(Debug, Clone)]
+pub(crate) struct InterfaceName<'a> {
+    pub(crate) namespace: Option<&'a str>,
+    pub(crate) package: Option<&'a str>,
+    pub(crate) version: Option<String>,
+    pub(crate) name: &'a str,
+}
+
+impl InterfaceName<'_> {
+    /// The name in kebab-case with `length` parts of its package: 0 is the plain name.
+    fn at(&self, length: usize) -> String {
+        let version = self.version.as_deref().map(|v| v.replace(['.', '+'], "-"));
+        let parts = [
+            self.namespace.filter(|_| length >= 2),
+            self.package.filter(|_| length >= 1),
+            Some(self.name),
+            version.as_deref().filter(|_| length >= 3),
+        ];
+        parts.into_iter().flatten().collect::<Vec<_>>().join("-")
+    }
+}
+
+/// Names for all interfaces of a world at once, each as short as the others let it be.
+/// The result is in kebab-case; [`module`] and [`ty`] turn it into Rust.
+pub(crate) fn interfaces(names: &[InterfaceName<'_>]) -> Vec<String> {
+    let shared = |name: &InterfaceName<'_>, length: usize| {
+        names.iter().filter(|other| other.at(length) == name.at(length)).count() > 1
+    };
+    names
+        .iter()
+        .map(|name| {
+            let length = (0..3).find(|length| !shared(name, *length)).unwrap_or(3);
+            name.at(length)
+        })
+        .collect()
+}
+
+/// The module of an interface.
+pub(crate) fn module(wit: &str) -> String {
+    let name = value(wit);
+    if OWN_MODULES.contains(&name.as_str()) {
+        format!("{name}_")
+    } else {
+        name
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn name<'a>(namespace: &'a str, package: &'a str, name: &'a str) -> InterfaceName<'a> {
+        InterfaceName {
+            namespace: Some(namespace),
+            package: Some(package),
+            version: Some("0.1.0".to_owned()),
+            name,
+        }
+    }
+
+    #[test]
+    fn names_follow_the_rules() {
+        assert_eq!(value("now-ms"), "now_ms");
+        assert_eq!(value("type"), "type_");
+        assert_eq!(ty("not-found"), "NotFound");
+        assert_eq!(ty("option"), "Option_");
+        assert_eq!(flag("read-only"), "READ_ONLY");
+        assert_eq!(module("host"), "host_");
+        assert_eq!(method("load", &HashSet::new()), "load_");
+        assert_eq!(method("kv", &HashSet::from(["kv".to_owned()])), "kv_");
+    }
+
+    #[test]
+    fn interfaces_are_as_short_as_the_others_let_them_be() {
+        let names = [
+            name("a", "store", "kv"),
+            name("a", "cache", "kv"),
+            name("b", "cache", "kv"),
+            name("a", "store", "log"),
+        ];
+        assert_eq!(
+            interfaces(&names),
+            ["store-kv", "a-cache-kv", "b-cache-kv", "log"]
+        );
+    }
+}

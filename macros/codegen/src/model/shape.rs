@@ -1,0 +1,105 @@
+//! Types written out in WIT without the names that a component does not keep: for the messages of
+//! `load`, which compare what the ABI says with what a component has.
+//!
+//! The host runtime prints the types of a component by the same rules; the two texts are compared.
+
+use super::{Kind, Type, TypeDef, dealias};
+use std::fmt::Write;
+
+/// Types nested deeper than this are cut.
+const MAX_DEPTH: usize = 12;
+/// Longer texts are cut: a type may use another many times over, at every level.
+const MAX_LENGTH: usize = 2_000;
+
+/// `record { title: string, words: u32 }`.
+pub(super) fn written(types: &[TypeDef], ty: &Type) -> String {
+    let mut shape = Shape {
+        types,
+        text: String::new(),
+    };
+    shape.ty(ty, 0);
+    shape.text
+}
+
+struct Shape<'a> {
+    types: &'a [TypeDef],
+    text: String,
+}
+
+impl Shape<'_> {
+    fn ty(&mut self, ty: &Type, depth: usize) {
+        if depth >= MAX_DEPTH || self.text.len() >= MAX_LENGTH {
+            self.text.push('…');
+            return;
+        }
+        match dealias(self.types, ty) {
+            Type::Bool => self.text.push_str("bool"),
+            Type::Char => self.text.push_str("char"),
+            Type::String => self.text.push_str("string"),
+            Type::Number(number) => self.text.push_str(number.wit()),
+            Type::List(of) => self.generic("list", &[Some(&**of)], depth),
+            Type::Option(of) => self.generic("option", &[Some(&**of)], depth),
+            Type::Result(None, None) => self.text.push_str("result"),
+            Type::Result(Some(ok), None) => self.generic("result", &[Some(&**ok)], depth),
+            Type::Result(ok, err) => {
+                self.generic("result", &[ok.as_deref(), err.as_deref()], depth);
+            }
+            Type::Tuple(of) => {
+                let of: Vec<_> = of.iter().map(Some).collect();
+                self.generic("tuple", &of, depth);
+            }
+            Type::Named(id) => self.kind(&self.types[id.0].kind, depth),
+        }
+    }
+
+    fn generic(&mut self, name: &str, of: &[Option<&Type>], depth: usize) {
+        self.text.push_str(name);
+        self.text.push('<');
+        for (index, ty) in of.iter().enumerate() {
+            self.separate(index);
+            match ty {
+                Some(ty) => self.ty(ty, depth + 1),
+                None => self.text.push('_'),
+            }
+        }
+        self.text.push('>');
+    }
+
+    fn kind(&mut self, kind: &Kind, depth: usize) {
+        match kind {
+            Kind::Record(fields) => {
+                self.text.push_str("record { ");
+                for (index, field) in fields.iter().enumerate() {
+                    self.separate(index);
+                    let _ = write!(self.text, "{}: ", field.wit);
+                    self.ty(&field.ty, depth + 1);
+                }
+            }
+            Kind::Variant(cases) | Kind::Enum(cases) | Kind::Flags(cases) => {
+                self.text.push_str(match kind {
+                    Kind::Variant(_) => "variant { ",
+                    Kind::Enum(_) => "enum { ",
+                    _ => "flags { ",
+                });
+                for (index, case) in cases.iter().enumerate() {
+                    self.separate(index);
+                    self.text.push_str(&case.wit);
+                    if let Some(ty) = &case.ty {
+                        self.text.push('(');
+                        self.ty(ty, depth + 1);
+                        self.text.push(')');
+                    }
+                }
+            }
+            // Followed by `dealias` before.
+            Kind::Alias(_) => {}
+        }
+        self.text.push_str(" }");
+    }
+
+    fn separate(&mut self, index: usize) {
+        if index > 0 {
+            self.text.push_str(", ");
+        }
+    }
+}

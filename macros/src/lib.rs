@@ -1,0 +1,36 @@
+//! The procedural macros of [`abide`](https://docs.rs/abide): entry points and nothing else.
+//!
+//! What a macro does stands in `abide-codegen`, an ordinary library that can be tested and read
+//! like one. Use these macros through the facade crate `abide`; they are re-exported there.
+
+use proc_macro::TokenStream;
+
+/// Turns a WIT world into the code of an ABI crate. Called by `abide::abi!`, which puts the path of
+/// the facade crate in front of the user's input.
+#[doc(hidden)]
+#[proc_macro]
+pub fn abi(input: TokenStream) -> TokenStream {
+    abide_codegen::abi(input.into()).into()
+}
+
+/// Stands in for wasmtime's derive of the same name where a type is compiled for a guest: there
+/// the attributes must be known and nothing is to be generated.
+#[doc(hidden)]
+#[proc_macro_derive(ComponentType, attributes(component))]
+pub fn component_type(_input: TokenStream) -> TokenStream {
+    TokenStream::new()
+}
+
+/// See [`macro@ComponentType`].
+#[doc(hidden)]
+#[proc_macro_derive(Lift, attributes(component))]
+pub fn lift(_input: TokenStream) -> TokenStream {
+    TokenStream::new()
+}
+
+/// See [`macro@ComponentType`].
+#[doc(hidden)]
+#[proc_macro_derive(Lower, attributes(component))]
+pub fn lower(_input: TokenStream) -> TokenStream {
+    TokenStream::new()
+}

@@ -1,0 +1,85 @@
+//! What an ABI says of itself: the one type that is the same on both sides without being in WIT.
+
+/// The identity of an ABI: the constant `ABI` that `abi!` generates.
+///
+/// ```
+/// abide::abi!({ inline: "package demo:empty@1.2.0; world empty {}" });
+///
+/// assert_eq!(ABI.package, "demo:empty");
+/// assert_eq!(ABI.version, Some("1.2.0"));
+/// assert_eq!(ABI.to_string(), "demo:empty/empty@1.2.0");
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Abi {
+    /// The package of the world, without its version: `demo:notes`.
+    pub package: &'static str,
+    /// The world's name: `notes`.
+    pub world: &'static str,
+    /// The package's version, where it has one.
+    pub version: Option<&'static str>,
+    /// Changes when names or types change that a component can see. Not a cryptographic hash.
+    pub fingerprint: u64,
+    /// The WIT files that the ABI was made from.
+    pub wit: &'static [WitFile],
+}
+
+/// A WIT file of an ABI.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct WitFile {
+    /// The path, relative to the ABI crate; `inline` where the text stands in the macro.
+    pub path: &'static str,
+    /// The text.
+    pub text: &'static str,
+}
+
+/// The world in full: `demo:notes/notes@0.1.0`.
+impl std::fmt::Display for Abi {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}/{}", self.package, self.world)?;
+        match self.version {
+            Some(version) => write!(f, "@{version}"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Whether `module_path!()`, which starts with the crate's name, is the module `module`.
+#[doc(hidden)]
+#[must_use]
+pub const fn stands_in(module_path: &str, module: &str) -> bool {
+    let (path, module) = (module_path.as_bytes(), module.as_bytes());
+    // The crate's name has no colon.
+    let mut start = 0;
+    while start < path.len() && path[start] != b':' {
+        start += 1;
+    }
+    if module.is_empty() {
+        return start == path.len();
+    }
+    if path.len() != start + 2 + module.len() {
+        return false;
+    }
+    let mut index = 0;
+    while index < module.len() {
+        if path[start + 2 + index] != module[index] {
+            return false;
+        }
+        index += 1;
+    }
+    true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::stands_in;
+
+    #[test]
+    fn a_module_is_compared_without_the_crate() {
+        assert!(stands_in("notes_abi", ""));
+        assert!(stands_in("notes_abi::a::b", "a::b"));
+        assert!(!stands_in("notes_abi::a", ""));
+        assert!(!stands_in("notes_abi", "a"));
+        assert!(!stands_in("notes_abi::ab", "a"));
+        assert!(!stands_in("notes_abi::a", "b"));
+    }
+}
