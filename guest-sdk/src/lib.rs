@@ -13,7 +13,7 @@ pub mod __private {
     pub use bitflags;
 
     #[cfg(target_family = "wasm")]
-    pub use wit_bindgen;
+    pub use {crate::panic::install, crate::report_panics, wit_bindgen};
 
     pub use crate::component_flags;
 }

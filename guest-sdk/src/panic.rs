@@ -21,22 +21,34 @@ wit_bindgen::generate!({
     path: [],
 });
 
-/// Run by the guest's constructors, before its first export is entered.
-// SAFETY: the section is the list of constructors of a wasm module: pointers to functions without
-// parameters and results, which this is. It runs after memory is initialised and calls nothing that
-// depends on another constructor.
-#[used]
-#[unsafe(link_section = ".init_array")]
-static INSTALL: extern "C" fn() = {
-    extern "C" fn install() {
-        let default = std::panic::take_hook();
-        std::panic::set_hook(Box::new(move |info| {
-            abide::guest::panic::panicked(&text(info));
-            default(info);
-        }));
-    }
-    install
-};
+/// Makes [`install`] a constructor of the guest: run before the first export is entered.
+///
+/// A macro, used by `export!`, because the linker drops what nothing in the guest's own crate
+/// refers to.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! report_panics {
+    () => {
+        const _: () = {
+            // SAFETY: the section is the list of constructors of a wasm module: pointers to functions
+            // without parameters and results, which this is. It runs after memory is initialised and
+            // depends on no other constructor.
+            #[used]
+            #[unsafe(link_section = ".init_array")]
+            static INSTALL: extern "C" fn() = $crate::__private::install;
+        };
+    };
+}
+
+/// Puts a hook in front of the one that is there.
+#[doc(hidden)]
+pub extern "C" fn install() {
+    let before = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |info| {
+        abide::guest::panic::panicked(&text(info));
+        before(info);
+    }));
+}
 
 /// `src/lib.rs:7:5: index out of bounds`.
 fn text(info: &PanicHookInfo<'_>) -> String {

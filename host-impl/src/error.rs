@@ -91,7 +91,7 @@ pub enum Error {
     #[error(
         "guest `{guest}` reached its limit of {limit}{} in `{function}`{}; \
          raise it with `Limits::{}` if this is what the guest needs",
-        what.unit(), Wanted(*wanted, *what), what.setter()
+        what.unit(), Wanted(*wanted), what.setter()
     )]
     Limit {
         /// The guest's name.
@@ -143,7 +143,10 @@ pub enum Error {
 
     /// The host chose to abort the guest by returning an error from an import. The error is the
     /// [`source`](std::error::Error::source).
-    #[error("the host aborted guest `{guest}` in {} while it ran `{function}`", ImportText(import))]
+    #[error(
+        "the host aborted guest `{guest}` in {} while it ran `{function}`",
+        ImportText(import)
+    )]
     Host {
         /// The guest's name.
         guest: Arc<str>,
@@ -249,10 +252,20 @@ impl Error {
     }
 
     /// Fills in the call during which an error arose that was made where the call was not known.
-    pub(crate) fn during(mut self, call_guest: &Arc<str>, call_function: &dyn fmt::Display) -> Self {
-        if let Self::HostPanic { guest, function, .. }
-        | Self::Host { guest, function, .. }
-        | Self::AbiViolation { guest, function, .. } = &mut self
+    pub(crate) fn during(
+        mut self,
+        call_guest: &Arc<str>,
+        call_function: &dyn fmt::Display,
+    ) -> Self {
+        if let Self::HostPanic {
+            guest, function, ..
+        }
+        | Self::Host {
+            guest, function, ..
+        }
+        | Self::AbiViolation {
+            guest, function, ..
+        } = &mut self
             && function.is_empty()
         {
             *guest = Arc::clone(call_guest);
@@ -386,8 +399,8 @@ impl LimitKind {
     }
 }
 
-/// `, where 12 … were wanted`, or nothing.
-struct Wanted(Option<u64>, LimitKind);
+/// What was wanted instead, where that is known.
+struct Wanted(Option<u64>);
 
 impl fmt::Display for Wanted {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -450,7 +463,13 @@ struct TrapText<'a> {
 
 impl fmt::Display for TrapText<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { guest, function, kind, panic, stderr } = self;
+        let Self {
+            guest,
+            function,
+            kind,
+            panic,
+            stderr,
+        } = self;
         match panic {
             Some(panic) => write!(f, "guest `{guest}` panicked in `{function}`: {panic}"),
             None => {

@@ -7,11 +7,9 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use wasmtime::component::__internal::{
-    CanonicalAbiInfo, InstanceType, InterfaceType, LiftContext,
-};
-use wasmtime::component::{ComponentType, Lift, WasmList};
 use wasmtime::StoreContext;
+use wasmtime::component::__internal::{CanonicalAbiInfo, InstanceType, InterfaceType, LiftContext};
+use wasmtime::component::{ComponentType, Lift, WasmList};
 
 /// A float of WIT: `f32` or `f64`.
 pub trait Float: ComponentType + Lift + bytemuck::AnyBitPattern + sealed::Sealed {

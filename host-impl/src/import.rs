@@ -68,8 +68,9 @@ impl Linker {
 
     /// Offers the interface by which guests hand over the messages of their panics.
     pub(crate) fn offer_panic(&mut self) -> Result<()> {
-        self.interface(PANIC_INTERFACE)?
-            .func("panicked", |mut cx: Cx<'_>, (message,): (WasmStr,)| {
+        self.interface(PANIC_INTERFACE)?.func(
+            "panicked",
+            |mut cx: Cx<'_>, (message,): (WasmStr,)| {
                 let text = match message.to_str(cx.as_context()) {
                     Ok(text) => shortened(&text),
                     // The guest is about to stop; what it says last must not hide that.
@@ -77,7 +78,8 @@ impl Linker {
                 };
                 cx.data_mut().panic = Some(text);
                 Ok(())
-            })
+            },
+        )
     }
 }
 
@@ -130,14 +132,14 @@ impl fmt::Debug for Guest<'_> {
     }
 }
 
-impl<'a> Guest<'a> {
+impl Guest<'_> {
     /// A string argument, borrowed from the guest's memory if the guest's strings are UTF-8.
     ///
     /// # Errors
     /// [`Error::AbiViolation`] if it is not valid text.
-    pub fn string(&self, string: &WasmStr) -> Result<Cow<'a, str>> {
+    pub fn string(&self, string: &WasmStr) -> Result<Cow<'_, str>> {
         string
-            .to_str(self.store)
+            .to_str(self.store.as_context())
             .map_err(|error| Error::AbiViolation {
                 guest: Arc::from(""),
                 function: Box::from(""),
@@ -147,13 +149,13 @@ impl<'a> Guest<'a> {
     }
 
     /// A list of integers, borrowed from the guest's memory.
-    pub fn list<T: Integer>(&self, list: &WasmList<T>) -> &'a [T] {
-        T::slice(list, self.store)
+    pub fn list<T: Integer>(&self, list: &WasmList<T>) -> &[T] {
+        T::slice(list, self.store.as_context())
     }
 
     /// A list of floats, borrowed from the guest's memory.
-    pub fn floats<F: Float>(&self, list: &FloatList<F>) -> &'a [F] {
-        list.slice(self.store)
+    pub fn floats<F: Float>(&self, list: &FloatList<F>) -> &[F] {
+        list.slice(self.store.as_context())
     }
 }
 
@@ -269,7 +271,12 @@ pub(crate) fn panicked(import: &'static str, panic: &(dyn Any + Send)) -> Error 
 /// What should not happen, said in a way that can be reported.
 #[cold]
 fn unusable(import: &'static str, what: &str) -> wasmtime::Error {
-    aborted(import, Error::host(format!("the guest {what}; this is a fault of the host runtime")))
+    aborted(
+        import,
+        Error::host(format!(
+            "the guest {what}; this is a fault of the host runtime"
+        )),
+    )
 }
 
 /// A text cut to the length that is kept of a panic's message.

@@ -1,1 +1,76 @@
-//! Placeholder.
+//! The host runtime of Abide: loads WebAssembly components as guests of a WIT world, links them with a
+//! host, limits what they may use, and calls them.
+//!
+//! Programs do not use this crate by itself. The macro `abide::abi!` generates a handle for a world, with
+//! a method per export and a trait per import, on top of what is here; the crate `abide` re-exports what
+//! users name: [`Limits`], [`Wasi`], [`Engine`], [`Session`], [`Error`] and [`CallError`].
+//!
+//! - A guest is compiled, linked and checked once, when it is loaded. After that no call fails for a
+//!   reason that loading could have found.
+//! - Every instance has a store of its own, and is dropped after any error. One guest that fails affects
+//!   no other.
+//! - Limits on time, memory and all else are on unless they are changed, and waiting is bounded.
+//! - A guest is granted nothing of the system unless it is asked for.
+
+#[cfg(not(target_endian = "little"))]
+compile_error!(
+    "abide-host lends the memory of guests to hosts as it is, which is little-endian; \
+     hosts with another byte order are not supported"
+);
+
+mod builder;
+mod call_error;
+mod chain;
+mod engine;
+mod error;
+mod export;
+mod fault;
+mod fit;
+mod flags;
+mod floats;
+mod handle;
+mod import;
+mod instance;
+mod limits;
+mod load_error;
+mod meter;
+mod problem;
+mod session;
+mod signature;
+mod state;
+mod stdio;
+mod wasi;
+mod world;
+
+pub use builder::Builder;
+pub use call_error::{CallError, GuestError};
+pub use engine::Engine;
+pub use error::{Error, LimitKind, Result, TrapKind};
+pub use limits::Limits;
+pub use load_error::LoadError;
+pub use problem::{Problem, ProblemKind};
+pub use session::Session;
+pub use wasi::Wasi;
+
+/// What generated code is written against. It changes without notice: the macro and this crate always
+/// come in the same version.
+#[doc(hidden)]
+pub mod __private {
+    pub use bitflags;
+    pub use wasmtime;
+    pub use wasmtime::component::{ComponentType, Lift, Lower, WasmList, WasmStr};
+
+    pub use crate::builder::Builder;
+    pub use crate::call_error::{CallError, GuestError};
+    pub use crate::chain::{Chain, End};
+    pub use crate::component_flags;
+    pub use crate::error::{Error, Result};
+    pub use crate::export::Export;
+    pub use crate::fit::Check;
+    pub use crate::floats::FloatList;
+    pub use crate::handle::Handle;
+    pub use crate::import::{Cx, Guest, Interface, Linker, call_host};
+    pub use crate::session::Session;
+    pub use crate::signature::Signature;
+    pub use crate::world::World;
+}

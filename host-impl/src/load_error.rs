@@ -31,7 +31,9 @@ pub enum LoadError {
     Text,
 
     /// Something that is not WebAssembly.
-    #[error("it is not WebAssembly: it starts with {starts_with}, expected `00 61 73 6d` (\"\\0asm\")")]
+    #[error(
+        "it is not WebAssembly: it starts with {starts_with}, expected `00 61 73 6d` (\"\\0asm\")"
+    )]
     NotWasm {
         /// The first bytes, in hexadecimal and as text.
         starts_with: String,

@@ -49,9 +49,7 @@ impl Count {
     /// A growth that is allowed here and then fails for lack of real memory stays counted. The sum can
     /// so be too high, never too low.
     fn grow(&mut self, current: usize, desired: usize) -> Result<(), Refusal> {
-        let wanted = self
-            .used
-            .saturating_add(desired.saturating_sub(current));
+        let wanted = self.used.saturating_add(desired.saturating_sub(current));
         if wanted > self.limit {
             return Err(Refusal {
                 what: self.what,

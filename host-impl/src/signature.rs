@@ -83,9 +83,7 @@ pub(crate) fn func_text(func: &ComponentFunc) -> String {
     let asyncness = if func.async_() { "async " } else { "" };
     fmt::from_fn(|f| {
         f.write_str(asyncness)?;
-        let params = params
-            .iter()
-            .map(|(name, ty)| (name.as_str(), ty.as_str()));
+        let params = params.iter().map(|(name, ty)| (name.as_str(), ty.as_str()));
         write_func(f, params, result.as_deref())
     })
     .to_string()
@@ -183,7 +181,12 @@ fn write_type(out: &mut String, ty: &Type, depth: usize) -> fmt::Result {
 }
 
 /// `name<A, B>`, with `_` for a part that is left out before one that is not.
-fn write_generic(out: &mut String, name: &str, parts: &[Option<Type>], depth: usize) -> fmt::Result {
+fn write_generic(
+    out: &mut String,
+    name: &str,
+    parts: &[Option<Type>],
+    depth: usize,
+) -> fmt::Result {
     out.write_str(name)?;
     let Some(last) = parts.iter().rposition(Option::is_some) else {
         return Ok(());

@@ -3,7 +3,7 @@
 //! It knows nothing of instances. The end of what was written can be kept, for the error of a guest that
 //! stops.
 
-use std::io::{self, IsTerminal as _, Write as _};
+use std::io::{self, Write as _};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -93,11 +93,7 @@ impl Wasi {
     /// Lets the guest read what is in the folder `host_dir`, which it sees as `guest_dir`.
     ///
     /// Loading fails if the folder cannot be opened.
-    pub fn preopen_read(
-        self,
-        host_dir: impl Into<PathBuf>,
-        guest_dir: impl Into<String>,
-    ) -> Self {
+    pub fn preopen_read(self, host_dir: impl Into<PathBuf>, guest_dir: impl Into<String>) -> Self {
         self.preopen_with(host_dir.into(), guest_dir.into(), false)
     }
 
@@ -147,7 +143,9 @@ impl Wasi {
             .envs(&self.env)
             .args(&self.args);
         if !self.clocks {
-            builder.wall_clock(StoppedClock).monotonic_clock(StoppedClock);
+            builder
+                .wall_clock(StoppedClock)
+                .monotonic_clock(StoppedClock);
         }
         if !self.random {
             builder
@@ -177,7 +175,11 @@ impl Wasi {
 }
 
 fn refused(guest: &Arc<str>, preopen: &Preopen, error: wasmtime::Error) -> Error {
-    let Preopen { host, guest: seen_as, .. } = preopen;
+    let Preopen {
+        host,
+        guest: seen_as,
+        ..
+    } = preopen;
     Error::Wasi {
         guest: Arc::clone(guest),
         reason: format!(
@@ -223,7 +225,10 @@ pub(crate) fn link(linker: &mut Linker<State>) -> wasmtime::Result<()> {
     wasmtime_wasi::p2::add_to_linker_sync(linker)?;
     linker.allow_shadowing(true);
     monotonic_clock::add_to_linker::<State, BoundedSleep>(linker, |state| {
-        let longest = state.wasi.as_ref().map_or(Duration::ZERO, |wasi| wasi.longest_sleep);
+        let longest = state
+            .wasi
+            .as_ref()
+            .map_or(Duration::ZERO, |wasi| wasi.longest_sleep);
         BoundedClocks {
             longest: u64::try_from(longest.as_nanos()).unwrap_or(u64::MAX),
             clocks: state.clocks(),
@@ -248,7 +253,12 @@ pub(crate) fn offers(import: &str) -> bool {
 
 impl WasiView for State {
     fn ctx(&mut self) -> WasiCtxView<'_> {
-        let Self { wasi, guest, limits, .. } = self;
+        let Self {
+            wasi,
+            guest,
+            limits,
+            ..
+        } = self;
         // Instances of guests that import WASI are made with it, so nothing is made here in practice.
         wasi.get_or_insert_with(|| {
             let stderr = Output::new(guest, Stream::Stderr, false);

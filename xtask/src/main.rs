@@ -1,2 +1,126 @@
-//! Placeholder.
-fn main() {}
+//! The developer's commands, run as `cargo xtask <command>`: reads the command line and hands over.
+//! Knows the commands' names and their arguments; how each one works is in the file of its name.
+
+mod guests;
+mod options;
+mod process;
+mod setup;
+
+use std::env;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use abide_build::Target;
+use anyhow::{Context, Result};
+use options::{Options, Usage};
+
+/// The target that guests are built for unless the command line says another.
+const DEFAULT_TARGET: Target = Target::Wasip2;
+
+const HELP: &str = "\
+The developer's commands of this repository.
+
+Usage: cargo xtask <command> [arguments]
+
+Commands:
+  setup                 make this machine able to compile guests; print what it compiles them with
+  guest DIR [options]   build the guest crate in DIR; the component's path is the last line printed
+      --target TARGET     wasm32-wasip2 (default) or wasm32-unknown-unknown
+      --debug             use the dev profile: quick to compile, large and slow to run
+  guests [options]      build every guest of this repository into target/guests
+  demo [-- ARGS]        render Markdown files through the guest of examples/notes;
+                        ARGS go to the program (default: all Markdown files of this repository)
+  test [ARGS]           set up, build the guests and run all tests; ARGS go to cargo test
+  bench [-- ARGS]       set up, build the guests and run the benchmarks; ARGS go to the benchmarks
+  help                  print this text
+
+The commands set up what they need themselves. They end with 0 if all went well, 1 if something
+failed and 2 if the command line is wrong.
+";
+
+fn main() -> ExitCode {
+    match run(env::args().skip(1).collect()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::from(if error.is::<Usage>() { 2 } else { 1 })
+        }
+    }
+}
+
+fn run(mut arguments: Vec<String>) -> Result<()> {
+    if arguments.is_empty() {
+        return Err(Usage::new(format!("no command given\n\n{HELP}")).into());
+    }
+    let command = arguments.remove(0);
+    // What follows `--` is for the program that the command runs.
+    let asks_for_help = arguments
+        .iter()
+        .take_while(|word| *word != "--")
+        .any(|word| word == "--help" || word == "-h");
+    if matches!(command.as_str(), "help" | "--help" | "-h") || asks_for_help {
+        print!("{HELP}");
+        return Ok(());
+    }
+
+    let root = root()?;
+    match command.as_str() {
+        "setup" => {
+            options::none(&arguments)?;
+            setup::run_all(&root)
+        }
+        "guest" => guests::one(&root, Options::parse(&arguments)?),
+        "guests" => {
+            let options = Options::parse(&arguments)?;
+            options.no_folder()?;
+            setup::run_all(&root)?;
+            guests::all(&root, &options)
+        }
+        "demo" => {
+            setup::run_all(&root)?;
+            guests::build(
+                &root,
+                &root.join("examples/notes/guest"),
+                &Options::default(),
+            )?;
+            process::cargo(
+                &root,
+                ["run", "--package", "notes-host", "--"],
+                after_dashes(&arguments),
+            )
+        }
+        "test" => {
+            setup::run_all(&root)?;
+            guests::all(&root, &Options::default())?;
+            process::cargo(&root, ["test", "--workspace"], &arguments)
+        }
+        "bench" => {
+            setup::run_all(&root)?;
+            guests::all(&root, &Options::default())?;
+            process::cargo(
+                &root,
+                ["run", "--release", "--package", "abide-bench", "--"],
+                after_dashes(&arguments),
+            )
+        }
+        other => Err(Usage::new(format!("`{other}` is not a command\n\n{HELP}")).into()),
+    }
+}
+
+/// The arguments without a leading `--`, which separates them from the command's own.
+fn after_dashes(arguments: &[String]) -> &[String] {
+    match arguments {
+        [dashes, rest @ ..] if dashes == "--" => rest,
+        all => all,
+    }
+}
+
+/// The repository's root: this package lies one folder below it.
+fn root() -> Result<PathBuf> {
+    let package = env::var_os("CARGO_MANIFEST_DIR")
+        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
+    package
+        .parent()
+        .map(PathBuf::from)
+        .with_context(|| format!("`{}` has no folder above it", package.display()))
+}

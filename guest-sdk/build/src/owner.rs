@@ -11,16 +11,24 @@ use std::path::{Path, PathBuf};
 use crate::Error;
 use crate::componentize::write_atomically;
 
+/// What backup programs (and this crate) know a folder by that holds nothing of lasting worth.
+const CACHE_TAG: &[u8] = b"Signature: 8a477f597d28d172789f06886806bc55\n";
+
 /// Claims the name `library` in `target_dir` for the guest with this manifest.
 ///
 /// A guest that has moved, or is gone, loses its claim.
 pub(crate) fn claim(target_dir: &Path, library: &str, manifest: &Path) -> Result<(), Error> {
     let folder = target_dir.join(".abide-guests");
+    let is_new = !target_dir.exists();
     fs::create_dir_all(&folder).map_err(|source| Error::Io {
         action: "create the folder",
         path: folder.clone(),
         source,
     })?;
+    if is_new {
+        // Cargo marks only folders that it makes itself.
+        write_atomically(&target_dir.join("CACHEDIR.TAG"), CACHE_TAG)?;
+    }
     let file = folder.join(library);
     let io_error = |source| Error::Io {
         action: "write",
@@ -67,14 +75,17 @@ mod tests {
         fs::write(&one, "").unwrap();
         fs::write(&two, "").unwrap();
 
-        claim(&root, "guest", &one).unwrap();
-        claim(&root, "guest", &one).unwrap();
-        claim(&root, "other", &two).unwrap();
-        let error = claim(&root, "guest", &two).unwrap_err();
+        let target = root.join("target");
+
+        claim(&target, "guest", &one).unwrap();
+        assert!(target.join("CACHEDIR.TAG").is_file());
+        claim(&target, "guest", &one).unwrap();
+        claim(&target, "other", &two).unwrap();
+        let error = claim(&target, "guest", &two).unwrap_err();
         assert!(matches!(error, Error::NameTaken { .. }), "{error}");
 
         fs::remove_file(&one).unwrap();
-        claim(&root, "guest", &two).unwrap();
+        claim(&target, "guest", &two).unwrap();
         fs::remove_dir_all(&root).unwrap();
     }
 }

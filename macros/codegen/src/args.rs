@@ -5,7 +5,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::quote;
 use syn::parse::{ParseStream, Parser};
 use syn::punctuated::Punctuated;
-use syn::{Ident, LitBool, LitStr, Token, bracketed, braced, parenthesized, token};
+use syn::{Ident, LitBool, LitStr, Token, braced, bracketed, parenthesized, token};
 
 /// What the user wrote in `abi!`, and where.
 pub(crate) struct Args {
@@ -93,7 +93,12 @@ fn parse_options(input: ParseStream<'_>, args: &mut Args, errors: &mut Errors) -
         input.parse::<Token![:]>()?;
         let known = name.to_string();
         if seen.contains(&known) {
-            errors.push(name.span(), Message::OptionTwice { name: known.clone() });
+            errors.push(
+                name.span(),
+                Message::OptionTwice {
+                    name: known.clone(),
+                },
+            );
         }
         match known.as_str() {
             "wit" => args.wit = Some(input.parse()?),
@@ -103,7 +108,12 @@ fn parse_options(input: ParseStream<'_>, args: &mut Args, errors: &mut Errors) -
             "trappable" => args.trappable = trappable(input)?,
             "module" => args.module = module(&input.parse()?, errors),
             _ => {
-                errors.push(name.span(), Message::UnknownOption { found: known.clone() });
+                errors.push(
+                    name.span(),
+                    Message::UnknownOption {
+                        found: known.clone(),
+                    },
+                );
                 skip_value(input)?;
             }
         }
@@ -128,7 +138,11 @@ fn list<T>(
 fn trappable(input: ParseStream<'_>) -> syn::Result<Trappable> {
     if input.peek(LitBool) {
         let all: LitBool = input.parse()?;
-        return Ok(if all.value { Trappable::All } else { Trappable::None });
+        return Ok(if all.value {
+            Trappable::All
+        } else {
+            Trappable::None
+        });
     }
     Ok(Trappable::Some(list(input, |item| item.parse())?))
 }
@@ -153,5 +167,8 @@ fn skip_value(input: ParseStream<'_>) -> syn::Result<()> {
 /// The last segment of a derive's path: two derives of the same name are the same derive.
 pub(crate) fn derive_name(path: &syn::Path) -> String {
     let last = path.segments.last();
-    last.map_or_else(|| quote!(#path).to_string(), |segment| segment.ident.to_string())
+    last.map_or_else(
+        || quote!(#path).to_string(),
+        |segment| segment.ident.to_string(),
+    )
 }

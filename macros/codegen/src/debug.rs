@@ -15,7 +15,11 @@ pub(crate) fn written_out(tokens: TokenStream, abi: &Abi) -> TokenStream {
         return tokens;
     };
     let root = PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());
-    let folder = if folder == "1" { root.join("target/abide") } else { root.join(folder) };
+    let folder = if folder == "1" {
+        root.join("target/abide")
+    } else {
+        root.join(folder)
+    };
     let name = format!("{}-{}.rs", abi.package.replace(':', "-"), abi.world.wit);
     match write(&folder.join(name), &tokens) {
         Ok(file) => quote!(::core::include!(#file);),

@@ -54,6 +54,12 @@ pub(crate) enum Message {
         name: String,
         count: usize,
     },
+    TooManyParams {
+        at: String,
+        name: String,
+        count: usize,
+        most: usize,
+    },
     NameTaken {
         at: String,
         wit: String,
@@ -124,6 +130,16 @@ impl fmt::Display for Message {
                 "{at}: flags `{name}` has {count} flags, and a component can have at most 32 in \
                  one type; split it in two"
             ),
+            M::TooManyParams {
+                at,
+                name,
+                count,
+                most,
+            } => write!(
+                f,
+                "{at}: function `{name}` has {count} parameters, and `abi!` takes at most {most}; \
+                 put some of them in a record"
+            ),
             M::NameTaken {
                 at,
                 wit,
@@ -165,11 +181,7 @@ impl Errors {
 
     /// `Ok` where nothing was pushed.
     pub(crate) fn finish(self) -> Result<(), Self> {
-        if self.0.is_empty() {
-            Ok(())
-        } else {
-            Err(self)
-        }
+        if self.0.is_empty() { Ok(()) } else { Err(self) }
     }
 
     /// One `compile_error!` per error.
@@ -190,6 +202,9 @@ impl From<(Span, Message)> for Errors {
 impl From<syn::Error> for Errors {
     fn from(error: syn::Error) -> Self {
         let each = error.into_iter();
-        Self(each.map(|e| (e.span(), Message::Syntax(e.to_string()))).collect())
+        Self(
+            each.map(|e| (e.span(), Message::Syntax(e.to_string())))
+                .collect(),
+        )
     }
 }

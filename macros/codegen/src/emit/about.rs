@@ -8,8 +8,19 @@ use quote::quote;
 
 /// The constant `ABI`. It includes the WIT files, which also makes rustc watch them.
 pub(super) fn abi_const(abi: &Abi) -> TokenStream {
-    let docs = docs::of(None, &format!("The ABI `{}`: its name, its version and its WIT.", abi.world.id));
-    let Abi { package, fingerprint, world, .. } = abi;
+    let docs = docs::of(
+        None,
+        &format!(
+            "The ABI `{}`: its name, its version and its WIT.",
+            abi.world.id
+        ),
+    );
+    let Abi {
+        package,
+        fingerprint,
+        world,
+        ..
+    } = abi;
     let world = &world.wit;
     let version = match &abi.version {
         Some(version) => quote!(::core::option::Option::Some(#version)),

@@ -12,7 +12,10 @@ pub(super) fn values(names: &[Ident]) -> TokenStream {
         return quote!((#(#names,)*));
     }
     let end = quote!(__abide::End);
-    names.iter().rev().fold(end, |rest, name| quote!(__abide::Chain(#name, #rest)))
+    names
+        .iter()
+        .rev()
+        .fold(end, |rest, name| quote!(__abide::Chain(#name, #rest)))
 }
 
 /// The type of a parameter list.
@@ -21,5 +24,8 @@ pub(super) fn types(types: &[TokenStream]) -> TokenStream {
         return quote!((#(#types,)*));
     }
     let end = quote!(__abide::End);
-    types.iter().rev().fold(end, |rest, ty| quote!(__abide::Chain<#ty, #rest>))
+    types
+        .iter()
+        .rev()
+        .fold(end, |rest, ty| quote!(__abide::Chain<#ty, #rest>))
 }

@@ -7,7 +7,10 @@ use quote::quote;
 
 /// The docs of an item: WIT's, or `otherwise`.
 pub(super) fn of(wit: Option<&str>, otherwise: &str) -> TokenStream {
-    let text = wit.map(str::trim).filter(|text| !text.is_empty()).unwrap_or(otherwise);
+    let text = wit
+        .map(str::trim)
+        .filter(|text| !text.is_empty())
+        .unwrap_or(otherwise);
     lines(text)
 }
 

@@ -54,12 +54,16 @@ fn bindings(abi: &Abi, args: &Args) -> TokenStream {
         (None, inline) => quote!(inline: #inline, path: [],),
     };
     let world = &abi.world.id;
-    let with = abi.types.iter().filter(|def| !matches!(def.kind, Kind::Alias(_))).map(|def| {
-        let (key, name) = (&def.bindings, ident(&def.rust));
-        let module = def.module.as_deref().map(ident);
-        let module = module.map(|module| quote!(#module::));
-        quote!(#key: #here::#module #name)
-    });
+    let with = abi
+        .types
+        .iter()
+        .filter(|def| !matches!(def.kind, Kind::Alias(_)))
+        .map(|def| {
+            let (key, name) = (&def.bindings, ident(&def.rust));
+            let module = def.module.as_deref().map(ident);
+            let module = module.map(|module| quote!(#module::));
+            quote!(#key: #here::#module #name)
+        });
     quote! {
         #[doc(hidden)]
         #[allow(clippy::all, clippy::pedantic, missing_docs)]
@@ -112,7 +116,10 @@ fn interface_module(interface: &Interface) -> Option<TokenStream> {
 }
 
 fn functions(functions: &[Function]) -> Vec<Ident> {
-    functions.iter().map(|function| ident(&function.rust)).collect()
+    functions
+        .iter()
+        .map(|function| ident(&function.rust))
+        .collect()
 }
 
 /// The macro `export!`, where there is something to export.
@@ -138,6 +145,7 @@ fn export(abi: &Abi, args: &Args) -> Option<TokenStream> {
                 #here::guest::__bindings::__export!(
                     $plugin with_types_in #here::guest::__bindings
                 );
+                #here::__abide::report_panics!();
             };
         }
 

@@ -3,8 +3,8 @@
 use super::calls;
 use super::docs;
 use super::host;
-use super::usage::Usage;
 use super::ident;
+use super::usage::Usage;
 use crate::model::{Abi, Function, Interface, Type};
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
@@ -30,7 +30,13 @@ fn handle(abi: &Abi) -> TokenStream {
     );
     let functions = world.exports.iter().map(|function| {
         let field = export_field(None, function);
-        method(usage, function, &ident(&function.method), &quote!(self.0), &field)
+        method(
+            usage,
+            function,
+            &ident(&function.method),
+            &quote!(self.0),
+            &field,
+        )
     });
     let accessors = abi.exported().map(|interface| {
         let (method, view) = (ident(&interface.accessor), ident(&interface.rust));
@@ -86,7 +92,10 @@ fn handle(abi: &Abi) -> TokenStream {
 fn views(abi: &Abi) -> Option<TokenStream> {
     let usage = Usage { abi, depth: 2 };
     let handle = ident(&abi.world.rust);
-    let views: Vec<_> = abi.exported().map(|interface| view(usage, &handle, interface)).collect();
+    let views: Vec<_> = abi
+        .exported()
+        .map(|interface| view(usage, &handle, interface))
+        .collect();
     if views.is_empty() {
         return None;
     }
@@ -107,7 +116,13 @@ fn view(usage: Usage<'_>, handle: &Ident, interface: &Interface) -> TokenStream 
     );
     let functions = interface.functions.iter().map(|function| {
         let field = export_field(Some(interface), function);
-        method(usage, function, &ident(&function.rust), &quote!(self.0), &field)
+        method(
+            usage,
+            function,
+            &ident(&function.rust),
+            &quote!(self.0),
+            &field,
+        )
     });
     quote! {
         #docs
@@ -134,7 +149,11 @@ fn method(
         &otherwise,
         "# Errors\n\nThe call failed, or the guest returned an error where it can.",
     );
-    let names: Vec<Ident> = function.params.iter().map(|param| ident(&param.rust)).collect();
+    let names: Vec<Ident> = function
+        .params
+        .iter()
+        .map(|param| ident(&param.rust))
+        .collect();
     let here = TokenStream::new();
     let params = function.params.iter().zip(&names).map(|(param, name)| {
         let ty = usage.borrowed(&param.ty, &here);
@@ -190,20 +209,43 @@ fn world_impl(abi: &Abi) -> TokenStream {
     let name = ident(&abi.world.rust);
     let id = &abi.world.id;
     let exported = abi.exported().flat_map(|interface| {
-        interface.functions.iter().map(move |function| (Some(interface), function))
+        interface
+            .functions
+            .iter()
+            .map(move |function| (Some(interface), function))
     });
-    let exports: Vec<(Option<&Interface>, &Function)> =
-        abi.world.exports.iter().map(|function| (None, function)).chain(exported).collect();
-    let fields: Vec<Ident> =
-        exports.iter().map(|(interface, function)| export_field(*interface, function)).collect();
-    let types = exports.iter().map(|(_, function)| export_type(usage, function));
+    let exports: Vec<(Option<&Interface>, &Function)> = abi
+        .world
+        .exports
+        .iter()
+        .map(|function| (None, function))
+        .chain(exported)
+        .collect();
+    let fields: Vec<Ident> = exports
+        .iter()
+        .map(|(interface, function)| export_field(*interface, function))
+        .collect();
+    let types = exports
+        .iter()
+        .map(|(_, function)| export_type(usage, function));
     let signatures = exports.iter().map(|(interface, function)| {
-        signature(abi, interface.map_or("", |interface| &interface.id), function)
+        signature(
+            abi,
+            interface.map_or("", |interface| &interface.id),
+            function,
+        )
     });
     let imported = abi.imported().flat_map(|interface| {
-        interface.functions.iter().map(|function| signature(abi, &interface.id, function))
+        interface
+            .functions
+            .iter()
+            .map(|function| signature(abi, &interface.id, function))
     });
-    let imports = abi.world.imports.iter().map(|function| signature(abi, "", function));
+    let imports = abi
+        .world
+        .imports
+        .iter()
+        .map(|function| signature(abi, "", function));
     let imports = imports.chain(imported);
     quote! {
         #[doc(hidden)]
@@ -232,8 +274,11 @@ fn world_impl(abi: &Abi) -> TokenStream {
 
 fn export_type(usage: Usage<'_>, function: &Function) -> TokenStream {
     let forever = quote!('static);
-    let params: Vec<_> =
-        function.params.iter().map(|param| usage.borrowed(&param.ty, &forever)).collect();
+    let params: Vec<_> = function
+        .params
+        .iter()
+        .map(|param| usage.borrowed(&param.ty, &forever))
+        .collect();
     let params = calls::types(&params);
     let result = function.result.iter().map(|ty| usage.owned(ty));
     quote!(__abide::Export<#params, (#(#result,)*)>)

@@ -21,7 +21,9 @@ pub(super) fn module(abi: &Abi) -> TokenStream {
             abi.world.id
         ),
     );
-    let interfaces = abi.imported().map(|interface| interface_trait(usage, interface));
+    let interfaces = abi
+        .imported()
+        .map(|interface| interface_trait(usage, interface));
     let world = world_trait(usage);
     let link = link(usage);
     let handle = handle::items(abi);
@@ -46,7 +48,10 @@ pub(super) fn world_imports(abi: &Abi) -> Ident {
 /// What a host has to be for this world.
 pub(super) fn bounds(abi: &Abi) -> TokenStream {
     let world = (!abi.world.imports.is_empty()).then(|| world_imports(abi));
-    let traits = abi.imported().map(|interface| ident(&interface.rust)).chain(world);
+    let traits = abi
+        .imported()
+        .map(|interface| ident(&interface.rust))
+        .chain(world);
     quote! {
         #(#traits +)* ::core::clone::Clone + ::core::marker::Send + ::core::marker::Sync + 'static
     }
@@ -67,8 +72,17 @@ fn world_trait(usage: Usage<'_>) -> Option<TokenStream> {
         return None;
     }
     let name = world_imports(usage.abi);
-    let text = format!("The functions that the world `{}` imports at its own level.", world.id);
-    Some(import_trait(usage, &docs::of(None, &text), &name, &world.id, &world.imports))
+    let text = format!(
+        "The functions that the world `{}` imports at its own level.",
+        world.id
+    );
+    Some(import_trait(
+        usage,
+        &docs::of(None, &text),
+        &name,
+        &world.id,
+        &world.imports,
+    ))
 }
 
 fn import_trait(
@@ -131,13 +145,10 @@ fn link(usage: Usage<'_>) -> TokenStream {
     }
 }
 
-fn link_interface(
-    usage: Usage<'_>,
-    id: &str,
-    of: &Ident,
-    functions: &[Function],
-) -> TokenStream {
-    let functions = functions.iter().map(|function| link_function(usage, of, function));
+fn link_interface(usage: Usage<'_>, id: &str, of: &Ident, functions: &[Function]) -> TokenStream {
+    let functions = functions
+        .iter()
+        .map(|function| link_function(usage, of, function));
     quote! {{
         let mut __interface = __linker.interface(#id)?;
         #(#functions)*
@@ -150,23 +161,36 @@ fn link_function(usage: Usage<'_>, of: &Ident, function: &Function) -> TokenStre
     let wit = &function.wit;
     let path = &function.path;
     let method = ident(&function.rust);
-    let names: Vec<Ident> = function.params.iter().map(|param| ident(&param.rust)).collect();
-    let types: Vec<_> = function.params.iter().map(|param| usage.lift_type(&param.ty)).collect();
+    let names: Vec<Ident> = function
+        .params
+        .iter()
+        .map(|param| ident(&param.rust))
+        .collect();
+    let types: Vec<_> = function
+        .params
+        .iter()
+        .map(|param| usage.lift_type(&param.ty))
+        .collect();
     let (pattern, ty) = (calls::values(&names), calls::types(&types));
-    let borrowed = function.params.iter().zip(&names).filter_map(|(param, name)| {
-        match usage.lifted(&param.ty) {
+    let borrowed = function
+        .params
+        .iter()
+        .zip(&names)
+        .filter_map(|(param, name)| match usage.lifted(&param.ty) {
             Lifted::String => Some(quote!(let #name = __guest.string(&#name)?;)),
             Lifted::Integers(_) => Some(quote!(let #name = __guest.list(&#name);)),
             Lifted::Floats(_) => Some(quote!(let #name = __guest.floats(&#name);)),
             Lifted::Owned => None,
-        }
-    });
-    let args = function.params.iter().zip(&names).map(|(param, name)| {
-        match usage.lifted(&param.ty) {
-            Lifted::String => quote!(&#name),
-            _ => quote!(#name),
-        }
-    });
+        });
+    let args =
+        function
+            .params
+            .iter()
+            .zip(&names)
+            .map(|(param, name)| match usage.lifted(&param.ty) {
+                Lifted::String => quote!(&#name),
+                _ => quote!(#name),
+            });
     let trap = function.trappable.then(|| quote!(?));
     let call = quote!(<H as #of>::#method(__host, #(#args),*) #trap);
     let result = match function.result {

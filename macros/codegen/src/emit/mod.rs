@@ -21,7 +21,10 @@ use quote::{format_ident, quote};
 /// The whole expansion of an `abi!`.
 pub(crate) fn abi(abi: &Abi, args: &Args) -> TokenStream {
     let abide = &args.abide;
-    let modules = abi.interfaces.iter().map(|interface| types::interface(abi, interface, args));
+    let modules = abi
+        .interfaces
+        .iter()
+        .map(|interface| types::interface(abi, interface, args));
     let world_types = types::world(abi, args);
     let about = about::abi_const(abi);
     let place = about::place_check(args);

@@ -51,7 +51,9 @@ fn definitions(abi: &Abi, ids: &[TypeId], args: &Args) -> TokenStream {
         usage: Usage { abi, depth: 1 },
         args,
     };
-    ids.iter().map(|id| emitter.definition(abi.def(*id))).collect()
+    ids.iter()
+        .map(|id| emitter.definition(abi.def(*id)))
+        .collect()
 }
 
 struct Emitter<'a> {
@@ -122,7 +124,10 @@ impl Emitter<'_> {
             let (index, name) = (Literal::usize_unsuffixed(index), ident(&case.rust));
             quote!(#index => Self::#name)
         });
-        let wrong = format!("the host passed {{}}, which is no case of the enum `{}`", def.path);
+        let wrong = format!(
+            "the host passed {{}}, which is no case of the enum `{}`",
+            def.path
+        );
         quote! {
             #docs
             #derives
@@ -223,7 +228,8 @@ impl Emitter<'_> {
 
     fn extra_derives(&self, allowed: &[&str]) -> Vec<&syn::Path> {
         let all = self.args.derives.iter();
-        all.filter(|path| allowed.contains(&derive_name(path).as_str())).collect()
+        all.filter(|path| allowed.contains(&derive_name(path).as_str()))
+            .collect()
     }
 
     /// What makes a type an error: `Display` in the words of its cases, and the traits over it.
@@ -263,7 +269,11 @@ impl Emitter<'_> {
             Type::Named(id) => self.usage.abi.def(*id).is_error,
             _ => false,
         };
-        let format = if shows { format!("{words}: {{}}") } else { format!("{words}: {{:?}}") };
+        let format = if shows {
+            format!("{words}: {{}}")
+        } else {
+            format!("{words}: {{:?}}")
+        };
         quote!(Self::#name(payload) => ::core::write!(f, #format, payload))
     }
 }

@@ -16,7 +16,10 @@ pub(super) fn fingerprint(world: &World, interfaces: &[Interface], types: &[Type
     functions(&mut text, types, "import", &world.imports);
     functions(&mut text, types, "export", &world.exports);
     for interface in interfaces {
-        for (is, word) in [(interface.imported, "import"), (interface.exported, "export")] {
+        for (is, word) in [
+            (interface.imported, "import"),
+            (interface.exported, "export"),
+        ] {
             if is {
                 functions(&mut text, types, word, &interface.functions);
             }
@@ -71,7 +74,8 @@ fn type_line(text: &mut String, types: &[TypeDef], def: &TypeDef) {
 
 /// A type in one line, other types by name.
 fn name(types: &[TypeDef], ty: &Type) -> String {
-    let optional = |ty: &Option<Box<Type>>| ty.as_ref().map_or("_".to_owned(), |ty| name(types, ty));
+    let optional =
+        |ty: &Option<Box<Type>>| ty.as_ref().map_or("_".to_owned(), |ty| name(types, ty));
     match ty {
         Type::Bool => "bool".to_owned(),
         Type::Char => "char".to_owned(),

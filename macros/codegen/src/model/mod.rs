@@ -2,7 +2,11 @@
 //!
 //! The model knows neither `syn` nor `wasmtime`. Every name in it is final: emitters only print.
 
+mod analysis;
+mod bindings;
 mod build;
+mod check;
+mod define;
 mod fingerprint;
 mod naming;
 mod shape;

@@ -98,7 +98,11 @@ impl InterfaceName<'_> {
 /// The result is in kebab-case; [`module`] and [`ty`] turn it into Rust.
 pub(crate) fn interfaces(names: &[InterfaceName<'_>]) -> Vec<String> {
     let shared = |name: &InterfaceName<'_>, length: usize| {
-        names.iter().filter(|other| other.at(length) == name.at(length)).count() > 1
+        names
+            .iter()
+            .filter(|other| other.at(length) == name.at(length))
+            .count()
+            > 1
     };
     names
         .iter()

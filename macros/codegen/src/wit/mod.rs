@@ -78,7 +78,10 @@ pub(crate) fn load(args: &Args) -> Result<Package, Errors> {
 
 /// What the parser said, with its place in the text where it has one.
 fn parse_message(resolve: &Resolve, error: &anyhow::Error, path: &str, root: &Path) -> Message {
-    if let Some(io) = error.chain().find_map(|cause| cause.downcast_ref::<std::io::Error>()) {
+    if let Some(io) = error
+        .chain()
+        .find_map(|cause| cause.downcast_ref::<std::io::Error>())
+    {
         return Message::WitUnreadable {
             path: path.to_owned(),
             reason: io.to_string(),
@@ -95,15 +98,24 @@ fn select_world(resolve: &Resolve, id: PackageId, args: &Args) -> Result<WorldId
     let message = match &args.world {
         None => match package.worlds.len() {
             1 => return Ok(package.worlds[0]),
-            0 => Message::NoWorld { package: package_name },
-            _ => Message::WorldNotNamed { package: package_name, worlds },
+            0 => Message::NoWorld {
+                package: package_name,
+            },
+            _ => Message::WorldNotNamed {
+                package: package_name,
+                worlds,
+            },
         },
         Some(name) => {
             // A world of another package is named in full, `ns:pkg/world`.
             if let Ok(world) = resolve.select_world(&[id], Some(&name.value())) {
                 return Ok(world);
             }
-            Message::UnknownWorld { found: name.value(), package: package_name, worlds }
+            Message::UnknownWorld {
+                found: name.value(),
+                package: package_name,
+                worlds,
+            }
         }
     };
     Err((args.world_span(), message).into())

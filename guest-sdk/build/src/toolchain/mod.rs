@@ -1,15 +1,17 @@
-//! Finding something on this machine that can compile for a WebAssembly target. Knows where Rust
-//! toolchains keep their parts; compiles nothing and installs nothing.
+//! Finding something on this machine that can compile for a WebAssembly target, and making cargo use
+//! it. Chooses between toolchains; compiles nothing and installs nothing.
+
+mod parts;
 
 use std::env;
 use std::ffi::OsString;
 use std::fmt;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::cargo::{Cargo, said};
+use crate::cargo::Cargo;
 use crate::{Error, Target};
+use parts::{Rustc, WASI_LIBC, find_linkers, find_wasi_libc, linker_names};
 
 /// What to do where nothing was found.
 pub(crate) const ADVICE: &str = "\
@@ -21,13 +23,6 @@ stable Rust beside it for the linkers)";
 
 /// The Rust that a distribution installs, looked at when the one on the PATH will not do.
 const SYSTEM_RUSTC: &str = "/usr/bin/rustc";
-
-/// Where distributions put the libraries of wasi-libc.
-const WASI_LIBC: &[&str] = &[
-    "/usr/lib/wasm32-wasi",
-    "/usr/share/wasi-sysroot/lib/wasm32-wasi",
-    "/usr/wasm32-wasi/lib/wasm32-wasi",
-];
 
 /// A toolchain of this machine that can compile guests for one target.
 ///
@@ -55,14 +50,6 @@ pub enum Std {
     Installed(PathBuf),
     /// It is compiled from the source in this folder, once per target folder.
     Source(PathBuf),
-}
-
-/// A rustc and what belongs to it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Rustc {
-    program: OsString,
-    sysroot: PathBuf,
-    host: String,
 }
 
 impl Toolchain {
@@ -222,108 +209,119 @@ impl fmt::Display for Toolchain {
     }
 }
 
-impl Rustc {
-    /// Asks a compiler about itself. The error is the reason in words.
-    fn ask(cargo: &Cargo, program: &str) -> Result<Self, String> {
-        let mut command = cargo.companion(program);
-        command.args(["--print", "sysroot", "--print", "host-tuple"]);
-        let output = command
-            .output()
-            .map_err(|error| format!("{program} is not there ({error})"))?;
-        let text = String::from_utf8_lossy(&output.stdout);
-        let mut lines = text.lines();
-        match (output.status.success(), lines.next(), lines.next()) {
-            (true, Some(sysroot), Some(host)) => Ok(Self {
-                program: program.into(),
-                sysroot: sysroot.into(),
-                host: host.to_owned(),
-            }),
-            _ => Err(format!(
-                "{program} does not say where its parts are (Rust 1.87 or newer is needed): {}",
-                said(&output.stderr)
-            )),
+#[cfg(test)]
+mod tests {
+    use super::parts::Rustc;
+    use super::{Std, Toolchain};
+    use crate::{Error, Target};
+    use std::fs;
+    use std::path::{Path, PathBuf};
+
+    /// A folder that looks like a sysroot with just these files.
+    fn sysroot(name: &str, files: &[&str]) -> PathBuf {
+        let root = std::env::temp_dir().join(format!("abide-{name}-{}", std::process::id()));
+        for file in files {
+            let file = root.join("lib/rustlib").join(file);
+            fs::create_dir_all(file.parent().unwrap()).unwrap();
+            fs::write(file, "").unwrap();
+        }
+        root
+    }
+
+    fn rustc(program: &str, sysroot: &Path) -> Rustc {
+        Rustc {
+            program: program.into(),
+            sysroot: sysroot.to_owned(),
+            host: "host".to_owned(),
         }
     }
 
-    /// How the compiler is called in messages.
-    fn name(&self) -> String {
-        match self.program.to_str() {
-            Some("rustc") | None => format!("rustc of {}", self.sysroot.display()),
-            Some(path) => path.to_owned(),
+    const SOURCE: &str = "src/rust/library/std/Cargo.toml";
+
+    #[test]
+    fn an_installed_target_is_taken_as_it_is() {
+        let root = sysroot("installed", &["wasm32-wasip2/lib/libstd-0.rlib", SOURCE]);
+        let rustc = rustc("rustc", &root);
+        let found = Toolchain::with(rustc.clone(), &[rustc], Target::Wasip2).unwrap();
+        assert_eq!(
+            found.std(),
+            &Std::Installed(root.join("lib/rustlib/wasm32-wasip2/lib"))
+        );
+        let text = format!(
+            "rustc of {} with the installed standard library",
+            root.display()
+        );
+        assert_eq!(found.to_string(), text);
+
+        let mut command = std::process::Command::new("cargo");
+        found.apply(&mut command);
+        assert_eq!(command.get_args().count(), 0);
+        assert!(
+            command
+                .get_envs()
+                .all(|(name, _)| name != "RUSTC_BOOTSTRAP")
+        );
+        fs::remove_dir_all(root).unwrap();
+    }
+
+    #[test]
+    fn source_is_compiled_with_the_linkers_of_another_toolchain() {
+        let linkers = sysroot("linkers", &["host/bin/rust-lld"]);
+        let source = sysroot("source", &[SOURCE]);
+        let (first, second) = (rustc("rustc", &linkers), rustc("/other/rustc", &source));
+
+        let known = [first.clone(), second.clone()];
+        let reason = Toolchain::with(first, &known[..1], Target::Unknown).unwrap_err();
+        assert_eq!(
+            reason,
+            format!(
+                "rustc of {} has neither the standard library of wasm32-unknown-unknown nor its \
+                 source",
+                linkers.display()
+            )
+        );
+
+        let found = Toolchain::with(second, &known, Target::Unknown).unwrap();
+        assert_eq!(
+            found.std(),
+            &Std::Source(source.join("lib/rustlib/src/rust/library"))
+        );
+        assert_eq!(found.rustc(), Path::new("/other/rustc"));
+        let mut command = std::process::Command::new("cargo");
+        found.apply(&mut command);
+        let arguments: Vec<_> = command.get_args().collect();
+        assert_eq!(arguments, ["-Zbuild-std=std,panic_abort"]);
+        let path = command
+            .get_envs()
+            .find(|(name, _)| *name == "PATH")
+            .unwrap()
+            .1
+            .unwrap();
+        let first = std::env::split_paths(path).next().unwrap();
+        assert!(first.starts_with(&linkers), "{}", first.display());
+        fs::remove_dir_all(linkers).unwrap();
+        fs::remove_dir_all(source).unwrap();
+    }
+
+    #[test]
+    fn the_error_says_what_is_missing_and_what_to_run() {
+        let tried = vec![
+            "this one is too old".to_owned(),
+            "that one is not there".to_owned(),
+        ];
+        let text = Error::NoToolchain {
+            target: Target::Wasip2,
+            tried,
         }
+        .to_string();
+        assert_eq!(
+            text,
+            "no Rust toolchain here can compile for wasm32-wasip2:\n  - this one is too old\n  \
+             - that one is not there\nRun one of these and try again:\n  rustup target add \
+             wasm32-wasip2 wasm32-unknown-unknown\n  apt-get update && apt-get install -y \
+             --no-install-recommends rustc-web rust-web-src wasi-libc\n  (the second, as root, is \
+             for Debian 12 where rustup's server cannot be reached; it needs rustup's stable Rust \
+             beside it for the linkers)"
+        );
     }
-
-    fn rustlib(&self) -> PathBuf {
-        self.sysroot.join("lib").join("rustlib")
-    }
-
-    /// The folder of the target's compiled standard library, if it is really there: rustup leaves
-    /// empty folders behind.
-    fn installed_std(&self, target: Target) -> Option<PathBuf> {
-        let folder = self.rustlib().join(target.triple()).join("lib");
-        let has_std = fs::read_dir(&folder)
-            .ok()?
-            .flatten()
-            .any(|entry| entry.file_name().to_string_lossy().starts_with("libstd-"));
-        has_std.then_some(folder)
-    }
-
-    /// The folder of the standard library's source.
-    fn std_source(&self) -> Option<PathBuf> {
-        let folder = self.rustlib().join("src").join("rust").join("library");
-        folder
-            .join("std")
-            .join("Cargo.toml")
-            .is_file()
-            .then_some(folder)
-    }
-
-    /// The folders that hold this compiler's linkers, whether or not they exist.
-    fn linker_folders(&self) -> [PathBuf; 2] {
-        let bin = self.rustlib().join(&self.host).join("bin");
-        [bin.join("gcc-ld"), bin]
-    }
-}
-
-/// The programs that linking for a target takes.
-fn linkers_for(target: Target) -> &'static [&'static str] {
-    match target {
-        // rustc calls wasm-component-ld, and that one calls wasm-ld.
-        Target::Wasip2 => &["wasm-component-ld", "wasm-ld"],
-        Target::Unknown => &["rust-lld"],
-    }
-}
-
-fn linker_names(target: Target) -> String {
-    linkers_for(target).join(" or ")
-}
-
-/// Folders to put on the PATH so that the linkers are found; the newest toolchain's own come first.
-/// Empty if the PATH has them already.
-fn find_linkers(known: &[Rustc], target: Target) -> Option<Vec<PathBuf>> {
-    let has_all = |folders: &[PathBuf]| {
-        linkers_for(target).iter().all(|name| {
-            folders.iter().any(|folder| {
-                folder
-                    .join(name)
-                    .with_extension(env::consts::EXE_EXTENSION)
-                    .is_file()
-            })
-        })
-    };
-    for rustc in known.iter().rev() {
-        let folders = rustc.linker_folders();
-        if has_all(&folders) {
-            return Some(folders.to_vec());
-        }
-    }
-    let path: Vec<PathBuf> = env::split_paths(&env::var_os("PATH").unwrap_or_default()).collect();
-    has_all(&path).then(Vec::new)
-}
-
-fn find_wasi_libc() -> Option<PathBuf> {
-    WASI_LIBC
-        .iter()
-        .map(PathBuf::from)
-        .find(|folder| folder.join("libc.a").is_file())
 }

@@ -1,0 +1,146 @@
+//! One instance of a guest: made, called, and dropped after any failure.
+//!
+//! It knows components and limits. It does not know worlds, and not who keeps an instance or for how
+//! long.
+
+use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use wasmtime::Store;
+use wasmtime::component::{ComponentNamedList, InstancePre, Lift, Lower};
+
+use crate::engine::{Engine, Permit, ticks};
+use crate::error::{Error, Result, boxed};
+use crate::export::Export;
+use crate::fault::classify;
+use crate::import::panicked;
+use crate::limits::Limits;
+use crate::state::{HostState, State};
+use crate::wasi::Wasi;
+
+/// Everything that instances of one loaded guest are made from.
+pub(crate) struct Plan {
+    pub(crate) guest: Arc<str>,
+    pub(crate) engine: Engine,
+    pub(crate) pre: InstancePre<State>,
+    pub(crate) limits: Arc<Limits>,
+    /// What is granted, if the guest imports WASI at all.
+    pub(crate) wasi: Option<Wasi>,
+    pub(crate) host: Box<dyn HostState>,
+}
+
+impl fmt::Debug for Plan {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Plan")
+            .field("guest", &self.guest)
+            .field("engine", &self.engine)
+            .field("limits", &self.limits)
+            .field("wasi", &self.wasi)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A running instance and its store.
+pub(crate) struct Instance {
+    // In the order in which they are dropped: the permit promises a free place in the engine's pool.
+    store: Store<State>,
+    instance: wasmtime::component::Instance,
+    ticks: u64,
+    _permit: Permit,
+}
+
+impl fmt::Debug for Instance {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Instance")
+            .field("state", self.store.data())
+            .finish_non_exhaustive()
+    }
+}
+
+impl Plan {
+    /// A new instance, for a call of `function`.
+    pub(crate) fn instantiate(&self, function: &dyn fmt::Display) -> Result<Instance> {
+        let limits = &self.limits;
+        let permit = self.engine.permit(limits.wait).ok_or_else(|| Error::Busy {
+            guest: Arc::clone(&self.guest),
+            function: boxed(function),
+            session: false,
+            waited: limits.wait,
+        })?;
+        let wasi = match &self.wasi {
+            Some(wasi) => Some(Box::new(wasi.instance(&self.guest, limits)?)),
+            None => None,
+        };
+        let state = State::new(&self.guest, limits, self.host.fresh(), wasi);
+        let mut store = Store::new(self.engine.wasmtime(), state);
+        store.limiter(|state| &mut state.meter);
+        store.set_hostcall_fuel(limits.host_allocation);
+        store.set_max_component_handles(limits.handles);
+        // Start functions run during instantiation, so the deadline has to stand before it.
+        let ticks = ticks(limits.deadline);
+        store.set_epoch_deadline(ticks);
+
+        let outcome = catch_unwind(AssertUnwindSafe(|| self.pre.instantiate(&mut store)));
+        let instance = match outcome {
+            Ok(Ok(instance)) => instance,
+            Ok(Err(error)) => return Err(classify(error, store.data(), function)),
+            Err(panic) => return Err(panicked("", &*panic).during(&self.guest, function)),
+        };
+        store.data_mut().settle();
+        Ok(Instance {
+            store,
+            instance,
+            ticks,
+            _permit: permit,
+        })
+    }
+}
+
+impl Instance {
+    /// Calls an export. After an error the instance must not be used again.
+    #[inline]
+    pub(crate) fn call<P, R>(&mut self, export: &Export<P, R>, params: P) -> Result<R>
+    where
+        P: ComponentNamedList + Lower,
+        R: ComponentNamedList + Lift + 'static,
+    {
+        let Self {
+            store,
+            instance,
+            ticks,
+            ..
+        } = self;
+        store.set_epoch_deadline(*ticks);
+        let Some(func) = export.lookup(instance, store) else {
+            return Err(foreign(export, store.data()));
+        };
+        // Panics of imports are caught where they happen. What is caught here comes from the host's
+        // implementation of WASI, which has no other place for it.
+        let outcome = catch_unwind(AssertUnwindSafe(|| func.call(&mut *store, params)));
+        match outcome {
+            Ok(Ok(result)) => {
+                store.data_mut().settle();
+                Ok(result)
+            }
+            Ok(Err(error)) => Err(classify(error, store.data(), &export.signature().path())),
+            Err(panic) => {
+                Err(panicked("", &*panic).during(&store.data().guest, &export.signature().path()))
+            }
+        }
+    }
+}
+
+/// The error of an export that was looked up in another component, which generated code never does.
+#[cold]
+fn foreign<P, R>(export: &Export<P, R>, state: &State) -> Error {
+    Error::Engine {
+        reason: format!(
+            "`{}` was looked up in another guest than `{}`; use the handle that it came from",
+            export.signature().path(),
+            state.guest
+        )
+        .into(),
+        source: Box::from("no such export"),
+    }
+}

@@ -1,0 +1,27 @@
+//! What generated code says about a world.
+
+use crate::fit::Check;
+use crate::handle::Handle;
+use crate::signature::Signature;
+
+/// A world that guests are made for, implemented by the handle that `abide::abi!` generates for it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a world",
+    note = "worlds are the handles that `abide::abi!` generates in its module `host`"
+)]
+pub trait World: Sized + Send + Sync + 'static {
+    /// Its exports in one loaded component; in generated code a struct with an [`Export`](crate::__private::Export) each.
+    type Exports: Send + Sync + 'static;
+
+    /// Its name in WIT's form: `demo:notes/notes@0.1.0`.
+    const NAME: &'static str;
+
+    /// The functions that hosts offer to its guests.
+    const IMPORTS: &'static [Signature];
+
+    /// Looks up the exports; `None` if one of them is missing or of another type.
+    fn exports(check: &mut Check<'_>) -> Option<Self::Exports>;
+
+    /// Wraps the runtime's handle.
+    fn from_handle(handle: Handle<Self>) -> Self;
+}

@@ -1,0 +1,370 @@
+//! The world that most tests use, written out by hand the way `abide::abi!` generates it, and its host.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use abide_host::__private::{
+    self as __abide, Check, Export, FloatList, Handle, Linker, Signature, WasmList, WasmStr, World,
+};
+use abide_host::{Builder, CallError, Limits, Result, Session};
+use parking_lot::Mutex;
+
+/// The guest's text form; see the file.
+pub const KIT: &str = include_str!("kit.wat");
+
+/// How the guest's `fail` fails.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fail {
+    Unreachable,
+    Loop,
+    MemoryBomb,
+    Recursion,
+    DivideByZero,
+    OutOfBounds,
+    LogInvalidText,
+    LogBadPointer,
+    HostPanic,
+    HostRefuses,
+    Panic,
+}
+
+__abide::bitflags::bitflags! {
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub struct Perms: u8 {
+        const READ = 1;
+        const WRITE = 2;
+    }
+}
+__abide::component_flags!(Perms: u8, ["read", "write"]);
+
+/// What a guest of the world may import.
+pub trait Host {
+    fn log(&mut self, message: &str);
+    fn put(&mut self, message: &str, data: &[u8], xs: &[f64]) -> u64;
+    fn boom(&mut self);
+    fn refuse(&mut self) -> Result<u32>;
+    fn again(&mut self, what: u32) -> u32;
+}
+
+/// The world's handle.
+#[derive(Debug, Clone)]
+pub struct Kit(Handle<Kit>);
+
+impl Kit {
+    pub fn builder<H>(host: H) -> Builder<Self>
+    where
+        H: Host + Clone + Send + Sync + 'static,
+    {
+        Builder::new(host, link::<H>)
+    }
+
+    pub fn load(path: impl AsRef<Path>, host: App) -> Result<Self> {
+        Self::builder(host).load(path)
+    }
+
+    pub fn session(&self) -> Result<Session<Self>> {
+        self.0.session()
+    }
+
+    pub fn count(&self) -> Result<u32> {
+        let (result,) = self.0.call(&self.0.exports().count, ())?;
+        Ok(result)
+    }
+
+    pub fn add(&self, a: u32, b: u32) -> Result<u32> {
+        let (result,) = self.0.call(&self.0.exports().add, (a, b))?;
+        Ok(result)
+    }
+
+    pub fn again(&self, what: u32) -> Result<u32> {
+        let (result,) = self.0.call(&self.0.exports().again, (what,))?;
+        Ok(result)
+    }
+
+    pub fn put(&self) -> Result<u64> {
+        let (result,) = self.0.call(&self.0.exports().put, ())?;
+        Ok(result)
+    }
+
+    pub fn greet(&self, name: &str) -> Result<String> {
+        let (result,) = self.0.call(&self.0.exports().greet, (name,))?;
+        Ok(result)
+    }
+
+    pub fn halve(&self, n: u32) -> Result<u32, CallError<String>> {
+        let (result,) = self.0.call(&self.0.exports().halve, (n,))?;
+        result.map_err(CallError::Guest)
+    }
+
+    pub fn swap(&self, perms: Perms) -> Result<Perms> {
+        let (result,) = self.0.call(&self.0.exports().swap, (perms,))?;
+        Ok(result)
+    }
+
+    pub fn huge_text(&self) -> Result<String> {
+        let (result,) = self.0.call(&self.0.exports().huge_text, ())?;
+        Ok(result)
+    }
+
+    pub fn log(&self) -> Result<()> {
+        let () = self.0.call(&self.0.exports().log, ())?;
+        Ok(())
+    }
+
+    pub fn bad(&self) -> Bad<'_> {
+        Bad(&self.0)
+    }
+}
+
+/// The interface `bad` of a guest.
+#[derive(Debug)]
+pub struct Bad<'a>(&'a Handle<Kit>);
+
+impl Bad<'_> {
+    pub fn text(&self) -> Result<String> {
+        let (result,) = self.0.call(&self.0.exports().bad_text, ())?;
+        Ok(result)
+    }
+
+    pub fn option(&self) -> Result<Option<u32>> {
+        let (result,) = self.0.call(&self.0.exports().bad_option, ())?;
+        Ok(result)
+    }
+
+    pub fn fail(&self, how: Fail) -> Result<()> {
+        let () = self.0.call(&self.0.exports().fail, (how as u32,))?;
+        Ok(())
+    }
+}
+
+fn link<H: Host + 'static>(linker: &mut Linker) -> Result<()> {
+    let mut interface = linker.interface("test:kit/host@0.1.0")?;
+    interface.func("log", |cx: __abide::Cx<'_>, (message,): (WasmStr,)| {
+        __abide::call_host(cx, "test:kit/host.log", |host: &mut H, guest| {
+            let message = guest.string(&message)?;
+            Ok(Host::log(host, &message))
+        })
+    })?;
+    interface.func(
+        "put",
+        |cx: __abide::Cx<'_>, (message, data, xs): (WasmStr, WasmList<u8>, FloatList<f64>)| {
+            __abide::call_host(cx, "test:kit/host.put", |host: &mut H, guest| {
+                let message = guest.string(&message)?;
+                let data = guest.list(&data);
+                let xs = guest.floats(&xs);
+                Ok((Host::put(host, &message, data, xs),))
+            })
+        },
+    )?;
+    interface.func("boom", |cx: __abide::Cx<'_>, (): ()| {
+        __abide::call_host(cx, "test:kit/host.boom", |host: &mut H, _guest| {
+            Ok(Host::boom(host))
+        })
+    })?;
+    interface.func("refuse", |cx: __abide::Cx<'_>, (): ()| {
+        __abide::call_host(cx, "test:kit/host.refuse", |host: &mut H, _guest| {
+            Ok((Host::refuse(host)?,))
+        })
+    })?;
+    interface.func("again", |cx: __abide::Cx<'_>, (what,): (u32,)| {
+        __abide::call_host(cx, "test:kit/host.again", |host: &mut H, _guest| {
+            Ok((Host::again(host, what),))
+        })
+    })?;
+    Ok(())
+}
+
+#[derive(Debug)]
+pub struct KitExports {
+    count: Export<(), (u32,)>,
+    add: Export<(u32, u32), (u32,)>,
+    again: Export<(u32,), (u32,)>,
+    put: Export<(), (u64,)>,
+    greet: Export<(&'static str,), (String,)>,
+    halve: Export<(u32,), (Result<u32, String>,)>,
+    swap: Export<(Perms,), (Perms,)>,
+    huge_text: Export<(), (String,)>,
+    log: Export<(), ()>,
+    bad_text: Export<(), (String,)>,
+    bad_option: Export<(), (Option<u32>,)>,
+    fail: Export<(u32,), ()>,
+}
+
+const fn world(
+    name: &'static str,
+    params: &'static [(&'static str, &'static str)],
+    result: Option<&'static str>,
+) -> Signature {
+    Signature {
+        interface: "",
+        name,
+        params,
+        result,
+    }
+}
+
+const fn inside(
+    interface: &'static str,
+    name: &'static str,
+    params: &'static [(&'static str, &'static str)],
+    result: Option<&'static str>,
+) -> Signature {
+    Signature {
+        interface,
+        name,
+        params,
+        result,
+    }
+}
+
+const HOST: &str = "test:kit/host@0.1.0";
+const BAD: &str = "test:kit/bad@0.1.0";
+
+static COUNT: Signature = world("count", &[], Some("u32"));
+static ADD: Signature = world("add", &[("a", "u32"), ("b", "u32")], Some("u32"));
+static AGAIN: Signature = world("again", &[("what", "u32")], Some("u32"));
+static PUT: Signature = world("put", &[], Some("u64"));
+static GREET: Signature = world("greet", &[("name", "string")], Some("string"));
+static HALVE: Signature = world("halve", &[("n", "u32")], Some("result<u32, string>"));
+static SWAP: Signature = world(
+    "swap",
+    &[("perms", "flags { read, write }")],
+    Some("flags { read, write }"),
+);
+static HUGE_TEXT: Signature = world("huge-text", &[], Some("string"));
+static LOG: Signature = world("log", &[], None);
+static BAD_TEXT: Signature = inside(BAD, "text", &[], Some("string"));
+static BAD_OPTION: Signature = inside(BAD, "option", &[], Some("option<u32>"));
+static FAIL: Signature = inside(BAD, "fail", &[("how", "u32")], None);
+
+impl World for Kit {
+    type Exports = KitExports;
+
+    const NAME: &'static str = "test:kit/kit@0.1.0";
+
+    const IMPORTS: &'static [Signature] = &[
+        inside(HOST, "log", &[("message", "string")], None),
+        inside(
+            HOST,
+            "put",
+            &[
+                ("message", "string"),
+                ("data", "list<u8>"),
+                ("xs", "list<f64>"),
+            ],
+            Some("u64"),
+        ),
+        inside(HOST, "boom", &[], None),
+        inside(HOST, "refuse", &[], Some("u32")),
+        inside(HOST, "again", &[("what", "u32")], Some("u32")),
+    ];
+
+    fn exports(check: &mut Check<'_>) -> Option<KitExports> {
+        let count = check.export(&COUNT);
+        let add = check.export(&ADD);
+        let again = check.export(&AGAIN);
+        let put = check.export(&PUT);
+        let greet = check.export(&GREET);
+        let halve = check.export(&HALVE);
+        let swap = check.export(&SWAP);
+        let huge_text = check.export(&HUGE_TEXT);
+        let log = check.export(&LOG);
+        let bad_text = check.export(&BAD_TEXT);
+        let bad_option = check.export(&BAD_OPTION);
+        let fail = check.export(&FAIL);
+        Some(KitExports {
+            count: count?,
+            add: add?,
+            again: again?,
+            put: put?,
+            greet: greet?,
+            halve: halve?,
+            swap: swap?,
+            huge_text: huge_text?,
+            log: log?,
+            bad_text: bad_text?,
+            bad_option: bad_option?,
+            fail: fail?,
+        })
+    }
+
+    fn from_handle(handle: Handle<Self>) -> Self {
+        Self(handle)
+    }
+}
+
+/// What the host of the tests does when its guest calls `again`.
+pub type Again = Arc<dyn Fn(u32) -> u32 + Send + Sync>;
+
+/// The host of the tests. Clones share what they record.
+#[derive(Clone, Default)]
+pub struct App {
+    pub logged: Arc<Mutex<Vec<String>>>,
+    pub again: Arc<Mutex<Option<Again>>>,
+    /// How often a clone of this was made, and so an instance.
+    pub instances: Instances,
+}
+
+/// Counts its clones.
+#[derive(Debug, Default)]
+pub struct Instances(pub Arc<AtomicU32>);
+
+impl Clone for Instances {
+    fn clone(&self) -> Self {
+        self.0.fetch_add(1, Ordering::Relaxed);
+        Self(Arc::clone(&self.0))
+    }
+}
+
+impl Host for App {
+    fn log(&mut self, message: &str) {
+        self.logged.lock().push(message.to_owned());
+    }
+
+    fn put(&mut self, message: &str, data: &[u8], xs: &[f64]) -> u64 {
+        assert_eq!(message, "hello");
+        assert_eq!(data, [1, 2, 3, 4]);
+        assert_eq!(xs, [1.5, -2.25]);
+        // The distances in the guest's memory. Copies would lie elsewhere.
+        let start = message.as_ptr().addr();
+        assert_eq!(data.as_ptr().addr() - start, 64 - 16);
+        assert_eq!(xs.as_ptr().addr() - start, 128 - 16);
+        u64::MAX
+    }
+
+    fn boom(&mut self) {
+        panic!("the clock fell off the {}", "wall");
+    }
+
+    fn refuse(&mut self) -> Result<u32> {
+        Err(abide_host::Error::host("not on a Sunday"))
+    }
+
+    fn again(&mut self, what: u32) -> u32 {
+        let again = self.again.lock().clone();
+        again.map_or(0, |again| again(what))
+    }
+}
+
+/// The bytes of a component given as text.
+pub fn component(text: &str) -> Vec<u8> {
+    wat::parse_str(text).expect("the test's component is valid")
+}
+
+/// Limits for tests: as the default, with a deadline that one can wait for.
+pub fn limits() -> Limits {
+    Limits::new().deadline(Duration::from_millis(100))
+}
+
+/// The guest of the tests and its host.
+pub fn kit() -> (Kit, App) {
+    let app = App::default();
+    let kit = Kit::builder(app.clone())
+        .name("kit")
+        .limits(limits())
+        .load_bytes(component(KIT))
+        .expect("the guest fits its world");
+    (kit, app)
+}

@@ -1,0 +1,8 @@
+//! The runtime from outside: guests written as WebAssembly text, worlds written out by hand as
+//! `abide::abi!` generates them.
+
+mod calls;
+mod faults;
+mod kit;
+mod load;
+mod sessions;

@@ -1,0 +1,41 @@
+//! Where wit-bindgen puts things: the guest side finds its code by these names.
+
+use super::naming;
+use heck::ToSnakeCase;
+use wit_parser::{Resolve, TypeId, TypeOwner, WorldKey};
+
+/// Where wit-bindgen puts the functions of an imported interface.
+pub(super) fn functions(resolve: &Resolve, key: &WorldKey) -> Vec<String> {
+    let WorldKey::Interface(id) = key else {
+        return vec![naming::value(&resolve.name_world_key(key))];
+    };
+    let interface = &resolve.interfaces[*id];
+    let name = naming::value(interface.name.as_deref().unwrap_or_default());
+    let Some(package) = interface.package else {
+        return vec![name];
+    };
+    let this = &resolve.packages[package].name;
+    // With two versions of a package, wit-bindgen puts the version into the module's name.
+    let versions = resolve.packages.iter().filter(|(_, other)| {
+        other.name.namespace == this.namespace && other.name.name == this.name
+    });
+    let mut module = this.name.to_snake_case();
+    if let Some(version) = &this.version
+        && versions.count() > 1
+    {
+        module.push_str(&version.to_string().replace(['.', '-', '+'], "_"));
+    }
+    vec![naming::value(&this.namespace), module, name]
+}
+
+/// The name by which wit-bindgen's `with` knows a type.
+pub(super) fn ty(resolve: &Resolve, id: TypeId) -> String {
+    let def = &resolve.types[id];
+    let name = def.name.as_deref().unwrap_or_default();
+    let owner = match def.owner {
+        TypeOwner::World(world) => Some(resolve.worlds[world].name.clone()),
+        TypeOwner::Interface(interface) => resolve.id_of(interface),
+        TypeOwner::None => None,
+    };
+    owner.map_or(name.to_owned(), |owner| format!("{owner}/{name}"))
+}

@@ -1,0 +1,176 @@
+//! WIT types → model types. What is not supported is refused here, at its place in the WIT.
+
+use super::build::Builder;
+use super::{Case, Field, Kind, Number, Type, TypeDef, TypeId, bindings, naming};
+use crate::error::Message;
+use wit_parser::{self as wp, TypeDefKind, TypeOwner};
+
+/// A component can have no more flags in one type (wasmparser refuses it).
+const MAX_FLAGS: usize = 32;
+
+impl Builder<'_> {
+    /// The model's id of a named type, building it and what it uses on first sight.
+    pub(super) fn type_def(&mut self, id: wp::TypeId) -> TypeId {
+        if let Some(known) = self.ids.get(&id) {
+            return *known;
+        }
+        let resolve = &self.package.resolve;
+        let def = &resolve.types[id];
+        let wit = def.name.clone().unwrap_or_default();
+        let kind = self.kind(def, &wit);
+        let (path, module) = match def.owner {
+            TypeOwner::Interface(owner) => {
+                let interface = resolve.id_of(owner);
+                let owner = interface.or_else(|| self.modules.get(&owner).cloned());
+                let owner = owner.unwrap_or_default();
+                let path = owner.split('@').next().unwrap_or_default();
+                (format!("{path}.{wit}"), self.owner_module(def.owner))
+            }
+            _ => (wit.clone(), None),
+        };
+        let new = TypeId(self.types.len());
+        self.types.push(TypeDef {
+            path,
+            bindings: bindings::ty(resolve, id),
+            rust: naming::ty(&wit),
+            module,
+            docs: def.docs.contents.clone(),
+            kind,
+            is_error: false,
+            copy: false,
+            float: false,
+            wit,
+        });
+        self.ids.insert(id, new);
+        new
+    }
+
+    fn owner_module(&self, owner: TypeOwner) -> Option<String> {
+        match owner {
+            TypeOwner::Interface(id) => self.modules.get(&id).cloned(),
+            _ => None,
+        }
+    }
+
+    fn kind(&mut self, def: &wp::TypeDef, wit: &str) -> Kind {
+        match &def.kind {
+            TypeDefKind::Record(record) => {
+                let fields = record.fields.iter().map(|field| Field {
+                    wit: field.name.clone(),
+                    rust: naming::value(&field.name),
+                    docs: field.docs.contents.clone(),
+                    ty: self.ty(&field.ty, field.span),
+                });
+                Kind::Record(fields.collect())
+            }
+            TypeDefKind::Variant(variant) => {
+                let cases = variant.cases.iter().map(|case| Case {
+                    wit: case.name.clone(),
+                    rust: naming::case(&case.name),
+                    docs: case.docs.contents.clone(),
+                    ty: case.ty.as_ref().map(|ty| self.ty(ty, case.span)),
+                });
+                Kind::Variant(cases.collect())
+            }
+            TypeDefKind::Enum(of) => Kind::Enum(
+                of.cases
+                    .iter()
+                    .map(|case| Case {
+                        wit: case.name.clone(),
+                        rust: naming::case(&case.name),
+                        docs: case.docs.contents.clone(),
+                        ty: None,
+                    })
+                    .collect(),
+            ),
+            TypeDefKind::Flags(of) => {
+                let count = of.flags.len();
+                if count > MAX_FLAGS {
+                    let at = self.package.location(def.span);
+                    let name = wit.to_owned();
+                    let message = Message::TooManyFlags { at, name, count };
+                    self.errors.push(self.args.wit_span(), message);
+                }
+                Kind::Flags(
+                    of.flags
+                        .iter()
+                        .map(|flag| Case {
+                            wit: flag.name.clone(),
+                            rust: naming::flag(&flag.name),
+                            docs: flag.docs.contents.clone(),
+                            ty: None,
+                        })
+                        .collect(),
+                )
+            }
+            other => Kind::Alias(self.anonymous(other, def.span)),
+        }
+    }
+
+    pub(super) fn ty(&mut self, ty: &wp::Type, span: wp::Span) -> Type {
+        match ty {
+            wp::Type::Bool => Type::Bool,
+            wp::Type::Char => Type::Char,
+            wp::Type::String => Type::String,
+            wp::Type::U8 => Type::Number(Number::U8),
+            wp::Type::U16 => Type::Number(Number::U16),
+            wp::Type::U32 => Type::Number(Number::U32),
+            wp::Type::U64 => Type::Number(Number::U64),
+            wp::Type::S8 => Type::Number(Number::S8),
+            wp::Type::S16 => Type::Number(Number::S16),
+            wp::Type::S32 => Type::Number(Number::S32),
+            wp::Type::S64 => Type::Number(Number::S64),
+            wp::Type::F32 => Type::Number(Number::F32),
+            wp::Type::F64 => Type::Number(Number::F64),
+            wp::Type::ErrorContext => self.not_yet("error-context", span),
+            wp::Type::Id(id) => {
+                let def = &self.package.resolve.types[*id];
+                if def.name.is_some() {
+                    Type::Named(self.type_def(*id))
+                } else {
+                    self.anonymous(&def.kind, span)
+                }
+            }
+        }
+    }
+
+    /// A type without a name of its own.
+    fn anonymous(&mut self, kind: &TypeDefKind, span: wp::Span) -> Type {
+        match kind {
+            TypeDefKind::List(of) => Type::List(Box::new(self.ty(of, span))),
+            TypeDefKind::Option(of) => Type::Option(Box::new(self.ty(of, span))),
+            TypeDefKind::Result(of) => {
+                let ok = of.ok.as_ref().map(|ty| Box::new(self.ty(ty, span)));
+                let err = of.err.as_ref().map(|ty| Box::new(self.ty(ty, span)));
+                Type::Result(ok, err)
+            }
+            TypeDefKind::Tuple(of) => {
+                Type::Tuple(of.types.iter().map(|ty| self.ty(ty, span)).collect())
+            }
+            TypeDefKind::Type(of) => self.ty(of, span),
+            other => self.not_yet(other.as_str(), span),
+        }
+    }
+
+    /// Refuses a kind of type, and stands in for it so that the rest is still checked.
+    fn not_yet(&mut self, what: &str, span: wp::Span) -> Type {
+        let instead = match what {
+            "resource" | "own" | "borrow" => {
+                "pass an id (`u32`) or a name (`string`), and keep the object on its side"
+            }
+            "future" | "stream" | "error-context" => {
+                "only synchronous worlds are; pass lists, or call again for the next part"
+            }
+            "map" => "use `list<tuple<key, value>>`",
+            _ => "use `list`",
+        };
+        self.unsupported(span, format!("`{what}`"), instead);
+        Type::Bool
+    }
+
+    pub(super) fn unsupported(&mut self, span: wp::Span, what: String, instead: &'static str) {
+        let at = self.package.location(span);
+        let message = Message::Unsupported { at, what, instead };
+        self.errors.push(self.args.wit_span(), message);
+    }
+}

@@ -1,0 +1,5 @@
+//! 33 flags in one type.
+
+abide::abi!("wit/flags.wit");
+
+fn main() {}

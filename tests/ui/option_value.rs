@@ -1,0 +1,15 @@
+//! A value of the wrong kind.
+
+mod world {
+    abide::abi!({ inline: "package demo:value; world value {}", world: value });
+}
+
+mod derives {
+    abide::abi!({ inline: "package demo:value; world value {}", derives: Eq });
+}
+
+mod trappable {
+    abide::abi!({ inline: "package demo:value; world value {}", trappable: [now] });
+}
+
+fn main() {}

@@ -1,0 +1,18 @@
+//! `trappable` names that are no imports: misspelled, and an export.
+
+abide::abi!({
+    inline: "
+        package demo:trap@0.1.0;
+        interface clock {
+            now-ms: func() -> u64;
+        }
+        world trap {
+            import clock;
+            import log: func(text: string);
+            export run: func();
+        }
+    ",
+    trappable: ["clock.now", "run", "log"],
+});
+
+fn main() {}

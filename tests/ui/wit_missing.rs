@@ -1,0 +1,5 @@
+//! There is no WIT where the path points.
+
+abide::abi!("wit/missing.wit");
+
+fn main() {}

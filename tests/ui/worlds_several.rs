@@ -1,0 +1,5 @@
+//! Several worlds, and none named.
+
+abide::abi!("wit/several.wit");
+
+fn main() {}

@@ -1,0 +1,42 @@
+//! The guest of the benchmarks. It does next to nothing: what a call of it takes is what the way into it
+//! and out of it takes. It does not know which host calls it, nor what is measured.
+
+use std::sync::OnceLock;
+
+abide::abi!("../wit");
+
+use guest::sink;
+
+struct Plugin;
+
+/// How many bytes the guest holds for `push`: no more can be asked for.
+const HELD: usize = 1024 * 1024;
+
+impl guest::Bench for Plugin {
+    fn add(a: u32, b: u32) -> u32 {
+        a.wrapping_add(b)
+    }
+
+    fn greet(name: String) -> String {
+        // Put together by hand: formatting would take longer than the call.
+        ["Hello, ", &name, "!"].concat()
+    }
+
+    fn echo(bytes: Vec<u8>) -> Vec<u8> {
+        bytes
+    }
+
+    fn push(size: u32, times: u32) {
+        // Filled once in the life of an instance, so that the calls are what takes time. Filled with
+        // something: memory that was never written is one and the same page of zeros, and reading it is
+        // faster than reading real data.
+        static BYTES: OnceLock<Vec<u8>> = OnceLock::new();
+        let bytes = BYTES.get_or_init(|| (0..=u8::MAX).cycle().take(HELD).collect());
+        let bytes = &bytes[..size as usize];
+        for _ in 0..times {
+            sink::take(bytes);
+        }
+    }
+}
+
+export!(Plugin);

@@ -1,0 +1,81 @@
+//! `cargo xtask guest` and `cargo xtask guests`: builds the guests of this repository. Knows in which
+//! folders they are by convention; how a guest is built is for `abide_build` to know.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+
+use crate::options::{Options, Usage};
+use crate::setup;
+
+/// The folders whose subfolders may each hold a `guest`.
+const COLLECTIONS: [&str; 2] = ["tests/fixtures", "examples"];
+
+/// Builds one guest; its component's path is the only thing on standard output.
+pub(crate) fn one(root: &Path, options: Options) -> Result<()> {
+    let Some(folder) = &options.folder else {
+        return Err(Usage::new("`guest` wants the folder of a guest crate").into());
+    };
+    setup::run_for(root, &[options.target])?;
+    let component = build(root, folder, &options)?;
+    println!("{}", component.display());
+    Ok(())
+}
+
+/// Builds every guest of the repository, the ones after a failure included.
+pub(crate) fn all(root: &Path, options: &Options) -> Result<()> {
+    let folders = find(root)?;
+    let mut failed = Vec::new();
+    for (index, folder) in folders.iter().enumerate() {
+        let name = folder.strip_prefix(root).unwrap_or(folder).display();
+        eprintln!("[{}/{}] {name}", index + 1, folders.len());
+        if let Err(error) = build(root, folder, options) {
+            eprintln!("error: {error:#}");
+            failed.push(name.to_string());
+        }
+    }
+    if !failed.is_empty() {
+        bail!(
+            "{} of {} guests cannot be built: {}",
+            failed.len(),
+            folders.len(),
+            failed.join(", ")
+        );
+    }
+    eprintln!("guests built for {}: {}", options.target, folders.len());
+    Ok(())
+}
+
+/// Builds one guest into the folder that all guests of the repository share.
+pub(crate) fn build(root: &Path, folder: &Path, options: &Options) -> Result<PathBuf> {
+    abide_build::guest(folder)
+        .target(options.target)
+        .profile(if options.debug { "dev" } else { "release" })
+        .target_dir(root.join("target").join("guests"))
+        .show_output(true)
+        .build()
+        .with_context(|| format!("cannot build the guest in `{}`", folder.display()))
+}
+
+/// The folders of all guests, in the order of their names.
+fn find(root: &Path) -> Result<Vec<PathBuf>> {
+    let mut guests = Vec::new();
+    for collection in COLLECTIONS {
+        let collection = root.join(collection);
+        if !collection.is_dir() {
+            continue;
+        }
+        let failed = || format!("cannot list `{}`", collection.display());
+        let mut found = Vec::new();
+        for entry in fs::read_dir(&collection).with_context(failed)? {
+            let guest = entry.with_context(failed)?.path().join("guest");
+            if guest.join("Cargo.toml").is_file() {
+                found.push(guest);
+            }
+        }
+        found.sort();
+        guests.append(&mut found);
+    }
+    Ok(guests)
+}

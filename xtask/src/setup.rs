@@ -1,0 +1,120 @@
+//! `cargo xtask setup`: makes the machine able to compile guests. Knows the two ways to install what
+//! is missing; whether something is missing is for `abide_build` to find out.
+
+use std::io::{IsTerminal, stdin};
+use std::path::Path;
+use std::process::Command;
+use std::time::Duration;
+
+use abide_build::{Error, Target, Toolchain};
+use anyhow::{Context, Result};
+
+use crate::process::{run, run_within};
+
+/// Long enough for one target on a slow line; a server that cannot be reached costs no more.
+const RUSTUP_LIMIT: Duration = Duration::from_secs(120);
+
+/// Debian's Rust for WebAssembly, the source of its standard library, and the C library below it.
+const DEBIAN_PACKAGES: [&str; 3] = ["rustc-web", "rust-web-src", "wasi-libc"];
+
+/// Makes sure that guests can be compiled for every target, and prints with what.
+///
+/// Does nothing on a machine that has all it needs.
+pub(crate) fn run_for(root: &Path, targets: &[Target]) -> Result<()> {
+    let missing = missing(root, targets)?;
+    if missing.is_empty() {
+        return report(root, targets);
+    }
+    eprintln!(
+        "cannot compile guests for {} yet; installing what is missing",
+        list(&missing)
+    );
+    if let Err(error) = with_rustup(root, &missing) {
+        eprintln!("not through rustup: {error:#}");
+    }
+    if !self::missing(root, targets)?.is_empty()
+        && let Err(error) = with_debian_packages()
+    {
+        eprintln!("not through Debian's packages: {error:#}");
+    }
+    report(root, targets)
+}
+
+/// [`run_for`] every target.
+pub(crate) fn run_all(root: &Path) -> Result<()> {
+    run_for(root, &Target::ALL)
+}
+
+/// The targets that nothing here can compile for.
+fn missing(root: &Path, targets: &[Target]) -> Result<Vec<Target>> {
+    let mut missing = Vec::new();
+    for &target in targets {
+        match Toolchain::find(root, target) {
+            Ok(_) => {}
+            Err(Error::NoToolchain { .. }) => missing.push(target),
+            Err(error) => return Err(error).context("cannot look for a toolchain"),
+        }
+    }
+    Ok(missing)
+}
+
+/// Prints the toolchain for every target; the error, if one is still missing, says what to run.
+fn report(root: &Path, targets: &[Target]) -> Result<()> {
+    for &target in targets {
+        let toolchain = Toolchain::find(root, target)?;
+        eprintln!("guests for {target}: {toolchain}");
+    }
+    Ok(())
+}
+
+fn with_rustup(root: &Path, targets: &[Target]) -> Result<()> {
+    for target in targets {
+        let mut command = Command::new("rustup");
+        command
+            .current_dir(root)
+            .args(["target", "add", target.triple()]);
+        run_within(RUSTUP_LIMIT, &mut command)?;
+    }
+    Ok(())
+}
+
+fn with_debian_packages() -> Result<()> {
+    run(&mut apt_get(&["update"])?)?;
+    let mut install = apt_get(&["install", "-y", "--no-install-recommends"])?;
+    run(install.args(DEBIAN_PACKAGES))
+}
+
+/// `apt-get`, through `sudo` for anybody but root.
+fn apt_get(arguments: &[&str]) -> Result<Command> {
+    let mut command = if is_root()? {
+        Command::new("apt-get")
+    } else {
+        let mut sudo = Command::new("sudo");
+        if !stdin().is_terminal() {
+            // Nobody is there to type a password: fail rather than wait.
+            sudo.arg("-n");
+        }
+        sudo.arg("apt-get");
+        sudo
+    };
+    command
+        .args(arguments)
+        .env("DEBIAN_FRONTEND", "noninteractive");
+    Ok(command)
+}
+
+fn is_root() -> Result<bool> {
+    let output = Command::new("id")
+        .arg("-u")
+        .output()
+        .context("cannot run `id -u` to see whether this is root")?;
+    Ok(output.stdout.trim_ascii() == b"0")
+}
+
+fn list(targets: &[Target]) -> String {
+    targets
+        .iter()
+        .map(Target::to_string)
+        .collect::<Vec<_>>()
+        .join(" and ")
+}
