@@ -40,8 +40,8 @@ pub use about::{Abi, WitFile};
 
 #[cfg(not(target_family = "wasm"))]
 pub use abide_host::{
-    Builder, CallError, Engine, Error, GuestError, LimitKind, Limits, LoadError, Problem, ProblemKind,
-    Result, Session, TrapKind, Wasi,
+    Builder, CallError, Engine, Error, GuestError, LimitKind, Limits, LoadError, Problem,
+    ProblemKind, Result, Session, TrapKind, Wasi,
 };
 
 /// Turns a WIT world into the host side (on native targets) and the guest side (on `wasm` targets)

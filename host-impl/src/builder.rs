@@ -10,7 +10,8 @@ use std::sync::Arc;
 use wasmtime::component::{Component, InstancePre};
 
 use crate::engine::Engine;
-use crate::error::{Error, LimitKind, Result};
+use crate::error::{Error, Result};
+use crate::error_kind::LimitKind;
 use crate::fit::{Check, import_problems};
 use crate::handle::Handle;
 use crate::import::Linker;
@@ -21,6 +22,9 @@ use crate::problem::{Problem, ProblemKind};
 use crate::state::{HostState, State};
 use crate::wasi::{self, Wasi};
 use crate::world::World;
+
+/// The size of a page of linear memory, in bytes.
+const PAGE: u64 = 64 * 1024;
 
 /// The name of a guest that was not given one and does not come from a file.
 const UNNAMED: &str = "guest";
@@ -224,8 +228,8 @@ fn within_limits(guest: &Arc<str>, component: &Component, limits: &Limits) -> Re
     let Some(needs) = component.resources_required() else {
         return Ok(());
     };
-    // Rust's pages; what does not fit into the limit's type is too much for certain.
-    let memory = needs.max_initial_memory_size.unwrap_or(0);
+    let pages = needs.max_initial_memory_size.unwrap_or(0);
+    let memory = pages.saturating_mul(PAGE);
     let elements = needs.max_initial_table_size.unwrap_or(0);
     let checks = [
         (LimitKind::Memory, limits.memory as u64, memory),

@@ -5,7 +5,7 @@
 use std::fmt;
 use std::sync::{Arc, Weak};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use parking_lot::{Condvar, Mutex};
 use wasmtime::{Config, InstanceAllocationStrategy, OptLevel, PoolingAllocationConfig, Strategy};
@@ -22,6 +22,10 @@ pub(crate) const TICK: Duration = Duration::from_millis(10);
 const CORE_INSTANCES: u32 = 16 * INSTANCES;
 const MEMORIES: u32 = 2 * INSTANCES;
 const TABLES: u32 = 4 * INSTANCES;
+
+/// The most memories and tables that a single core module may have. How many an instance may have is
+/// up to `Limits`.
+const PER_MODULE: u32 = 16;
 
 /// The most elements of a single table. Tables are kept ready for all instances, so this is memory.
 const TABLE_ELEMENTS: usize = 64 * 1024;
@@ -120,6 +124,8 @@ fn config() -> Config {
         .total_core_instances(CORE_INSTANCES)
         .total_memories(MEMORIES)
         .total_tables(TABLES)
+        .max_memories_per_module(PER_MODULE)
+        .max_tables_per_module(PER_MODULE)
         .table_elements(TABLE_ELEMENTS)
         .max_memory_size(MEMORY_SPACE)
         .linear_memory_keep_resident(KEEP_RESIDENT)
@@ -166,9 +172,13 @@ impl Ticker {
         let thread = std::thread::Builder::new()
             .name("abide-ticker".to_owned())
             .spawn(move || {
+                let mut schedule = Schedule::new(Instant::now());
                 let mut requested = seen.requested.lock();
                 while !*requested {
-                    seen.changed.wait_for(&mut requested, TICK);
+                    let next = schedule.next(Instant::now());
+                    while !*requested && !seen.changed.wait_until(&mut requested, next).timed_out()
+                    {
+                    }
                     engine.increment_epoch();
                 }
             })
@@ -194,6 +204,31 @@ impl Drop for Ticker {
             // The thread runs no code that can panic, and a drop could not report it.
             let _ = thread.join();
         }
+    }
+}
+
+/// When the clock's ticks are due.
+///
+/// Each is due a tick after the one before was due, and not after it happened, so that a long deadline is
+/// as exact as a short one. If the process did not run for a while, the ticks it missed are dropped: they
+/// would otherwise come all at once, and end calls that have only begun.
+struct Schedule {
+    due: Instant,
+}
+
+impl Schedule {
+    const MOST_LATE: Duration = TICK.saturating_mul(10);
+
+    fn new(now: Instant) -> Self {
+        Self { due: now }
+    }
+
+    fn next(&mut self, now: Instant) -> Instant {
+        self.due += TICK;
+        if now.saturating_duration_since(self.due) > Self::MOST_LATE {
+            self.due = now + TICK;
+        }
+        self.due
     }
 }
 
@@ -233,6 +268,15 @@ impl Drop for Permit {
     }
 }
 
+/// A time after which a deadline that starts now has passed for certain.
+///
+/// The margin covers the rounding of [`ticks`] and a clock that is late.
+pub(crate) fn surely_after(deadline: Duration) -> Duration {
+    deadline
+        .saturating_add(deadline / 8)
+        .saturating_add(TICK * 5)
+}
+
 /// A deadline in ticks of the engine's clock.
 ///
 /// The first tick comes at any time between now and a whole tick from now, hence one more than the
@@ -257,6 +301,17 @@ mod tests {
     }
 
     #[test]
+    fn ticks_keep_their_rhythm_and_missed_ones_are_dropped() {
+        let start = Instant::now();
+        let mut schedule = Schedule::new(start);
+        assert_eq!(schedule.next(start), start + TICK);
+        // A little late: the next is due when it would have been.
+        assert_eq!(schedule.next(start + TICK * 3 / 2), start + TICK * 2);
+        let long_after = start + TICK * 1000;
+        assert_eq!(schedule.next(long_after), long_after + TICK);
+    }
+
+    #[test]
     fn permits_run_out_and_come_back() {
         let permits = Arc::new(Permits::new(1));
         let held = Permits::acquire(&permits, Duration::ZERO);
@@ -264,6 +319,18 @@ mod tests {
         assert!(Permits::acquire(&permits, Duration::from_millis(1)).is_none());
         drop(held);
         assert!(Permits::acquire(&permits, Duration::ZERO).is_some());
+    }
+
+    #[test]
+    fn the_clock_ends_with_the_last_engine() -> Result<()> {
+        let engine = Engine::new()?;
+        let clock = Arc::downgrade(&engine.shared._ticker.stop);
+        let clone = engine.clone();
+        drop(engine);
+        assert_eq!(clock.strong_count(), 2, "the engine and the thread");
+        drop(clone);
+        assert_eq!(clock.strong_count(), 0);
+        Ok(())
     }
 
     #[test]

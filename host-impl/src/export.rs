@@ -6,7 +6,11 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use wasmtime::Store;
-use wasmtime::component::{ComponentExportIndex, ComponentNamedList, Lift, Lower, TypedFunc};
+use wasmtime::component::__internal::InstanceType;
+use wasmtime::component::types::{ComponentFunc, ComponentItem};
+use wasmtime::component::{
+    Component, ComponentExportIndex, ComponentNamedList, Lift, Lower, TypedFunc,
+};
 
 use crate::signature::Signature;
 use crate::state::State;
@@ -20,21 +24,52 @@ pub struct Export<P, R> {
     types: PhantomData<(P, fn() -> R)>,
 }
 
+/// Why a component does not have an export.
+pub(crate) enum Unfit {
+    /// It has nothing of that name.
+    Missing,
+    /// It has a function of that name with another type; with the engine's words on it.
+    OtherType(ComponentFunc, Option<wasmtime::Error>),
+    /// It has something else of that name.
+    NoFunction(ComponentItem),
+}
+
 impl<P, R> Export<P, R>
 where
     P: ComponentNamedList + Lower,
     R: ComponentNamedList + Lift,
 {
-    /// # Safety
-    /// `index` must be that of a function which takes `P` and returns `R` in its component.
-    pub(crate) unsafe fn new_unchecked(
-        index: ComponentExportIndex,
+    /// Looks up what `signature` names in a component and checks that it takes `P` and returns `R`.
+    ///
+    /// `types` must be the types of `component`.
+    pub(crate) fn find(
+        component: &Component,
+        types: &InstanceType<'_>,
         signature: &'static Signature,
-    ) -> Self {
-        Self {
-            index,
-            signature,
-            types: PhantomData,
+    ) -> Result<Self, Unfit> {
+        let interface = match signature.interface {
+            "" => None,
+            interface => {
+                let index = component.get_export_index(None, interface);
+                Some(index.ok_or(Unfit::Missing)?)
+            }
+        };
+        let (item, index) = component
+            .get_export(interface.as_ref(), signature.name)
+            .ok_or(Unfit::Missing)?;
+        let ComponentItem::ComponentFunc(func) = item else {
+            return Err(Unfit::NoFunction(item));
+        };
+        if func.async_() {
+            return Err(Unfit::OtherType(func, None));
+        }
+        match func.typecheck::<P, R>(types) {
+            Ok(()) => Ok(Self {
+                index,
+                signature,
+                types: PhantomData,
+            }),
+            Err(error) => Err(Unfit::OtherType(func, Some(error))),
         }
     }
 
@@ -47,8 +82,9 @@ where
     ) -> Option<TypedFunc<P, R>> {
         let func = instance.get_func(store, self.index)?;
         // SAFETY: `get_func` compares the component's identity, so `func` is the function that `index`
-        // stood for when this was made, and whoever made it vouched for its type. That type does not
-        // depend on the lifetimes in `P`, the only thing that covariance can have changed since.
+        // stood for in `find`, the only place that makes an `Export`, and there the engine itself found
+        // that it takes `P` and returns `R`. That does not depend on the lifetimes in `P`, the only thing
+        // that covariance can have changed since.
         Some(unsafe { TypedFunc::new_unchecked(func) })
     }
 }

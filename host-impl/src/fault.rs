@@ -10,7 +10,8 @@ use wasmtime::component::ResourceTableError;
 use wasmtime::{PoolConcurrencyLimitError, Trap};
 use wasmtime_wasi::I32Exit;
 
-use crate::error::{Error, LimitKind, TrapKind, boxed};
+use crate::error::{Error, boxed};
+use crate::error_kind::{LimitKind, TrapKind};
 use crate::load_error::chain;
 use crate::state::State;
 

@@ -6,8 +6,9 @@ use wasmtime::component::__internal::InstanceType;
 use wasmtime::component::types::{ComponentFunc, ComponentItem};
 use wasmtime::component::{Component, ComponentNamedList, Lift, Lower};
 
-use crate::export::Export;
+use crate::export::{Export, Unfit};
 use crate::import::PANIC_INTERFACE;
+use crate::load_error::chain;
 use crate::problem::{Problem, ProblemKind};
 use crate::signature::{Signature, func_text, path, unversioned};
 use crate::wasi;
@@ -31,6 +32,7 @@ impl std::fmt::Debug for Check<'_> {
 }
 
 impl<'a> Check<'a> {
+    /// `types` must be the types of `component`.
     pub(crate) fn new(component: &'a Component, types: InstanceType<'a>) -> Self {
         Self {
             component,
@@ -49,70 +51,43 @@ impl<'a> Check<'a> {
         P: ComponentNamedList + Lower,
         R: ComponentNamedList + Lift,
     {
-        let interface = match signature.interface {
-            "" => None,
-            interface => match self.component.get_export_index(None, interface) {
-                Some(index) => Some(index),
-                None => return self.missing(signature),
-            },
-        };
-        let Some((item, index)) = self
-            .component
-            .get_export(interface.as_ref(), signature.name)
-        else {
-            return self.missing(signature);
-        };
-        let problem = match item {
-            ComponentItem::ComponentFunc(func) => {
-                match func.typecheck::<P, R>(&self.types) {
-                    // SAFETY: the engine itself just found that the function behind this index takes
-                    // `P` and returns `R`. A function that is async has another calling convention,
-                    // which the engine looks up again at each call and refuses.
-                    Ok(()) if !func.async_() => {
-                        return Some(unsafe { Export::new_unchecked(index, signature) });
-                    }
-                    Ok(()) => mismatch(signature, &func),
-                    Err(error) => {
-                        let problem = mismatch(signature, &func);
-                        match problem.found == problem.expected {
-                            // Types that differ deeper down than they are written out.
-                            true => problem.note(crate::load_error::chain(&error)),
-                            false => problem,
-                        }
-                    }
+        let problem = match Export::find(self.component, &self.types, signature) {
+            Ok(export) => return Some(export),
+            Err(Unfit::Missing) => self.missing(signature),
+            Err(Unfit::OtherType(func, error)) => {
+                let problem = Problem::new(ProblemKind::ExportType, signature.path().to_string())
+                    .expected(signature.func_type())
+                    .found(func_text(&func));
+                match error {
+                    // Types that differ deeper down than they are written out.
+                    Some(error) if problem.found == problem.expected => problem.note(chain(&error)),
+                    _ => problem,
                 }
             }
-            other => Problem::new(ProblemKind::ExportType, signature.path().to_string())
-                .expected(signature.func_type())
-                .found(describe(&other)),
+            Err(Unfit::NoFunction(item)) => {
+                Problem::new(ProblemKind::ExportType, signature.path().to_string())
+                    .expected(signature.func_type())
+                    .found(describe(&item))
+            }
         };
         self.problems.push(problem);
         None
     }
 
-    fn missing<T>(&mut self, signature: &Signature) -> Option<T> {
-        let mut problem = Problem::new(ProblemKind::MissingExport, signature.path().to_string())
+    /// The problem of an export that is not there at all.
+    fn missing(&self, signature: &Signature) -> Problem {
+        let problem = Problem::new(ProblemKind::MissingExport, signature.path().to_string())
             .expected(signature.func_type());
-        if !signature.interface.is_empty() {
-            let ty = self.component.component_type();
-            let engine = self.component.engine();
-            let names: Vec<&str> = ty.exports(engine).map(|(name, _)| name).collect();
-            if let Some(other) = other_version(signature.interface, names.iter().copied()) {
-                problem = problem.note(format_args!(
-                    "the guest exports `{other}`, the world wants `{}`",
-                    signature.interface
-                ));
-            }
+        let ty = self.component.component_type();
+        let names = ty.exports(self.component.engine()).map(|(name, _)| name);
+        match other_version(signature.interface, names) {
+            Some(other) => problem.note(format_args!(
+                "the guest exports `{other}`, the world wants `{}`",
+                signature.interface
+            )),
+            None => problem,
         }
-        self.problems.push(problem);
-        None
     }
-}
-
-fn mismatch(signature: &Signature, func: &ComponentFunc) -> Problem {
-    Problem::new(ProblemKind::ExportType, signature.path().to_string())
-        .expected(signature.func_type())
-        .found(func_text(func))
 }
 
 /// Everything that a component wants to import and that is not on offer.

@@ -260,6 +260,15 @@ pub(crate) fn panicked(import: &'static str, panic: &(dyn Any + Send)) -> Error 
     } else {
         "(a panic without a message)"
     };
+    // WASI's functions block on a runtime of their own, which is not possible on a thread that already
+    // runs one.
+    let message = match message.starts_with("Cannot start a runtime from within a runtime") {
+        true => {
+            "a guest that uses WASI was called from async code; \
+             call it on a thread where it may block, for instance with `tokio::task::spawn_blocking`"
+        }
+        false => message,
+    };
     Error::HostPanic {
         guest: Arc::from(""),
         function: Box::from(""),

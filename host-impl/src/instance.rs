@@ -72,7 +72,10 @@ impl Plan {
             Some(wasi) => Some(Box::new(wasi.instance(&self.guest, limits)?)),
             None => None,
         };
-        let state = State::new(&self.guest, limits, self.host.fresh(), wasi);
+        // Also runs code of the host, which may panic like an import.
+        let host = catch_unwind(AssertUnwindSafe(|| self.host.fresh()))
+            .map_err(|panic| panicked("", &*panic).during(&self.guest, function))?;
+        let state = State::new(&self.guest, limits, host, wasi);
         let mut store = Store::new(self.engine.wasmtime(), state);
         store.limiter(|state| &mut state.meter);
         store.set_hostcall_fuel(limits.host_allocation);

@@ -5,7 +5,7 @@
 
 use wasmtime::ResourceLimiter;
 
-use crate::error::LimitKind;
+use crate::error_kind::LimitKind;
 use crate::limits::Limits;
 
 /// A request that was refused.

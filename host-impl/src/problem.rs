@@ -32,7 +32,7 @@ pub enum ProblemKind {
     MissingImport,
     /// The guest wants an import of that name, with another type.
     ImportType,
-    /// The engine refused to link for another reason, given in [`Problem::note`].
+    /// The engine refused to link for another reason, given in [`Problem::note`](field@Problem::note).
     Other,
 }
 

@@ -8,8 +8,12 @@ use std::fmt::{self, Write as _};
 use wasmtime::component::Type;
 use wasmtime::component::types::ComponentFunc;
 
-/// Types nested deeper than this are written as `…`.
+/// Types nested deeper than this are written as `…`, as they are by `abi!`.
 const DEEPEST: usize = 12;
+
+/// A type that begins behind this many bytes is written as `…`, as it is by `abi!`. A component's types
+/// may use one another many times at every level; written out, they would fill the memory.
+const LONGEST: usize = 2_000;
 
 /// A function of a world, as generated code declares it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -115,7 +119,7 @@ pub(crate) fn type_text(ty: &Type) -> String {
 }
 
 fn write_type(out: &mut String, ty: &Type, depth: usize) -> fmt::Result {
-    if depth > DEEPEST {
+    if depth > DEEPEST || out.len() >= LONGEST {
         return out.write_str("…");
     }
     let deeper = depth + 1;

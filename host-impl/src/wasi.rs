@@ -12,9 +12,11 @@ use wasmtime_wasi::clocks::{WasiClocksCtxView, WasiClocksView as _};
 use wasmtime_wasi::p2::DynPollable;
 use wasmtime_wasi::p2::bindings::clocks::monotonic_clock;
 use wasmtime_wasi::{
-    Deterministic, FsPerms, HostMonotonicClock, HostWallClock, WasiCtx, WasiCtxView, WasiView,
+    Deterministic, FsPerms, HostMonotonicClock, HostWallClock, WasiCtx, WasiCtxBuilder,
+    WasiCtxView, WasiView,
 };
 
+use crate::engine::surely_after;
 use crate::error::{Error, Result};
 use crate::limits::Limits;
 use crate::state::State;
@@ -27,6 +29,9 @@ use crate::stdio::{Output, Stream};
 /// writes to its standard output or error is heard through [`tracing`], a line at a time, under the
 /// target `abide::guest`. What else a guest shall have is granted here. There is no grant for the
 /// network.
+///
+/// A guest that uses WASI may block the thread it is called on. From async code, call it on a thread
+/// where that is allowed, such as one of `tokio::task::spawn_blocking`.
 ///
 /// ```
 /// use abide_host::Wasi;
@@ -127,11 +132,26 @@ impl Wasi {
 
     /// What one instance holds of this.
     pub(crate) fn instance(&self, guest: &Arc<str>, limits: &Limits) -> Result<Granted> {
+        let (mut builder, stderr) = self.without_folders(guest, limits);
+        for preopen in &self.preopens {
+            let permissions = match preopen.writable {
+                true => FsPerms::ReadWrite,
+                false => FsPerms::ReadOnly,
+            };
+            builder
+                .preopened_dir(&preopen.host, &preopen.guest, permissions)
+                .map_err(|error| refused(guest, preopen, error))?;
+        }
+        Ok(Granted::new(builder, stderr, limits))
+    }
+
+    /// Everything but the folders, which are what may fail.
+    fn without_folders(&self, guest: &Arc<str>, limits: &Limits) -> (WasiCtxBuilder, Output) {
         let stdout = Output::new(guest, Stream::Stdout, self.inherit_stdout);
         let stderr = Output::new(guest, Stream::Stderr, self.inherit_stderr);
 
         let mut builder = WasiCtx::builder();
-        // Nothing here runs inside of an async runtime, so there is no thread to be spared.
+        // Calls block their thread as it is, so files need no threads of their own.
         builder
             .allow_blocking_current_thread(true)
             .stdout(stdout)
@@ -153,24 +173,7 @@ impl Wasi {
                 .insecure_random(Deterministic::new(NOT_RANDOM.to_vec()))
                 .insecure_random_seed(0);
         }
-        for preopen in &self.preopens {
-            let permissions = match preopen.writable {
-                true => FsPerms::ReadWrite,
-                false => FsPerms::ReadOnly,
-            };
-            builder
-                .preopened_dir(&preopen.host, &preopen.guest, permissions)
-                .map_err(|error| refused(guest, preopen, error))?;
-        }
-
-        let mut table = ResourceTable::new();
-        table.set_max_capacity(limits.resource_table);
-        Ok(Granted {
-            ctx: builder.build(),
-            table,
-            stderr,
-            longest_sleep: limits.deadline,
-        })
+        (builder, stderr)
     }
 }
 
@@ -212,6 +215,17 @@ impl fmt::Debug for Granted {
 }
 
 impl Granted {
+    fn new(mut builder: WasiCtxBuilder, stderr: Output, limits: &Limits) -> Self {
+        let mut table = ResourceTable::new();
+        table.set_max_capacity(limits.resource_table);
+        Self {
+            ctx: builder.build(),
+            table,
+            stderr,
+            longest_sleep: surely_after(limits.deadline),
+        }
+    }
+
     fn view(&mut self) -> WasiCtxView<'_> {
         WasiCtxView {
             ctx: &mut self.ctx,
@@ -259,15 +273,10 @@ impl WasiView for State {
             limits,
             ..
         } = self;
-        // Instances of guests that import WASI are made with it, so nothing is made here in practice.
+        // Instances of guests that import WASI are made with it. Should one ever not be, it has nothing.
         wasi.get_or_insert_with(|| {
-            let stderr = Output::new(guest, Stream::Stderr, false);
-            Box::new(Granted {
-                ctx: WasiCtx::builder().allow_tcp(false).allow_udp(false).build(),
-                table: ResourceTable::new(),
-                stderr,
-                longest_sleep: limits.deadline,
-            })
+            let (builder, stderr) = Wasi::new().without_folders(guest, limits);
+            Box::new(Granted::new(builder, stderr, limits))
         })
         .view()
     }
@@ -299,7 +308,7 @@ impl HostMonotonicClock for StoppedClock {
 /// The clock that guests sleep by, with a bound on how long they sleep at once.
 ///
 /// A sleeping guest is inside of the host, where the engine's deadline cannot interrupt it. Nobody needs
-/// to sleep for longer than the deadline, though: when the guest wakes after it, it is interrupted.
+/// to sleep for longer than until the deadline has passed, though: the guest is interrupted when it wakes.
 struct BoundedSleep;
 
 impl HasData for BoundedSleep {

@@ -12,4 +12,12 @@ mod trappable {
     abide::abi!({ inline: "package demo:value; world value {}", trappable: [now] });
 }
 
+mod module {
+    abide::abi!({ inline: "package demo:value; world value {}", module: module });
+}
+
+mod wit {
+    abide::abi!({ wit: ["wit"] });
+}
+
 fn main() {}

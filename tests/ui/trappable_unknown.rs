@@ -15,4 +15,12 @@ abide::abi!({
     trappable: ["clock.now", "run", "log"],
 });
 
+mod nothing_imported {
+    abide::abi!({
+        inline: "package demo:trap; world trap { export run: func(); }",
+        trappable: ["run"],
+        module: "nothing_imported",
+    });
+}
+
 fn main() {}

@@ -1,5 +1,11 @@
-//! There is no WIT where the path points.
+//! There is no WIT where the path points, in a plain path and as an option.
 
-abide::abi!("wit/missing.wit");
+mod file {
+    abide::abi!("wit/missing.wit");
+}
+
+mod folder {
+    abide::abi!({ world: "plugin", wit: "../elsewhere/wit" });
+}
 
 fn main() {}

@@ -31,7 +31,7 @@ Commands:
   demo [-- ARGS]        render Markdown files through the guest of examples/notes;
                         ARGS go to the program (default: all Markdown files of this repository)
   test [ARGS]           set up, build the guests and run all tests; ARGS go to cargo test
-  bench [-- ARGS]       set up, build the guests and run the benchmarks; ARGS go to the benchmarks
+  bench [-- ARGS]       set up, build the guest of xtask/bench and run the benchmarks with ARGS
   help                  print this text
 
 The commands set up what they need themselves. They end with 0 if all went well, 1 if something
@@ -96,7 +96,7 @@ fn run(mut arguments: Vec<String>) -> Result<()> {
         }
         "bench" => {
             setup::run_all(&root)?;
-            guests::all(&root, &Options::default())?;
+            guests::build(&root, &root.join("xtask/bench/guest"), &Options::default())?;
             process::cargo(
                 &root,
                 ["run", "--release", "--package", "abide-bench", "--"],

@@ -12,11 +12,11 @@ use abide_host::{Builder, CallError, Limits, Result, Session};
 use parking_lot::Mutex;
 
 /// The guest's text form; see the file.
-pub const KIT: &str = include_str!("kit.wat");
+pub(crate) const KIT: &str = include_str!("kit.wat");
 
 /// How the guest's `fail` fails.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fail {
+pub(crate) enum Fail {
     Unreachable,
     Loop,
     MemoryBomb,
@@ -32,7 +32,7 @@ pub enum Fail {
 
 __abide::bitflags::bitflags! {
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-    pub struct Perms: u8 {
+    pub(crate) struct Perms: u8 {
         const READ = 1;
         const WRITE = 2;
     }
@@ -40,7 +40,7 @@ __abide::bitflags::bitflags! {
 __abide::component_flags!(Perms: u8, ["read", "write"]);
 
 /// What a guest of the world may import.
-pub trait Host {
+pub(crate) trait Host {
     fn log(&mut self, message: &str);
     fn put(&mut self, message: &str, data: &[u8], xs: &[f64]) -> u64;
     fn boom(&mut self);
@@ -50,90 +50,90 @@ pub trait Host {
 
 /// The world's handle.
 #[derive(Debug, Clone)]
-pub struct Kit(Handle<Kit>);
+pub(crate) struct Kit(Handle<Kit>);
 
 impl Kit {
-    pub fn builder<H>(host: H) -> Builder<Self>
+    pub(crate) fn builder<H>(host: H) -> Builder<Self>
     where
         H: Host + Clone + Send + Sync + 'static,
     {
         Builder::new(host, link::<H>)
     }
 
-    pub fn load(path: impl AsRef<Path>, host: App) -> Result<Self> {
+    pub(crate) fn load(path: impl AsRef<Path>, host: App) -> Result<Self> {
         Self::builder(host).load(path)
     }
 
-    pub fn session(&self) -> Result<Session<Self>> {
+    pub(crate) fn session(&self) -> Result<Session<Self>> {
         self.0.session()
     }
 
-    pub fn count(&self) -> Result<u32> {
+    pub(crate) fn count(&self) -> Result<u32> {
         let (result,) = self.0.call(&self.0.exports().count, ())?;
         Ok(result)
     }
 
-    pub fn add(&self, a: u32, b: u32) -> Result<u32> {
+    pub(crate) fn add(&self, a: u32, b: u32) -> Result<u32> {
         let (result,) = self.0.call(&self.0.exports().add, (a, b))?;
         Ok(result)
     }
 
-    pub fn again(&self, what: u32) -> Result<u32> {
+    pub(crate) fn again(&self, what: u32) -> Result<u32> {
         let (result,) = self.0.call(&self.0.exports().again, (what,))?;
         Ok(result)
     }
 
-    pub fn put(&self) -> Result<u64> {
+    pub(crate) fn put(&self) -> Result<u64> {
         let (result,) = self.0.call(&self.0.exports().put, ())?;
         Ok(result)
     }
 
-    pub fn greet(&self, name: &str) -> Result<String> {
+    pub(crate) fn greet(&self, name: &str) -> Result<String> {
         let (result,) = self.0.call(&self.0.exports().greet, (name,))?;
         Ok(result)
     }
 
-    pub fn halve(&self, n: u32) -> Result<u32, CallError<String>> {
+    pub(crate) fn halve(&self, n: u32) -> Result<u32, CallError<String>> {
         let (result,) = self.0.call(&self.0.exports().halve, (n,))?;
         result.map_err(CallError::Guest)
     }
 
-    pub fn swap(&self, perms: Perms) -> Result<Perms> {
+    pub(crate) fn swap(&self, perms: Perms) -> Result<Perms> {
         let (result,) = self.0.call(&self.0.exports().swap, (perms,))?;
         Ok(result)
     }
 
-    pub fn huge_text(&self) -> Result<String> {
+    pub(crate) fn huge_text(&self) -> Result<String> {
         let (result,) = self.0.call(&self.0.exports().huge_text, ())?;
         Ok(result)
     }
 
-    pub fn log(&self) -> Result<()> {
+    pub(crate) fn log(&self) -> Result<()> {
         let () = self.0.call(&self.0.exports().log, ())?;
         Ok(())
     }
 
-    pub fn bad(&self) -> Bad<'_> {
+    pub(crate) fn bad(&self) -> Bad<'_> {
         Bad(&self.0)
     }
 }
 
 /// The interface `bad` of a guest.
 #[derive(Debug)]
-pub struct Bad<'a>(&'a Handle<Kit>);
+pub(crate) struct Bad<'a>(&'a Handle<Kit>);
 
 impl Bad<'_> {
-    pub fn text(&self) -> Result<String> {
+    pub(crate) fn text(&self) -> Result<String> {
         let (result,) = self.0.call(&self.0.exports().bad_text, ())?;
         Ok(result)
     }
 
-    pub fn option(&self) -> Result<Option<u32>> {
+    pub(crate) fn option(&self) -> Result<Option<u32>> {
         let (result,) = self.0.call(&self.0.exports().bad_option, ())?;
         Ok(result)
     }
 
-    pub fn fail(&self, how: Fail) -> Result<()> {
+    pub(crate) fn fail(&self, how: Fail) -> Result<()> {
         let () = self.0.call(&self.0.exports().fail, (how as u32,))?;
         Ok(())
     }
@@ -144,7 +144,8 @@ fn link<H: Host + 'static>(linker: &mut Linker) -> Result<()> {
     interface.func("log", |cx: __abide::Cx<'_>, (message,): (WasmStr,)| {
         __abide::call_host(cx, "test:kit/host.log", |host: &mut H, guest| {
             let message = guest.string(&message)?;
-            Ok(Host::log(host, &message))
+            Host::log(host, &message);
+            Ok(())
         })
     })?;
     interface.func(
@@ -160,7 +161,8 @@ fn link<H: Host + 'static>(linker: &mut Linker) -> Result<()> {
     )?;
     interface.func("boom", |cx: __abide::Cx<'_>, (): ()| {
         __abide::call_host(cx, "test:kit/host.boom", |host: &mut H, _guest| {
-            Ok(Host::boom(host))
+            Host::boom(host);
+            Ok(())
         })
     })?;
     interface.func("refuse", |cx: __abide::Cx<'_>, (): ()| {
@@ -177,7 +179,7 @@ fn link<H: Host + 'static>(linker: &mut Linker) -> Result<()> {
 }
 
 #[derive(Debug)]
-pub struct KitExports {
+pub(crate) struct KitExports {
     count: Export<(), (u32,)>,
     add: Export<(u32, u32), (u32,)>,
     again: Export<(u32,), (u32,)>,
@@ -296,20 +298,20 @@ impl World for Kit {
 }
 
 /// What the host of the tests does when its guest calls `again`.
-pub type Again = Arc<dyn Fn(u32) -> u32 + Send + Sync>;
+pub(crate) type Again = Arc<dyn Fn(u32) -> u32 + Send + Sync>;
 
 /// The host of the tests. Clones share what they record.
 #[derive(Clone, Default)]
-pub struct App {
-    pub logged: Arc<Mutex<Vec<String>>>,
-    pub again: Arc<Mutex<Option<Again>>>,
+pub(crate) struct App {
+    pub(crate) logged: Arc<Mutex<Vec<String>>>,
+    pub(crate) again: Arc<Mutex<Option<Again>>>,
     /// How often a clone of this was made, and so an instance.
-    pub instances: Instances,
+    pub(crate) instances: Instances,
 }
 
 /// Counts its clones.
 #[derive(Debug, Default)]
-pub struct Instances(pub Arc<AtomicU32>);
+pub(crate) struct Instances(pub(crate) Arc<AtomicU32>);
 
 impl Clone for Instances {
     fn clone(&self) -> Self {
@@ -349,17 +351,17 @@ impl Host for App {
 }
 
 /// The bytes of a component given as text.
-pub fn component(text: &str) -> Vec<u8> {
+pub(crate) fn component(text: &str) -> Vec<u8> {
     wat::parse_str(text).expect("the test's component is valid")
 }
 
 /// Limits for tests: as the default, with a deadline that one can wait for.
-pub fn limits() -> Limits {
+pub(crate) fn limits() -> Limits {
     Limits::new().deadline(Duration::from_millis(100))
 }
 
 /// The guest of the tests and its host.
-pub fn kit() -> (Kit, App) {
+pub(crate) fn kit() -> (Kit, App) {
     let app = App::default();
     let kit = Kit::builder(app.clone())
         .name("kit")

@@ -6,3 +6,5 @@ mod faults;
 mod kit;
 mod load;
 mod sessions;
+mod system;
+mod values;

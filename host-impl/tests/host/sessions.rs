@@ -35,12 +35,13 @@ fn the_guests_own_error_keeps_the_instance() {
 #[test]
 fn any_failure_discards_the_instance() {
     let (kit, _app) = kit();
-    let failures: [&dyn Fn(&Session<Kit>) -> Error; 5] = [
-        &|session| session.bad().fail(Fail::Unreachable).unwrap_err(),
-        &|session| session.bad().fail(Fail::HostPanic).unwrap_err(),
-        &|session| session.bad().fail(Fail::HostRefuses).unwrap_err(),
-        &|session| session.bad().fail(Fail::LogInvalidText).unwrap_err(),
-        &|session| session.bad().text().unwrap_err(),
+    type Failure = fn(&Session<Kit>) -> Error;
+    let failures: [Failure; 5] = [
+        |session| session.bad().fail(Fail::Unreachable).unwrap_err(),
+        |session| session.bad().fail(Fail::HostPanic).unwrap_err(),
+        |session| session.bad().fail(Fail::HostRefuses).unwrap_err(),
+        |session| session.bad().fail(Fail::LogInvalidText).unwrap_err(),
+        |session| session.bad().text().unwrap_err(),
     ];
     for failure in failures {
         let session = kit.session().unwrap();
@@ -57,11 +58,14 @@ fn any_failure_discards_the_instance() {
     }
 }
 
+/// What calls from inside of an import came to.
+type Answers = Arc<Mutex<Vec<Result<u32, Error>>>>;
+
 /// Lets the host's `again` call `count` on a session, and returns both.
-fn session_that_calls_back() -> (Arc<Session<Kit>>, Arc<Mutex<Vec<Result<u32, Error>>>>) {
+fn session_that_calls_back() -> (Arc<Session<Kit>>, Answers) {
     let (kit, app) = kit();
     let session = Arc::new(kit.session().unwrap());
-    let answers = Arc::new(Mutex::new(Vec::new()));
+    let answers = Answers::default();
     let (same, record) = (Arc::downgrade(&session), Arc::clone(&answers));
     *app.again.lock() = Some(Arc::new(move |what| {
         let session = same.upgrade().expect("the session is being called");

@@ -100,13 +100,37 @@ fn parse_options(input: ParseStream<'_>, args: &mut Args, errors: &mut Errors) -
                 },
             );
         }
+        // Says for the value of this option what it should have been.
+        let expecting = |expected, example| {
+            let name = known.clone();
+            move |error: syn::Error| {
+                let message = Message::OptionValue {
+                    name,
+                    expected,
+                    example,
+                };
+                syn::Error::new(error.span(), message)
+            }
+        };
+        let text = |example| {
+            let value = input.parse::<LitStr>();
+            value.map_err(expecting("a string", example))
+        };
         match known.as_str() {
-            "wit" => args.wit = Some(input.parse()?),
-            "inline" => args.inline = Some(input.parse()?),
-            "world" => args.world = Some(input.parse()?),
-            "derives" => args.derives = list(input, syn::Path::parse_mod_style)?,
-            "trappable" => args.trappable = trappable(input)?,
-            "module" => args.module = module(&input.parse()?, errors),
+            "wit" => args.wit = Some(text("\"wit\"")?),
+            "inline" => args.inline = Some(text("\"package …\"")?),
+            "world" => args.world = Some(text("\"plugin\"")?),
+            "derives" => {
+                args.derives = list(input, syn::Path::parse_mod_style)
+                    .map_err(expecting("a list of paths", "[Eq, serde::Serialize]"))?;
+            }
+            "trappable" => {
+                args.trappable = trappable(input).map_err(expecting(
+                    "`true`, `false` or a list of strings",
+                    "[\"clock.now-ms\"]",
+                ))?;
+            }
+            "module" => args.module = module(&text("\"plugins::v1\"")?, errors),
             _ => {
                 errors.push(
                     name.span(),

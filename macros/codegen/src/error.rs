@@ -17,6 +17,11 @@ pub(crate) enum Message {
     OptionTwice {
         name: String,
     },
+    OptionValue {
+        name: String,
+        expected: &'static str,
+        example: &'static str,
+    },
     NoSource,
     NotAModulePath {
         found: String,
@@ -83,6 +88,14 @@ impl fmt::Display for Message {
                  `derives`, `trappable` and `module`"
             ),
             M::OptionTwice { name } => write!(f, "the option `{name}` is given twice; keep one"),
+            M::OptionValue {
+                name,
+                expected,
+                example,
+            } => write!(
+                f,
+                "the option `{name}` takes {expected}, such as `{name}: {example}`"
+            ),
             M::NoSource => f.write_str(
                 "no WIT given; write `abi!(\"wit\")` with the path of a WIT file or folder, or \
                  `abi!({ inline: \"package …\" })`",

@@ -55,8 +55,17 @@ mod tests {
     #[test]
     fn anchors_are_made_of_letters_and_each_is_there_once() {
         let mut anchors = Anchors::default();
-        let found = ["What's new?", "Ünï_cödé 漢字", "a", "a-1", "a", "a", "", "?"]
-            .map(|text| anchors.claim(text));
+        let found = [
+            "What's new?",
+            "Ünï_cödé 漢字",
+            "a",
+            "a-1",
+            "a",
+            "a",
+            "",
+            "?",
+        ]
+        .map(|text| anchors.claim(text));
         let expected = [
             "whats-new",
             "ünï_cödé-漢字",

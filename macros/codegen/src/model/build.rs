@@ -48,7 +48,9 @@ pub(crate) fn build(package: &Package, args: &Args) -> Result<Abi, Errors> {
         })
         .collect();
 
-    let id = resolve.packages[package.id].name.interface_id(&world.name);
+    // The world may be one of another package, named in full.
+    let name = &resolve.packages[world.package.unwrap_or(package.id)].name;
+    let id = name.interface_id(&world.name);
     let world_exports = functions(&world.exports);
     let mut methods: HashSet<String> = HashSet::new();
     let mut exports = Vec::new();
@@ -93,7 +95,6 @@ pub(crate) fn build(package: &Package, args: &Args) -> Result<Abi, Errors> {
 
     analysis::mark_errors(&mut types, &world, &interfaces);
     analysis::mark_copy_and_float(&mut types);
-    let name = &resolve.packages[package.id].name;
     let mut sources: Vec<Source> = package
         .files
         .iter()

@@ -52,9 +52,12 @@ pub(crate) fn ty(wit: &str) -> String {
     }
 }
 
-/// A case of a variant or an enum. (`Self` is a keyword; no other case clashes with anything.)
+/// A case of a variant or an enum. `Self` is a keyword; no other case clashes with anything.
 pub(crate) fn case(wit: &str) -> String {
-    wit.to_upper_camel_case()
+    match wit.to_upper_camel_case().as_str() {
+        "Self" => "Self_".to_owned(),
+        name => name.to_owned(),
+    }
 }
 
 /// One flag of a flags type.

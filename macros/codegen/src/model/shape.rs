@@ -8,7 +8,7 @@ use std::fmt::Write;
 
 /// Types nested deeper than this are cut.
 const MAX_DEPTH: usize = 12;
-/// Longer texts are cut: a type may use another many times over, at every level.
+/// A type that begins behind this many bytes is cut: types may use one another many times at every level.
 const MAX_LENGTH: usize = 2_000;
 
 /// `record { title: string, words: u32 }`.
@@ -28,7 +28,7 @@ struct Shape<'a> {
 
 impl Shape<'_> {
     fn ty(&mut self, ty: &Type, depth: usize) {
-        if depth >= MAX_DEPTH || self.text.len() >= MAX_LENGTH {
+        if depth > MAX_DEPTH || self.text.len() >= MAX_LENGTH {
             self.text.push('…');
             return;
         }

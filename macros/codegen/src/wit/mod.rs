@@ -78,13 +78,14 @@ pub(crate) fn load(args: &Args) -> Result<Package, Errors> {
 
 /// What the parser said, with its place in the text where it has one.
 fn parse_message(resolve: &Resolve, error: &anyhow::Error, path: &str, root: &Path) -> Message {
-    if let Some(io) = error
-        .chain()
-        .find_map(|cause| cause.downcast_ref::<std::io::Error>())
-    {
+    let causes: Vec<_> = error.chain().collect();
+    if let Some(io) = causes.iter().position(|cause| cause.is::<std::io::Error>()) {
+        // The cause above the operating system's names the file, which may be one of many.
+        let told = &causes[io.saturating_sub(1)..=io];
+        let told: Vec<_> = told.iter().map(ToString::to_string).collect();
         return Message::WitUnreadable {
             path: path.to_owned(),
-            reason: io.to_string(),
+            reason: relative(&told.join(": "), root),
         };
     }
     let rendered = relative(&resolve.render_error(error), root);

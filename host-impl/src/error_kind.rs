@@ -1,0 +1,107 @@
+//! The sorts of traps and limits that errors name.
+//!
+//! It knows how they read, and nothing of the engine that reports them.
+
+use std::fmt;
+
+/// Why a guest stopped, as the engine saw it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum TrapKind {
+    /// The guest ran into `unreachable`, which is what a panic in a guest comes down to.
+    Unreachable,
+    /// The guest recursed deeper than its stack allows.
+    StackOverflow,
+    /// The guest read or wrote outside of its memory.
+    MemoryOutOfBounds,
+    /// The guest called a function through a table entry that does not exist or is empty.
+    BadTableEntry,
+    /// The guest called a function through a pointer of another type.
+    BadSignature,
+    /// The guest divided an integer by zero.
+    DivideByZero,
+    /// An integer operation of the guest overflowed.
+    IntegerOverflow,
+    /// The guest converted a float that no integer can hold.
+    BadConversion,
+    /// The guest ended its own process, with success (`true`) or not.
+    Exit {
+        /// The exit code the guest gave.
+        code: i32,
+    },
+    /// Anything else, in the engine's words.
+    Other(Box<str>),
+}
+
+impl fmt::Display for TrapKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Unreachable => "it ran into `unreachable`",
+            Self::StackOverflow => "its call stack is exhausted",
+            Self::MemoryOutOfBounds => "it accessed memory out of bounds",
+            Self::BadTableEntry => "it called a function that its table does not hold",
+            Self::BadSignature => "it called a function pointer of another type",
+            Self::DivideByZero => "it divided an integer by zero",
+            Self::IntegerOverflow => "an integer overflowed",
+            Self::BadConversion => "it converted a float that no integer can hold",
+            Self::Exit { code } => return write!(f, "it ended its process with exit code {code}"),
+            Self::Other(text) => text,
+        })
+    }
+}
+
+/// What a guest can run out of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum LimitKind {
+    /// Bytes of linear memory, in sum over all memories of an instance.
+    Memory,
+    /// Linear memories.
+    Memories,
+    /// Elements of tables, in sum over all tables of an instance.
+    TableElements,
+    /// Tables.
+    Tables,
+    /// Core instances inside one component.
+    Instances,
+    /// Live resource handles.
+    Handles,
+    /// Host resources, such as open files and streams, that the guest holds at once.
+    ResourceTable,
+    /// Bytes that one call makes the host allocate.
+    HostAllocation,
+    /// Random bytes in one request.
+    Random,
+}
+
+impl LimitKind {
+    /// The name of the setter in [`Limits`](crate::Limits).
+    pub(crate) fn setter(self) -> &'static str {
+        match self {
+            Self::Memory => "memory",
+            Self::Memories => "memories",
+            Self::TableElements => "table_elements",
+            Self::Tables => "tables",
+            Self::Instances => "instances",
+            Self::Handles => "handles",
+            Self::ResourceTable => "resource_table",
+            Self::HostAllocation => "host_allocation",
+            Self::Random => "random",
+        }
+    }
+
+    /// The unit with a space before it, for a number.
+    pub(crate) fn unit(self) -> &'static str {
+        match self {
+            Self::Memory => " bytes of memory",
+            Self::Memories => " linear memories",
+            Self::TableElements => " table elements",
+            Self::Tables => " tables",
+            Self::Instances => " core instances",
+            Self::Handles => " resource handles",
+            Self::ResourceTable => " host resources",
+            Self::HostAllocation => " bytes handed to the host in one call",
+            Self::Random => " random bytes a request",
+        }
+    }
+}

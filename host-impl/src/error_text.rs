@@ -1,0 +1,106 @@
+//! The parts of error messages that take more than a format string.
+//!
+//! It knows how errors read, not when they arise.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::path::Path;
+
+use crate::error_kind::TrapKind;
+use crate::load_error::LoadError;
+
+/// What was wanted instead, where that is known.
+pub(crate) struct Wanted(pub(crate) Option<u64>);
+
+impl fmt::Display for Wanted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Some(wanted) => write!(f, " (it wanted {wanted})"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// The import an error arose in.
+pub(crate) struct ImportText<'a>(pub(crate) &'a str);
+
+impl fmt::Display for ImportText<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            "" => f.write_str("a host function"),
+            import => write!(f, "`{import}`"),
+        }
+    }
+}
+
+/// The import whose argument was wrong, if it was one.
+pub(crate) struct DuringImport<'a>(pub(crate) &'a str);
+
+impl fmt::Display for DuringImport<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            "" => Ok(()),
+            import => write!(f, ", in an argument of `{import}`"),
+        }
+    }
+}
+
+/// The message of [`Error::Load`].
+pub(crate) struct LoadText<'a> {
+    pub(crate) guest: &'a str,
+    pub(crate) path: Option<&'a Path>,
+    pub(crate) reason: &'a LoadError,
+}
+
+impl fmt::Display for LoadText<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "guest `{}` could not be loaded", self.guest)?;
+        if let Some(path) = self.path {
+            write!(f, " from `{}`", path.display())?;
+        }
+        write!(f, ": {}", self.reason)
+    }
+}
+
+/// The message of [`Error::Trap`].
+pub(crate) struct TrapText<'a> {
+    pub(crate) guest: &'a str,
+    pub(crate) function: &'a str,
+    pub(crate) kind: &'a TrapKind,
+    pub(crate) panic: Option<&'a str>,
+    pub(crate) stderr: &'a str,
+}
+
+impl fmt::Display for TrapText<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            guest,
+            function,
+            kind,
+            panic,
+            stderr,
+        } = self;
+        match panic {
+            Some(panic) => write!(f, "guest `{guest}` panicked in `{function}`: {panic}"),
+            None => {
+                write!(f, "guest `{guest}` stopped in `{function}`: {kind}")?;
+                let stderr = last_lines(stderr);
+                if stderr.is_empty() {
+                    return Ok(());
+                }
+                write!(f, "; the last it wrote to stderr:\n{stderr}")
+            }
+        }
+    }
+}
+
+/// The end of a text without the white space around it, in as many lines as an error can carry.
+fn last_lines(text: &str) -> Cow<'_, str> {
+    const LINES: usize = 8;
+    let text = text.trim();
+    let lines: Vec<&str> = text.lines().collect();
+    match lines.len() {
+        0..=LINES => Cow::Borrowed(text),
+        all => Cow::Owned(lines[all - LINES..].join("\n")),
+    }
+}

@@ -1,0 +1,245 @@
+//! What `load` refuses, with the exact words. Here: files that are no components. `misfits` is about
+//! guests that were built for another world.
+
+mod misfits;
+#[path = "../support/mod.rs"]
+mod support;
+
+use abide::{Error, LoadError};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The world of the files: a guest for it is easily written by hand.
+mod plain {
+    abide::abi!({
+        inline: "
+            package test:plain@0.2.0;
+
+            interface clock {
+                now-ms: func() -> u64;
+                zone: func() -> string;
+            }
+
+            interface render {
+                record page { title: string, words: u32 }
+                variant refusal { empty, too-large(u64) }
+                render: func(markdown: string) -> result<page, refusal>;
+            }
+
+            world plain {
+                import clock;
+                import log: func(level: u8, text: string);
+                export render;
+                export title: func(markdown: string) -> option<string>;
+            }
+        ",
+        module: "plain",
+    });
+}
+
+#[derive(Clone)]
+struct TestHost;
+
+impl plain::host::Clock for TestHost {
+    fn now_ms(&mut self) -> u64 {
+        0
+    }
+
+    fn zone(&mut self) -> String {
+        "UTC".to_owned()
+    }
+}
+
+impl plain::host::PlainImports for TestHost {
+    fn log(&mut self, level: u8, text: &str) {
+        panic!("nothing is run here: {level}, {text}");
+    }
+}
+
+/// The path of `plugin.wasm` in a folder that belongs to one test.
+fn path(test: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"))
+        .join("refusals")
+        .join(test);
+    fs::create_dir_all(&folder).unwrap();
+    folder.join("plugin.wasm")
+}
+
+/// A `plugin.wasm` with something in it.
+fn file(test: &str, content: impl AsRef<[u8]>) -> PathBuf {
+    let path = path(test);
+    fs::write(&path, content).unwrap();
+    path
+}
+
+fn component(text: &str) -> Vec<u8> {
+    wat::parse_str(text).unwrap()
+}
+
+/// The error of loading a file for the world `plain`, which must be about the file.
+#[track_caller]
+fn refused_file(path: &PathBuf, told: &str) -> LoadError {
+    let error = plain::host::Plain::load(path, TestHost).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        format!(
+            "guest `plugin` could not be loaded from `{}`: {told}",
+            path.display()
+        )
+    );
+    match error {
+        Error::Load {
+            guest,
+            path: Some(named),
+            reason,
+        } => {
+            assert_eq!((&*guest, &*named), ("plugin", path.as_path()));
+            *reason
+        }
+        other => panic!("{other}"),
+    }
+}
+
+#[test]
+fn a_file_that_is_not_there() {
+    let reason = refused_file(
+        &path("missing"),
+        "the file cannot be read: No such file or directory (os error 2)",
+    );
+    assert!(matches!(reason, LoadError::Read(_)));
+}
+
+#[test]
+fn a_folder() {
+    let path = path("folder");
+    fs::create_dir_all(&path).unwrap();
+    let reason = refused_file(
+        &path,
+        "the file cannot be read: Is a directory (os error 21)",
+    );
+    assert!(matches!(reason, LoadError::Read(_)));
+}
+
+#[test]
+fn an_empty_file() {
+    let reason = refused_file(
+        &file("empty", ""),
+        "it is empty; expected a WebAssembly component",
+    );
+    assert!(matches!(reason, LoadError::Empty));
+}
+
+#[test]
+fn files_that_are_something_else() {
+    for (test, content, told) in [
+        (
+            "script",
+            &b"#!/bin/sh\nexec true\n"[..],
+            "it is not WebAssembly: it starts with `23 21 2f 62 69 6e 2f 73` (\"#!/bin/s\"), expected \
+             `00 61 73 6d` (\"\\0asm\")",
+        ),
+        (
+            "elf",
+            b"\x7fELF\x02\x01\x01\0",
+            "it is not WebAssembly: it starts with `7f 45 4c 46 02 01 01 00` \
+             (\"\\x7fELF\\x02\\x01\\x01\\x00\"), expected `00 61 73 6d` (\"\\0asm\")",
+        ),
+        (
+            "short",
+            b"hi",
+            "it is not WebAssembly: it starts with `68 69` (\"hi\"), expected `00 61 73 6d` (\"\\0asm\")",
+        ),
+    ] {
+        let reason = refused_file(&file(test, content), told);
+        assert!(matches!(reason, LoadError::NotWasm { .. }));
+    }
+}
+
+#[test]
+fn webassembly_as_text() {
+    for (test, content) in [
+        ("wat", "(component)"),
+        ("wat-module", "\n  (module (func))"),
+        ("wat-comment", ";; a plugin\n(component)"),
+    ] {
+        let reason = refused_file(
+            &file(test, content),
+            "it is WebAssembly text (WAT), expected a binary component; translate it first, for \
+             instance with `wasm-tools parse`",
+        );
+        assert!(matches!(reason, LoadError::Text));
+    }
+}
+
+#[test]
+fn a_core_module() {
+    let reason = refused_file(
+        &file("module", component("(module (func (export \"title\")))")),
+        "it is a core module, expected a component; build the guest for `wasm32-wasip2`, or turn the \
+         module into a component with `abide-build`",
+    );
+    assert!(matches!(reason, LoadError::CoreModule));
+}
+
+#[test]
+fn a_file_that_is_cut_short() {
+    let whole = component(FITS);
+    let reason = refused_file(&file("cut", &whole[..whole.len() - 100]), "it is cut short");
+    assert!(matches!(reason, LoadError::CutShort { .. }));
+
+    let reason = refused_file(
+        &file("cut-header", &whole[..6]),
+        "it is cut short: the file ends after 6 bytes in the middle of the component (the header is \
+         incomplete); build or copy it again",
+    );
+    assert!(matches!(reason, LoadError::CutShort { length: 6, .. }));
+}
+
+#[test]
+fn a_component_that_is_invalid() {
+    let mut unknown_section = component("(component)");
+    unknown_section.extend([0x7f, 1, 0]);
+    let reason = refused_file(
+        &file("invalid", unknown_section),
+        "it is not a valid component",
+    );
+    assert!(matches!(reason, LoadError::Invalid { .. }));
+}
+
+#[test]
+fn bytes_have_no_path() {
+    let error = plain::host::Plain::builder(TestHost)
+        .load_bytes([])
+        .unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "guest `guest` could not be loaded: it is empty; expected a WebAssembly component"
+    );
+}
+
+/// A component that fits the world `plain`. Nothing in it works.
+const FITS: &str = r#"(component
+  (import "test:plain/clock@0.2.0" (instance $clock
+    (export "now-ms" (func (result u64)))
+    (export "zone" (func (result string)))))
+  (import "log" (func (param "level" u8) (param "text" string)))
+  (core module $main
+    (memory (export "memory") 1)
+    (func (export "realloc") (param i32 i32 i32 i32) (result i32) (unreachable))
+    (func (export "render") (param i32 i32) (result i32) (unreachable))
+    (func (export "title") (param i32 i32) (result i32) (unreachable)))
+  (core instance $main (instantiate $main))
+  (alias core export $main "memory" (core memory $memory))
+  (alias core export $main "realloc" (core func $realloc))
+  (type $page' (record (field "title" string) (field "words" u32)))
+  (export $page "page" (type $page'))
+  (type $refusal' (variant (case "empty") (case "too-large" u64)))
+  (export $refusal "refusal" (type $refusal'))
+  (func $render (param "markdown" string) (result (result $page (error $refusal)))
+    (canon lift (core func $main "render") (memory $memory) (realloc $realloc)))
+  (func $title (param "markdown" string) (result (option string))
+    (canon lift (core func $main "title") (memory $memory) (realloc $realloc)))
+  (instance $exported (export "render" (func $render)))
+  (export "test:plain/render@0.2.0" (instance $exported))
+  (export "title" (func $title))
+)"#;

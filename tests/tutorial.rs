@@ -1,0 +1,195 @@
+//! Does what `docs/tutorial.md` says: writes its files into an empty folder, runs its commands, and
+//! compares what they print with what it shows.
+//!
+//! Two things are done in another way than a reader does them. The guest is built with whatever
+//! toolchain this machine has, and the host's build shares the target folder, the lock file and the
+//! profiles of this repository, so that wasmtime is not compiled once more.
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+const GUEST_BUILD: &str =
+    "cargo build --release --target wasm32-wasip2 --manifest-path greeter-guest/Cargo.toml";
+
+/// Crates below wasmtime that the tests of this repository use with more features than the tutorial's
+/// host would. With the same features it shares their wasmtime instead of compiling another; were one
+/// missing here, the test would take minutes longer and still pass.
+const SHARED: &str = r#"
+anyhow = "1"
+memchr = "2"
+semver = "1"
+serde = "1"
+"#;
+
+const COMPONENT: &str = "greeter-guest/target/wasm32-wasip2/release/greeter_guest.wasm";
+
+/// What a reader of the tutorial does, one after the other.
+#[derive(Debug, PartialEq)]
+enum Step {
+    /// Writes a file.
+    File { path: String, text: String },
+    /// Runs a command.
+    Run(String),
+    /// Sees this in the terminal.
+    See(String),
+}
+
+/// The steps in a tutorial's text: blocks of code under the name of a file, and blocks marked `sh` and
+/// `text`. Blocks marked `ignore` are left out.
+fn steps(tutorial: &str) -> Vec<Step> {
+    let mut steps = Vec::new();
+    let mut name = None;
+    let mut lines = tutorial.lines();
+    while let Some(line) = lines.next() {
+        if let Some(path) = line.strip_prefix("**`").and_then(|rest| rest.strip_suffix("`**")) {
+            name = Some(path.to_owned());
+        }
+        let Some(language) = line.strip_prefix("```") else {
+            continue;
+        };
+        let block: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
+        let text = block.join("\n") + "\n";
+        match (language, name.take()) {
+            ("sh", None) => steps.extend(block.iter().map(|&line| Step::Run(line.to_owned()))),
+            ("text", None) => steps.push(Step::See(text)),
+            (ignored, None) if ignored.ends_with(",ignore") => {}
+            (_, Some(path)) => steps.push(Step::File { path, text }),
+            (language, None) => panic!("a block of {language} without a file's name:\n{text}"),
+        }
+    }
+    steps
+}
+
+/// The words of a command line, of which some may stand in double quotes.
+fn words(line: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    for (index, part) in line.split('"').enumerate() {
+        if index % 2 == 1 {
+            words.push(part.to_owned());
+        } else {
+            words.extend(part.split_whitespace().map(str::to_owned));
+        }
+    }
+    words
+}
+
+/// The folder that the tutorial is followed in.
+struct Reader {
+    folder: PathBuf,
+    repository: PathBuf,
+    target: PathBuf,
+    /// What the commands printed that were run since the last output was compared.
+    seen: String,
+}
+
+impl Reader {
+    fn new() -> Self {
+        let temporary = Path::new(env!("CARGO_TARGET_TMPDIR"));
+        let folder = temporary.join("tutorial");
+        if folder.exists() {
+            fs::remove_dir_all(&folder).unwrap();
+        }
+        fs::create_dir_all(&folder).unwrap();
+        Self {
+            folder,
+            repository: PathBuf::from(env!("CARGO_MANIFEST_DIR")),
+            target: temporary.parent().unwrap().to_owned(),
+            seen: String::new(),
+        }
+    }
+
+    fn write(&self, path: &str, text: &str) {
+        let file = self.folder.join(path);
+        let folder = file.parent().unwrap();
+        fs::create_dir_all(folder).unwrap();
+        let mut text = text.to_owned();
+        if text.contains("[workspace]") {
+            // What the tutorial says about Abide's own place, and the versions used here.
+            let abide = &self.repository;
+            text += &format!("\n[patch.crates-io]\nabide = {{ path = {abide:?} }}\n");
+            fs::copy(abide.join("Cargo.lock"), folder.join("Cargo.lock")).unwrap();
+        }
+        if path == "greeter-host/Cargo.toml" {
+            // Its dependencies stand last.
+            text += SHARED;
+        }
+        fs::write(file, text).unwrap();
+    }
+
+    fn run(&mut self, line: &str) {
+        match line {
+            "rustup target add wasm32-wasip2" | "mkdir greeter && cd greeter" => {}
+            GUEST_BUILD => self.build_guest(),
+            _ if line.starts_with("cargo run -q -p greeter-host -- ") => self.run_host(line),
+            _ => panic!("the test does not know how to run `{line}`"),
+        }
+    }
+
+    fn build_guest(&self) {
+        let component = abide_build::guest(self.folder.join("greeter-guest"))
+            .target_dir(self.target.join("guests"))
+            .build()
+            .unwrap_or_else(|error| panic!("{error}"));
+        let expected = self.folder.join(COMPONENT);
+        fs::create_dir_all(expected.parent().unwrap()).unwrap();
+        fs::copy(component, expected).unwrap();
+    }
+
+    fn run_host(&mut self, line: &str) {
+        let words = words(line);
+        let (cargo, program) = words.split_at(words.iter().position(|word| word == "--").unwrap());
+        // The variables that cargo sets for this test say nothing about the package run here.
+        let output = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+            .current_dir(&self.folder)
+            .args(&cargo[1..])
+            .arg("--config")
+            .arg(self.repository.join(".cargo/config.toml"))
+            .arg("--target-dir")
+            .arg(&self.target)
+            .args(program)
+            .output()
+            .unwrap();
+        for bytes in [output.stdout, output.stderr] {
+            self.seen += &String::from_utf8(bytes).unwrap();
+        }
+    }
+}
+
+#[test]
+fn the_tutorial_does_what_it_says() {
+    let tutorial = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/tutorial.md");
+    let mut reader = Reader::new();
+    for step in steps(&fs::read_to_string(tutorial).unwrap()) {
+        match step {
+            Step::File { path, text } => reader.write(&path, &text),
+            Step::Run(line) => {
+                assert_eq!(reader.seen, "", "the tutorial does not show what was printed");
+                reader.run(&line);
+            }
+            Step::See(expected) => {
+                assert_eq!(reader.seen, expected, "left: printed, right: in the tutorial");
+                reader.seen.clear();
+            }
+        }
+    }
+    assert_eq!(reader.seen, "");
+}
+
+#[test]
+fn steps_are_found_in_a_text() {
+    let text = "a\n\n**`b/c.rs`**\n\n```rust\nd\n\ne\n```\n\n```sh\nf \"\" \"g h\"\ni\n```\n```text\nj\n```\n\
+                ```toml,ignore\nk\n```\n";
+    let expected = [
+        Step::File {
+            path: "b/c.rs".to_owned(),
+            text: "d\n\ne\n".to_owned(),
+        },
+        Step::Run("f \"\" \"g h\"".to_owned()),
+        Step::Run("i".to_owned()),
+        Step::See("j\n".to_owned()),
+    ];
+    assert_eq!(steps(text), expected);
+    assert_eq!(words("f \"\" \"g h\" i"), ["f", "", "g h", "i"]);
+}

@@ -1,0 +1,232 @@
+//! What is measured: the calls, the ways of making each of them, and which ways are compared.
+//!
+//! How Abide and wasmtime are set up is not for this file to know, nor how time is taken.
+
+mod calls;
+
+use anyhow::{Context as _, Result, ensure};
+
+use self::calls::{Add, Call, Echo, Greet, Push};
+use crate::by_hand::{Loaded, Nothing, Setup, System, Wasi, lost};
+use crate::compare::{Comparison, Goal};
+use crate::guests::Guests;
+use crate::measure::Subject;
+use crate::options::Usage;
+use crate::through_abide::{self, Bench};
+
+pub(crate) use self::calls::glance;
+
+/// An Abide session: one instance, kept.
+const SESSION: &str = "Abide, session";
+/// An Abide handle as `load` returns it: a new instance for each call.
+const HANDLE: &str = "Abide, handle (fresh)";
+/// `bindgen!`, one instance kept, wasmtime as it comes.
+const DEFAULT: &str = "bindgen!, default Config";
+/// `bindgen!`, one instance kept, tuned for speed, without any limit.
+const UNLIMITED: &str = "bindgen!, tuned, no limits";
+/// `bindgen!`, one instance kept, tuned for speed, with Abide's limits.
+const TUNED: &str = "bindgen!, tuned";
+/// `bindgen!`, a new instance for each call, tuned for speed, with Abide's limits.
+const FRESH: &str = "bindgen!, tuned (fresh)";
+
+/// One call, made in several ways.
+pub(crate) struct Case {
+    pub(crate) name: &'static str,
+    pub(crate) about: &'static str,
+    /// The ways, ready to be measured.
+    pub(crate) subjects: fn(&Hosts) -> Result<Vec<Subject<'_>>>,
+    pub(crate) comparisons: &'static [Comparison],
+}
+
+impl std::fmt::Debug for Case {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Case")
+            .field("name", &self.name)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Abide's cost against the same done by hand, for a call without a goal of its own.
+const OVERHEAD: &[Comparison] = &[
+    Comparison::new(SESSION, TUNED),
+    Comparison::new(DEFAULT, SESSION),
+    Comparison::new(HANDLE, FRESH),
+];
+
+const STARTS: &[Comparison] = &[Comparison::new(HANDLE, FRESH).goal(Goal::AtMost(1.2))];
+
+/// All cases.
+pub(crate) const ALL: &[Case] = &[
+    Case {
+        name: "add",
+        about: "add(u32, u32) -> u32: nothing but the call",
+        subjects: |hosts| every_way(hosts, Add),
+        comparisons: &[
+            Comparison::new(SESSION, TUNED).goal(Goal::AtMost(1.3)),
+            Comparison::new(SESSION, UNLIMITED),
+            Comparison::new(DEFAULT, SESSION)
+                .goal(Goal::AtLeast(2.5))
+                .wants_concurrency(),
+            Comparison::new(HANDLE, FRESH),
+        ],
+    },
+    Case {
+        name: "greet",
+        about: "greet(string) -> string, a few bytes each",
+        subjects: |hosts| every_way(hosts, Greet),
+        comparisons: OVERHEAD,
+    },
+    Case {
+        name: "echo-1k",
+        about: "echo(list<u8>) -> list<u8>, 1 KiB each",
+        subjects: |hosts| every_way(hosts, Echo::of(1024)),
+        comparisons: OVERHEAD,
+    },
+    Case {
+        name: "echo-1m",
+        about: "echo(list<u8>) -> list<u8>, 1 MiB each",
+        subjects: |hosts| every_way(hosts, Echo::of(1024 * 1024)),
+        comparisons: OVERHEAD,
+    },
+    Case {
+        name: "import-1m",
+        about: "an import that is given 1 MiB; figures for one import, of 1,000 in a call",
+        subjects: |hosts| {
+            every_way(
+                hosts,
+                Push {
+                    size: 1024 * 1024,
+                    times: 1000,
+                },
+            )
+        },
+        comparisons: &[
+            Comparison::new(TUNED, SESSION).goal(Goal::AtLeast(50.0)),
+            Comparison::new(DEFAULT, SESSION).goal(Goal::AtLeast(50.0)),
+            Comparison::new(FRESH, HANDLE),
+        ],
+    },
+    Case {
+        name: "fresh-plain",
+        about: "a new instance, add, drop; a guest without WASI (wasm32-unknown-unknown)",
+        subjects: |hosts| fresh_ways(&hosts.abide, &hosts.tuned, Add),
+        comparisons: STARTS,
+    },
+    Case {
+        name: "fresh-wasi",
+        about: "a new instance, add, drop; a guest with WASI (wasm32-wasip2)",
+        subjects: |hosts| fresh_ways(&hosts.abide_wasi, &hosts.tuned_wasi, Add),
+        comparisons: STARTS,
+    },
+];
+
+/// The cases whose names contain any of the filters; all of them where there is no filter.
+pub(crate) fn choose(filters: &[String]) -> Result<Vec<&'static Case>> {
+    for filter in filters {
+        if !ALL.iter().any(|case| case.name.contains(filter.as_str())) {
+            let names: Vec<_> = ALL.iter().map(|case| case.name).collect();
+            let names = names.join(", ");
+            let message = format!("no case has `{filter}` in its name; there are: {names}");
+            return Err(Usage::new(message).into());
+        }
+    }
+    let chosen = |case: &&Case| {
+        filters.is_empty() || filters.iter().any(|filter| case.name.contains(filter))
+    };
+    Ok(ALL.iter().filter(chosen).collect())
+}
+
+/// The guest, loaded in every way.
+#[derive(Debug)]
+pub(crate) struct Hosts {
+    abide: Bench,
+    abide_wasi: Bench,
+    default: Loaded<Nothing>,
+    unlimited: Loaded<Nothing>,
+    tuned: Loaded<Nothing>,
+    tuned_wasi: Loaded<Wasi>,
+}
+
+impl Hosts {
+    pub(crate) fn new(guests: &Guests) -> Result<Self> {
+        Ok(Self {
+            abide: through_abide::load(&guests.plain)?,
+            abide_wasi: through_abide::load(&guests.wasi)?,
+            default: Loaded::new(&guests.plain, Setup::Default)?,
+            unlimited: Loaded::new(&guests.plain, Setup::Unlimited)?,
+            tuned: Loaded::new(&guests.plain, Setup::Tuned)?,
+            tuned_wasi: Loaded::new(&guests.wasi, Setup::Tuned)?,
+        })
+    }
+
+    /// Whether wasmtime's default `Config` supports concurrent calls in this build, as it does in a
+    /// build with wasmtime's default features.
+    pub(crate) fn default_is_concurrent(&self) -> bool {
+        self.default.is_concurrent()
+    }
+}
+
+/// A call in every way there is.
+fn every_way<C: Call>(hosts: &Hosts, call: C) -> Result<Vec<Subject<'_>>> {
+    let mut subjects = vec![
+        session(&hosts.abide, call.clone())?,
+        kept(DEFAULT, &hosts.default, call.clone())?,
+        kept(UNLIMITED, &hosts.unlimited, call.clone())?,
+        kept(TUNED, &hosts.tuned, call.clone())?,
+    ];
+    subjects.extend(fresh_ways(&hosts.abide, &hosts.tuned, call)?);
+    Ok(subjects)
+}
+
+/// A call in the ways that make a new instance for it.
+fn fresh_ways<'a, C: Call, S: System>(
+    abide: &'a Bench,
+    by_hand: &'a Loaded<S>,
+    call: C,
+) -> Result<Vec<Subject<'a>>> {
+    Ok(vec![handle(abide, call.clone())?, fresh(by_hand, call)?])
+}
+
+fn session<C: Call>(abide: &Bench, call: C) -> Result<Subject<'static>> {
+    let session = abide.session().context(SESSION)?;
+    subject(SESSION, call, move |call| Ok(call.through_abide(&session)?))
+}
+
+fn handle<C: Call>(abide: &Bench, call: C) -> Result<Subject<'_>> {
+    subject(HANDLE, call, |call| Ok(call.through_abide(abide)?))
+}
+
+fn kept<C: Call, S: System>(
+    name: &'static str,
+    by_hand: &Loaded<S>,
+    call: C,
+) -> Result<Subject<'static>> {
+    let mut instance = by_hand.instance().context(name)?;
+    subject(name, call, move |call| {
+        instance.rearm();
+        let (guest, store) = instance.parts();
+        call.by_hand(guest, store).map_err(lost)
+    })
+}
+
+fn fresh<C: Call, S: System>(by_hand: &Loaded<S>, call: C) -> Result<Subject<'_>> {
+    subject(FRESH, call, |call| {
+        let mut instance = by_hand.instance()?;
+        let (guest, store) = instance.parts();
+        call.by_hand(guest, store).map_err(lost)
+    })
+}
+
+/// Makes a subject, after seeing that the call does what it should.
+fn subject<'a, C: Call>(
+    name: &'static str,
+    call: C,
+    mut make: impl FnMut(&C) -> Result<C::Output> + 'a,
+) -> Result<Subject<'a>> {
+    let output = make(&call).context(name)?;
+    ensure!(
+        call.is_right(&output),
+        "{name}: the guest returned something else than it should; was it built from these sources?"
+    );
+    Ok(Subject::new(name, call.operations(), move || make(&call)))
+}

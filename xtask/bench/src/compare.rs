@@ -1,0 +1,134 @@
+//! Which subjects are compared, what their ratio should be, and whether it is. Knows neither the cases
+//! nor how the result is printed.
+
+use std::fmt;
+
+use crate::measure::Samples;
+use crate::stats::Spread;
+
+/// The ratio of one subject's time to another's.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Comparison {
+    pub(crate) of: &'static str,
+    pub(crate) to: &'static str,
+    goal: Option<Goal>,
+    wants_concurrency: bool,
+}
+
+/// What a ratio should be.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Goal {
+    AtMost(f64),
+    AtLeast(f64),
+}
+
+impl fmt::Display for Goal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::AtMost(bound) => write!(f, "≤ {bound}"),
+            Self::AtLeast(bound) => write!(f, "≥ {bound}"),
+        }
+    }
+}
+
+/// Whether a goal was reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    Met,
+    Missed,
+    /// This build of wasmtime cannot do what the goal is about.
+    Unknown,
+}
+
+/// A comparison that was made.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Outcome {
+    pub(crate) comparison: Comparison,
+    pub(crate) ratio: Spread,
+    pub(crate) goal: Option<(Goal, Verdict)>,
+}
+
+impl Comparison {
+    /// The time of `of`, divided by that of `to`.
+    pub(crate) const fn new(of: &'static str, to: &'static str) -> Self {
+        Self {
+            of,
+            to,
+            goal: None,
+            wants_concurrency: false,
+        }
+    }
+
+    pub(crate) const fn goal(mut self, goal: Goal) -> Self {
+        self.goal = Some(goal);
+        self
+    }
+
+    /// The goal is about a wasmtime that is built with support for concurrent calls.
+    pub(crate) const fn wants_concurrency(mut self) -> Self {
+        self.wants_concurrency = true;
+        self
+    }
+
+    /// Compares; `None` if one of the two was not measured.
+    pub(crate) fn make(self, measured: &[Samples], has_concurrency: bool) -> Option<Outcome> {
+        let nanos = |name| {
+            let samples = measured.iter().find(|samples| samples.name == name)?;
+            Some(samples.nanos.as_slice())
+        };
+        let ratio = Spread::of_ratios(nanos(self.of)?, nanos(self.to)?)?;
+        let verdict = |goal| match goal {
+            _ if self.wants_concurrency && !has_concurrency => Verdict::Unknown,
+            Goal::AtMost(bound) if ratio.median <= bound => Verdict::Met,
+            Goal::AtLeast(bound) if ratio.median >= bound => Verdict::Met,
+            _ => Verdict::Missed,
+        };
+        Some(Outcome {
+            comparison: self,
+            ratio,
+            goal: self.goal.map(|goal| (goal, verdict(goal))),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn verdict(comparison: Comparison, has_concurrency: bool) -> Option<Verdict> {
+        let measured = [("a", 30.0), ("b", 10.0)].map(|(name, nanos)| Samples {
+            name,
+            nanos: vec![nanos],
+        });
+        let (_, verdict) = comparison.make(&measured, has_concurrency)?.goal?;
+        Some(verdict)
+    }
+
+    #[test]
+    fn goals_are_met_or_missed() {
+        let three = Comparison::new("a", "b");
+        assert_eq!(verdict(three, true), None);
+        assert_eq!(
+            verdict(three.goal(Goal::AtLeast(3.0)), true),
+            Some(Verdict::Met)
+        );
+        assert_eq!(
+            verdict(three.goal(Goal::AtMost(2.9)), true),
+            Some(Verdict::Missed)
+        );
+    }
+
+    #[test]
+    fn what_was_not_measured_is_not_judged() {
+        let goal = Comparison::new("a", "b").goal(Goal::AtLeast(2.0));
+        assert_eq!(
+            verdict(goal.wants_concurrency(), false),
+            Some(Verdict::Unknown)
+        );
+        assert_eq!(verdict(goal.wants_concurrency(), true), Some(Verdict::Met));
+        assert_eq!(
+            verdict(Comparison::new("a", "c").goal(Goal::AtMost(1.0)), true),
+            None
+        );
+    }
+}

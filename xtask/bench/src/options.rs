@@ -1,0 +1,119 @@
+//! The command line: what it can say, and what is wrong with it. Knows no case by name.
+
+use std::time::Duration;
+
+use crate::measure::Effort;
+
+/// What `--help` prints.
+pub(crate) const HELP: &str = "\
+Measures calls through Abide against the same calls through wasmtime's bindgen!.
+
+Usage: cargo xtask bench [-- OPTIONS] [FILTER...]
+
+A FILTER is a part of the name of a case; without one all cases are measured.
+
+Options:
+  --quick   fewer and shorter rounds: a look, not a result
+  --list    print the names of the cases
+  --help    print this text
+
+The exit status says nothing about the figures: 0 if everything ran, 1 if something failed, 2 if the
+command line is wrong.
+";
+
+/// What is asked for.
+#[derive(Debug)]
+pub(crate) enum Command {
+    Help,
+    List,
+    Run(Options),
+}
+
+/// What to measure, and how thoroughly.
+#[derive(Debug)]
+pub(crate) struct Options {
+    pub(crate) effort: Effort,
+    pub(crate) filters: Vec<String>,
+}
+
+/// A command line that cannot be understood.
+#[derive(Debug)]
+pub(crate) struct Usage(String);
+
+impl Usage {
+    pub(crate) fn new(what: impl Into<String>) -> Self {
+        Self(what.into())
+    }
+}
+
+impl std::fmt::Display for Usage {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Usage {}
+
+/// Reads the arguments that follow the program's name.
+pub(crate) fn parse(arguments: impl Iterator<Item = String>) -> Result<Command, Usage> {
+    let mut options = Options {
+        effort: Effort::THOROUGH,
+        filters: Vec::new(),
+    };
+    for argument in arguments {
+        match argument.as_str() {
+            "--help" | "-h" => return Ok(Command::Help),
+            "--list" => return Ok(Command::List),
+            "--quick" => options.effort = Effort::QUICK,
+            option if option.starts_with('-') => {
+                return Err(Usage::new(format!("`{option}` is not an option\n\n{HELP}")));
+            }
+            _ => options.filters.push(argument),
+        }
+    }
+    Ok(Command::Run(options))
+}
+
+impl Effort {
+    /// What a result is worth writing down after.
+    const THOROUGH: Self = Self {
+        batch: Duration::from_millis(5),
+        case: Duration::from_secs(10),
+        rounds: 40..=200,
+    };
+
+    /// Enough to see whether something is badly off.
+    const QUICK: Self = Self {
+        batch: Duration::from_millis(1),
+        case: Duration::from_secs(1),
+        rounds: 9..=50,
+    };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(arguments: &[&str]) -> Result<Command, Usage> {
+        parse(arguments.iter().map(ToString::to_string))
+    }
+
+    #[test]
+    fn filters_and_options_mix() {
+        let Ok(Command::Run(options)) = of(&["add", "--quick", "echo"]) else {
+            panic!("it is a command line that runs");
+        };
+        assert_eq!(options.filters, ["add", "echo"]);
+        assert_eq!(options.effort, Effort::QUICK);
+        assert!(matches!(of(&["add", "--help"]), Ok(Command::Help)));
+        assert!(matches!(of(&["--list"]), Ok(Command::List)));
+    }
+
+    #[test]
+    fn what_is_no_option_is_named() {
+        let Err(error) = of(&["--fast"]) else {
+            panic!("there is no such option");
+        };
+        assert!(error.to_string().starts_with("`--fast` is not an option"));
+    }
+}
