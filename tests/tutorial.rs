@@ -13,15 +13,16 @@ use std::process::Command;
 const GUEST_BUILD: &str =
     "cargo build --release --target wasm32-wasip2 --manifest-path greeter-guest/Cargo.toml";
 
-/// Crates below wasmtime that the tests of this repository use with more features than the tutorial's
-/// host would. With the same features it shares their wasmtime instead of compiling another; were one
-/// missing here, the test would take minutes longer and still pass.
-const SHARED: &str = r#"
-anyhow = "1"
-memchr = "2"
-semver = "1"
-serde = "1"
-"#;
+/// Crates that decide how those below wasmtime are compiled: with which features, and, where build
+/// scripts and macros use the same ones, with which debug information. With these the tutorial's host
+/// shares the wasmtime that `cargo test --workspace` has compiled. Were one missing, the test would
+/// compile another, take minutes longer, and still pass.
+const SHARED: &[&str] = &[
+    "memchr = \"2\"",
+    "serde = \"1\"",
+    "abide-build = { path = '{repository}/guest-sdk/build' }",
+    "abide-codegen = { path = '{repository}/macros/codegen' }",
+];
 
 const COMPONENT: &str = "greeter-guest/target/wasm32-wasip2/release/greeter_guest.wasm";
 
@@ -43,7 +44,10 @@ fn steps(tutorial: &str) -> Vec<Step> {
     let mut name = None;
     let mut lines = tutorial.lines();
     while let Some(line) = lines.next() {
-        if let Some(path) = line.strip_prefix("**`").and_then(|rest| rest.strip_suffix("`**")) {
+        if let Some(path) = line
+            .strip_prefix("**`")
+            .and_then(|rest| rest.strip_suffix("`**"))
+        {
             name = Some(path.to_owned());
         }
         let Some(language) = line.strip_prefix("```") else {
@@ -108,12 +112,16 @@ impl Reader {
         if text.contains("[workspace]") {
             // What the tutorial says about Abide's own place, and the versions used here.
             let abide = &self.repository;
-            text += &format!("\n[patch.crates-io]\nabide = {{ path = {abide:?} }}\n");
+            text += &format!(
+                "\n[patch.crates-io]\nabide = {{ path = '{}' }}\n",
+                abide.display()
+            );
             fs::copy(abide.join("Cargo.lock"), folder.join("Cargo.lock")).unwrap();
         }
         if path == "greeter-host/Cargo.toml" {
             // Its dependencies stand last.
-            text += SHARED;
+            let repository = self.repository.display().to_string();
+            text += &SHARED.join("\n").replace("{repository}", &repository);
         }
         fs::write(file, text).unwrap();
     }
@@ -140,10 +148,11 @@ impl Reader {
     fn run_host(&mut self, line: &str) {
         let words = words(line);
         let (cargo, program) = words.split_at(words.iter().position(|word| word == "--").unwrap());
-        // The variables that cargo sets for this test say nothing about the package run here.
         let output = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
             .current_dir(&self.folder)
             .args(&cargo[1..])
+            // All that it needs was needed for this test already.
+            .arg("--offline")
             .arg("--config")
             .arg(self.repository.join(".cargo/config.toml"))
             .arg("--target-dir")
@@ -165,11 +174,17 @@ fn the_tutorial_does_what_it_says() {
         match step {
             Step::File { path, text } => reader.write(&path, &text),
             Step::Run(line) => {
-                assert_eq!(reader.seen, "", "the tutorial does not show what was printed");
+                assert_eq!(
+                    reader.seen, "",
+                    "the tutorial does not show what was printed"
+                );
                 reader.run(&line);
             }
             Step::See(expected) => {
-                assert_eq!(reader.seen, expected, "left: printed, right: in the tutorial");
+                assert_eq!(
+                    reader.seen, expected,
+                    "left: printed, right: in the tutorial"
+                );
                 reader.seen.clear();
             }
         }

@@ -45,6 +45,9 @@ const WASM_STACK: usize = 512 * 1024;
 /// Handles that are loaded without naming an engine use the [shared](Engine::shared) one. An engine of
 /// one's own keeps guests from competing with others for instances: it holds up to 256 at a time.
 ///
+/// Guests run on the stack of the thread that calls them and need up to 512 KiB of it. Threads made by
+/// Rust have 2 MiB; on one with less than 1 MiB, a guest that recurses deeply takes the process down.
+///
 /// A clone is the same engine. Its clock is a thread, which ends with the last clone and the last guest
 /// loaded on it.
 #[derive(Clone)]

@@ -189,6 +189,21 @@ pub enum Error {
         function: Box<str>,
     },
 
+    /// An import called a guest whose import called a guest, and so on, deeper than the thread's stack
+    /// is sure to hold.
+    #[error(
+        "guest `{guest}` cannot be called for `{function}`: {limit} calls of guests are already running \
+         inside of one another on this thread; return from an import first, or call from another thread"
+    )]
+    TooDeep {
+        /// The guest's name.
+        guest: Arc<str>,
+        /// The function that was called.
+        function: Box<str>,
+        /// The most calls that may run inside of one another.
+        limit: u32,
+    },
+
     /// The session's instance was dropped after an earlier error, and its state with it.
     #[error(
         "guest `{guest}` cannot be called for `{function}`: an earlier call on this session failed \

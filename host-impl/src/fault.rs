@@ -119,6 +119,11 @@ fn limit(error: &wasmtime::Error, trap: Option<Trap>, state: &State) -> Option<R
             return by_text;
         }
     }
+    // Guests that are refused memory give up by `unreachable`, or hand back what the engine cannot use. Any
+    // other trap has another reason.
+    if !matches!(trap, None | Some(Trap::UnreachableCodeReached)) {
+        return None;
+    }
     // A guest that panicked said what about, and it was not about memory: languages report a refused
     // allocation without a panic, since a panic allocates.
     let refusal = state.meter.refused()?;

@@ -121,6 +121,8 @@ pub(crate) fn import_problems(component: &Component, offered: &[Signature]) -> V
             other => problems.push(unknown("", name, &other)),
         }
     }
+    // The order in a component is up to the tools that made it.
+    problems.sort_by(|a, b| a.path.cmp(&b.path));
     problems
 }
 

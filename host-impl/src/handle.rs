@@ -7,9 +7,10 @@ use std::sync::Arc;
 
 use wasmtime::component::{ComponentNamedList, Lift, Lower};
 
-use crate::error::Result;
+use crate::error::{Error, Result, boxed};
 use crate::export::Export;
 use crate::instance::Plan;
+use crate::nesting::{self, Nested};
 use crate::session::{Session, Slot};
 use crate::world::World;
 
@@ -59,6 +60,8 @@ impl<W: World> Handle<W> {
         P: ComponentNamedList + Lower,
         R: ComponentNamedList + Lift + 'static,
     {
+        // Before anything else: a call that is refused here leaves a session's instance as it is.
+        let _nested = self.enter(&export.signature().path())?;
         match &self.policy {
             Policy::Fresh => {
                 let function = export.signature().path();
@@ -69,6 +72,15 @@ impl<W: World> Handle<W> {
         }
     }
 
+    #[inline]
+    fn enter(&self, function: &dyn fmt::Display) -> Result<Nested> {
+        Nested::enter().ok_or_else(|| Error::TooDeep {
+            guest: Arc::clone(&self.loaded.plan.guest),
+            function: boxed(function),
+            limit: nesting::MOST,
+        })
+    }
+
     /// An instance of one's own, whose state is kept from call to call.
     ///
     /// # Errors
@@ -76,6 +88,7 @@ impl<W: World> Handle<W> {
     /// as it can, and the failures of the guest's own start-up code.
     pub fn session(&self) -> Result<Session<W>> {
         let plan = &self.loaded.plan;
+        let _nested = self.enter(&START)?;
         let instance = plan.instantiate(&START)?;
         let slot = Arc::new(Slot::new(&plan.guest, plan.limits.wait, instance));
         let world = W::from_handle(Self {

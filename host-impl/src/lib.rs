@@ -36,6 +36,7 @@ mod instance;
 mod limits;
 mod load_error;
 mod meter;
+mod nesting;
 mod problem;
 mod session;
 mod signature;

@@ -74,7 +74,8 @@ impl Meter {
         }
     }
 
-    /// The last request that was refused, if none was granted since.
+    /// The last request that was refused in this call. A smaller one that was granted after it does not
+    /// count: a guest that gives up may still ask for a little, to say so.
     pub(crate) fn refused(&self) -> Option<Refusal> {
         self.refused
     }
@@ -94,8 +95,13 @@ impl Meter {
         if maximum.is_some_and(|maximum| desired > maximum) {
             return false;
         }
-        *refused = count.grow(current, desired).err();
-        refused.is_none()
+        match count.grow(current, desired) {
+            Ok(()) => true,
+            Err(refusal) => {
+                *refused = Some(refusal);
+                false
+            }
+        }
     }
 }
 
@@ -155,6 +161,8 @@ mod tests {
             })
         );
         assert!(meter.memory_growing(60, 100, None)?);
+        assert!(meter.refused().is_some());
+        meter.forgive();
         assert_eq!(meter.refused(), None);
         Ok(())
     }

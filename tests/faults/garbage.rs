@@ -234,7 +234,7 @@ fn addresses_that_are_not_aligned() {
     violates(
         &answering("65", ""),
         Crude::text,
-        "`text`: pointer not aligned",
+        "`text`: return pointer not aligned",
     );
 }
 

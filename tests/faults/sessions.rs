@@ -73,7 +73,7 @@ fn a_session_that_another_thread_uses_is_busy() {
     let guest = builder(host, Target::Wasip2, limits().wait(wait));
     let session = guest.session().unwrap();
     thread::scope(|scope| {
-        let waiting = scope.spawn(|| session.wait());
+        let waiting = scope.spawn(|| session.hold());
         gate.wait();
         let error = session.add(1, 2).unwrap_err();
         gate.wait();

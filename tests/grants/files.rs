@@ -1,8 +1,9 @@
 //! Folders that a guest is granted: what it may do there, and that there is no way out.
 
 use crate::host::Grants;
-use crate::{NoHost, granted, support};
+use crate::{NoHost, default, granted, support};
 use abide::{CallError, Error, Wasi};
+use abide_build::Target;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -33,7 +34,7 @@ fn refused<T>(result: Result<T, CallError<String>>) -> String {
 
 #[test]
 fn there_are_no_files() {
-    let guest = granted(Wasi::new());
+    let guest = default();
     let secret = folder("none").join("secret.txt");
     for path in [
         secret.to_str().unwrap(),
@@ -42,9 +43,9 @@ fn there_are_no_files() {
         ".",
         "/",
     ] {
-        refused(guest.read_file(path));
-        refused(guest.write_file(path, "x"));
-        refused(guest.list_folder(path));
+        refused(guest.ask().read_file(path));
+        refused(guest.ask().write_file(path, "x"));
+        refused(guest.ask().list_folder(path));
     }
     assert_eq!(fs::read_to_string(secret).unwrap(), "secret");
 }
@@ -53,14 +54,23 @@ fn there_are_no_files() {
 fn a_folder_to_read_can_be_read_and_not_changed() {
     let folder = folder("read");
     let guest = granted(Wasi::new().preopen_read(folder.join("shared"), "/data"));
-    assert_eq!(guest.list_folder("/data").unwrap(), ["inner", "note.txt"]);
-    assert_eq!(guest.read_file("/data/note.txt").unwrap(), "note");
-    assert_eq!(guest.read_file("/data/inner/deep.txt").unwrap(), "deep");
-    assert_eq!(guest.read_file("/data/inner/../note.txt").unwrap(), "note");
+    assert_eq!(
+        guest.ask().list_folder("/data").unwrap(),
+        ["inner", "note.txt"]
+    );
+    assert_eq!(guest.ask().read_file("/data/note.txt").unwrap(), "note");
+    assert_eq!(
+        guest.ask().read_file("/data/inner/deep.txt").unwrap(),
+        "deep"
+    );
+    assert_eq!(
+        guest.ask().read_file("/data/inner/../note.txt").unwrap(),
+        "note"
+    );
 
-    refused(guest.write_file("/data/note.txt", "changed"));
-    refused(guest.write_file("/data/new.txt", "new"));
-    refused(guest.remove_file("/data/note.txt"));
+    refused(guest.ask().write_file("/data/note.txt", "changed"));
+    refused(guest.ask().write_file("/data/new.txt", "new"));
+    refused(guest.ask().remove_file("/data/note.txt"));
     assert_eq!(
         fs::read_to_string(folder.join("shared/note.txt")).unwrap(),
         "note"
@@ -72,9 +82,9 @@ fn a_folder_to_read_can_be_read_and_not_changed() {
 fn a_folder_to_write_can_be_changed() {
     let folder = folder("write");
     let guest = granted(Wasi::new().preopen(folder.join("shared"), "/data"));
-    guest.write_file("/data/note.txt", "changed").unwrap();
-    guest.write_file("/data/new.txt", "new").unwrap();
-    guest.remove_file("/data/inner/deep.txt").unwrap();
+    guest.ask().write_file("/data/note.txt", "changed").unwrap();
+    guest.ask().write_file("/data/new.txt", "new").unwrap();
+    guest.ask().remove_file("/data/inner/deep.txt").unwrap();
     assert_eq!(
         fs::read_to_string(folder.join("shared/note.txt")).unwrap(),
         "changed"
@@ -97,7 +107,7 @@ fn there_is_no_way_out_of_a_folder() {
         std::os::unix::fs::symlink("..", folder.join("shared/up")).unwrap();
     }
     let guest = granted(Wasi::new().preopen(folder.join("shared"), "/data"));
-    assert_eq!(guest.read_file("/data/note.txt").unwrap(), "note");
+    assert_eq!(guest.ask().read_file("/data/note.txt").unwrap(), "note");
     for path in [
         "/data/../secret.txt",
         "/data/inner/../../secret.txt",
@@ -111,12 +121,12 @@ fn there_is_no_way_out_of_a_folder() {
         "/data/up/secret.txt",
         secret.to_str().unwrap(),
     ] {
-        refused(guest.read_file(path));
-        refused(guest.write_file(path, "changed"));
+        refused(guest.ask().read_file(path));
+        refused(guest.ask().write_file(path, "changed"));
         assert_eq!(fs::read_to_string(&secret).unwrap(), "secret", "{path}");
     }
     for path in ["/data/..", "/data/up", "/", ".."] {
-        refused(guest.list_folder(path));
+        refused(guest.ask().list_folder(path));
     }
 }
 
@@ -127,9 +137,12 @@ fn two_folders_are_two_grants() {
         .preopen_read(folder.join("shared"), "/in")
         .preopen(folder.join("shared/inner"), "/out");
     let guest = granted(wasi);
-    guest.write_file("/out/deep.txt", "changed").unwrap();
-    assert_eq!(guest.read_file("/in/inner/deep.txt").unwrap(), "changed");
-    refused(guest.write_file("/in/inner/deep.txt", "no"));
+    guest.ask().write_file("/out/deep.txt", "changed").unwrap();
+    assert_eq!(
+        guest.ask().read_file("/in/inner/deep.txt").unwrap(),
+        "changed"
+    );
+    refused(guest.ask().write_file("/in/inner/deep.txt", "no"));
 }
 
 #[test]
@@ -142,7 +155,7 @@ fn a_folder_that_is_not_there_is_told_when_the_guest_is_loaded() {
         let error = Grants::builder(NoHost)
             .wasi(wasi)
             .name("asking")
-            .load(support::guest("grants", abide_build::Target::Wasip2))
+            .load(support::guest("grants", Target::Wasip2))
             .unwrap_err();
         assert!(
             matches!(&error, Error::Wasi { guest, .. } if &**guest == "asking"),

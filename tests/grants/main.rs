@@ -1,20 +1,22 @@
 //! What a guest gets of the system it runs on: by default nothing, and with each grant what it grants.
 //!
 //! The guest is `tests/fixtures/grants/guest`; it asks for everything that Rust's standard library
-//! offers. `files` is about folders.
+//! offers. `files` is about folders, `network` about what there is no grant for.
 
 mod files;
 mod listener;
+mod network;
 #[path = "../support/mod.rs"]
 mod support;
 
 use abide::{Error, Limits, Wasi};
+use abide_build::Target;
 use host::Grants;
 use listener::{Line, heard};
-use std::net::TcpListener;
+use std::env;
 use std::process::Command;
+use std::sync::LazyLock;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
-use std::{env, thread};
 use tracing::Level;
 
 abide::abi!("tests/fixtures/grants/wit");
@@ -29,17 +31,20 @@ fn granted(wasi: Wasi) -> Grants {
         .wasi(wasi)
         .limits(Limits::new().deadline(Duration::from_secs(60)))
         .name("asking")
-        .load(support::guest("grants", abide_build::Target::Wasip2))
+        .load(support::guest("grants", Target::Wasip2))
         .unwrap()
 }
 
 /// The guest as it is loaded without a word about grants.
-fn default() -> Grants {
-    Grants::builder(NoHost)
-        .limits(Limits::new().deadline(Duration::from_secs(60)))
-        .name("asking")
-        .load(support::guest("grants", abide_build::Target::Wasip2))
-        .unwrap()
+fn default() -> &'static Grants {
+    static DEFAULT: LazyLock<Grants> = LazyLock::new(|| {
+        Grants::builder(NoHost)
+            .limits(Limits::new().deadline(Duration::from_secs(60)))
+            .name("asking")
+            .load(support::guest("grants", Target::Wasip2))
+            .unwrap()
+    });
+    &DEFAULT
 }
 
 fn line(level: Level, stream: &str, text: &str) -> Line {
@@ -54,7 +59,7 @@ fn line(level: Level, stream: &str, text: &str) -> Line {
 #[test]
 fn what_a_guest_prints_goes_to_tracing() {
     let guest = default();
-    let lines = heard(|| guest.print("hello", "oh no").unwrap());
+    let lines = heard(|| guest.ask().print("hello", "oh no").unwrap());
     assert_eq!(
         lines,
         [
@@ -68,10 +73,10 @@ fn what_a_guest_prints_goes_to_tracing() {
 fn lines_are_told_one_by_one_and_whole() {
     let session = default().session().unwrap();
     let lines = heard(|| {
-        session.print_part("one\ntwo\nthr").unwrap();
-        session.print_part("ee\r\n").unwrap();
-        session.print_part("\n").unwrap();
-        session.print_part("no end").unwrap();
+        session.ask().print_part("one\ntwo\nthr").unwrap();
+        session.ask().print_part("ee\r\n").unwrap();
+        session.ask().print_part("\n").unwrap();
+        session.ask().print_part("no end").unwrap();
     });
     let told = ["one", "two", "three", ""].map(|text| line(Level::INFO, "stdout", text));
     assert_eq!(lines, told);
@@ -83,7 +88,7 @@ fn lines_are_told_one_by_one_and_whole() {
 #[test]
 fn a_line_without_end_is_cut() {
     let guest = default();
-    let lines = heard(|| guest.print(&"x".repeat(100_000), "").unwrap());
+    let lines = heard(|| guest.ask().print(&"x".repeat(100_000), "").unwrap());
     let cut = format!("{} … (cut)", "x".repeat(4_096));
     assert_eq!(
         lines,
@@ -104,7 +109,7 @@ fn inherited_output_is_the_hosts_own() {
             "stdout" => wasi.inherit_stdout(),
             _ => wasi.inherit_stderr(),
         };
-        let lines = heard(|| granted(wasi).print("to stdout", "to stderr").unwrap());
+        let lines = heard(|| granted(wasi).ask().print("to stdout", "to stderr").unwrap());
         // The other stream still goes to `tracing`.
         assert_eq!(lines.len(), 1, "{lines:?}");
         return;
@@ -128,14 +133,14 @@ fn inherited_output_is_the_hosts_own() {
 
 #[test]
 fn there_is_nothing_to_read() {
-    assert_eq!(default().read_input().unwrap(), "");
+    assert_eq!(default().ask().read_input().unwrap(), "");
 }
 
 #[test]
 fn clocks_stand_still_unless_granted() {
     let guest = default();
-    assert_eq!(guest.wall_clock().unwrap(), 0);
-    assert_eq!(guest.stopwatch().unwrap(), 0);
+    assert_eq!(guest.ask().wall_clock().unwrap(), 0);
+    assert_eq!(guest.ask().stopwatch().unwrap(), 0);
 
     let guest = granted(Wasi::new().clocks());
     let now = || {
@@ -148,72 +153,59 @@ fn clocks_stand_still_unless_granted() {
         .unwrap()
     };
     let before = now();
-    let told = guest.wall_clock().unwrap();
+    let told = guest.ask().wall_clock().unwrap();
     assert!((before..=now()).contains(&told), "{told}");
-    assert!(guest.stopwatch().unwrap() > 0);
+    assert!(guest.ask().stopwatch().unwrap() > 0);
 }
 
 #[test]
 fn the_environment_is_empty_unless_granted() {
     assert!(env::vars().count() > 0, "there is something to leak");
-    assert_eq!(default().variables().unwrap(), []);
+    assert_eq!(default().ask().variables().unwrap(), []);
 
     let guest = granted(Wasi::new().env("LANG", "C.UTF-8").env("EMPTY", ""));
     let expected = [("LANG", "C.UTF-8"), ("EMPTY", "")];
     assert_eq!(
-        guest.variables().unwrap(),
+        guest.ask().variables().unwrap(),
         expected.map(|(key, value)| (key.to_owned(), value.to_owned()))
     );
 }
 
 #[test]
 fn the_command_line_is_empty_unless_granted() {
-    assert_eq!(default().arguments().unwrap(), [""; 0]);
+    assert_eq!(default().ask().arguments().unwrap(), [""; 0]);
     let guest = granted(Wasi::new().arg("plugin").arg("--quiet"));
-    assert_eq!(guest.arguments().unwrap(), ["plugin", "--quiet"]);
+    assert_eq!(guest.ask().arguments().unwrap(), ["plugin", "--quiet"]);
 }
 
 #[test]
 fn random_numbers_are_the_same_every_time_unless_granted() {
     let guest = default();
-    let bytes = guest.random().unwrap();
-    assert_eq!(bytes, guest.random().unwrap());
-    assert_eq!(bytes, default().random().unwrap());
+    let bytes = guest.ask().random().unwrap();
+    assert_eq!(bytes, guest.ask().random().unwrap());
+    assert_eq!(bytes, default().ask().random().unwrap());
     assert_ne!(bytes, [0; 32]);
-    let seed = guest.hash_seed().unwrap();
-    assert_eq!(seed, guest.hash_seed().unwrap());
+    let seed = guest.ask().hash_seed().unwrap();
+    assert_eq!(seed, guest.ask().hash_seed().unwrap());
 
     let guest = granted(Wasi::new().random());
-    assert_ne!(guest.random().unwrap(), bytes);
-    assert_ne!(guest.random().unwrap(), guest.random().unwrap());
-    assert_ne!(guest.hash_seed().unwrap(), seed);
-    assert_ne!(guest.hash_seed().unwrap(), guest.hash_seed().unwrap());
-}
-
-#[test]
-fn no_grant_opens_the_network() {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    listener.set_nonblocking(true).unwrap();
-    let address = listener.local_addr().unwrap().to_string();
-    let everything = Wasi::new().clocks().random().env("A", "b").arg("c");
-    for guest in [default(), granted(everything)] {
-        let error = guest.connect(&address).unwrap_err();
-        assert!(error.guest().is_some(), "{error}");
-        let error = guest.look_up("localhost:80").unwrap_err();
-        assert!(error.guest().is_some(), "{error}");
-    }
-    thread::sleep(Duration::from_millis(20));
-    assert!(listener.accept().is_err(), "nobody came");
+    assert_ne!(guest.ask().random().unwrap(), bytes);
+    assert_ne!(guest.ask().random().unwrap(), guest.ask().random().unwrap());
+    assert_ne!(guest.ask().hash_seed().unwrap(), seed);
+    assert_ne!(
+        guest.ask().hash_seed().unwrap(),
+        guest.ask().hash_seed().unwrap()
+    );
 }
 
 #[test]
 fn grants_belong_to_one_handle() {
     let with = granted(Wasi::new().env("WHO", "me"));
     let without = default();
-    assert_eq!(with.variables().unwrap().len(), 1);
-    assert_eq!(without.variables().unwrap().len(), 0);
-    assert_eq!(with.session().unwrap().variables().unwrap().len(), 1);
-    assert_eq!(with.clone().variables().unwrap().len(), 1);
+    assert_eq!(with.ask().variables().unwrap().len(), 1);
+    assert_eq!(without.ask().variables().unwrap().len(), 0);
+    assert_eq!(with.session().unwrap().ask().variables().unwrap().len(), 1);
+    assert_eq!(with.clone().ask().variables().unwrap().len(), 1);
 }
 
 #[test]
@@ -221,13 +213,13 @@ fn more_random_bytes_than_allowed_are_a_limit() {
     let guest = Grants::builder(NoHost)
         .limits(Limits::new().random(16))
         .name("asking")
-        .load(support::guest("grants", abide_build::Target::Wasip2))
+        .load(support::guest("grants", Target::Wasip2))
         .unwrap();
-    let error = guest.random().unwrap_err();
+    let error = guest.ask().random().unwrap_err();
     assert!(matches!(error, Error::Limit { limit: 16, .. }), "{error}");
     assert_eq!(
         error.to_string(),
-        "guest `asking` reached its limit of 16 random bytes a request in `random`; raise it with \
+        "guest `asking` reached its limit of 16 random bytes a request in `test:grants/ask.random`; raise it with \
          `Limits::random` if this is what the guest needs"
     );
 }

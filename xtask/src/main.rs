@@ -99,7 +99,15 @@ fn run(mut arguments: Vec<String>) -> Result<()> {
             guests::build(&root, &root.join("xtask/bench/guest"), &Options::default())?;
             process::cargo(
                 &root,
-                ["run", "--release", "--package", "abide-bench", "--"],
+                [
+                    "run",
+                    "--release",
+                    "--package",
+                    "abide-bench",
+                    "--features",
+                    "default-bindgen",
+                    "--",
+                ],
                 after_dashes(&arguments),
             )
         }

@@ -39,7 +39,7 @@ pub(crate) fn case(case: &Case, measured: &[Samples], outcomes: &[Outcome]) {
         }
     }
     println!(
-        "  {:<56}{:>8}  spread",
+        "  {:<56}{:>8}  middle 80 %",
         "ratio, taken in each round", "median"
     );
     for outcome in outcomes {

@@ -136,9 +136,16 @@ fn read(file: &Path) -> Result<String> {
 }
 
 fn line(page: &Page, took: Duration) -> String {
-    let (words, links) = (page.words, page.links.len());
+    let words = counted(page.words as usize, "word");
+    let links = counted(page.links.len(), "link");
     let ms = took.as_secs_f64() * 1000.0;
-    format!("{words} words, {links} links, {ms:.1} ms")
+    format!("{words}, {links}, {ms:.1} ms")
+}
+
+/// `1 word`, `2 words`.
+fn counted(count: usize, what: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {what}{plural}")
 }
 
 /// Logs every link to a file that is not there.

@@ -1,6 +1,6 @@
 //! The program `notes-host`: reads the command line and hands over to the library.
 
-use std::io;
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 use notes_host::{Command, Options, Terminal};
@@ -9,7 +9,8 @@ fn main() -> ExitCode {
     let options = match Options::parse(std::env::args_os().skip(1)) {
         Ok(Command::Run(options)) => options,
         Ok(Command::Help) => {
-            print!("{}", Options::HELP);
+            // Whoever closes the output early has seen enough.
+            let _ = io::stdout().write_all(Options::HELP.as_bytes());
             return ExitCode::SUCCESS;
         }
         Err(error) => {

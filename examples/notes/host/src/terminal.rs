@@ -46,7 +46,8 @@ impl Terminal {
         let subscriber = tracing_subscriber::fmt()
             .with_max_level(level)
             .with_target(false)
-            .with_ansi(io::stderr().is_terminal())
+            // Colours would need another feature of the crate, and it panics without.
+            .with_ansi(false)
             .without_time()
             .with_writer(move || terminal.clone())
             .finish();

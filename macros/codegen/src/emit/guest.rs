@@ -24,7 +24,9 @@ pub(super) fn module(abi: &Abi, args: &Args) -> TokenStream {
     let traits = abi.exported().map(exported_trait);
     let modules = abi.interfaces.iter().filter_map(interface_module);
     let export = export(abi, args);
+    let clashes = abi.world.c_clashes().map(c_clash);
     quote! {
+        #(#clashes)*
         #docs
         #[cfg(target_family = "wasm")]
         pub mod guest {
@@ -34,6 +36,18 @@ pub(super) fn module(abi: &Abi, args: &Args) -> TokenStream {
             #(#modules)*
         }
         #export
+    }
+}
+
+/// Refuses an export on the guest side only: hosts can call guests that were made otherwise.
+fn c_clash(name: &str) -> TokenStream {
+    let message = format!(
+        "the world exports `{name}` at its own level, and that is the name of a C function which the \
+         guest's standard library uses; export it in an interface, or under another name"
+    );
+    quote! {
+        #[cfg(target_family = "wasm")]
+        ::core::compile_error!(#message);
     }
 }
 

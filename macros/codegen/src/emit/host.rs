@@ -5,7 +5,7 @@
 use super::calls;
 use super::docs;
 use super::usage::{Lifted, Usage};
-use super::{handle, ident};
+use super::{handle, ident, lints};
 use crate::model::{Abi, Function, Interface};
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
@@ -27,8 +27,10 @@ pub(super) fn module(abi: &Abi) -> TokenStream {
     let world = world_trait(usage);
     let link = link(usage);
     let handle = handle::items(abi);
+    let lints = lints();
     quote! {
         #docs
+        #lints
         #[cfg(not(target_family = "wasm"))]
         pub mod host {
             use super::__abide;

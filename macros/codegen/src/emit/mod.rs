@@ -42,6 +42,12 @@ pub(crate) fn abi(abi: &Abi, args: &Args) -> TokenStream {
     }
 }
 
+/// On the modules of the expansion: names, docs and numbers of parameters come from the WIT, and clippy
+/// would blame the crate that `abi!` stands in for them.
+fn lints() -> TokenStream {
+    quote!(#[allow(clippy::all, clippy::pedantic)])
+}
+
 /// An identifier of the emitted code.
 fn ident(name: &str) -> Ident {
     format_ident!("{name}", span = Span::call_site())

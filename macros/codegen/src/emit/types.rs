@@ -4,8 +4,8 @@
 //! stand-ins that generate nothing, and wit-bindgen is told to use these types.
 
 use super::docs;
-use super::ident;
 use super::usage::Usage;
+use super::{ident, lints};
 use crate::args::{Args, derive_name};
 use crate::model::{Abi, Case, Field, Interface, Kind, Type, TypeDef, TypeId};
 use proc_macro2::{Literal, TokenStream};
@@ -20,8 +20,10 @@ pub(super) fn interface(abi: &Abi, interface: &Interface, args: &Args) -> TokenS
     let otherwise = format!("Types of the interface `{}`.", interface.id);
     let docs = docs::of(interface.docs.as_deref(), &otherwise);
     let types = definitions(abi, &interface.types, args);
+    let lints = lints();
     quote! {
         #docs
+        #lints
         pub mod #name {
             use super::__abide;
             #types
@@ -37,7 +39,9 @@ pub(super) fn world(abi: &Abi, args: &Args) -> TokenStream {
     }
     let types = definitions(abi, &abi.world.types, args);
     let names = abi.world.types.iter().map(|id| ident(&abi.def(*id).rust));
+    let lints = lints();
     quote! {
+        #lints
         mod __world {
             use super::__abide;
             #types
@@ -215,7 +219,7 @@ impl Emitter<'_> {
         let extra = self.args.derives.iter().filter(|path| {
             let name = derive_name(path);
             let ours = ["Debug", "Clone", "Copy", "PartialEq", "Eq", "Hash"];
-            !ours.contains(&name.as_str()) && !(name == "Ord" && def.float)
+            !(ours.contains(&name.as_str()) || (name == "Ord" && def.float))
         });
         quote! {
             #[derive(

@@ -89,7 +89,7 @@ pub(crate) fn build(package: &Package, args: &Args) -> Result<Abi, Errors> {
         mut types,
         ..
     } = builder;
-    check::names(&types, &world, &interfaces, args, &mut errors);
+    check::names(package, &world, &interfaces, args, &mut errors);
     check::trappable(&world, &interfaces, args, &mut errors);
     errors.finish()?;
 

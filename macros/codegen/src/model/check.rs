@@ -1,57 +1,200 @@
-//! Checks of a whole model, once every name in it is known.
+//! Checks of names: those that Rust cannot have or would have twice, and those that a user got wrong.
+//!
+//! They walk the WIT and not the model, because the WIT knows where things stand.
 
-use super::{Interface, Kind, TypeDef, World};
+use super::{Interface, World, naming};
 use crate::args::{Args, Trappable};
 use crate::error::{Errors, Message};
+use crate::wit::Package;
 use std::collections::HashMap;
+use wit_parser::{self as wp, Span, TypeDefKind, WorldItem};
 
-/// Refuses WIT names that are different in WIT and the same in Rust.
+/// Refuses names that differ in WIT and are the same in Rust, and names that cannot be written.
 pub(super) fn names(
-    types: &[TypeDef],
+    package: &Package,
     world: &World,
     interfaces: &[Interface],
     args: &Args,
     errors: &mut Errors,
 ) {
-    let mut scopes: Vec<Vec<(String, String)>> = Vec::new();
-    let pair = |wit: &str, rust: &str| (wit.to_owned(), rust.to_owned());
-    for def in types {
-        match &def.kind {
-            Kind::Record(fields) => {
-                scopes.push(fields.iter().map(|f| pair(&f.wit, &f.rust)).collect());
-            }
-            Kind::Variant(cases) | Kind::Enum(cases) | Kind::Flags(cases) => {
-                scopes.push(cases.iter().map(|c| pair(&c.wit, &c.rust)).collect());
-            }
-            Kind::Alias(_) => {}
+    let resolve = &package.resolve;
+    let items = &resolve.worlds[package.world];
+    let mut names = Names {
+        package,
+        args,
+        errors,
+    };
+    let both = [&items.imports, &items.exports];
+    for side in both {
+        names.functions(side.values().filter_map(|item| match item {
+            WorldItem::Function(function) => Some(function),
+            _ => None,
+        }));
+    }
+    names.types(items.imports.values().filter_map(|item| match item {
+        WorldItem::Type { id, .. } => Some(*id),
+        _ => None,
+    }));
+    let ids = both.into_iter().flat_map(|side| side.values());
+    let mut seen: Vec<wp::InterfaceId> = Vec::new();
+    for item in ids {
+        if let WorldItem::Interface { id, .. } = item
+            && !seen.contains(id)
+        {
+            seen.push(*id);
+            let interface = &resolve.interfaces[*id];
+            names.functions(interface.functions.values());
+            names.types(interface.types.values().copied());
         }
     }
-    let function_lists = interfaces.iter().map(|i| &i.functions);
-    for list in function_lists.chain([&world.imports, &world.exports]) {
-        scopes.push(list.iter().map(|f| pair(&f.wit, &f.rust)).collect());
-        for function in list {
+
+    // What stands side by side in a module that is ours; interfaces and worlds are where they are used.
+    let at = |interface: &Interface| {
+        let key =
+            |(key, _): &(&wp::WorldKey, &WorldItem)| resolve.name_world_key(key) == interface.id;
+        let item = items.imports.iter().chain(&items.exports).find(key);
+        item.map_or(items.span, |(_, item)| item.span())
+    };
+    let module = interfaces.iter().map(|i| (&*i.id, i.module.clone(), at(i)));
+    names.scope(module.collect());
+    let own = (&*world.id, world.rust.clone(), items.span);
+    let functions = (&*world.id, format!("{}Imports", world.rust), items.span);
+    let traits = |which: fn(&&Interface) -> bool| {
+        interfaces
+            .iter()
+            .filter(which)
+            .map(|i| (&*i.id, i.rust.clone(), at(i)))
+    };
+    names.scope(
+        [own.clone(), functions]
+            .into_iter()
+            .chain(traits(|i| i.imported))
+            .collect(),
+    );
+    names.scope([own].into_iter().chain(traits(|i| i.exported)).collect());
+}
+
+struct Names<'a> {
+    package: &'a Package,
+    args: &'a Args,
+    errors: &'a mut Errors,
+}
+
+impl Names<'_> {
+    fn functions<'f>(&mut self, functions: impl Iterator<Item = &'f wp::Function>) {
+        let mut scope = Vec::new();
+        for function in functions {
+            self.value(&function.name, function.span);
+            scope.push((
+                &*function.name,
+                naming::value(&function.name),
+                function.span,
+            ));
+            for param in &function.params {
+                self.value(&param.name, param.span);
+            }
             let params = function.params.iter();
-            scopes.push(params.map(|p| pair(&p.wit, &p.rust)).collect());
+            self.scope(
+                params
+                    .map(|p| (&*p.name, naming::value(&p.name), p.span))
+                    .collect(),
+            );
+        }
+        self.scope(scope);
+    }
+
+    fn types(&mut self, types: impl Iterator<Item = wp::TypeId>) {
+        let mut scope = Vec::new();
+        for id in types {
+            let def = &self.package.resolve.types[id];
+            if let Some(name) = &def.name {
+                scope.push((&**name, naming::ty(name), def.span));
+            }
+            match &def.kind {
+                TypeDefKind::Record(of) => {
+                    of.fields
+                        .iter()
+                        .for_each(|field| self.value(&field.name, field.span));
+                    let fields = of.fields.iter();
+                    self.scope(
+                        fields
+                            .map(|f| (&*f.name, naming::value(&f.name), f.span))
+                            .collect(),
+                    );
+                }
+                TypeDefKind::Variant(of) => {
+                    self.cases(
+                        of.cases
+                            .iter()
+                            .map(|case| (&*case.name, case.span))
+                            .collect(),
+                    );
+                }
+                TypeDefKind::Enum(of) => {
+                    self.cases(
+                        of.cases
+                            .iter()
+                            .map(|case| (&*case.name, case.span))
+                            .collect(),
+                    );
+                }
+                TypeDefKind::Flags(of) => {
+                    let flags = of.flags.iter();
+                    self.scope(
+                        flags
+                            .map(|f| (&*f.name, naming::flag(&f.name), f.span))
+                            .collect(),
+                    );
+                }
+                _ => {}
+            }
+        }
+        self.scope(scope);
+    }
+
+    fn cases(&mut self, cases: Vec<(&str, Span)>) {
+        for (name, span) in &cases {
+            if *name == "self" {
+                let instead = "`Self` is a keyword in Rust; choose another name";
+                self.unsupported(*span, "a case called `self`", instead);
+            }
+        }
+        let cases = cases
+            .into_iter()
+            .map(|(name, span)| (name, naming::case(name), span));
+        self.scope(cases.collect());
+    }
+
+    /// Refuses what wit-bindgen cannot write as a function, parameter or field: it does not know the
+    /// newest keyword of Rust.
+    fn value(&mut self, name: &str, span: Span) {
+        if name == "gen" {
+            let instead = "it is a keyword in Rust's edition 2024; choose another name";
+            self.unsupported(span, "the name `gen`", instead);
         }
     }
-    let type_lists = interfaces.iter().map(|i| &i.types);
-    for list in type_lists.chain([&world.types]) {
-        let defs = list.iter().map(|id| &types[id.0]);
-        scopes.push(defs.map(|def| pair(&def.wit, &def.rust)).collect());
+
+    fn unsupported(&mut self, span: Span, what: &str, instead: &'static str) {
+        let message = Message::Unsupported {
+            at: self.package.location(span),
+            what: what.to_owned(),
+            instead,
+        };
+        self.errors.push(self.args.wit_span(), message);
     }
-    let modules = interfaces.iter().map(|i| pair(&i.id, &i.module));
-    scopes.push(modules.collect());
-    for scope in scopes {
-        let mut seen: HashMap<String, String> = HashMap::new();
-        for (wit, rust) in scope {
+
+    /// Refuses the second of two WIT names that are one Rust name where they stand.
+    fn scope(&mut self, names: Vec<(&str, String, Span)>) {
+        let mut seen: HashMap<String, &str> = HashMap::new();
+        for (wit, rust, span) in names {
             if let Some(first) = seen.get(&rust) {
                 let message = Message::NameTaken {
-                    at: world.id.clone(),
-                    wit,
+                    at: self.package.location(span),
+                    wit: wit.to_owned(),
+                    first: (*first).to_owned(),
                     rust,
-                    first: first.clone(),
                 };
-                errors.push(args.wit_span(), message);
+                self.errors.push(self.args.wit_span(), message);
             } else {
                 seen.insert(rust, wit);
             }

@@ -8,6 +8,9 @@ use wit_parser::{self as wp, TypeDefKind, TypeOwner};
 /// A component can have no more flags in one type (wasmparser refuses it).
 const MAX_FLAGS: usize = 32;
 
+/// Rust's own traits (`Debug`, `PartialEq`, …) are there for no longer tuples.
+const MAX_TUPLE: usize = 12;
+
 impl Builder<'_> {
     /// The model's id of a named type, building it and what it uses on first sight.
     pub(super) fn type_def(&mut self, id: wp::TypeId) -> TypeId {
@@ -39,7 +42,6 @@ impl Builder<'_> {
             is_error: false,
             copy: false,
             float: false,
-            wit,
         });
         self.ids.insert(id, new);
         new
@@ -72,17 +74,15 @@ impl Builder<'_> {
                 });
                 Kind::Variant(cases.collect())
             }
-            TypeDefKind::Enum(of) => Kind::Enum(
-                of.cases
-                    .iter()
-                    .map(|case| Case {
-                        wit: case.name.clone(),
-                        rust: naming::case(&case.name),
-                        docs: case.docs.contents.clone(),
-                        ty: None,
-                    })
-                    .collect(),
-            ),
+            TypeDefKind::Enum(of) => {
+                let cases = of.cases.iter().map(|case| Case {
+                    wit: case.name.clone(),
+                    rust: naming::case(&case.name),
+                    docs: case.docs.contents.clone(),
+                    ty: None,
+                });
+                Kind::Enum(cases.collect())
+            }
             TypeDefKind::Flags(of) => {
                 let count = of.flags.len();
                 if count > MAX_FLAGS {
@@ -145,6 +145,11 @@ impl Builder<'_> {
                 Type::Result(ok, err)
             }
             TypeDefKind::Tuple(of) => {
+                let count = of.types.len();
+                if count > MAX_TUPLE {
+                    let what = format!("a tuple of {count} elements");
+                    self.unsupported(span, what, "use a record: Rust has tuples of up to 12");
+                }
                 Type::Tuple(of.types.iter().map(|ty| self.ty(ty, span)).collect())
             }
             TypeDefKind::Type(of) => self.ty(of, span),

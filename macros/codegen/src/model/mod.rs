@@ -56,6 +56,21 @@ pub(crate) struct World {
     pub(crate) types: Vec<TypeId>,
 }
 
+impl World {
+    /// Exports of the world's own level that have the name of a function of C's library.
+    ///
+    /// A guest exports them under their plain names, which are symbols to the linker: an export called
+    /// `write` becomes the `write` that the guest's own standard library calls. Names with a hyphen and
+    /// functions of interfaces cannot clash.
+    pub(crate) fn c_clashes(&self) -> impl Iterator<Item = &str> {
+        let names = self.exports.iter().map(|function| function.wit.as_str());
+        names.filter(|name| C_FUNCTIONS.split_whitespace().any(|c| c == *name))
+    }
+}
+
+/// The functions and variables of wasi-libc whose names could be names in WIT.
+const C_FUNCTIONS: &str = include_str!("c_functions.txt");
+
 /// An interface that the world imports, exports, or takes types from.
 #[derive(Debug)]
 pub(crate) struct Interface {
@@ -154,7 +169,6 @@ impl Number {
 /// A type with a name.
 #[derive(Debug)]
 pub(crate) struct TypeDef {
-    pub(crate) wit: String,
     /// `demo:notes/render.page`, for docs and messages.
     pub(crate) path: String,
     /// The name by which wit-bindgen's `with` knows the type.

@@ -1,0 +1,5 @@
+//! Names and types that Rust or wit-bindgen cannot have.
+
+abide::abi!("wit/names.wit");
+
+fn main() {}
