@@ -2,12 +2,14 @@
 
 /// The identity of an ABI: the constant `ABI` that `abi!` generates.
 ///
-/// ```
+/// ```standalone_crate
 /// abide::abi!({ inline: "package demo:empty@1.2.0; world empty {}" });
 ///
-/// assert_eq!(ABI.package, "demo:empty");
-/// assert_eq!(ABI.version, Some("1.2.0"));
-/// assert_eq!(ABI.to_string(), "demo:empty/empty@1.2.0");
+/// fn main() {
+///     assert_eq!(ABI.package, "demo:empty");
+///     assert_eq!(ABI.version, Some("1.2.0"));
+///     assert_eq!(ABI.to_string(), "demo:empty/empty@1.2.0");
+/// }
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Abi {

@@ -5,8 +5,7 @@
 //! implements the exports and calls the imports like functions. This crate serves all three: on
 //! native targets it is the host's runtime, on `wasm` targets the guest's.
 //!
-//! ```
-//! # #[cfg(not(target_family = "wasm"))] {
+//! ```standalone_crate
 //! abide::abi!({
 //!     inline: "
 //!         package demo:greeter@0.1.0;
@@ -26,10 +25,11 @@
 //!     }
 //! }
 //!
-//! // There is no such file here: `load` says so.
-//! let error = host::Greeter::load("greeter.wasm", App).unwrap_err();
-//! assert!(error.to_string().contains("greeter.wasm"));
-//! # }
+//! fn main() {
+//!     // There is no such file here, and `load` says so.
+//!     let error = host::Greeter::load("greeter.wasm", App).unwrap_err();
+//!     assert!(error.to_string().contains("greeter.wasm"));
+//! }
 //! ```
 //!
 //! Start with the README and the tutorial in `docs/`.
@@ -47,9 +47,34 @@ pub use abide_host::{
 /// Turns a WIT world into the host side (on native targets) and the guest side (on `wasm` targets)
 /// of an ABI.
 ///
-/// ```ignore
-/// abide::abi!("wit");
-/// abide::abi!({ wit: "wit", world: "notes", derives: [serde::Serialize] });
+/// It stands in a module, at the crate's root or below, not in a function:
+///
+/// ```standalone_crate
+/// mod plain {
+///     abide::abi!({ wit: "abi/notes/wit", module: "plain" });
+/// }
+/// mod chosen {
+///     abide::abi!({
+///         inline: "
+///             package demo:sizes;
+///             interface sizes { record size { width: u32, height: u32 } }
+///             world one { import sizes; }
+///             world two { export area: func() -> u64; }
+///         ",
+///         world: "one",
+///         derives: [PartialOrd, Ord],
+///         module: "chosen",
+///     });
+/// }
+///
+/// fn main() {
+///     assert_eq!(plain::ABI.world, "notes");
+///     let (small, large) = (
+///         chosen::sizes::Size { width: 1, height: 2 },
+///         chosen::sizes::Size { width: 2, height: 1 },
+///     );
+///     assert!(small < large);
+/// }
 /// ```
 ///
 /// # Options

@@ -5,7 +5,7 @@ use crate::support;
 use abide::{Error, Limits, Result, Session, TrapKind};
 use abide_build::Target;
 use std::fmt;
-use std::sync::{Arc, Barrier, LazyLock, Mutex, PoisonError, Weak};
+use std::sync::{Arc, Barrier, LazyLock, Mutex, OnceLock, PoisonError, Weak};
 use std::time::Duration;
 
 /// The host of all guests here.
@@ -17,6 +17,8 @@ pub(crate) struct TestHost {
     pub(crate) session: Arc<Mutex<Weak<Session<Faults>>>>,
     /// What `waits` waits for: the test is told that it waits, and then says when to go on.
     pub(crate) gate: Option<Arc<Barrier>>,
+    /// The guest that `calls_another` calls for the very same again.
+    pub(crate) again: Arc<OnceLock<Faults>>,
 }
 
 /// A host's own error.
@@ -52,6 +54,15 @@ impl host::App for TestHost {
     }
 
     fn calls_another(&mut self) -> u32 {
+        if let Some(again) = self.again.get() {
+            return match again.around() {
+                Ok(depth) => depth + 1,
+                Err(error) => {
+                    self.hear(&error.to_string());
+                    1
+                }
+            };
+        }
         guest(Target::Wasip2).add(20, 22).unwrap()
     }
 

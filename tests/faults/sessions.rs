@@ -63,6 +63,26 @@ fn an_import_may_call_the_same_guest_in_another_instance() {
 }
 
 #[test]
+fn calls_inside_of_calls_come_to_an_end() {
+    let host = TestHost::default();
+    let guest = builder(host.clone(), Target::Wasip2, limits());
+    host.again.set(guest.clone()).unwrap();
+    let refused = "guest `faults` cannot be called for `around`: 3 calls of guests are already running \
+                   inside of one another on this thread; return from an import first, or call from \
+                   another thread";
+    // A thread with the stack that Rust gives to threads.
+    let depth = thread::scope(|scope| scope.spawn(|| guest.around()).join().unwrap());
+    assert_eq!(depth.unwrap(), 3);
+    assert_eq!(*host.heard.lock().unwrap(), [refused]);
+
+    // A session that was refused a call for that reason is as good as before.
+    let session = guest.session().unwrap();
+    assert_eq!(session.around().unwrap(), 3);
+    assert_eq!(session.count().unwrap(), 1);
+    assert_eq!(host.heard.lock().unwrap().len(), 2);
+}
+
+#[test]
 fn a_session_that_another_thread_uses_is_busy() {
     let gate = Arc::new(Barrier::new(2));
     let host = TestHost {

@@ -167,14 +167,14 @@ fn an_import_that_the_host_lacks() {
         framed(
             "test:plain/plain@0.2.0",
             "old",
-            "  - import `test:plain/kv.get` is not offered by the host\n      \
-                   wanted:   func(key: string) -> list<u8>\n  \
-             - import `now` is not offered by the host\n      \
+            "  - import `now` is not offered by the host\n      \
                    wanted:   func() -> u64\n  \
-             - import `wasi:http/types.time-out` is not offered by the host\n      \
-                   wanted:   func() -> u32\n  \
              - import `test:plain/files.file` is not offered by the host\n      \
-                   wanted:   a resource\n"
+                   wanted:   a resource\n  \
+             - import `test:plain/kv.get` is not offered by the host\n      \
+                   wanted:   func(key: string) -> list<u8>\n  \
+             - import `wasi:http/types.time-out` is not offered by the host\n      \
+                   wanted:   func() -> u32\n"
         )
     );
 }
@@ -191,12 +191,12 @@ fn an_import_of_another_type() {
         framed(
             "test:plain/plain@0.2.0",
             "old",
-            "  - import `test:plain/clock.now-ms` has another type\n      \
-                   offered:  func() -> u64\n      \
-                   wanted:   func() -> s64\n  \
-             - import `log` has another type\n      \
+            "  - import `log` has another type\n      \
                    offered:  func(level: u8, text: string)\n      \
-                   wanted:   func(level: string, text: string)\n"
+                   wanted:   func(level: string, text: string)\n  \
+             - import `test:plain/clock.now-ms` has another type\n      \
+                   offered:  func() -> u64\n      \
+                   wanted:   func() -> s64\n"
         )
     );
 }

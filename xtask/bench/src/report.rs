@@ -7,7 +7,7 @@ use crate::stats::{Nanos, Spread};
 
 /// How to build wasmtime so that its default `Config` is the one that most programs have.
 const WITH_CONCURRENCY: &str = "cargo run --release --package abide-bench \
-                                --features wasmtime/component-model-async";
+                                --features default-bindgen";
 
 /// What the figures depend on and do not show.
 pub(crate) fn conditions(hosts: &Hosts) {

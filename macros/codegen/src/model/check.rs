@@ -48,12 +48,14 @@ pub(super) fn names(
         }
     }
 
-    // What stands side by side in a module that is ours; interfaces and worlds are where they are used.
+    // What stands side by side in a module that is ours.
     let at = |interface: &Interface| {
-        let key =
-            |(key, _): &(&wp::WorldKey, &WorldItem)| resolve.name_world_key(key) == interface.id;
-        let item = items.imports.iter().chain(&items.exports).find(key);
-        item.map_or(items.span, |(_, item)| item.span())
+        let mut items = items.imports.iter().chain(&items.exports);
+        let item = items.find(|(key, _)| resolve.name_world_key(key) == interface.id);
+        match item {
+            Some((_, WorldItem::Interface { id, .. })) => resolve.interfaces[*id].span,
+            _ => Span::default(),
+        }
     };
     let module = interfaces.iter().map(|i| (&*i.id, i.module.clone(), at(i)));
     names.scope(module.collect());
