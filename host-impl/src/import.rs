@@ -264,7 +264,7 @@ pub(crate) fn panicked(import: &'static str, panic: &(dyn Any + Send)) -> Error 
     // runs one.
     let message = match message.starts_with("Cannot start a runtime from within a runtime") {
         true => {
-            "a guest that uses WASI was called from async code; \
+            "a guest that uses WASI was called on a thread that runs async code and nothing else; \
              call it on a thread where it may block, for instance with `tokio::task::spawn_blocking`"
         }
         false => message,

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use wasmtime::Store;
 use wasmtime::component::{ComponentNamedList, InstancePre, Lift, Lower};
 
+use crate::blocking::may_block;
 use crate::engine::{Engine, Permit, ticks};
 use crate::error::{Error, Result, boxed};
 use crate::export::Export;
@@ -84,7 +85,10 @@ impl Plan {
         let ticks = ticks(limits.deadline);
         store.set_epoch_deadline(ticks);
 
-        let outcome = catch_unwind(AssertUnwindSafe(|| self.pre.instantiate(&mut store)));
+        let outcome = catch_unwind(AssertUnwindSafe(|| match self.wasi {
+            Some(_) => may_block(|| self.pre.instantiate(&mut store)),
+            None => self.pre.instantiate(&mut store),
+        }));
         let instance = match outcome {
             Ok(Ok(instance)) => instance,
             Ok(Err(error)) => return Err(classify(error, store.data(), function)),
@@ -120,7 +124,10 @@ impl Instance {
         };
         // Panics of imports are caught where they happen. What is caught here comes from the host's
         // implementation of WASI, which has no other place for it.
-        let outcome = catch_unwind(AssertUnwindSafe(|| func.call(&mut *store, params)));
+        let outcome = catch_unwind(AssertUnwindSafe(|| match store.data().wasi {
+            Some(_) => may_block(|| func.call(&mut *store, params)),
+            None => func.call(&mut *store, params),
+        }));
         match outcome {
             Ok(Ok(result)) => {
                 store.data_mut().settle();

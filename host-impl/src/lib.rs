@@ -18,6 +18,7 @@ compile_error!(
      hosts with another byte order are not supported"
 );
 
+mod blocking;
 mod builder;
 mod call_error;
 mod chain;

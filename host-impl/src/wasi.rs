@@ -30,8 +30,9 @@ use crate::stdio::{Output, Stream};
 /// target `abide::guest`. What else a guest shall have is granted here. There is no grant for the
 /// network.
 ///
-/// A guest that uses WASI may block the thread it is called on. From async code, call it on a thread
-/// where that is allowed, such as one of `tokio::task::spawn_blocking`.
+/// A guest that uses WASI may block the thread it is called on. It can be called from a task on a tokio
+/// runtime with several threads, whose other tasks move elsewhere for the time. On a runtime with one
+/// thread, call it with `tokio::task::spawn_blocking`.
 ///
 /// ```
 /// use abide_host::Wasi;

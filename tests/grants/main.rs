@@ -1,13 +1,15 @@
 //! What a guest gets of the system it runs on: by default nothing, and with each grant what it grants.
 //!
 //! The guest is `tests/fixtures/grants/guest`; it asks for everything that Rust's standard library
-//! offers. `files` is about folders, `network` about what there is no grant for.
+//! offers. `files` is about folders, `network` about what there is no grant for,
+//! `tasks` about calls from async code.
 
 mod files;
 mod listener;
 mod network;
 #[path = "../support/mod.rs"]
 mod support;
+mod tasks;
 
 use abide::{Error, Limits, Wasi};
 use abide_build::Target;

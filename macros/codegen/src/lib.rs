@@ -1,7 +1,7 @@
 //! Turns a WIT world into the Rust code of an [`abide`](https://docs.rs/abide) ABI crate.
 //!
-//! Data flows one way: macro input → [`args`] → WIT files ([`wit`]) → the ABI [`model`] → tokens
-//! ([`emit`]). Everything that can be wrong is refused before `emit`, which cannot fail; each phase
+//! Data flows one way: macro input → `args` → WIT files (`wit`) → the ABI `model` → tokens
+//! (`emit`). Everything that can be wrong is refused before `emit`, which cannot fail; each phase
 //! reports all of its errors at once.
 //!
 //! This crate is an implementation detail of `abide`: use `abide::abi!`.
