@@ -130,7 +130,11 @@ impl<W: World> Builder<W> {
             return Err(refuse(error));
         }
         let engine = match self.engine {
+            Some(engine) if self.limits.fuel.is_some() && !engine.counts_fuel() => {
+                return Err(no_fuel());
+            }
             Some(engine) => engine,
+            None if self.limits.fuel.is_some() => Engine::shared_with_fuel()?,
             None => Engine::shared()?,
         };
         let component = Component::from_binary(engine.wasmtime(), bytes)
@@ -174,6 +178,17 @@ impl<W: World> fmt::Debug for Builder<W> {
             .field("engine", &self.engine)
             .field("name", &self.name)
             .finish_non_exhaustive()
+    }
+}
+
+/// The error of limits that the engine they were given with cannot keep.
+fn no_fuel() -> Error {
+    Error::Engine {
+        reason: Box::from(
+            "`Limits::fuel` is set, and the engine that was given does not count fuel; make it with \
+             `Engine::with_fuel`, or give none",
+        ),
+        source: Box::from("it was made by `Engine::new` or is `Engine::shared`"),
     }
 }
 

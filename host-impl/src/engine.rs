@@ -57,13 +57,17 @@ pub struct Engine {
 
 struct Shared {
     engine: wasmtime::Engine,
+    counts_fuel: bool,
     permits: Arc<Permits>,
     // Only held: dropping it ends the thread.
     _ticker: Ticker,
 }
 
-/// The engine of the process, alive for as long as anything uses it.
-static PROCESS_WIDE: Mutex<Weak<Shared>> = Mutex::new(Weak::new());
+/// An engine of the process, alive for as long as anything uses it.
+type ProcessWide = Mutex<Weak<Shared>>;
+
+static PLAIN: ProcessWide = Mutex::new(Weak::new());
+static COUNTS_FUEL: ProcessWide = Mutex::new(Weak::new());
 
 impl Engine {
     /// The engine that everything in this process shares, created on first use.
@@ -71,12 +75,21 @@ impl Engine {
     /// # Errors
     /// [`Error::Engine`] if it has to be created and cannot be.
     pub fn shared() -> Result<Self> {
-        let mut process_wide = PROCESS_WIDE.lock();
-        if let Some(shared) = process_wide.upgrade() {
+        Self::process_wide(&PLAIN, false)
+    }
+
+    /// The engine that everything in this process shares whose limits have fuel.
+    pub(crate) fn shared_with_fuel() -> Result<Self> {
+        Self::process_wide(&COUNTS_FUEL, true)
+    }
+
+    fn process_wide(place: &ProcessWide, counts_fuel: bool) -> Result<Self> {
+        let mut place = place.lock();
+        if let Some(shared) = place.upgrade() {
             return Ok(Self { shared });
         }
-        let engine = Self::new()?;
-        *process_wide = Arc::downgrade(&engine.shared);
+        let engine = Self::create(counts_fuel)?;
+        *place = Arc::downgrade(&engine.shared);
         Ok(engine)
     }
 
@@ -86,7 +99,22 @@ impl Engine {
     /// [`Error::Engine`] if the operating system refuses the address space for the instances (about
     /// 2 TiB, reserved and not used) or the thread for the clock.
     pub fn new() -> Result<Self> {
-        let engine = wasmtime::Engine::new(&config()).map_err(|error| Error::Engine {
+        Self::create(false)
+    }
+
+    /// A new engine that counts the instructions of guests, for [`Limits::fuel`](crate::Limits::fuel).
+    ///
+    /// Guests run slower on it. Handles whose limits have fuel use one that is shared in this process,
+    /// unless they are given an engine of their own, which then has to be made by this.
+    ///
+    /// # Errors
+    /// Those of [`new`](Self::new).
+    pub fn with_fuel() -> Result<Self> {
+        Self::create(true)
+    }
+
+    fn create(counts_fuel: bool) -> Result<Self> {
+        let engine = wasmtime::Engine::new(&config(counts_fuel)).map_err(|error| Error::Engine {
             reason: Box::from(
                 "it could not be created; it reserves about 2 TiB of address space without using it, \
                  so check the limits on virtual memory of this process (`ulimit -v`)",
@@ -97,6 +125,7 @@ impl Engine {
         Ok(Self {
             shared: Arc::new(Shared {
                 engine,
+                counts_fuel,
                 permits: Arc::new(Permits::new(INSTANCES)),
                 _ticker: ticker,
             }),
@@ -105,6 +134,10 @@ impl Engine {
 
     pub(crate) fn wasmtime(&self) -> &wasmtime::Engine {
         &self.shared.engine
+    }
+
+    pub(crate) fn counts_fuel(&self) -> bool {
+        self.shared.counts_fuel
     }
 
     /// The right to one instance, as soon as there is one but not later than after `wait`.
@@ -121,7 +154,7 @@ impl fmt::Debug for Engine {
     }
 }
 
-fn config() -> Config {
+fn config(counts_fuel: bool) -> Config {
     let mut pool = PoolingAllocationConfig::new();
     pool.total_component_instances(INSTANCES)
         .total_core_instances(CORE_INSTANCES)
@@ -142,8 +175,9 @@ fn config() -> Config {
         .wasm_component_model(true)
         // Makes a call several times cheaper. It excludes async ABIs, which need an engine of their own.
         .concurrency_support(false)
-        // Deadlines. Fuel would be exact, and costs more in every loop of every guest.
+        // Deadlines. Fuel is exact, and costs more in every loop of every guest.
         .epoch_interruption(true)
+        .consume_fuel(counts_fuel)
         .max_wasm_stack(WASM_STACK)
         // A trap is reported by its kind and the guest's own message, never by a stack of wasm frames.
         .wasm_backtrace_max_frames(None)

@@ -88,6 +88,20 @@ pub enum Error {
         after: Duration,
     },
 
+    /// The call executed more instructions than [`Limits::fuel`](crate::Limits::fuel) allows.
+    #[error(
+        "guest `{guest}` used up its {fuel} units of fuel in `{function}` and was stopped; give it more \
+         with `Limits::fuel`, or less to do"
+    )]
+    OutOfFuel {
+        /// The guest's name.
+        guest: Arc<str>,
+        /// The function that was called.
+        function: Box<str>,
+        /// The fuel it had.
+        fuel: u64,
+    },
+
     /// The guest needed more of something than its [`Limits`](crate::Limits) allow.
     #[error(
         "guest `{guest}` reached its limit of {limit}{} in `{function}`{}; \

@@ -36,6 +36,13 @@ pub(crate) fn classify(
             after: state.limits.deadline,
         };
     }
+    if trap == Some(Trap::OutOfFuel) {
+        return Error::OutOfFuel {
+            guest: guest(),
+            function: boxed(function),
+            fuel: state.limits.fuel.unwrap_or(u64::MAX),
+        };
+    }
     if error.is::<PoolConcurrencyLimitError>() {
         return Error::Busy {
             guest: guest(),

@@ -48,6 +48,8 @@ pub(crate) struct Instance {
     store: Store<State>,
     instance: wasmtime::component::Instance,
     ticks: u64,
+    /// What the guest may execute in one call, on an engine that counts it.
+    fuel: Option<u64>,
     _permit: Permit,
 }
 
@@ -84,6 +86,11 @@ impl Plan {
         // Start functions run during instantiation, so the deadline has to stand before it.
         let ticks = ticks(limits.deadline);
         store.set_epoch_deadline(ticks);
+        let fuel = self
+            .engine
+            .counts_fuel()
+            .then(|| limits.fuel.unwrap_or(u64::MAX));
+        refuel(&mut store, fuel)?;
 
         let outcome = catch_unwind(AssertUnwindSafe(|| match self.wasi {
             Some(_) => may_block(|| self.pre.instantiate(&mut store)),
@@ -99,6 +106,7 @@ impl Plan {
             store,
             instance,
             ticks,
+            fuel,
             _permit: permit,
         })
     }
@@ -116,9 +124,11 @@ impl Instance {
             store,
             instance,
             ticks,
+            fuel,
             ..
         } = self;
         store.set_epoch_deadline(*ticks);
+        refuel(store, *fuel)?;
         let Some(func) = export.lookup(instance, store) else {
             return Err(foreign(export, store.data()));
         };
@@ -139,6 +149,16 @@ impl Instance {
             }
         }
     }
+}
+
+/// Fills up the fuel of a store whose engine counts it.
+#[inline]
+fn refuel(store: &mut Store<State>, fuel: Option<u64>) -> Result<()> {
+    let Some(fuel) = fuel else { return Ok(()) };
+    store.set_fuel(fuel).map_err(|error| Error::Engine {
+        reason: Box::from("it does not count fuel; this is a fault of the host runtime"),
+        source: error.into(),
+    })
 }
 
 /// The error of an export that was looked up in another component, which generated code never does.

@@ -34,6 +34,7 @@ pub struct Limits {
     pub(crate) host_allocation: usize,
     pub(crate) random: u64,
     pub(crate) wait: Duration,
+    pub(crate) fuel: Option<u64>,
 }
 
 impl Default for Limits {
@@ -50,6 +51,7 @@ impl Default for Limits {
             host_allocation: 64 * MIB,
             random: 64 * KIB as u64,
             wait: Duration::from_secs(1),
+            fuel: None,
         }
     }
 }
@@ -128,6 +130,24 @@ impl Limits {
     /// How many random bytes a guest may ask for in one request. Default: 64 KiB.
     pub fn random(mut self, bytes: u64) -> Self {
         self.random = bytes;
+        self
+    }
+
+    /// How many instructions one call may execute, and how many a guest may execute to start.
+    /// Default: not counted.
+    ///
+    /// Unlike time, fuel is the same on every machine and however busy it is: the same call with the same
+    /// arguments ends at the same instruction. Counting makes guests slower. Most instructions cost one
+    /// unit; wasmtime does not promise what an instruction costs in another of its versions.
+    ///
+    /// ```
+    /// use abide_host::Limits;
+    ///
+    /// let limits = Limits::new().fuel(10_000_000);
+    /// assert_ne!(limits, Limits::default());
+    /// ```
+    pub fn fuel(mut self, instructions: u64) -> Self {
+        self.fuel = Some(instructions);
         self
     }
 

@@ -135,6 +135,11 @@ pub(crate) fn failure(
         function: told,
         ..
     }
+    | Error::OutOfFuel {
+        guest,
+        function: told,
+        ..
+    }
     | Error::Limit {
         guest,
         function: told,

@@ -2,8 +2,10 @@
 //! next call is right, and nobody else notices.
 //!
 //! The guest is `tests/fixtures/faults/guest`. Here is what a single call can run into; `sessions` is
-//! about who else is affected, `garbage` about guests that no compiler would make.
+//! about who else is affected, `fuel` about counted instructions, `garbage` about guests that no compiler
+//! would make.
 
+mod fuel;
 mod garbage;
 mod kit;
 mod sessions;
