@@ -87,3 +87,21 @@ fn the_fingerprint_changes_with_the_shape_and_not_with_the_docs() {
         );
     }
 }
+
+#[test]
+fn an_export_with_the_name_of_a_c_function_is_refused_on_the_guest_alone() {
+    let refused = "#[cfg(target_family = \"wasm\")]\n::core::compile_error!(";
+    for (export, clashes) in [
+        ("write", true),
+        ("log", true),
+        ("render", false),
+        ("re-write", false),
+    ] {
+        let wit = format!("package t:t; world w {{ export {export}: func(); }}");
+        let text = expanded(&format!("{{ inline: {wit:?} }}"));
+        assert_eq!(text.contains(refused), clashes, "{export}\n{text}");
+        assert!(text.contains("pub struct W("), "{text}");
+    }
+    let inside = "package t:t; interface i { write: func(); } world w { export i; }";
+    assert!(!expanded(&format!("{{ inline: {inside:?} }}")).contains(refused));
+}
