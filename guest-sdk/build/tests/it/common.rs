@@ -1,5 +1,4 @@
 //! Small crates on disk for the tests to build. Knows how a guest crate looks; asserts nothing.
-#![allow(dead_code, reason = "every test file uses another part")]
 
 use std::fs;
 use std::path::{Path, PathBuf};

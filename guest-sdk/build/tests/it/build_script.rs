@@ -1,12 +1,10 @@
 //! A build script builds a guest: a cargo inside a cargo, with the outer one's lock held.
 
-mod common;
-
 use std::env;
 use std::fs;
 use std::process::Command;
 
-use common::{folder, greeter, guests_target, library, workspace, workspace_target, write};
+use crate::common::{folder, greeter, guests_target, library, workspace, workspace_target, write};
 
 #[test]
 fn a_build_script_can_build_a_guest() {

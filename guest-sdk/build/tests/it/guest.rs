@@ -1,13 +1,11 @@
 //! Builds a real guest for every target, with the toolchain that this machine has, and looks at the
 //! components.
 
-mod common;
-
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::common::{CDYLIB, folder, greeter, guests_target, library};
 use abide_build::{Std, Target, Toolchain};
-use common::{CDYLIB, folder, greeter, guests_target, library};
 use wit_component::DecodedWasm;
 
 /// The names of what a component imports and exports.
