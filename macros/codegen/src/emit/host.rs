@@ -65,7 +65,8 @@ fn interface_trait(usage: Usage<'_>, interface: &Interface) -> TokenStream {
     let otherwise = format!("The interface `{id}`.");
     let more = format!("Implemented by hosts: guests may import `{id}`.");
     let docs = docs::of_and(interface.docs.as_deref(), &otherwise, &more);
-    import_trait(usage, &docs, &name, id, &interface.functions)
+    let offer = format!("the import `{id}`");
+    import_trait(usage, &docs, &name, &offer, &interface.functions)
 }
 
 fn world_trait(usage: Usage<'_>) -> Option<TokenStream> {
@@ -78,23 +79,19 @@ fn world_trait(usage: Usage<'_>) -> Option<TokenStream> {
         "The functions that the world `{}` imports at its own level.",
         world.id
     );
-    Some(import_trait(
-        usage,
-        &docs::of(None, &text),
-        &name,
-        &world.id,
-        &world.imports,
-    ))
+    let offer = format!("the functions that `{}` imports at its own level", world.id);
+    let docs = docs::of(None, &text);
+    Some(import_trait(usage, &docs, &name, &offer, &world.imports))
 }
 
 fn import_trait(
     usage: Usage<'_>,
     docs: &TokenStream,
     name: &Ident,
-    id: &str,
+    offer: &str,
     functions: &[Function],
 ) -> TokenStream {
-    let message = format!("`{{Self}}` does not offer guests the import `{id}`");
+    let message = format!("`{{Self}}` does not offer guests {offer}");
     let label = format!("needs `impl host::{name} for {{Self}}`");
     let methods = functions.iter().map(|function| {
         let otherwise = format!("The import `{}`.", function.path);
