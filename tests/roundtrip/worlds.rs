@@ -17,7 +17,7 @@ mod later {
 }
 
 use later::v2;
-use later::v2::host::Next;
+use later::v2::host::Worlds as Next;
 use v1::host::Worlds;
 use v1::types::Item;
 
@@ -56,7 +56,7 @@ impl v1::host::Store for App {
     }
 }
 
-impl v2::host::NextImports for App {
+impl v2::host::WorldsImports for App {
     fn now(&mut self) -> u64 {
         2_000
     }
@@ -177,7 +177,7 @@ fn two_versions_of_an_abi_in_one_crate() {
 #[test]
 fn an_abi_knows_its_text() {
     assert_eq!(v1::ABI.to_string(), "test:worlds/worlds@1.2.3");
-    assert_eq!(v2::ABI.to_string(), "test:worlds/next@2.0.0");
+    assert_eq!(v2::ABI.to_string(), "test:worlds/worlds@2.0.0");
     assert_ne!(v1::ABI.fingerprint, v2::ABI.fingerprint);
     let mut files: Vec<_> = v1::ABI.wit.iter().map(|file| file.path).collect();
     files.sort_unstable();

@@ -59,31 +59,38 @@ fn module_path(args: &Args, krate: &TokenStream) -> TokenStream {
 
 fn bindings(abi: &Abi, args: &Args) -> TokenStream {
     let here = module_path(args, &quote!(crate));
-    let path = |text: TokenStream| text.to_string().replace(' ', "");
-    let runtime = path(quote!(#here::__abide::wit_bindgen::rt));
-    let source = match (&args.wit, &args.inline) {
-        (Some(wit), None) => quote!(path: #wit,),
-        (Some(wit), Some(inline)) => quote!(path: #wit, inline: #inline,),
-        // Without `path`, wit-bindgen would read a folder called `wit` beside the inline text.
-        (None, inline) => quote!(inline: #inline, path: [],),
-    };
-    let world = &abi.world.id;
+    let runtime = quote!(#here::__abide::wit_bindgen::rt);
+    let runtime = runtime.to_string().replace(' ', "");
+    let Source {
+        path: wit,
+        inline,
+        world,
+        world_name,
+    } = source(abi, args);
     let with = abi
         .types
         .iter()
         .filter(|def| !matches!(def.kind, Kind::Alias(_)))
         .map(|def| {
-            let (key, name) = (&def.bindings, ident(&def.rust));
-            let module = def.module.as_deref().map(ident);
-            let module = module.map(|module| quote!(#module::));
-            quote!(#key: #here::#module #name)
+            let name = ident(&def.rust);
+            match &def.module {
+                Some(module) => {
+                    let (key, module) = (&def.bindings, ident(module));
+                    quote!(#key: #here::#module::#name)
+                }
+                None => {
+                    let key = format!("{world_name}/{}", def.bindings);
+                    quote!(#key: #here::#name)
+                }
+            }
         });
     quote! {
         #[doc(hidden)]
         #[allow(clippy::all, clippy::pedantic, missing_docs)]
         pub mod __bindings {
             super::super::__abide::wit_bindgen::generate!({
-                #source
+                path: #wit,
+                #inline
                 world: #world,
                 runtime_path: #runtime,
                 generate_all,
@@ -92,6 +99,48 @@ fn bindings(abi: &Abi, args: &Args) -> TokenStream {
                 with: { #(#with,)* },
             });
         }
+    }
+}
+
+/// What wit-bindgen is told of the WIT.
+struct Source {
+    path: TokenStream,
+    inline: Option<TokenStream>,
+    /// The world in full.
+    world: String,
+    /// Its name alone.
+    world_name: String,
+}
+
+fn source(abi: &Abi, args: &Args) -> Source {
+    // Without `path`, wit-bindgen would read a folder called `wit` beside the inline text.
+    let path = args.wit.as_ref().map_or(quote!([]), |wit| quote!(#wit));
+    let id = &abi.world.id;
+    let inline = args.inline.as_ref();
+    if args.module.is_empty() {
+        return Source {
+            path,
+            inline: inline.map(|text| quote!(inline: #text,)),
+            world: id.clone(),
+            world_name: abi.world.wit.clone(),
+        };
+    }
+    // wit-bindgen names macros after the world, and they stand at the crate's root. So that several
+    // modules can have worlds of one name, each gets a world of another name that is the same otherwise.
+    let module: String = args.module.iter().map(ToString::to_string).collect();
+    let letters = module.chars().filter(char::is_ascii_alphanumeric);
+    let module: String = letters.map(|c| c.to_ascii_lowercase()).collect();
+    let world = format!("{}-in-m{module}", abi.world.wit);
+    let renamed = format!("world {world} {{ include {id}; }}");
+    let text = match inline {
+        Some(text) => format!("{}\npackage abide:generated {{ {renamed} }}", text.value()),
+        None => format!("package abide:generated; {renamed}"),
+    };
+    Source {
+        path,
+        inline: Some(quote!(inline: #text,)),
+        world: format!("abide:generated/{world}"),
+        world_name: world,
     }
 }
 

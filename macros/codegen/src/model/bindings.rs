@@ -28,14 +28,14 @@ pub(super) fn functions(resolve: &Resolve, key: &WorldKey) -> Vec<String> {
     vec![naming::value(&this.namespace), module, name]
 }
 
-/// The name by which wit-bindgen's `with` knows a type.
+/// The name by which wit-bindgen's `with` knows a type; for a type of the world, the part behind the
+/// world's name.
 pub(super) fn ty(resolve: &Resolve, id: TypeId) -> String {
     let def = &resolve.types[id];
     let name = def.name.as_deref().unwrap_or_default();
     let owner = match def.owner {
-        TypeOwner::World(world) => Some(resolve.worlds[world].name.clone()),
         TypeOwner::Interface(interface) => resolve.id_of(interface),
-        TypeOwner::None => None,
+        TypeOwner::World(_) | TypeOwner::None => None,
     };
     owner.map_or(name.to_owned(), |owner| format!("{owner}/{name}"))
 }

@@ -171,7 +171,8 @@ impl Number {
 pub(crate) struct TypeDef {
     /// `demo:notes/render.page`, for docs and messages.
     pub(crate) path: String,
-    /// The name by which wit-bindgen's `with` knows the type.
+    /// The name by which wit-bindgen's `with` knows the type; for a type of the world, the part behind
+    /// the world's name.
     pub(crate) bindings: String,
     pub(crate) rust: String,
     /// The module that the type is in; the ABI's own for types of the world.
