@@ -47,10 +47,17 @@ pub(crate) struct Instance {
     // In the order in which they are dropped: the permit promises a free place in the engine's pool.
     store: Store<State>,
     instance: wasmtime::component::Instance,
-    ticks: u64,
-    /// What the guest may execute in one call, on an engine that counts it.
-    fuel: Option<u64>,
+    budget: Budget,
     _permit: Permit,
+}
+
+/// What an instance may use up in one call.
+#[derive(Clone, Copy)]
+struct Budget {
+    /// Of the engine's clock.
+    ticks: u64,
+    /// Instructions, on an engine that counts them.
+    fuel: Option<u64>,
 }
 
 impl fmt::Debug for Instance {
@@ -83,30 +90,21 @@ impl Plan {
         store.limiter(|state| &mut state.meter);
         store.set_hostcall_fuel(limits.host_allocation);
         store.set_max_component_handles(limits.handles);
-        // Start functions run during instantiation, so the deadline has to stand before it.
-        let ticks = ticks(limits.deadline);
-        store.set_epoch_deadline(ticks);
-        let fuel = self
-            .engine
-            .counts_fuel()
-            .then(|| limits.fuel.unwrap_or(u64::MAX));
-        refuel(&mut store, fuel)?;
-
-        let outcome = catch_unwind(AssertUnwindSafe(|| match self.wasi {
-            Some(_) => may_block(|| self.pre.instantiate(&mut store)),
-            None => self.pre.instantiate(&mut store),
-        }));
-        let instance = match outcome {
-            Ok(Ok(instance)) => instance,
-            Ok(Err(error)) => return Err(classify(error, store.data(), function)),
-            Err(panic) => return Err(panicked("", &*panic).during(&self.guest, function)),
+        let budget = Budget {
+            ticks: ticks(limits.deadline),
+            fuel: self
+                .engine
+                .counts_fuel()
+                .then(|| limits.fuel.unwrap_or(u64::MAX)),
         };
-        store.data_mut().settle();
+        // Start functions run during instantiation: it is a call like any other.
+        let instance = run(&mut store, budget, function, |store| {
+            self.pre.instantiate(store)
+        })?;
         Ok(Instance {
             store,
             instance,
-            ticks,
-            fuel,
+            budget,
             _permit: permit,
         })
     }
@@ -120,34 +118,41 @@ impl Instance {
         P: ComponentNamedList + Lower,
         R: ComponentNamedList + Lift + 'static,
     {
-        let Self {
-            store,
-            instance,
-            ticks,
-            fuel,
-            ..
-        } = self;
-        store.set_epoch_deadline(*ticks);
-        refuel(store, *fuel)?;
-        let Some(func) = export.lookup(instance, store) else {
+        let store = &mut self.store;
+        let Some(func) = export.lookup(&self.instance, store) else {
             return Err(foreign(export, store.data()));
         };
-        // Panics of imports are caught where they happen. What is caught here comes from the host's
-        // implementation of WASI, which has no other place for it.
-        let outcome = catch_unwind(AssertUnwindSafe(|| match store.data().wasi {
-            Some(_) => may_block(|| func.call(&mut *store, params)),
-            None => func.call(&mut *store, params),
-        }));
-        match outcome {
-            Ok(Ok(result)) => {
-                store.data_mut().settle();
-                Ok(result)
-            }
-            Ok(Err(error)) => Err(classify(error, store.data(), &export.signature().path())),
-            Err(panic) => {
-                Err(panicked("", &*panic).during(&store.data().guest, &export.signature().path()))
-            }
+        let function = export.signature().path();
+        run(store, self.budget, &function, |store| {
+            func.call(store, params)
+        })
+    }
+}
+
+/// Lets a guest run: within its budget, and with every way in which it can end turned into a result.
+#[inline]
+fn run<R>(
+    store: &mut Store<State>,
+    budget: Budget,
+    function: &dyn fmt::Display,
+    call: impl FnOnce(&mut Store<State>) -> wasmtime::Result<R>,
+) -> Result<R> {
+    store.set_epoch_deadline(budget.ticks);
+    refuel(store, budget.fuel)?;
+    let uses_wasi = store.data().wasi.is_some();
+    // Panics of imports are caught where they happen. What is caught here comes from the host's
+    // implementation of WASI, which has no other place for it.
+    let outcome = catch_unwind(AssertUnwindSafe(|| match uses_wasi {
+        true => may_block(|| call(store)),
+        false => call(store),
+    }));
+    match outcome {
+        Ok(Ok(result)) => {
+            store.data_mut().settle();
+            Ok(result)
         }
+        Ok(Err(error)) => Err(classify(error, store.data(), function)),
+        Err(panic) => Err(panicked("", &*panic).during(&store.data().guest, function)),
     }
 }
 

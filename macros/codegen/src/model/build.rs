@@ -32,13 +32,8 @@ pub(crate) fn build(package: &Package, args: &Args) -> Result<Abi, Errors> {
         builder.modules.insert(*id, naming::module(name));
     }
     // Types first: functions refer to them by index.
-    let world_types: Vec<TypeId> = world
-        .imports
-        .values()
-        .filter_map(|item| match item {
-            WorldItem::Type { id, .. } => Some(builder.type_def(*id)),
-            _ => None,
-        })
+    let world_types: Vec<TypeId> = types(&world.imports)
+        .map(|id| builder.type_def(id))
         .collect();
     let interface_types: Vec<Vec<TypeId>> = keys
         .iter()
@@ -65,9 +60,9 @@ pub(crate) fn build(package: &Package, args: &Args) -> Result<Abi, Errors> {
         .collect();
 
     let mut interfaces = Vec::new();
-    for (((interface, key), name), types) in keys.into_iter().zip(names).zip(interface_types) {
-        let accessor = naming::method(&name, &methods);
-        let built = builder.interface(interface, key, &name, accessor, types);
+    for (((interface, key), name), types) in keys.iter().zip(&names).zip(interface_types) {
+        let accessor = naming::method(name, &methods);
+        let built = builder.interface(*interface, key, name, accessor, types);
         if built.exported {
             methods.insert(built.accessor.clone());
         }
@@ -84,13 +79,11 @@ pub(crate) fn build(package: &Package, args: &Args) -> Result<Abi, Errors> {
         exports,
         types: world_types,
     };
+    builder.check_names(&keys, &world, &interfaces);
+    builder.check_trappable(&world, &interfaces);
     let Builder {
-        mut errors,
-        mut types,
-        ..
+        errors, mut types, ..
     } = builder;
-    check::names(package, &world, &interfaces, args, &mut errors);
-    check::trappable(&world, &interfaces, args, &mut errors);
     errors.finish()?;
 
     analysis::mark_errors(&mut types, &world, &interfaces);
@@ -115,9 +108,20 @@ pub(crate) fn build(package: &Package, args: &Args) -> Result<Abi, Errors> {
     })
 }
 
-fn functions(items: &wp::IndexMap<WorldKey, WorldItem>) -> impl Iterator<Item = &wp::Function> {
+/// The functions of one side of a world, at its own level.
+pub(super) fn functions(
+    items: &wp::IndexMap<WorldKey, WorldItem>,
+) -> impl Iterator<Item = &wp::Function> {
     items.values().filter_map(|item| match item {
         WorldItem::Function(function) => Some(function),
+        _ => None,
+    })
+}
+
+/// The types of a world, which stand among its imports.
+pub(super) fn types(items: &wp::IndexMap<WorldKey, WorldItem>) -> impl Iterator<Item = wp::TypeId> {
+    items.values().filter_map(|item| match item {
+        WorldItem::Type { id, .. } => Some(*id),
         _ => None,
     })
 }
@@ -176,7 +180,7 @@ impl Builder<'_> {
     fn interface(
         &mut self,
         id: wp::InterfaceId,
-        key: WorldKey,
+        key: &WorldKey,
         name: &str,
         accessor: String,
         types: Vec<TypeId>,
@@ -184,13 +188,9 @@ impl Builder<'_> {
         let resolve = &self.package.resolve;
         let world = &resolve.worlds[self.package.world];
         let interface = &resolve.interfaces[id];
-        let in_component = resolve.name_world_key(&key);
+        let in_component = resolve.name_world_key(key);
         // Messages name functions without the version, as people do.
-        let path = in_component
-            .split('@')
-            .next()
-            .unwrap_or_default()
-            .to_owned();
+        let path = naming::unversioned(&in_component).to_owned();
         let functions = interface.functions.values();
         Interface {
             module: naming::module(name),
@@ -201,9 +201,9 @@ impl Builder<'_> {
             functions: functions
                 .map(|function| self.function(function, &path))
                 .collect(),
-            imported: world.imports.contains_key(&key),
-            exported: world.exports.contains_key(&key),
-            bindings: bindings::functions(resolve, &key),
+            imported: world.imports.contains_key(key),
+            exported: world.exports.contains_key(key),
+            bindings: bindings::functions(resolve, key),
             id: in_component,
         }
     }

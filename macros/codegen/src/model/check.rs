@@ -2,98 +2,66 @@
 //!
 //! They walk the WIT and not the model, because the WIT knows where things stand.
 
+use super::build::{Builder, functions, types};
 use super::{Interface, World, naming};
-use crate::args::{Args, Trappable};
-use crate::error::{Errors, Message};
-use crate::wit::Package;
+use crate::args::Trappable;
+use crate::error::Message;
 use std::collections::HashMap;
-use wit_parser::{self as wp, Span, TypeDefKind, WorldItem};
+use wit_parser::{self as wp, Span, TypeDefKind, WorldKey};
 
-/// Refuses names that differ in WIT and are the same in Rust, and names that cannot be written.
-pub(super) fn names(
-    package: &Package,
-    world: &World,
-    interfaces: &[Interface],
-    args: &Args,
-    errors: &mut Errors,
-) {
-    let resolve = &package.resolve;
-    let items = &resolve.worlds[package.world];
-    let mut names = Names {
-        package,
-        args,
-        errors,
-    };
-    let both = [&items.imports, &items.exports];
-    for side in both {
-        names.functions(side.values().filter_map(|item| match item {
-            WorldItem::Function(function) => Some(function),
-            _ => None,
-        }));
-    }
-    names.types(items.imports.values().filter_map(|item| match item {
-        WorldItem::Type { id, .. } => Some(*id),
-        _ => None,
-    }));
-    let ids = both.into_iter().flat_map(|side| side.values());
-    let mut seen: Vec<wp::InterfaceId> = Vec::new();
-    for item in ids {
-        if let WorldItem::Interface { id, .. } = item
-            && !seen.contains(id)
-        {
-            seen.push(*id);
+impl Builder<'_> {
+    /// Refuses names that differ in WIT and are the same in Rust, and names that cannot be written.
+    ///
+    /// `keys` are those of `interfaces`, in the same order.
+    pub(super) fn check_names(
+        &mut self,
+        keys: &[(wp::InterfaceId, WorldKey)],
+        world: &World,
+        interfaces: &[Interface],
+    ) {
+        let resolve = &self.package.resolve;
+        let items = &resolve.worlds[self.package.world];
+        self.function_names(functions(&items.imports));
+        self.function_names(functions(&items.exports));
+        self.type_names(types(&items.imports));
+        for (id, _) in keys {
             let interface = &resolve.interfaces[*id];
-            names.functions(interface.functions.values());
-            names.types(interface.types.values().copied());
+            self.function_names(interface.functions.values());
+            self.type_names(interface.types.values().copied());
         }
+
+        // What stands side by side in a module that is ours.
+        let spans = keys.iter().map(|(id, _)| resolve.interfaces[*id].span);
+        let placed: Vec<(&Interface, Span)> = interfaces.iter().zip(spans).collect();
+        let modules = placed
+            .iter()
+            .map(|(i, span)| (&*i.id, i.module.clone(), *span));
+        self.scope(modules.collect());
+        let own = (&*world.id, world.rust.clone(), items.span);
+        let imports = (&*world.id, format!("{}Imports", world.rust), items.span);
+        let traits = |which: fn(&Interface) -> bool| {
+            let placed = placed.iter().filter(move |(i, _)| which(i));
+            placed.map(|(i, span)| (&*i.id, i.rust.clone(), *span))
+        };
+        let on_host = [own.clone(), imports]
+            .into_iter()
+            .chain(traits(|i| i.imported));
+        let on_guest = [own].into_iter().chain(traits(|i| i.exported));
+        self.scope(on_host.collect());
+        self.scope(on_guest.collect());
     }
 
-    // What stands side by side in a module that is ours.
-    let at = |interface: &Interface| {
-        let mut items = items.imports.iter().chain(&items.exports);
-        let item = items.find(|(key, _)| resolve.name_world_key(key) == interface.id);
-        match item {
-            Some((_, WorldItem::Interface { id, .. })) => resolve.interfaces[*id].span,
-            _ => Span::default(),
-        }
-    };
-    let module = interfaces.iter().map(|i| (&*i.id, i.module.clone(), at(i)));
-    names.scope(module.collect());
-    let own = (&*world.id, world.rust.clone(), items.span);
-    let functions = (&*world.id, format!("{}Imports", world.rust), items.span);
-    let traits = |which: fn(&&Interface) -> bool| {
-        interfaces
-            .iter()
-            .filter(which)
-            .map(|i| (&*i.id, i.rust.clone(), at(i)))
-    };
-    names.scope(
-        [own.clone(), functions]
-            .into_iter()
-            .chain(traits(|i| i.imported))
-            .collect(),
-    );
-    names.scope([own].into_iter().chain(traits(|i| i.exported)).collect());
-}
-
-struct Names<'a> {
-    package: &'a Package,
-    args: &'a Args,
-    errors: &'a mut Errors,
-}
-
-impl Names<'_> {
-    fn functions<'f>(&mut self, functions: impl Iterator<Item = &'f wp::Function>) {
+    fn function_names<'f>(&mut self, functions: impl Iterator<Item = &'f wp::Function>) {
         let mut scope = Vec::new();
         for function in functions {
-            self.value(&function.name, function.span);
+            self.value_name(&function.name, function.span);
             scope.push((
                 &*function.name,
                 naming::value(&function.name),
                 function.span,
             ));
             for param in &function.params {
-                self.value(&param.name, param.span);
+                self.value_name(&param.name, param.span);
             }
             let params = function.params.iter();
             self.scope(
@@ -105,7 +73,7 @@ impl Names<'_> {
         self.scope(scope);
     }
 
-    fn types(&mut self, types: impl Iterator<Item = wp::TypeId>) {
+    fn type_names(&mut self, types: impl Iterator<Item = wp::TypeId>) {
         let mut scope = Vec::new();
         for id in types {
             let def = &self.package.resolve.types[id];
@@ -116,7 +84,7 @@ impl Names<'_> {
                 TypeDefKind::Record(of) => {
                     of.fields
                         .iter()
-                        .for_each(|field| self.value(&field.name, field.span));
+                        .for_each(|field| self.value_name(&field.name, field.span));
                     let fields = of.fields.iter();
                     self.scope(
                         fields
@@ -125,7 +93,7 @@ impl Names<'_> {
                     );
                 }
                 TypeDefKind::Variant(of) => {
-                    self.cases(
+                    self.case_names(
                         of.cases
                             .iter()
                             .map(|case| (&*case.name, case.span))
@@ -133,7 +101,7 @@ impl Names<'_> {
                     );
                 }
                 TypeDefKind::Enum(of) => {
-                    self.cases(
+                    self.case_names(
                         of.cases
                             .iter()
                             .map(|case| (&*case.name, case.span))
@@ -154,11 +122,11 @@ impl Names<'_> {
         self.scope(scope);
     }
 
-    fn cases(&mut self, cases: Vec<(&str, Span)>) {
+    fn case_names(&mut self, cases: Vec<(&str, Span)>) {
         for (name, span) in &cases {
             if *name == "self" {
                 let instead = "`Self` is a keyword in Rust; choose another name";
-                self.unsupported(*span, "a case called `self`", instead);
+                self.unsupported(*span, "a case called `self`".to_owned(), instead);
             }
         }
         let cases = cases
@@ -169,20 +137,11 @@ impl Names<'_> {
 
     /// Refuses what wit-bindgen cannot write as a function, parameter or field: it does not know the
     /// newest keyword of Rust.
-    fn value(&mut self, name: &str, span: Span) {
+    fn value_name(&mut self, name: &str, span: Span) {
         if name == "gen" {
             let instead = "it is a keyword in Rust's edition 2024; choose another name";
-            self.unsupported(span, "the name `gen`", instead);
+            self.unsupported(span, "the name `gen`".to_owned(), instead);
         }
-    }
-
-    fn unsupported(&mut self, span: Span, what: &str, instead: &'static str) {
-        let message = Message::Unsupported {
-            at: self.package.location(span),
-            what: what.to_owned(),
-            instead,
-        };
-        self.errors.push(self.args.wit_span(), message);
     }
 
     /// Refuses the second of two WIT names that are one Rust name where they stand.
@@ -202,24 +161,25 @@ impl Names<'_> {
             }
         }
     }
-}
 
-/// Refuses names in `trappable` that are no imports.
-pub(super) fn trappable(world: &World, interfaces: &[Interface], args: &Args, errors: &mut Errors) {
-    let Trappable::Some(names) = &args.trappable else {
-        return;
-    };
-    let imported = interfaces.iter().filter(|interface| interface.imported);
-    let functions = imported.flat_map(|interface| &interface.functions);
-    let known: Vec<String> = functions
-        .chain(&world.imports)
-        .map(|function| function.path.clone())
-        .collect();
-    for name in names {
-        let found = name.value();
-        if !known.iter().any(|path| names_function(&found, path)) {
-            let known = known.clone();
-            errors.push(name.span(), Message::TrappableUnknown { found, known });
+    /// Refuses names in `trappable` that are no imports.
+    pub(super) fn check_trappable(&mut self, world: &World, interfaces: &[Interface]) {
+        let Trappable::Some(names) = &self.args.trappable else {
+            return;
+        };
+        let imported = interfaces.iter().filter(|interface| interface.imported);
+        let functions = imported.flat_map(|interface| &interface.functions);
+        let known: Vec<String> = functions
+            .chain(&world.imports)
+            .map(|function| function.path.clone())
+            .collect();
+        for name in names {
+            let found = name.value();
+            if !known.iter().any(|path| names_function(&found, path)) {
+                let known = known.clone();
+                self.errors
+                    .push(name.span(), Message::TrappableUnknown { found, known });
+            }
         }
     }
 }

@@ -23,11 +23,11 @@ impl Builder<'_> {
         let kind = self.kind(def, &wit);
         let (path, module) = match def.owner {
             TypeOwner::Interface(owner) => {
-                let interface = resolve.id_of(owner);
-                let owner = interface.or_else(|| self.modules.get(&owner).cloned());
+                let module = self.modules.get(&owner).cloned();
+                let owner = resolve.id_of(owner).or_else(|| module.clone());
                 let owner = owner.unwrap_or_default();
-                let path = owner.split('@').next().unwrap_or_default();
-                (format!("{path}.{wit}"), self.owner_module(def.owner))
+                let path = naming::unversioned(&owner);
+                (format!("{path}.{wit}"), module)
             }
             _ => (wit.clone(), None),
         };
@@ -45,13 +45,6 @@ impl Builder<'_> {
         });
         self.ids.insert(id, new);
         new
-    }
-
-    fn owner_module(&self, owner: TypeOwner) -> Option<String> {
-        match owner {
-            TypeOwner::Interface(id) => self.modules.get(&id).cloned(),
-            _ => None,
-        }
     }
 
     fn kind(&mut self, def: &wp::TypeDef, wit: &str) -> Kind {

@@ -35,6 +35,11 @@ const HANDLE_METHODS: &[&str] = &["load", "builder", "session", "clone"];
 /// Modules that `abi!` makes beside those of the interfaces.
 const OWN_MODULES: &[&str] = &["host", "guest", "host_async"];
 
+/// An interface's name in WIT without its version: what messages call it.
+pub(crate) fn unversioned(wit: &str) -> &str {
+    wit.split_once('@').map_or(wit, |(name, _)| name)
+}
+
 /// A function, parameter or field.
 pub(crate) fn value(wit: &str) -> String {
     let name = wit.to_snake_case();
