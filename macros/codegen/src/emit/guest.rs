@@ -8,6 +8,7 @@ use crate::args::Args;
 use crate::model::{Abi, Function, FunctionKind, Interface, Kind, ResourceId, TypeId};
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
+use std::collections::HashSet;
 
 /// The module `guest` and the macro `export!`.
 pub(super) fn module(abi: &Abi, args: &Args) -> TokenStream {
@@ -72,10 +73,21 @@ fn bindings(abi: &Abi, args: &Args) -> TokenStream {
         world,
         world_name,
     } = source(abi, args);
+    let stand_ins = abi.stand_ins().map(|interface| {
+        let (key, module) = (&interface.id, ident(&interface.module));
+        quote!(#key: #here::#module)
+    });
+    // Of an interface that has a stand-in, wit-bindgen looks at no type.
+    let replaced: HashSet<&str> = abi.stand_ins().map(|i| i.module.as_str()).collect();
     let with = abi
         .types
         .iter()
         .filter(|def| !matches!(def.kind, Kind::Alias(_)) && def.handles.is_empty())
+        .filter(|def| {
+            def.module
+                .as_deref()
+                .is_none_or(|module| !replaced.contains(module))
+        })
         .map(|def| {
             let name = ident(&def.rust);
             match &def.module {
@@ -101,7 +113,7 @@ fn bindings(abi: &Abi, args: &Args) -> TokenStream {
                 generate_all,
                 pub_export_macro: true,
                 export_macro_name: "__export",
-                with: { #(#with,)* },
+                with: { #(#stand_ins,)* #(#with,)* },
             });
         }
     }
