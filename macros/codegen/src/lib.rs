@@ -4,12 +4,15 @@
 //! (`emit`). Everything that can be wrong is refused before `emit`, which cannot fail; each phase
 //! reports all of its errors at once.
 //!
+//! The derives are beside that way: they read the user's own Rust, and no WIT.
+//!
 //! This crate is an implementation detail of `abide`: use `abide::abi!`.
 
 mod args;
 mod debug;
 mod emit;
 mod error;
+mod host_derive;
 mod model;
 mod wit;
 
@@ -24,6 +27,13 @@ pub fn abi(input: TokenStream) -> TokenStream {
         Ok(tokens) => tokens,
         Err(errors) => errors.into_tokens(),
     }
+}
+
+/// Expands one `#[derive(abide::Host)]`.
+///
+/// Never panics: what is wrong with the attributes comes back as `compile_error!`s.
+pub fn host_derive(input: TokenStream) -> TokenStream {
+    host_derive::expand(input).unwrap_or_else(error::Errors::into_tokens)
 }
 
 fn expand(input: TokenStream) -> Result<TokenStream, error::Errors> {
