@@ -217,7 +217,9 @@ fn mentions(ty: &Type, generics: &Generics) -> bool {
             syn::GenericParam::Lifetime(param) => param.lifetime.ident.unraw(),
         })
         .collect();
-    any_ident(ty.to_token_stream(), &|ident| names.contains(&ident.unraw()))
+    any_ident(ty.to_token_stream(), &|ident| {
+        names.contains(&ident.unraw())
+    })
 }
 
 fn any_ident(tokens: TokenStream, wanted: &dyn Fn(&Ident) -> bool) -> bool {

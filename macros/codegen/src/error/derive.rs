@@ -6,17 +6,28 @@ use std::fmt;
 #[derive(Debug, Clone)]
 pub(crate) enum DeriveMessage {
     /// The name of the derive, and what it was put on.
-    HostOnOther { found: &'static str },
+    HostOnOther {
+        found: &'static str,
+    },
     HostWithoutParts,
-    HostOptionUnknown { found: String },
+    HostOptionUnknown {
+        found: String,
+    },
     HostOptionTwice,
     /// `#[host(clock)]` on the struct itself.
-    HostInterfaceOnStruct { found: String },
+    HostInterfaceOnStruct {
+        found: String,
+    },
     /// `#[host(abi = …)]` on a field.
     HostOptionOnField,
     HostNames,
-    HostNoAbi { interface: String },
-    HostTwice { interface: String, first: String },
+    HostNoAbi {
+        interface: String,
+    },
+    HostTwice {
+        interface: String,
+        first: String,
+    },
 }
 
 impl fmt::Display for DeriveMessage {
