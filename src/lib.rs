@@ -35,6 +35,7 @@
 //! Start with the README and the tutorial in `docs/`.
 
 mod about;
+mod shape;
 
 pub use about::{Abi, WitFile};
 
@@ -121,6 +122,8 @@ pub use abide_host::{
 #[cfg(not(target_family = "wasm"))]
 pub use abide_macros::Host;
 
+pub use abide_macros::Type;
+
 /// Turns a WIT world into the host side (on native targets) and the guest side (on `wasm` targets)
 /// of an ABI.
 ///
@@ -186,6 +189,13 @@ macro_rules! abi {
 #[doc(hidden)]
 pub mod __private {
     pub use crate::about::{Abi, WitFile, stands_in};
+    pub use crate::check_type;
+    /// What `#[derive(abide::Type)]` says of a type.
+    pub mod shape {
+        pub use crate::shape::{
+            Different, Holds, Kind, Member, Report, Same, Shape, Wanted, compare, position,
+        };
+    }
     #[cfg(not(target_family = "wasm"))]
     pub use abide_host::__private::*;
     pub use abide_macros::abi;

@@ -14,6 +14,7 @@ mod emit;
 mod error;
 mod host_derive;
 mod model;
+mod type_derive;
 mod wit;
 
 use proc_macro2::TokenStream;
@@ -34,6 +35,13 @@ pub fn abi(input: TokenStream) -> TokenStream {
 /// Never panics: what is wrong with the attributes comes back as `compile_error!`s.
 pub fn host_derive(input: TokenStream) -> TokenStream {
     host_derive::expand(input).unwrap_or_else(error::Errors::into_tokens)
+}
+
+/// Expands one `#[derive(abide::Type)]`.
+///
+/// Never panics: what is wrong with the type comes back as `compile_error!`s.
+pub fn type_derive(input: TokenStream) -> TokenStream {
+    type_derive::expand(input).unwrap_or_else(error::Errors::into_tokens)
 }
 
 fn expand(input: TokenStream) -> Result<TokenStream, error::Errors> {

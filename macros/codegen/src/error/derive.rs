@@ -1,4 +1,5 @@
-//! What the derives say: the part of the catalogue that belongs to `#[derive(abide::Host)]`.
+//! What the derives say: the part of the catalogue that belongs to `#[derive(abide::Host)]`
+//! and `#[derive(abide::Type)]`.
 
 use std::fmt;
 
@@ -26,6 +27,37 @@ pub(crate) enum DeriveMessage {
     },
     HostTwice {
         interface: String,
+        first: String,
+    },
+    TypeIsUnion,
+    TypeWithParameters,
+    /// A tuple struct, or one without anything.
+    TypeWithoutNames,
+    TypeWithoutCases,
+    TypePayload,
+    TypeDiscriminant,
+    TypeAttribute,
+    TypeOption {
+        found: String,
+    },
+    TypeMemberOption {
+        found: String,
+    },
+    TypeOptionTwice {
+        name: String,
+    },
+    TypeVariantOnStruct,
+    /// A name that the user gave and WIT does not take.
+    TypeNameGiven {
+        found: String,
+    },
+    /// A name that cannot be made out of the Rust name.
+    TypeNameMade {
+        rust: String,
+        made: String,
+    },
+    TypeNameTwice {
+        wit: String,
         first: String,
     },
 }
@@ -76,6 +108,63 @@ impl fmt::Display for DeriveMessage {
                 f,
                 "`{interface}` is provided by the field `{first}` already; an interface has one \
                  provider"
+            ),
+            M::TypeIsUnion => f.write_str(
+                "a union stands for no WIT type; `#[derive(Type)]` takes structs with named fields \
+                 (WIT's records) and enums (WIT's variants and enums)",
+            ),
+            M::TypeWithParameters => f.write_str(
+                "a type that stands for a WIT type has no parameters and no lifetimes, as WIT has \
+                 none; derive `Type` for a type in which they are chosen",
+            ),
+            M::TypeWithoutNames => f.write_str(
+                "a WIT record has named fields, and this struct has none; name them: \
+                 `struct Point { x: f64, y: f64 }`",
+            ),
+            M::TypeWithoutCases => {
+                f.write_str("a WIT enum or variant has at least one case, and this enum has none")
+            }
+            M::TypePayload => f.write_str(
+                "a case of a WIT variant has one payload or none; put the fields into a struct that \
+                 derives `Type` too, and let the case hold that",
+            ),
+            M::TypeDiscriminant => f.write_str(
+                "the cases of a WIT type are counted from 0 and have no numbers of their own; leave \
+                 the number away",
+            ),
+            M::TypeAttribute => f.write_str(
+                "expected `#[abide(name = \"name-in-wit\")]` at a field or case, or \
+                 `#[abide(variant)]`, `#[abide(error)]` or `#[abide(crate = path)]` at the type",
+            ),
+            M::TypeOption { found } => write!(
+                f,
+                "unknown option `{found}`; at the type there are `variant` (an enum without payloads \
+                 stands for a WIT variant), `error` (its `Display` is shown when a guest answers \
+                 with it) and `crate = path` (where `abide` is, if it has another name)"
+            ),
+            M::TypeMemberOption { found } => write!(
+                f,
+                "unknown option `{found}`; at a field or case there is `name = \"name-in-wit\"`"
+            ),
+            M::TypeOptionTwice { name } => {
+                write!(f, "the option `{name}` is given twice; keep one")
+            }
+            M::TypeVariantOnStruct => f.write_str(
+                "a struct stands for a WIT record; `variant` is for enums whose cases have no payload",
+            ),
+            M::TypeNameGiven { found } => write!(
+                f,
+                "`{found}` is no name in WIT; names are words of letters and digits with hyphens \
+                 between them, such as `not-found`"
+            ),
+            M::TypeNameMade { rust, made } => write!(
+                f,
+                "in WIT, `{rust}` would be `{made}`, which is no name there; say what WIT calls it: \
+                 `#[abide(name = \"…\")]`"
+            ),
+            M::TypeNameTwice { wit, first } => write!(
+                f,
+                "WIT would call this `{wit}`, and so it would `{first}`; names in one type differ"
             ),
         }
     }

@@ -8,7 +8,7 @@ mod build;
 mod check;
 mod define;
 mod fingerprint;
-mod naming;
+pub(crate) mod naming;
 mod shape;
 
 pub(crate) use build::build;
