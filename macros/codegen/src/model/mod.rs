@@ -9,7 +9,7 @@ mod check;
 mod define;
 mod fingerprint;
 mod handles;
-mod naming;
+pub(crate) mod naming;
 mod resource;
 mod shape;
 
