@@ -82,6 +82,19 @@ macro_rules! component_flags {
                 }
             }
 
+            impl $crate::__private::Flat for $name {
+                #[inline(always)]
+                fn read(bytes: &[u8]) -> Result<Self> {
+                    let bits = <$bits as $crate::__private::Flat>::read(bytes)?;
+                    Ok(Self::from_bits_retain(bits & KNOWN))
+                }
+
+                #[inline(always)]
+                fn write(self, bytes: &mut [u8]) {
+                    <$bits as $crate::__private::Flat>::write(self.bits() & KNOWN, bytes);
+                }
+            }
+
             // SAFETY: both functions lift the integer that represents the flags, through the integer's
             // own implementation and as the type it expects.
             unsafe impl Lift for $name {

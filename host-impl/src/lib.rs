@@ -30,6 +30,8 @@ mod export;
 mod fault;
 mod fit;
 mod flags;
+mod flat;
+mod flat_list;
 mod floats;
 mod handle;
 mod import;
@@ -72,10 +74,13 @@ pub mod __private {
     pub use crate::error::{Error, Result};
     pub use crate::export::Export;
     pub use crate::fit::Check;
+    pub use crate::flat::{Flat, no_such_case, offsets as flat_offsets};
+    pub use crate::flat_list::{FlatSlice, FlatVec};
     pub use crate::floats::FloatList;
     pub use crate::handle::Handle;
     pub use crate::import::{Cx, Guest, Interface, Linker, call_host};
     pub use crate::session::Session;
     pub use crate::signature::Signature;
     pub use crate::world::World;
+    pub use crate::{flat_enum, flat_record};
 }
