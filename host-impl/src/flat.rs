@@ -2,14 +2,16 @@
 //!
 //! The engine lifts and lowers a list of records element by element, and for every field of each it
 //! looks the type up. For a value that is nothing but numbers at known offsets the layout is known when
-//! the program is compiled, so a list is one loop over a slice of bytes. What is read and written, and
-//! what is refused, is the same. This file knows values and bytes, nothing of guests and calls.
+//! the program is compiled, so a list is one loop over a slice of bytes. What is read, written and
+//! refused is the same. This file knows values and bytes, nothing of guests and calls.
 
 use wasmtime::bail;
+use wasmtime::component::__internal::LowerContext;
 use wasmtime::component::ComponentType;
 
 /// A value that the canonical ABI lays out in a fixed number of bytes, [`ComponentType::SIZE32`], without
-/// pointers and handles: numbers, `bool`, `char`, and the enums, flags, records and tuples of them.
+/// pointers and handles: numbers, `bool`, `char`, and the enums, flags, options, records and tuples of
+/// them.
 ///
 /// The trait is safe: what it writes are bytes in a guest's memory, and what it reads it has to check. A
 /// wrong implementation gives wrong values and nothing worse.
@@ -17,11 +19,23 @@ pub trait Flat: ComponentType + Copy {
     /// The value in `bytes`, which are [`ComponentType::SIZE32`] many.
     ///
     /// # Errors
-    /// The bytes stand for no value of the type: a `char` or an enum out of range.
+    /// The bytes stand for no value of the type: a `char`, an enum or an option out of range.
     fn read(bytes: &[u8]) -> wasmtime::Result<Self>;
 
     /// Writes the value to `bytes`, which are [`ComponentType::SIZE32`] many. Padding stays as it is.
     fn write(self, bytes: &mut [u8]);
+}
+
+/// Writes values into a guest's memory, one behind the other from `start`.
+///
+/// # Panics
+/// If they do not fit in there. The engine checks that they do before it asks for this.
+#[inline]
+pub fn store_all<T: Flat, U>(cx: &mut LowerContext<'_, U>, start: usize, values: &[T]) {
+    let bytes = &mut cx.as_slice_mut()[start..][..values.len() * T::SIZE32];
+    for (bytes, value) in bytes.chunks_exact_mut(T::SIZE32).zip(values) {
+        value.write(bytes);
+    }
 }
 
 macro_rules! numbers {
@@ -75,8 +89,37 @@ impl Flat for char {
     }
 }
 
+impl<T: Flat> Flat for Option<T> {
+    #[inline(always)]
+    fn read(bytes: &[u8]) -> wasmtime::Result<Self> {
+        let (tag, payload) = bytes.split_at(T::ALIGN32 as usize);
+        match tag[0] {
+            0 => Ok(None),
+            1 => Ok(Some(T::read(payload)?)),
+            _ => bail!("invalid option discriminant"),
+        }
+    }
+
+    #[inline(always)]
+    fn write(self, bytes: &mut [u8]) {
+        // A tag of one byte; the payload is where its alignment allows it.
+        let (tag, payload) = bytes.split_at_mut(T::ALIGN32 as usize);
+        match self {
+            None => tag[0] = 0,
+            Some(value) => {
+                tag[0] = 1;
+                value.write(payload);
+            }
+        }
+    }
+}
+
 /// Where the fields of a record lie, given each one's size and alignment.
-pub const fn offsets<const N: usize>(fields: &[(usize, u32); N]) -> [usize; N] {
+///
+/// # Panics
+/// If `N` is not the number of `fields`. It is for constants, where that is an error of compilation.
+pub const fn offsets<const N: usize>(fields: &[(usize, u32)]) -> [usize; N] {
+    assert!(fields.len() == N);
     let mut offsets = [0; N];
     let (mut index, mut end) = (0, 0_usize);
     while index < N {
@@ -93,13 +136,13 @@ macro_rules! tuples {
         impl<$($name: Flat),+> Flat for ($($name,)+) {
             #[inline(always)]
             fn read(bytes: &[u8]) -> wasmtime::Result<Self> {
-                let offsets = const { offsets(&[$(($name::SIZE32, $name::ALIGN32)),+]) };
+                let offsets = const { offsets::<{ [$($index),+].len() }>(&[$(($name::SIZE32, $name::ALIGN32)),+]) };
                 Ok(($($name::read(&bytes[offsets[$index]..][..$name::SIZE32])?,)+))
             }
 
             #[inline(always)]
             fn write(self, bytes: &mut [u8]) {
-                let offsets = const { offsets(&[$(($name::SIZE32, $name::ALIGN32)),+]) };
+                let offsets = const { offsets::<{ [$($index),+].len() }>(&[$(($name::SIZE32, $name::ALIGN32)),+]) };
                 $(self.$index.write(&mut bytes[offsets[$index]..][..$name::SIZE32]);)+
             }
         }
@@ -115,6 +158,10 @@ tuples! {
     (A 0, B 1, C 2, D 3, E 4, F 5)
     (A 0, B 1, C 2, D 3, E 4, F 5, G 6)
     (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7)
+    (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8)
+    (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9)
+    (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9, K 10)
+    (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9, K 10, L 11)
 }
 
 /// The error of an enum that has no such case, in the engine's words.
@@ -126,23 +173,42 @@ pub fn no_such_case<T>(found: u32) -> wasmtime::Result<T> {
     bail!("unexpected discriminant: {found}")
 }
 
-/// Implements [`Flat`] for a record, given its fields in the order of the WIT.
+/// Makes a struct the Rust side of a WIT record whose fields are all flat, given the fields in the order of
+/// the WIT with their names there: implements [`Flat`] and the engine's traits.
+///
+/// What the engine's derive would do for the record is done by a private struct of the same fields that
+/// has that derive. Only where values lie in memory does the struct go a way of its own.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! flat_record {
-    ($name:ty { $($field:ident: $ty:ty),+ $(,)? }) => {
+    ($vis:vis $name:ident { $($field:ident: $ty:ty = $wit:literal),+ $(,)? }) => {
         const _: () = {
-            use $crate::__private::{ComponentType, Flat, flat_offsets, wasmtime};
+            use ::core::mem::MaybeUninit;
+            use $crate::__private::wasmtime as __wasmtime;
+            use __wasmtime::Result;
+            use __wasmtime::component::__internal::{
+                CanonicalAbiInfo, InstanceType, InterfaceType, LiftContext, LowerContext,
+            };
+            use $crate::__private::{
+                ComponentType, Flat, Lift, Lower, flat_offsets, flat_store_all,
+            };
 
-            const COUNT: usize = [$(stringify!($field)),+].len();
-            const OFFSETS: [usize; COUNT] = flat_offsets(&[
+            #[derive(ComponentType, Lift, Lower)]
+            #[component(record)]
+            #[component(wasmtime_crate = __wasmtime)]
+            $vis struct __Fields {
+                $(#[component(name = $wit)] $field: $ty,)+
+            }
+
+            const LAYOUTS: &[(usize, u32)] = &[
                 $((<$ty as ComponentType>::SIZE32, <$ty as ComponentType>::ALIGN32)),+
-            ]);
+            ];
+            const OFFSETS: [usize; LAYOUTS.len()] = flat_offsets(LAYOUTS);
 
             impl Flat for $name {
                 #[inline(always)]
                 #[allow(unused_assignments)]
-                fn read(bytes: &[u8]) -> wasmtime::Result<Self> {
+                fn read(bytes: &[u8]) -> Result<Self> {
                     let mut index = 0;
                     $(
                         let $field = <$ty as Flat>::read(
@@ -150,7 +216,7 @@ macro_rules! flat_record {
                         )?;
                         index += 1;
                     )+
-                    wasmtime::Result::Ok(Self { $($field),+ })
+                    Result::Ok(Self { $($field),+ })
                 }
 
                 #[inline(always)]
@@ -167,12 +233,86 @@ macro_rules! flat_record {
                     )+
                 }
             }
+
+            // SAFETY: `__Fields` is the record, by the engine's own derive: all of this is its.
+            unsafe impl ComponentType for $name {
+                type Lower = <__Fields as ComponentType>::Lower;
+
+                const ABI: CanonicalAbiInfo = <__Fields as ComponentType>::ABI;
+                const MAY_REQUIRE_REALLOC: bool = false;
+
+                fn typecheck(ty: &InterfaceType, types: &InstanceType<'_>) -> Result<()> {
+                    <__Fields as ComponentType>::typecheck(ty, types)
+                }
+            }
+
+            // SAFETY: `dst` is filled by `__Fields`, whose `Lower` it is. In memory, bytes are written
+            // through slices of it, by safe code.
+            unsafe impl Lower for $name {
+                #[inline]
+                fn linear_lower_to_flat<T>(
+                    &self,
+                    cx: &mut LowerContext<'_, T>,
+                    ty: InterfaceType,
+                    dst: &mut MaybeUninit<Self::Lower>,
+                ) -> Result<()> {
+                    let Self { $($field),+ } = *self;
+                    __Fields { $($field),+ }.linear_lower_to_flat(cx, ty, dst)
+                }
+
+                #[inline]
+                fn linear_lower_to_memory<T>(
+                    &self,
+                    cx: &mut LowerContext<'_, T>,
+                    _ty: InterfaceType,
+                    offset: usize,
+                ) -> Result<()> {
+                    flat_store_all(cx, offset, ::core::slice::from_ref(self));
+                    Result::Ok(())
+                }
+
+                #[inline]
+                fn linear_store_list_to_memory<T>(
+                    cx: &mut LowerContext<'_, T>,
+                    _ty: InterfaceType,
+                    offset: usize,
+                    items: &[Self],
+                ) -> Result<()> {
+                    flat_store_all(cx, offset, items);
+                    Result::Ok(())
+                }
+            }
+
+            // SAFETY: core values are lifted by `__Fields`, whose `Lower` they are; bytes are read by safe
+            // code, which checks them.
+            unsafe impl Lift for $name {
+                #[inline]
+                fn linear_lift_from_flat(
+                    cx: &mut LiftContext<'_>,
+                    ty: InterfaceType,
+                    src: &Self::Lower,
+                ) -> Result<Self> {
+                    let __Fields { $($field),+ } =
+                        <__Fields as Lift>::linear_lift_from_flat(cx, ty, src)?;
+                    Result::Ok(Self { $($field),+ })
+                }
+
+                #[inline]
+                fn linear_lift_from_memory(
+                    _cx: &mut LiftContext<'_>,
+                    _ty: InterfaceType,
+                    bytes: &[u8],
+                ) -> Result<Self> {
+                    <Self as Flat>::read(bytes)
+                }
+            }
         };
     };
 }
 
 /// Implements [`Flat`] for an enum that is represented by the integer that the canonical ABI has for it,
-/// given its cases in the order of the WIT.
+/// given its cases in the order of the WIT. The engine's traits it has from the engine's
+/// derive.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! flat_enum {

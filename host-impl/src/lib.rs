@@ -22,6 +22,7 @@ mod blocking;
 mod builder;
 mod call_error;
 mod chain;
+mod decoded;
 mod engine;
 mod error;
 mod error_kind;
@@ -31,7 +32,6 @@ mod fault;
 mod fit;
 mod flags;
 mod flat;
-mod flat_list;
 mod floats;
 mod handle;
 mod import;
@@ -74,8 +74,9 @@ pub mod __private {
     pub use crate::error::{Error, Result};
     pub use crate::export::Export;
     pub use crate::fit::Check;
-    pub use crate::flat::{Flat, no_such_case, offsets as flat_offsets};
-    pub use crate::flat_list::{FlatSlice, FlatVec};
+    pub use crate::flat::{
+        Flat, no_such_case, offsets as flat_offsets, store_all as flat_store_all,
+    };
     pub use crate::floats::FloatList;
     pub use crate::handle::Handle;
     pub use crate::import::{Cx, Guest, Interface, Linker, call_host};

@@ -5,6 +5,7 @@
 use super::calls;
 use super::docs;
 use super::usage::{Lifted, Usage};
+use super::view::Views;
 use super::{handle, ident, lints};
 use crate::model::{Abi, Function, Interface};
 use proc_macro2::{Ident, TokenStream};
@@ -98,7 +99,10 @@ fn import_trait(
         let docs = docs::of(function.docs.as_deref(), &otherwise);
         let name = ident(&function.rust);
         let params = function.params.iter().map(|param| {
-            let (name, ty) = (ident(&param.rust), usage.received(&param.ty));
+            let (name, ty) = (
+                ident(&param.rust),
+                usage.received(&param.ty, function.borrowed),
+            );
             quote!(#name: #ty)
         });
         let result = import_result(usage, function);
@@ -168,28 +172,31 @@ fn link_function(usage: Usage<'_>, of: &Ident, function: &Function) -> TokenStre
     let types: Vec<_> = function
         .params
         .iter()
-        .map(|param| usage.lift_type(&param.ty))
+        .map(|param| usage.lift_type(&param.ty, function.borrowed))
         .collect();
     let (pattern, ty) = (calls::values(&names), calls::types(&types));
     let borrowed = function
         .params
         .iter()
         .zip(&names)
-        .filter_map(|(param, name)| match usage.lifted(&param.ty) {
-            Lifted::String => Some(quote!(let #name = __guest.string(&#name)?;)),
-            Lifted::Integers(_) => Some(quote!(let #name = __guest.list(&#name);)),
-            Lifted::Floats(_) => Some(quote!(let #name = __guest.floats(&#name);)),
-            Lifted::Owned => None,
-        });
-    let args =
-        function
-            .params
-            .iter()
-            .zip(&names)
-            .map(|(param, name)| match usage.lifted(&param.ty) {
-                Lifted::String => quote!(&#name),
-                _ => quote!(#name),
-            });
+        .filter_map(
+            |(param, name)| match usage.lifted(&param.ty, function.borrowed) {
+                Lifted::String => Some(quote!(let #name = __guest.string(&#name)?;)),
+                Lifted::Integers(_) => Some(quote!(let #name = __guest.list(&#name);)),
+                Lifted::Floats(_) => Some(quote!(let #name = __guest.floats(&#name);)),
+                Lifted::View => {
+                    let view = Views { usage }.to_view(&param.ty, quote!(#name));
+                    Some(quote!(let #name = #view;))
+                }
+                Lifted::Owned => None,
+            },
+        );
+    let args = function.params.iter().zip(&names).map(|(param, name)| {
+        match usage.lifted(&param.ty, function.borrowed) {
+            Lifted::String => quote!(&#name),
+            _ => quote!(#name),
+        }
+    });
     let trap = function.trappable.then(|| quote!(?));
     let call = quote!(<H as #of>::#method(__host, #(#args),*) #trap);
     let result = match function.result {
@@ -199,6 +206,7 @@ fn link_function(usage: Usage<'_>, of: &Ident, function: &Function) -> TokenStre
     quote! {
         __interface.func(#wit, |__cx: __abide::Cx<'_>, #pattern: #ty| {
             __abide::call_host(__cx, #path, |__host: &mut H, __guest| {
+                let __guest = &__guest;
                 #(#borrowed)*
                 ::core::result::Result::Ok(#result)
             })

@@ -7,11 +7,13 @@
 mod about;
 mod calls;
 mod docs;
+mod flat;
 mod guest;
 mod handle;
 mod host;
 mod types;
 mod usage;
+mod view;
 
 use crate::args::Args;
 use crate::model::Abi;

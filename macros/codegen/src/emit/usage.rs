@@ -4,6 +4,7 @@
 //! caller passes, borrowed from guest memory in what an import receives.
 
 use super::ident;
+use super::view::Views;
 use crate::model::{Abi, Kind, Number, Type, TypeId};
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -24,6 +25,8 @@ pub(super) enum Lifted {
     Integers(Number),
     /// A slice of floats in guest memory.
     Floats(Number),
+    /// A view: strings and lists in it are borrowed from guest memory.
+    View,
     /// A value of its own.
     Owned,
 }
@@ -86,7 +89,7 @@ impl Usage<'_> {
         ty.map_or(quote!(()), |ty| self.owned(ty))
     }
 
-    fn number(self, number: Number) -> TokenStream {
+    pub(super) fn number(self, number: Number) -> TokenStream {
         match number {
             Number::U8 => quote!(u8),
             Number::U16 => quote!(u16),
@@ -136,33 +139,39 @@ impl Usage<'_> {
         }
     }
 
-    pub(super) fn lifted(self, ty: &Type) -> Lifted {
+    /// `borrowed` is whether the host asked for views.
+    pub(super) fn lifted(self, ty: &Type, borrowed: bool) -> Lifted {
+        let owned = match borrowed && self.abi.lends(ty) {
+            true => Lifted::View,
+            false => Lifted::Owned,
+        };
         match self.abi.dealias(ty) {
             Type::String => Lifted::String,
             Type::List(of) => match self.abi.dealias(of) {
                 Type::Number(number) if number.is_float() => Lifted::Floats(*number),
                 Type::Number(number) => Lifted::Integers(*number),
-                _ => Lifted::Owned,
+                _ => owned,
             },
-            _ => Lifted::Owned,
+            _ => owned,
         }
     }
 
     /// What the host's method receives.
-    pub(super) fn received(self, ty: &Type) -> TokenStream {
-        match self.lifted(ty) {
+    pub(super) fn received(self, ty: &Type, borrowed: bool) -> TokenStream {
+        match self.lifted(ty, borrowed) {
             Lifted::String => quote!(&str),
             Lifted::Integers(number) | Lifted::Floats(number) => {
                 let number = self.number(number);
                 quote!(&[#number])
             }
+            Lifted::View => Views { usage: self }.view(ty, &quote!('_)),
             Lifted::Owned => self.owned(ty),
         }
     }
 
     /// What wasmtime lifts the argument to before the host's method receives it.
-    pub(super) fn lift_type(self, ty: &Type) -> TokenStream {
-        match self.lifted(ty) {
+    pub(super) fn lift_type(self, ty: &Type, borrowed: bool) -> TokenStream {
+        match self.lifted(ty, borrowed) {
             Lifted::String => quote!(__abide::WasmStr),
             Lifted::Integers(number) => {
                 let number = self.number(number);
@@ -172,6 +181,7 @@ impl Usage<'_> {
                 let number = self.number(number);
                 quote!(__abide::FloatList<#number>)
             }
+            Lifted::View => Views { usage: self }.wire(ty),
             Lifted::Owned => self.owned(ty),
         }
     }

@@ -3,9 +3,9 @@
 use super::naming::{self, InterfaceName};
 use super::{
     Abi, Function, Interface, Param, Source, TypeDef, TypeId, World, analysis, bindings, check,
-    fingerprint,
+    fingerprint, flat, view,
 };
-use crate::args::{Args, Trappable};
+use crate::args::Args;
 use crate::error::{Errors, Message};
 use crate::wit::Package;
 use std::collections::{HashMap, HashSet};
@@ -80,7 +80,7 @@ pub(crate) fn build(package: &Package, args: &Args) -> Result<Abi, Errors> {
         types: world_types,
     };
     builder.check_names(&keys, &world, &interfaces);
-    builder.check_trappable(&world, &interfaces);
+    builder.check_choices(&world, &interfaces);
     let Builder {
         errors, mut types, ..
     } = builder;
@@ -88,6 +88,9 @@ pub(crate) fn build(package: &Package, args: &Args) -> Result<Abi, Errors> {
 
     analysis::mark_errors(&mut types, &world, &interfaces);
     analysis::mark_copy_and_float(&mut types);
+    flat::mark(&mut types);
+    view::mark_lending(&mut types);
+    view::mark(&mut types, &world, &interfaces);
     let mut sources: Vec<Source> = package
         .files
         .iter()
@@ -244,13 +247,8 @@ impl Builder<'_> {
                 .result
                 .as_ref()
                 .map(|ty| self.ty(ty, function.span)),
-            trappable: match &self.args.trappable {
-                Trappable::None => false,
-                Trappable::All => true,
-                Trappable::Some(names) => names
-                    .iter()
-                    .any(|name| check::names_function(&name.value(), &path)),
-            },
+            trappable: check::chosen(&self.args.trappable, &path),
+            borrowed: check::chosen(&self.args.borrowed, &path),
             path,
         }
     }

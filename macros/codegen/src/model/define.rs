@@ -42,6 +42,9 @@ impl Builder<'_> {
             is_error: false,
             copy: false,
             float: false,
+            flat: false,
+            lends: false,
+            view: None,
         });
         self.ids.insert(id, new);
         new

@@ -8,10 +8,13 @@ mod build;
 mod check;
 mod define;
 mod fingerprint;
+mod flat;
 mod naming;
 mod shape;
+mod view;
 
 pub(crate) use build::build;
+pub(crate) use view::View;
 
 use std::path::PathBuf;
 
@@ -104,6 +107,8 @@ pub(crate) struct Function {
     pub(crate) result: Option<Type>,
     /// As an import: whether the host may abort the guest from it.
     pub(crate) trappable: bool,
+    /// As an import: whether the host asked to borrow its arguments from the guest's memory.
+    pub(crate) borrowed: bool,
 }
 
 #[derive(Debug)]
@@ -185,6 +190,12 @@ pub(crate) struct TypeDef {
     pub(crate) copy: bool,
     /// Whether a float is somewhere in the type: then there is no `Eq` and no `Hash`.
     pub(crate) float: bool,
+    /// See [`flat`].
+    pub(crate) flat: bool,
+    /// Whether strings or lists of numbers are somewhere in the type: see [`view`].
+    pub(crate) lends: bool,
+    /// What a host's method gets in place of the type, where it asked to borrow.
+    pub(crate) view: Option<View>,
 }
 
 #[derive(Debug)]
@@ -222,6 +233,11 @@ impl Abi {
     /// The type that `ty` means when aliases are followed.
     pub(crate) fn dealias<'a>(&'a self, ty: &'a Type) -> &'a Type {
         dealias(&self.types, ty)
+    }
+
+    /// Whether something in a type can be borrowed from a guest's memory.
+    pub(crate) fn lends(&self, ty: &Type) -> bool {
+        view::lends(&self.types, ty)
     }
 
     /// A type written out as in [`shape`].
