@@ -5,7 +5,7 @@
 //! record or variant that lends has a view, a type of its own beside it. The view of `Page` is called
 //! `PageView`; where the WIT has a type of that name in the same place, another `View` is added.
 
-use super::{Interface, Kind, Type, TypeDef, TypeId, World, dealias};
+use super::{Interface, Kind, Type, TypeDef, TypeId, World, dealias, handles};
 
 /// The view of a type.
 #[derive(Debug)]
@@ -33,7 +33,9 @@ pub(super) fn mark(types: &mut [TypeDef], world: &World, interfaces: &[Interface
         .chain(&world.imports)
         .filter(|function| function.borrowed);
     let mut needed = Vec::new();
-    for param in borrowed.flat_map(|function| &function.params) {
+    let params = borrowed.flat_map(|function| &function.params);
+    // Handles and views do not go together: a type with a handle in it is passed owned.
+    for param in params.filter(|param| handles::in_type(types, &param.ty).is_empty()) {
         collect(types, &param.ty, &mut needed);
     }
     // Behind what they use, as the types are.
@@ -43,9 +45,11 @@ pub(super) fn mark(types: &mut [TypeDef], world: &World, interfaces: &[Interface
         let copy = parts.all(|ty| is_copy(types, ty));
         types[index].view = Some(view(types, index, copy));
     }
-    // Other names of a type are other names of its view.
+    // Other names of a type in other interfaces are other names of its view. In the world's own module,
+    // where the user's items are, no name appears that nothing needs.
     for index in 0..types.len() {
-        if let Kind::Alias(Type::Named(TypeId(of))) = types[index].kind
+        if types[index].module.is_some()
+            && let Kind::Alias(Type::Named(TypeId(of))) = types[index].kind
             && let Some(View { copy, .. }) = types[of].view
         {
             types[index].view = Some(view(types, index, copy));
@@ -81,14 +85,14 @@ fn collect(types: &[TypeDef], ty: &Type, found: &mut Vec<TypeId>) {
                     .for_each(|ty| collect(types, ty, found));
             }
         }
-        Type::Bool | Type::Char | Type::String | Type::Number(_) => {}
+        Type::Bool | Type::Char | Type::String | Type::Number(_) | Type::Handle(_) => {}
     }
 }
 
 /// Whether the view of a type can be `Copy`: whether no vector is in it.
 fn is_copy(types: &[TypeDef], ty: &Type) -> bool {
     match dealias(types, ty) {
-        Type::Bool | Type::Char | Type::String | Type::Number(_) => true,
+        Type::Bool | Type::Char | Type::String | Type::Number(_) | Type::Handle(_) => true,
         Type::List(of) => matches!(dealias(types, of), Type::Number(_)),
         Type::Option(of) => is_copy(types, of),
         Type::Result(ok, err) => {
@@ -107,7 +111,7 @@ fn is_copy(types: &[TypeDef], ty: &Type) -> bool {
 pub(super) fn lends(types: &[TypeDef], ty: &Type) -> bool {
     match ty {
         Type::String => true,
-        Type::Bool | Type::Char | Type::Number(_) => false,
+        Type::Bool | Type::Char | Type::Number(_) | Type::Handle(_) => false,
         Type::List(of) => matches!(dealias(types, of), Type::Number(_)) || lends(types, of),
         Type::Option(of) => lends(types, of),
         Type::Result(ok, err) => {
