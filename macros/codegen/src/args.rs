@@ -16,15 +16,18 @@ pub(crate) struct Args {
     pub(crate) world: Option<LitStr>,
     /// Derives for every generated type, beside our own.
     pub(crate) derives: Vec<syn::Path>,
-    pub(crate) trappable: Trappable,
+    /// Imports whose methods return `abide::Result`, so that a host can abort the guest.
+    pub(crate) trappable: Imports,
+    /// Imports whose arguments are borrowed from the guest's memory as far as they can be.
+    pub(crate) borrowed: Imports,
     /// The module that `abi!` stands in, from the crate's root: empty at the root itself.
     pub(crate) module: Vec<Ident>,
     /// Where errors go that belong to no single option.
     pub(crate) span: Span,
 }
 
-/// Which import methods return `abide::Result`, so that a host can abort the guest.
-pub(crate) enum Trappable {
+/// Imports that an option chooses.
+pub(crate) enum Imports {
     None,
     All,
     /// Functions as `interface.function`, or `function` at world level.
@@ -60,7 +63,8 @@ fn parse_all(input: ParseStream<'_>) -> syn::Result<(Args, Errors)> {
         inline: None,
         world: None,
         derives: Vec::new(),
-        trappable: Trappable::None,
+        trappable: Imports::None,
+        borrowed: Imports::None,
         module: Vec::new(),
         span: Span::call_site(),
     };
@@ -124,11 +128,15 @@ fn parse_options(input: ParseStream<'_>, args: &mut Args, errors: &mut Errors) -
                 args.derives = list(input, syn::Path::parse_mod_style)
                     .map_err(expecting("a list of paths", "[Eq, serde::Serialize]"))?;
             }
-            "trappable" => {
-                args.trappable = trappable(input).map_err(expecting(
+            "trappable" | "borrowed" => {
+                let chosen = imports(input).map_err(expecting(
                     "`true`, `false` or a list of strings",
                     "[\"clock.now-ms\"]",
                 ))?;
+                match known.as_str() {
+                    "trappable" => args.trappable = chosen,
+                    _ => args.borrowed = chosen,
+                }
             }
             "module" => args.module = module(&text("\"plugins::v1\"")?, errors),
             _ => {
@@ -159,16 +167,16 @@ fn list<T>(
     Ok(items.into_iter().collect())
 }
 
-fn trappable(input: ParseStream<'_>) -> syn::Result<Trappable> {
+fn imports(input: ParseStream<'_>) -> syn::Result<Imports> {
     if input.peek(LitBool) {
         let all: LitBool = input.parse()?;
         return Ok(if all.value {
-            Trappable::All
+            Imports::All
         } else {
-            Trappable::None
+            Imports::None
         });
     }
-    Ok(Trappable::Some(list(input, |item| item.parse())?))
+    Ok(Imports::Some(list(input, |item| item.parse())?))
 }
 
 fn module(path: &LitStr, errors: &mut Errors) -> Vec<Ident> {

@@ -75,7 +75,8 @@ pub(crate) enum Message {
         rust: String,
         first: String,
     },
-    TrappableUnknown {
+    ImportUnknown {
+        option: &'static str,
         found: String,
         known: Vec<String>,
     },
@@ -98,7 +99,7 @@ impl fmt::Display for Message {
             M::UnknownOption { found } => write!(
                 f,
                 "unknown option `{found}`; the options of `abi!` are `wit`, `world`, `inline`, \
-                 `derives`, `trappable` and `module`"
+                 `derives`, `trappable`, `borrowed` and `module`"
             ),
             M::OptionTwice { name } => write!(f, "the option `{name}` is given twice; keep one"),
             M::OptionValue {
@@ -175,9 +176,13 @@ impl fmt::Display for Message {
                 f,
                 "{at}: `{wit}` would be called `{rust}` in Rust, and so is `{first}`; rename one"
             ),
-            M::TrappableUnknown { found, known } => write!(
+            M::ImportUnknown {
+                option,
+                found,
+                known,
+            } => write!(
                 f,
-                "`trappable` names `{found}`, and the world imports no such function; it imports {}",
+                "`{option}` names `{found}`, and the world imports no such function; it imports {}",
                 listed(known)
             ),
         }
