@@ -40,7 +40,9 @@ fn main() -> Result<(), String> {
         let _ = writeln!(modules, "#[path = {host:?}]\nmod {feature};");
     }
     let out = Path::new(&variable("OUT_DIR")?).join("features.rs");
-    let list = format!("{modules}\n/// All features, in the order of their names.\npub(crate) const FEATURES: &[&str] = &{found:?};\n");
+    let list = format!(
+        "{modules}\n/// All features, in the order of their names.\npub(crate) const FEATURES: &[&str] = &{found:?};\n"
+    );
     fs::write(&out, list).map_err(|error| format!("cannot write `{}`: {error}", out.display()))
 }
 

@@ -24,10 +24,11 @@ pub(crate) fn limits() -> Limits {
 ///
 /// It is compiled for `wasm32-unknown-unknown`, or for what `ABIDE_RUNTIME_TARGET` names.
 pub(crate) fn component(module: &str) -> PathBuf {
-    static TARGET: LazyLock<Target> = LazyLock::new(|| match std::env::var("ABIDE_RUNTIME_TARGET") {
-        Ok(triple) => triple.parse().unwrap_or_else(|error| panic!("{error}")),
-        Err(_) => Target::Unknown,
-    });
+    static TARGET: LazyLock<Target> =
+        LazyLock::new(|| match std::env::var("ABIDE_RUNTIME_TARGET") {
+            Ok(triple) => triple.parse().unwrap_or_else(|error| panic!("{error}")),
+            Err(_) => Target::Unknown,
+        });
     component_for(module, *TARGET)
 }
 

@@ -36,14 +36,24 @@ impl guest::Numbers for Plugin {
     }
     fn mixed(a: u8, b: i16, c: u32, d: i64, e: bool, f: i8, g: u16, h: i32, i: u64) -> String {
         let here = format!("{a} {b} {c} {d} {e} {f} {g} {h} {i}");
-        assert_eq!(host::mixed(a, b, c, d, e, f, g, h, i), format!("host {here}"));
+        assert_eq!(
+            host::mixed(a, b, c, d, e, f, g, h, i),
+            format!("host {here}")
+        );
         format!("guest {here}")
     }
 }
 
 impl guest::NumbersWorld for Plugin {
     fn run() {
-        for (given, expected) in [(0, 3), (127, 130), (128, 131), (252, 255), (253, 0), (255, 2)] {
+        for (given, expected) in [
+            (0, 3),
+            (127, 130),
+            (128, 131),
+            (252, 255),
+            (253, 0),
+            (255, 2),
+        ] {
             assert_eq!(host::on_u8(given), expected);
         }
         for (given, expected) in [(0, 3), (-1, 2), (-128, -125), (127, -126), (124, 127)] {

@@ -1,0 +1,92 @@
+//! Changes one field of each record and leaves the others alone.
+
+abide::abi!("test.wit");
+
+use guest::people as host;
+use people::{Narrow, One, Person, Wide};
+
+struct Plugin;
+
+impl guest::People for Plugin {
+    fn turned(of: Narrow) -> Narrow {
+        Narrow {
+            a: of.c,
+            c: of.a,
+            e: !of.e,
+            ..of
+        }
+    }
+
+    fn older(of: Person, by: u8) -> Person {
+        Person {
+            age: of.age + by,
+            email: None,
+            ..of
+        }
+    }
+
+    fn only(of: One) -> One {
+        One { only: of.only + 2 }
+    }
+
+    fn text(of: Wide) -> String {
+        format!("guest {of:?}")
+    }
+
+    fn made(seed: u8) -> Wide {
+        Wide {
+            a: seed,
+            b: -1,
+            c: 0xFFFE,
+            d: i16::MIN,
+            e: 0xFFFF_FFFD,
+            f: i32::MIN + 1,
+            g: 1 << 63,
+            h: i64::MIN,
+            i: 0.5,
+            j: -0.25,
+            k: true,
+            l: '🦀',
+            m: "guest".to_owned(),
+            n: vec![seed; 3],
+            o: 9,
+        }
+    }
+}
+
+impl guest::Records for Plugin {
+    fn run() {
+        let narrow = Narrow {
+            a: 1,
+            b: u64::MAX - 1,
+            c: 3,
+            d: 4,
+            e: true,
+            f: 60_000,
+        };
+        assert_eq!(host::turned(narrow), Narrow { b: 1, ..narrow });
+        let person = Person {
+            name: "Zoë".to_owned(),
+            age: 41,
+            email: None,
+            scores: vec![-1, 256],
+            height: 1.75,
+        };
+        let older = host::older(&person, 100);
+        assert_eq!(
+            older,
+            Person {
+                age: 141,
+                email: Some("Zoë@host".to_owned()),
+                ..person
+            }
+        );
+        assert_eq!(host::only(One { only: 254 }), One { only: 255 });
+        let wide = host::made(7);
+        assert_eq!(host::text(&wide), format!("host {wide:?}"));
+        assert_eq!((wide.a, wide.o, wide.l), (7, 8, 'ß'));
+        assert_eq!((wide.m.as_str(), wide.n.as_slice()), ("host", &[7, 6][..]));
+    }
+}
+
+export!(Plugin);
