@@ -7,26 +7,37 @@
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 use std::{env, fs, io};
 
 /// What a feature is made of.
 const FILES: [&str; 3] = ["test.wit", "guest.rs", "host.rs"];
 
-fn main() -> Result<(), String> {
+fn main() -> ExitCode {
+    let Err(problems) = run() else {
+        return ExitCode::SUCCESS;
+    };
+    for problem in problems {
+        println!("cargo::error={problem}");
+    }
+    ExitCode::FAILURE
+}
+
+fn run() -> Result<(), Vec<String>> {
     let root = PathBuf::from(variable("CARGO_MANIFEST_DIR")?);
     println!("cargo::rerun-if-changed={}", root.display());
     println!("cargo::rerun-if-env-changed=ABIDE_RUNTIME");
 
     let found = folders(&root).map_err(|error| {
         let root = root.display();
-        format!("cannot list the features in `{root}`: {error}")
+        vec![format!("cannot list the features in `{root}`: {error}")]
     })?;
     let problems: Vec<String> = found
         .iter()
         .flat_map(|feature| problems(&root, feature))
         .collect();
     if !problems.is_empty() {
-        return Err(problems.join("\n"));
+        return Err(problems);
     }
 
     let wanted = env::var("ABIDE_RUNTIME").unwrap_or_default();
@@ -43,11 +54,12 @@ fn main() -> Result<(), String> {
     let list = format!(
         "{modules}\n/// All features, in the order of their names.\npub(crate) const FEATURES: &[&str] = &{found:?};\n"
     );
-    fs::write(&out, list).map_err(|error| format!("cannot write `{}`: {error}", out.display()))
+    fs::write(&out, list)
+        .map_err(|error| vec![format!("cannot write `{}`: {error}", out.display())])
 }
 
-fn variable(name: &str) -> Result<String, String> {
-    env::var(name).map_err(|error| format!("cargo should have set `{name}`: {error}"))
+fn variable(name: &str) -> Result<String, Vec<String>> {
+    env::var(name).map_err(|error| vec![format!("cargo should have set `{name}`: {error}")])
 }
 
 fn folders(root: &Path) -> io::Result<Vec<String>> {

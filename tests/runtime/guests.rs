@@ -34,24 +34,28 @@ pub(crate) fn component(module: &str) -> PathBuf {
 
 /// The component of the feature that `module` belongs to, for one target.
 pub(crate) fn component_for(module: &str, target: Target) -> PathBuf {
-    static BUILT: Mutex<Option<HashMap<(String, Target), PathBuf>>> = Mutex::new(None);
+    /// What was built, and what could not be: one error is enough for all tests of a feature.
+    static BUILT: Mutex<Option<HashMap<(String, Target), Option<PathBuf>>>> = Mutex::new(None);
     static WORKSPACE: LazyLock<PathBuf> = LazyLock::new(|| {
         workspace().unwrap_or_else(|error| panic!("the workspace of the guests: {error}"))
     });
     let feature = module.split("::").nth(1).unwrap_or(module);
+    let key = (feature.to_owned(), target);
     // A test that failed here has said so; the others may still try.
     let mut built = BUILT.lock().unwrap_or_else(PoisonError::into_inner);
-    built
-        .get_or_insert_default()
-        .entry((feature.to_owned(), target))
-        .or_insert_with(|| {
-            abide_build::guest(WORKSPACE.join(feature))
-                .target(target)
-                .target_dir(root().join("target/guests"))
-                .build()
-                .unwrap_or_else(|error| panic!("{error}"))
-        })
-        .clone()
+    let built = built.get_or_insert_default();
+    if let Some(before) = built.get(&key) {
+        let Some(component) = before else {
+            panic!("the guest of `{feature}` cannot be built; another of its tests says why")
+        };
+        return component.clone();
+    }
+    let component = abide_build::guest(WORKSPACE.join(feature))
+        .target(target)
+        .target_dir(root().join("target/guests"))
+        .build();
+    built.insert(key, component.as_ref().ok().cloned());
+    component.unwrap_or_else(|error| panic!("{error}"))
 }
 
 /// The root of the repository.
