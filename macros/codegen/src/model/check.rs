@@ -52,14 +52,25 @@ impl Builder<'_> {
     }
 
     fn function_names<'f>(&mut self, functions: impl Iterator<Item = &'f wp::Function>) {
-        let mut scope = Vec::new();
+        use wp::FunctionKind as Kind;
+        let resolve = &self.package.resolve;
+        let resource = |id: wp::TypeId| resolve.types[id].name.as_deref().unwrap_or_default();
+        // Functions by where they stand: a resource's methods are in a trait of their own.
+        let mut scopes: wp::IndexMap<Option<wp::TypeId>, Vec<(&str, String, Span)>> =
+            wp::IndexMap::default();
         for function in functions {
-            self.value_name(&function.name, function.span);
-            scope.push((
-                &*function.name,
-                naming::value(&function.name),
-                function.span,
-            ));
+            let item = function.item_name();
+            self.value_name(item, function.span);
+            let (trait_of, rust) = match function.kind {
+                Kind::Freestanding | Kind::AsyncFreestanding => (None, naming::value(item)),
+                Kind::Constructor(id) => (None, naming::of_resource(resource(id), "new")),
+                Kind::Static(id) | Kind::AsyncStatic(id) => {
+                    (None, naming::of_resource(resource(id), item))
+                }
+                Kind::Method(id) | Kind::AsyncMethod(id) => (Some(id), naming::value(item)),
+            };
+            let scope = scopes.entry(trait_of).or_default();
+            scope.push((&*function.name, rust, function.span));
             for param in &function.params {
                 self.value_name(&param.name, param.span);
             }
@@ -70,7 +81,9 @@ impl Builder<'_> {
                     .collect(),
             );
         }
-        self.scope(scope);
+        for scope in scopes.into_values() {
+            self.scope(scope);
+        }
     }
 
     fn type_names(&mut self, types: impl Iterator<Item = wp::TypeId>) {
