@@ -3,11 +3,22 @@
 abide::abi!("test.wit");
 
 use guest::people as host;
-use people::{Narrow, One, Person, Wide};
+use people::{Flat, Inner, Narrow, One, Person, Wide};
 
 struct Plugin;
 
 impl guest::People for Plugin {
+    fn flats(of: Vec<Flat>) -> Vec<Flat> {
+        of.into_iter()
+            .map(|flat| Flat {
+                a: flat.d,
+                d: flat.a,
+                b: flat.b * 2.0,
+                ..flat
+            })
+            .collect()
+    }
+
     fn turned(of: Narrow) -> Narrow {
         Narrow {
             a: of.c,
@@ -56,6 +67,30 @@ impl guest::People for Plugin {
 
 impl guest::Records for Plugin {
     fn run() {
+        let flat = Flat {
+            a: 1,
+            b: 0.5,
+            c: -3,
+            inner: Inner {
+                a: 4,
+                b: 0xFFFF_FFFE,
+                c: 6,
+            },
+            d: 7,
+        };
+        let expected = Flat {
+            c: 3,
+            inner: Inner {
+                a: 6,
+                b: 0xFFFF_FFFE,
+                c: 4,
+            },
+            ..flat
+        };
+        assert_eq!(
+            host::flats(&[flat, Flat { a: 9, ..flat }]),
+            [expected, Flat { a: 9, ..expected }]
+        );
         let narrow = Narrow {
             a: 1,
             b: u64::MAX - 1,

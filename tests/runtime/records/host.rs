@@ -2,12 +2,25 @@
 
 abide::abi!({ wit: "records/test.wit", module: "records" });
 
-use self::people::{Narrow, One, Person, Wide};
+use self::people::{Flat, Inner, Narrow, One, Person, Wide};
 
 #[derive(Clone)]
 struct App;
 
 impl host::People for App {
+    fn flats(&mut self, of: Vec<Flat>) -> Vec<Flat> {
+        let turned = |flat: Flat| Flat {
+            c: -flat.c,
+            inner: Inner {
+                a: flat.inner.c,
+                c: flat.inner.a,
+                ..flat.inner
+            },
+            ..flat
+        };
+        of.into_iter().map(turned).collect()
+    }
+
     fn turned(&mut self, of: Narrow) -> Narrow {
         Narrow { b: !of.b, ..of }
     }
@@ -111,4 +124,33 @@ fn more_fields_than_registers() {
     assert_eq!((made.g, made.h), (1 << 63, i64::MIN));
     assert_eq!((made.i, made.j, made.k, made.l), (0.5, -0.25, true, '🦀'));
     assert_eq!((&*made.m, &*made.n, made.o), ("guest", &[4, 4, 4][..], 9));
+}
+
+#[test]
+fn lists_of_flat_ones() {
+    let guest = load!(host::Records, App);
+    let flats: Vec<Flat> = (0..1000)
+        .map(|n| Flat {
+            a: n as u8,
+            b: f64::from(n) + 0.25,
+            c: -(n as i16),
+            inner: Inner {
+                a: 250,
+                b: n << 20,
+                c: 251,
+            },
+            d: 252,
+        })
+        .collect();
+    let turned = guest.people().flats(&flats).unwrap();
+    assert_eq!(turned.len(), flats.len());
+    for (turned, flat) in turned.iter().zip(flats) {
+        let expected = Flat {
+            a: flat.d,
+            d: flat.a,
+            b: flat.b * 2.0,
+            ..flat
+        };
+        assert_eq!(*turned, expected);
+    }
 }

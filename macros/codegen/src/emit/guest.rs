@@ -120,13 +120,13 @@ struct Source {
 fn source(abi: &Abi, args: &Args) -> Source {
     // Without `path`, wit-bindgen would read a folder called `wit` beside the inline text.
     let path = args.wit.as_ref().map_or(quote!([]), |wit| quote!(#wit));
-    let id = escaped(&abi.world.id);
+    let id = &abi.world.id;
     let inline = args.inline.as_ref();
     if args.module.is_empty() {
         return Source {
             path,
             inline: inline.map(|text| quote!(inline: #text,)),
-            world: id,
+            world: id.clone(),
             world_name: abi.world.wit.clone(),
         };
     }
@@ -147,13 +147,6 @@ fn source(abi: &Abi, args: &Args) -> Source {
         world: format!("abide:generated/{world}"),
         world_name: world,
     }
-}
-
-/// A world's id in which no part can be taken for a keyword of WIT: `demo:flags/list` is
-/// `%demo:%flags/%list`.
-fn escaped(id: &str) -> String {
-    let separated = id.replace(':', ":%").replace('/', "/%");
-    format!("%{separated}")
 }
 
 /// The trait and the functions of the world's own level.

@@ -139,11 +139,15 @@ impl Emitter<'_> {
             let ty = self.usage.owned(&field.ty);
             quote!(#docs #[component(name = #wit)] pub #name: #ty)
         });
+        // wit-bindgen passes lists of such records as they lie in memory, and expects that this is the
+        // layout of the canonical ABI. On 32 bits it is C's.
+        let layout = def.copy.then(|| quote!(#[repr(C)]));
         quote! {
             #docs
             #derives
             #[component(record)]
             #[component(wasmtime_crate = __abide::wasmtime)]
+            #layout
             pub struct #name #parameters { #(#fields,)* }
         }
     }
