@@ -116,5 +116,5 @@ pub mod __private {
     #[cfg(target_family = "wasm")]
     pub use abide_guest::__private::*;
     #[cfg(target_family = "wasm")]
-    pub use abide_macros::{ComponentType, Lift, Lower};
+    pub use abide_macros::{ComponentType, Lift, Lower, bindings};
 }

@@ -11,6 +11,8 @@ use syn::{Ident, LitBool, LitStr, Token, braced, bracketed, parenthesized, token
 pub(crate) struct Args {
     /// The path of the facade crate, `$crate` of `abide::abi!`: right however `abide` is renamed.
     pub(crate) abide: TokenStream,
+    /// All that was given: the macro for guests is called with the same.
+    pub(crate) input: TokenStream,
     pub(crate) wit: Option<LitStr>,
     pub(crate) inline: Option<LitStr>,
     pub(crate) world: Option<LitStr>,
@@ -46,7 +48,8 @@ impl Args {
 
 /// Parses `(facade) "wit"`, `(facade) { option: value, … }` or the options without braces.
 pub(crate) fn parse(input: TokenStream) -> Result<Args, Errors> {
-    let (args, errors) = parse_all.parse2(input)?;
+    let (mut args, errors) = parse_all.parse2(input.clone())?;
+    args.input = input;
     errors.finish()?;
     Ok(args)
 }
@@ -56,6 +59,7 @@ fn parse_all(input: ParseStream<'_>) -> syn::Result<(Args, Errors)> {
     parenthesized!(facade in input);
     let mut args = Args {
         abide: facade.parse()?,
+        input: TokenStream::new(),
         wit: None,
         inline: None,
         world: None,

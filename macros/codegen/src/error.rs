@@ -71,6 +71,14 @@ pub(crate) enum Message {
         rust: String,
         first: String,
     },
+    /// What wit-bindgen said, on the guest side.
+    #[cfg_attr(
+        not(feature = "guest"),
+        expect(dead_code, reason = "only guests have bindings")
+    )]
+    Bindings {
+        reason: String,
+    },
     TrappableUnknown {
         found: String,
         known: Vec<String>,
@@ -161,6 +169,11 @@ impl fmt::Display for Message {
             } => write!(
                 f,
                 "{at}: `{wit}` would be called `{rust}` in Rust, and so is `{first}`; rename one"
+            ),
+            M::Bindings { reason } => write!(
+                f,
+                "wit-bindgen, which writes the guest's half of this world, cannot: {reason}; the host's \
+                 half is not affected"
             ),
             M::TrappableUnknown { found, known } => write!(
                 f,

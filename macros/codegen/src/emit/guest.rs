@@ -5,7 +5,7 @@
 use super::docs;
 use super::ident;
 use crate::args::Args;
-use crate::model::{Abi, Function, Interface, Kind};
+use crate::model::{Abi, Function, Interface};
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
@@ -19,7 +19,7 @@ pub(super) fn module(abi: &Abi, args: &Args) -> TokenStream {
             abi.world.id
         ),
     );
-    let bindings = bindings(abi, args);
+    let bindings = bindings(args);
     let world = world(abi);
     let traits = abi.exported().map(exported_trait);
     let modules = abi.interfaces.iter().filter_map(interface_module);
@@ -57,90 +57,16 @@ fn module_path(args: &Args, krate: &TokenStream) -> TokenStream {
     quote!(#krate #(::#segments)*)
 }
 
-fn bindings(abi: &Abi, args: &Args) -> TokenStream {
-    let here = module_path(args, &quote!(crate));
-    let runtime = quote!(#here::__abide::wit_bindgen::rt);
-    let runtime = runtime.to_string().replace(' ', "");
-    let Source {
-        path: wit,
-        inline,
-        world,
-        world_name,
-    } = source(abi, args);
-    let with = abi
-        .types
-        .iter()
-        .filter(|def| !matches!(def.kind, Kind::Alias(_)))
-        .map(|def| {
-            let name = ident(&def.rust);
-            match &def.module {
-                Some(module) => {
-                    let (key, module) = (&def.bindings, ident(module));
-                    quote!(#key: #here::#module::#name)
-                }
-                None => {
-                    let key = format!("{world_name}/{}", def.bindings);
-                    quote!(#key: #here::#name)
-                }
-            }
-        });
+/// The code of the canonical ABI. Here is not known whether a guest is compiled; the macro called is there
+/// for guests only.
+fn bindings(args: &Args) -> TokenStream {
+    let input = &args.input;
     quote! {
         #[doc(hidden)]
-        #[allow(clippy::all, clippy::pedantic, missing_docs)]
+        #[allow(clippy::all, clippy::pedantic, deprecated, missing_docs)]
         pub mod __bindings {
-            super::super::__abide::wit_bindgen::generate!({
-                path: #wit,
-                #inline
-                world: #world,
-                runtime_path: #runtime,
-                generate_all,
-                pub_export_macro: true,
-                export_macro_name: "__export",
-                with: { #(#with,)* },
-            });
+            super::super::__abide::bindings! { #input }
         }
-    }
-}
-
-/// What wit-bindgen is told of the WIT.
-struct Source {
-    path: TokenStream,
-    inline: Option<TokenStream>,
-    /// The world in full.
-    world: String,
-    /// Its name alone.
-    world_name: String,
-}
-
-fn source(abi: &Abi, args: &Args) -> Source {
-    // Without `path`, wit-bindgen would read a folder called `wit` beside the inline text.
-    let path = args.wit.as_ref().map_or(quote!([]), |wit| quote!(#wit));
-    let id = &abi.world.id;
-    let inline = args.inline.as_ref();
-    if args.module.is_empty() {
-        return Source {
-            path,
-            inline: inline.map(|text| quote!(inline: #text,)),
-            world: id.clone(),
-            world_name: abi.world.wit.clone(),
-        };
-    }
-    // wit-bindgen names macros after the world, and they stand at the crate's root. So that several
-    // modules can have worlds of one name, each gets a world of another name that is the same otherwise.
-    let module: String = args.module.iter().map(ToString::to_string).collect();
-    let letters = module.chars().filter(char::is_ascii_alphanumeric);
-    let module: String = letters.map(|c| c.to_ascii_lowercase()).collect();
-    let world = format!("{}-in-m{module}", abi.world.wit);
-    let renamed = format!("world {world} {{ include {id}; }}");
-    let text = match inline {
-        Some(text) => format!("{}\npackage abide:generated {{ {renamed} }}", text.value()),
-        None => format!("package abide:generated; {renamed}"),
-    };
-    Source {
-        path,
-        inline: Some(quote!(inline: #text,)),
-        world: format!("abide:generated/{world}"),
-        world_name: world,
     }
 }
 

@@ -8,7 +8,7 @@ mod build;
 mod check;
 mod define;
 mod fingerprint;
-mod naming;
+pub(crate) mod naming;
 mod shape;
 
 pub(crate) use build::build;
@@ -173,6 +173,10 @@ pub(crate) struct TypeDef {
     pub(crate) path: String,
     /// The name by which wit-bindgen's `with` knows the type; for a type of the world, the part behind
     /// the world's name.
+    #[cfg_attr(
+        not(feature = "guest"),
+        expect(dead_code, reason = "only guests have bindings")
+    )]
     pub(crate) bindings: String,
     pub(crate) rust: String,
     /// The module that the type is in; the ABI's own for types of the world.

@@ -23,8 +23,8 @@ use std::collections::HashSet;
 /// Rust's keywords, in the editions that a user's crate may have.
 const KEYWORDS: &[&str] = &[
     "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate",
-    "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "if", "impl", "in",
-    "let", "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref",
+    "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl",
+    "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref",
     "return", "self", "static", "struct", "super", "trait", "true", "try", "type", "typeof",
     "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
 ];
@@ -40,10 +40,15 @@ pub(crate) fn unversioned(wit: &str) -> &str {
     wit.split_once('@').map_or(wit, |(name, _)| name)
 }
 
+/// Whether Rust keeps a word for itself, in some edition.
+pub(crate) fn is_keyword(word: &str) -> bool {
+    KEYWORDS.contains(&word)
+}
+
 /// A function, parameter or field.
 pub(crate) fn value(wit: &str) -> String {
     let name = wit.to_snake_case();
-    if KEYWORDS.contains(&name.as_str()) {
+    if is_keyword(&name) {
         format!("{name}_")
     } else {
         name
