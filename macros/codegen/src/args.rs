@@ -19,6 +19,7 @@ pub(crate) struct Args {
     /// Derives for every generated type, beside our own.
     pub(crate) derives: Vec<syn::Path>,
     pub(crate) trappable: Trappable,
+    pub(crate) features: Features,
     /// The module that `abi!` stands in, from the crate's root: empty at the root itself.
     pub(crate) module: Vec<Ident>,
     /// Where errors go that belong to no single option.
@@ -30,6 +31,12 @@ pub(crate) enum Trappable {
     None,
     All,
     /// Functions as `interface.function`, or `function` at world level.
+    Some(Vec<LitStr>),
+}
+
+/// Which items behind `@unstable(feature = …)` are part of the ABI.
+pub(crate) enum Features {
+    All,
     Some(Vec<LitStr>),
 }
 
@@ -65,6 +72,7 @@ fn parse_all(input: ParseStream<'_>) -> syn::Result<(Args, Errors)> {
         world: None,
         derives: Vec::new(),
         trappable: Trappable::None,
+        features: Features::Some(Vec::new()),
         module: Vec::new(),
         span: Span::call_site(),
     };
@@ -134,6 +142,10 @@ fn parse_options(input: ParseStream<'_>, args: &mut Args, errors: &mut Errors) -
                     "[\"clock.now-ms\"]",
                 ))?;
             }
+            "features" => {
+                args.features = features(input)
+                    .map_err(expecting("a list of strings or `all`", "[\"fancier-foo\"]"))?;
+            }
             "module" => args.module = module(&text("\"plugins::v1\"")?, errors),
             _ => {
                 errors.push(
@@ -173,6 +185,17 @@ fn trappable(input: ParseStream<'_>) -> syn::Result<Trappable> {
         });
     }
     Ok(Trappable::Some(list(input, |item| item.parse())?))
+}
+
+fn features(input: ParseStream<'_>) -> syn::Result<Features> {
+    if input.peek(Ident) {
+        let all: Ident = input.parse()?;
+        return match all == "all" {
+            true => Ok(Features::All),
+            false => Err(syn::Error::new(all.span(), "not `all`")),
+        };
+    }
+    Ok(Features::Some(list(input, |item| item.parse())?))
 }
 
 fn module(path: &LitStr, errors: &mut Errors) -> Vec<Ident> {

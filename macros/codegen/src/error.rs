@@ -71,6 +71,10 @@ pub(crate) enum Message {
         rust: String,
         first: String,
     },
+    FeatureUnknown {
+        found: String,
+        known: Vec<String>,
+    },
     /// What wit-bindgen said, on the guest side.
     #[cfg_attr(
         not(feature = "guest"),
@@ -93,7 +97,7 @@ impl fmt::Display for Message {
             M::UnknownOption { found } => write!(
                 f,
                 "unknown option `{found}`; the options of `abi!` are `wit`, `world`, `inline`, \
-                 `derives`, `trappable` and `module`"
+                 `derives`, `trappable`, `features` and `module`"
             ),
             M::OptionTwice { name } => write!(f, "the option `{name}` is given twice; keep one"),
             M::OptionValue {
@@ -169,6 +173,15 @@ impl fmt::Display for Message {
             } => write!(
                 f,
                 "{at}: `{wit}` would be called `{rust}` in Rust, and so is `{first}`; rename one"
+            ),
+            M::FeatureUnknown { found, known } if known.is_empty() => write!(
+                f,
+                "`features` names `{found}`, and nothing in the WIT is `@unstable`; remove it"
+            ),
+            M::FeatureUnknown { found, known } => write!(
+                f,
+                "`features` names `{found}`, and nothing in the WIT is behind that feature; there are {}",
+                listed(known)
             ),
             M::Bindings { reason } => write!(
                 f,

@@ -1,7 +1,7 @@
 //! Mends names in wit-bindgen's code. It knows tokens, and nothing of WIT.
 //!
-//! - `gen` became a keyword with Rust's edition 2024, and `Self` is one that no variable but a case can
-//!   meet: wit-bindgen writes both as they are. A package's name it never looks at at all.
+//! - `gen` became a keyword with Rust's edition 2024, and `Self` is one that types and cases can meet:
+//!   wit-bindgen writes both as they are. A package's name it never looks at at all.
 //! - Its code for exports takes `From`, `Into` and `Option` from the prelude, in modules where a type of
 //!   the WIT may have that name.
 //! - Its macros are named after worlds and interfaces, and stand at the root of the crate, where those of
@@ -13,37 +13,54 @@ use crate::model::naming;
 
 /// The code with its names mended; `suffix` goes behind the names of macros.
 pub(super) fn patch(tokens: TokenStream, suffix: &str) -> TokenStream {
+    inside(tokens, suffix, false)
+}
+
+/// The same for what stands in one group. `cases` says that the group has the cases of an enum.
+fn inside(tokens: TokenStream, suffix: &str, cases: bool) -> TokenStream {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
     let mut out: Vec<TokenTree> = Vec::with_capacity(tokens.len());
     for (at, token) in tokens.iter().enumerate() {
+        let before = &tokens[..at];
         match token {
-            TokenTree::Ident(ident) => name(ident, &tokens[..at], suffix, &mut out),
-            TokenTree::Group(group) => out.push(inside(group, suffix)),
+            TokenTree::Ident(ident) if cases && ident == "Self" => out.push(renamed(ident, "_")),
+            TokenTree::Ident(ident) => name(ident, before, suffix, &mut out),
+            TokenTree::Group(group) => {
+                let cases = matches!(before, [.., word, _] if word.to_string() == "enum");
+                let stream = inside(group.stream(), suffix, cases);
+                let mut new = Group::new(group.delimiter(), stream);
+                new.set_span(group.span());
+                out.push(new.into());
+            }
             other => out.push(other.clone()),
         }
     }
     out.into_iter().collect()
 }
 
-fn inside(group: &Group, suffix: &str) -> TokenTree {
-    let mut new = Group::new(group.delimiter(), patch(group.stream(), suffix));
-    new.set_span(group.span());
-    new.into()
+fn renamed(ident: &Ident, suffix: &str) -> TokenTree {
+    Ident::new(&format!("{ident}{suffix}"), ident.span()).into()
 }
 
 /// Writes one name, as it is or mended. `before` is what stands before it in its group.
 fn name(ident: &Ident, before: &[TokenTree], suffix: &str, out: &mut Vec<TokenTree>) {
     let text = ident.to_string();
-    let renamed = |text: String| TokenTree::Ident(Ident::new(&text, ident.span()));
     out.extend(match &*text {
-        "gen" => vec![renamed("gen_".to_owned())],
-        "Self" if in_path(before).is_some() => vec![renamed("Self_".to_owned())],
+        "gen" => vec![renamed(ident, "_")],
+        "Self" if is_defined(before) || in_path(before).is_some() => vec![renamed(ident, "_")],
         "From" | "Into" if ends_with(before, &["as"]) => absolute(&["core", "convert"], ident),
         "Option" if ends_with(before, &["LAST_TYPE", ":"]) => absolute(&["core", "option"], ident),
-        macro_name if is_macro(macro_name) => vec![renamed(format!("{macro_name}{suffix}"))],
-        word if naming::is_keyword(word) && is_module(before) => vec![renamed(format!("{word}_"))],
+        macro_name if is_macro(macro_name) => vec![renamed(ident, suffix)],
+        word if naming::is_keyword(word) && is_module(before) => vec![renamed(ident, "_")],
         _ => vec![ident.clone().into()],
     });
+}
+
+/// Whether a name stands where a type gets it, or gets an `impl`: there is no `Self` there yet.
+fn is_defined(before: &[TokenTree]) -> bool {
+    ["struct", "enum", "type", "impl", "for"]
+        .iter()
+        .any(|word| ends_with(before, &[word]))
 }
 
 /// `__export_demo_notes_render_cabi`, `__export_notes_impl`.
@@ -115,6 +132,14 @@ mod tests {
         check(
             "pub fn gen(gen: u32) { r.gen }",
             "pub fn gen_(gen_: u32) { r.gen_ }",
+        );
+        check(
+            "enum Kind { Self, Other(Self) }",
+            "enum Kind { Self_, Other(Self) }",
+        );
+        check(
+            "pub struct Self { a: u8 } impl Debug for Self { fn f(&self) -> Self; }",
+            "pub struct Self_ { a: u8 } impl Debug for Self_ { fn f(&self) -> Self; }",
         );
         check(
             "match e { Kind::Self => 0, Self::A => 1 }",

@@ -19,12 +19,13 @@ pub(super) fn functions(resolve: &Resolve, key: &WorldKey) -> Vec<String> {
     let versions = resolve.packages.iter().filter(|(_, other)| {
         other.name.namespace == this.namespace && other.name.name == this.name
     });
-    let mut module = this.name.to_snake_case();
-    if let Some(version) = &this.version
-        && versions.count() > 1
-    {
-        module.push_str(&version.to_string().replace(['.', '-', '+'], "_"));
-    }
+    let module = match &this.version {
+        Some(version) if versions.count() > 1 => {
+            let version = version.to_string().replace(['.', '-', '+'], "_");
+            format!("{}{}", this.name.to_snake_case(), version.to_snake_case())
+        }
+        _ => naming::value(&this.name),
+    };
     vec![naming::value(&this.namespace), module, name]
 }
 

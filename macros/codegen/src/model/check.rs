@@ -54,15 +54,11 @@ impl Builder<'_> {
     fn function_names<'f>(&mut self, functions: impl Iterator<Item = &'f wp::Function>) {
         let mut scope = Vec::new();
         for function in functions {
-            self.value_name(&function.name, function.span);
             scope.push((
                 &*function.name,
                 naming::value(&function.name),
                 function.span,
             ));
-            for param in &function.params {
-                self.value_name(&param.name, param.span);
-            }
             let params = function.params.iter();
             self.scope(
                 params
@@ -79,12 +75,10 @@ impl Builder<'_> {
             let def = &self.package.resolve.types[id];
             if let Some(name) = &def.name {
                 scope.push((&**name, naming::ty(name), def.span));
+                self.self_name(name, def);
             }
             match &def.kind {
                 TypeDefKind::Record(of) => {
-                    of.fields
-                        .iter()
-                        .for_each(|field| self.value_name(&field.name, field.span));
                     let fields = of.fields.iter();
                     self.scope(
                         fields
@@ -122,26 +116,29 @@ impl Builder<'_> {
         self.scope(scope);
     }
 
-    fn case_names(&mut self, cases: Vec<(&str, Span)>) {
-        for (name, span) in &cases {
-            if *name == "self" {
-                let instead = "`Self` is a keyword in Rust; choose another name";
-                self.unsupported(*span, "a case called `self`".to_owned(), instead);
-            }
+    /// Refuses what wit-bindgen writes as `type Self = …`: it has a type of its own for what has no other
+    /// name.
+    fn self_name(&mut self, name: &str, def: &wp::TypeDef) {
+        let of = match &def.kind {
+            TypeDefKind::Record(_)
+            | TypeDefKind::Variant(_)
+            | TypeDefKind::Enum(_)
+            | TypeDefKind::Flags(_)
+            | TypeDefKind::Type(wp::Type::Id(_)) => return,
+            of => of.as_str(),
+        };
+        if name == "self" {
+            let what = format!("the name `self` for a {of}");
+            let instead = "`Self` is a keyword in Rust; choose another name";
+            self.unsupported(def.span, what, instead);
         }
+    }
+
+    fn case_names(&mut self, cases: Vec<(&str, Span)>) {
         let cases = cases
             .into_iter()
             .map(|(name, span)| (name, naming::case(name), span));
         self.scope(cases.collect());
-    }
-
-    /// Refuses what wit-bindgen cannot write as a function, parameter or field: it does not know the
-    /// newest keyword of Rust.
-    fn value_name(&mut self, name: &str, span: Span) {
-        if name == "gen" {
-            let instead = "it is a keyword in Rust's edition 2024; choose another name";
-            self.unsupported(span, "the name `gen`".to_owned(), instead);
-        }
     }
 
     /// Refuses the second of two WIT names that are one Rust name where they stand.

@@ -3,9 +3,9 @@
 //! - **Functions, parameters and fields** are in `snake_case`: `now-ms` is `now_ms`. A name that is a
 //!   Rust keyword gets an underscore behind it: `type` is `type_`. (So do wit-bindgen's, and the
 //!   guest side is matched against what wit-bindgen writes.)
-//! - **Types, cases, worlds and traits** are in `UpperCamelCase`: `not-found` is `NotFound`. Types
-//!   called `option` and `copy` are `Option_` and `Copy_`: the derives of wasmtime use both names and
-//!   mean Rust's.
+//! - **Types, cases, worlds and traits** are in `UpperCamelCase`: `not-found` is `NotFound`. What would be
+//!   `Self` is `Self_`. Types called `option` and `copy` are `Option_` and `Copy_`: the derives of wasmtime
+//!   use both names and mean Rust's.
 //! - **Flags** are constants in `SHOUTY_SNAKE_CASE`.
 //! - **An interface** is a module in `snake_case` and a trait in `UpperCamelCase`. Where two
 //!   interfaces of one world have the same name, each puts its package in front, then its namespace,
@@ -63,10 +63,12 @@ pub(crate) fn ty(wit: &str) -> String {
     }
 }
 
-/// A case of a variant or an enum. (`Self` is a keyword, and refused; no other case clashes with
-/// anything.)
+/// A case of a variant or an enum. (`Self` is a keyword; no other case clashes with anything.)
 pub(crate) fn case(wit: &str) -> String {
-    wit.to_upper_camel_case()
+    match wit.to_upper_camel_case().as_str() {
+        name @ "Self" => format!("{name}_"),
+        name => name.to_owned(),
+    }
 }
 
 /// One flag of a flags type.
