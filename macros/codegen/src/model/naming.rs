@@ -8,8 +8,9 @@
 //!   use both names and mean Rust's.
 //! - **Flags** are constants in `SHOUTY_SNAKE_CASE`.
 //! - **An interface** is a module in `snake_case` and a trait in `UpperCamelCase`. Where two
-//!   interfaces of one world have the same name, each puts its package in front, then its namespace,
-//!   then its version behind: `kv`, `wasi_kv`, … The modules `host`, `guest` and `host_async` are
+//!   interfaces of one world have the same name, each takes the first of these that no other has: its
+//!   package in front (`store_kv`), its namespace too (`wasi_store_kv`), its version behind (`kv_1_0_0`,
+//!   `Kv1_0_0`), package and version, all three. The modules `host`, `guest` and `host_async` are
 //!   ours: an interface of that name gets an underscore behind it.
 //! - **The world** gives its name to the handle on the host and to the trait on the guest. Where an
 //!   interface has that name too, the world's gets `World` behind it.
@@ -57,10 +58,22 @@ pub(crate) fn value(wit: &str) -> String {
 
 /// A type, a world or a trait.
 pub(crate) fn ty(wit: &str) -> String {
-    match wit.to_upper_camel_case().as_str() {
+    let (name, version) = wit.split_once('_').unwrap_or((wit, ""));
+    match name.to_upper_camel_case().as_str() {
         name @ ("Copy" | "Option" | "Self") => format!("{name}_"),
-        name => name.to_owned(),
+        name => version.split('_').fold(name.to_owned(), versioned),
     }
+}
+
+/// A name with one more part of its version behind it: `Kv1_0_0`, `Kv1_0_0Rc_1`.
+fn versioned(mut name: String, part: &str) -> String {
+    if !part.is_empty() {
+        if part.starts_with(|c: char| c.is_ascii_digit()) {
+            name.push('_');
+        }
+        name.push_str(&part.to_upper_camel_case());
+    }
+    name
 }
 
 /// A case of a variant or an enum. (`Self` is a keyword; no other case clashes with anything.)
@@ -95,34 +108,50 @@ pub(crate) struct InterfaceName<'a> {
 }
 
 impl InterfaceName<'_> {
-    /// The name in kebab-case with `length` parts of its package: 0 is the plain name.
-    fn at(&self, length: usize) -> String {
-        let version = self.version.as_deref().map(|v| v.replace(['.', '+'], "-"));
+    /// The name in kebab-case, longer with every step; the version's numbers are joined by `_`, which stands
+    /// in no name of WIT.
+    fn at(&self, step: usize) -> String {
+        let (namespace, package, version) = STEPS[step];
+        let joined = self
+            .version
+            .as_deref()
+            .map(|v| v.replace(['.', '-', '+'], "_"));
         let parts = [
-            self.namespace.filter(|_| length >= 2),
-            self.package.filter(|_| length >= 1),
+            self.namespace.filter(|_| namespace),
+            self.package.filter(|_| package),
             Some(self.name),
-            version.as_deref().filter(|_| length >= 3),
+            joined.as_deref().filter(|_| version),
         ];
         parts.into_iter().flatten().collect::<Vec<_>>().join("-")
     }
 }
 
+/// What stands around an interface's name, the shortest first: its namespace, its package, its version.
+const STEPS: [(bool, bool, bool); 6] = [
+    (false, false, false),
+    (false, true, false),
+    (true, true, false),
+    (false, false, true),
+    (false, true, true),
+    (true, true, true),
+];
+
 /// Names for all interfaces of a world at once, each as short as the others let it be.
 /// The result is in kebab-case; [`module`] and [`ty`] turn it into Rust.
 pub(crate) fn interfaces(names: &[InterfaceName<'_>]) -> Vec<String> {
-    let shared = |name: &InterfaceName<'_>, length: usize| {
-        names
-            .iter()
-            .filter(|other| other.at(length) == name.at(length))
-            .count()
-            > 1
-    };
-    names
+    let all: Vec<Vec<String>> = names
         .iter()
+        .map(|name| (0..STEPS.len()).map(|step| name.at(step)).collect())
+        .collect();
+    let free = |name: &[String], step: usize| {
+        let same = all.iter().filter(|other| other[step] == name[step]);
+        same.count() == 1
+    };
+    let last = STEPS.len() - 1;
+    all.iter()
         .map(|name| {
-            let length = (0..3).find(|length| !shared(name, *length)).unwrap_or(3);
-            name.at(length)
+            let step = (0..last).find(|step| free(name, *step)).unwrap_or(last);
+            name[step].clone()
         })
         .collect()
 }
@@ -174,5 +203,22 @@ mod tests {
             interfaces(&names),
             ["store-kv", "a-cache-kv", "b-cache-kv", "log"]
         );
+    }
+
+    #[test]
+    fn versions_tell_apart_what_nothing_else_does() {
+        let version = |version: &str| InterfaceName {
+            version: Some(version.to_owned()),
+            ..name("a", "store", "kv")
+        };
+        let names = interfaces(&[
+            version("1.10.0"),
+            version("11.0.0"),
+            version("2.0.0-rc.1+x"),
+        ]);
+        assert_eq!(names, ["kv-1_10_0", "kv-11_0_0", "kv-2_0_0_rc_1_x"]);
+        let types: Vec<String> = names.iter().map(|name| ty(name)).collect();
+        assert_eq!(types, ["Kv1_10_0", "Kv11_0_0", "Kv2_0_0Rc_1X"]);
+        assert_eq!(module(&names[0]), "kv_1_10_0");
     }
 }
