@@ -31,6 +31,7 @@ mod fault;
 mod fit;
 mod flags;
 mod floats;
+mod guest_resource;
 mod handle;
 mod import;
 mod instance;
@@ -38,11 +39,13 @@ mod limits;
 mod load_error;
 mod meter;
 mod nesting;
+mod passing;
 mod problem;
 mod session;
 mod signature;
 mod state;
 mod stdio;
+mod table;
 mod wasi;
 mod world;
 
@@ -63,7 +66,9 @@ pub use wasi::Wasi;
 pub mod __private {
     pub use bitflags;
     pub use wasmtime;
-    pub use wasmtime::component::{ComponentType, Lift, Lower, WasmList, WasmStr};
+    pub use wasmtime::component::{
+        ComponentType, Lift, Lower, Resource, ResourceAny, WasmList, WasmStr,
+    };
 
     pub use crate::builder::Builder;
     pub use crate::call_error::{CallError, GuestError};
@@ -73,9 +78,12 @@ pub mod __private {
     pub use crate::export::Export;
     pub use crate::fit::Check;
     pub use crate::floats::FloatList;
+    pub use crate::guest_resource::GuestResource;
     pub use crate::handle::Handle;
     pub use crate::import::{Cx, Guest, Interface, Linker, call_host};
+    pub use crate::passing::Passing;
     pub use crate::session::Session;
     pub use crate::signature::Signature;
+    pub use crate::table::{AnyTable, Table, Tables, exclusive};
     pub use crate::world::World;
 }

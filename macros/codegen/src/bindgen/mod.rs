@@ -60,11 +60,11 @@ mod generate {
         for segment in &args.module {
             here.push_str(&format!("::{segment}"));
         }
-        // Aliases have no type of their own: wit-bindgen writes them out anew.
+        // Aliases have no type of their own, and what holds handles holds wit-bindgen's: it writes both.
         let own = abi
             .types
             .iter()
-            .filter(|def| !matches!(def.kind, Kind::Alias(_)));
+            .filter(|def| !matches!(def.kind, Kind::Alias(_)) && def.handles.is_empty());
         let with = own.map(|def| match &def.module {
             Some(module) => {
                 let path = format!("{here}::{module}::{}", def.rust);

@@ -6,10 +6,15 @@
 
 mod about;
 mod calls;
+mod convert;
 mod docs;
+mod exported;
 mod guest;
 mod handle;
+mod handles;
 mod host;
+mod link;
+mod traits;
 mod types;
 mod usage;
 

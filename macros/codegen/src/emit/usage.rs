@@ -3,6 +3,7 @@
 //! The same WIT type looks different by place: owned in fields and results, borrowed in what a
 //! caller passes, borrowed from guest memory in what an import receives.
 
+use super::handles::Handles;
 use super::ident;
 use crate::model::{Abi, Kind, Number, Type, TypeId};
 use proc_macro2::TokenStream;
@@ -14,6 +15,8 @@ pub(super) struct Usage<'a> {
     pub(super) abi: &'a Abi,
     /// How many modules deep the code stands: `super` as often.
     pub(super) depth: usize,
+    /// What handles on resources are there.
+    pub(super) handles: Handles<'a>,
 }
 
 /// How an argument of an import gets from guest memory to the host's method.
@@ -28,7 +31,30 @@ pub(super) enum Lifted {
     Owned,
 }
 
-impl Usage<'_> {
+impl<'a> Usage<'a> {
+    /// Types without handles.
+    pub(super) fn new(abi: &'a Abi, depth: usize) -> Self {
+        let handles = Handles::None;
+        Self {
+            abi,
+            depth,
+            handles,
+        }
+    }
+
+    /// The same place with other handles.
+    pub(super) fn with<'b>(self, handles: Handles<'b>) -> Usage<'b>
+    where
+        'a: 'b,
+    {
+        Usage { handles, ..self }
+    }
+
+    /// Whether handles are in a type.
+    pub(super) fn has_handles(self, ty: &Type) -> bool {
+        !self.abi.handles(ty).is_empty()
+    }
+
     /// The path to the module that `abi!` stands in.
     pub(super) fn root(self) -> TokenStream {
         match self.depth {
@@ -40,6 +66,7 @@ impl Usage<'_> {
         }
     }
 
+    /// The path of a type, without its parameters.
     pub(super) fn path(self, id: TypeId) -> TokenStream {
         let root = self.root();
         let def = self.abi.def(id);
@@ -77,7 +104,16 @@ impl Usage<'_> {
                 let of = of.iter().map(|ty| self.owned(ty));
                 quote!((#(#of,)*))
             }
-            Type::Named(id) => self.path(*id),
+            Type::Named(id) => {
+                let path = self.path(*id);
+                let handles = &self.abi.def(*id).handles;
+                if handles.is_empty() {
+                    return path;
+                }
+                let handles = handles.iter().map(|(leaf, _)| self.handles.ty(self, *leaf));
+                quote!(#path<#(#handles),*>)
+            }
+            Type::Handle(leaf) => self.handles.ty(self, *leaf),
         }
     }
 
@@ -101,9 +137,12 @@ impl Usage<'_> {
         }
     }
 
-    /// What a caller of an export passes: strings, lists and named types by reference. `lifetime` is
-    /// that of the references, `'static` or nothing.
+    /// What a caller of an export passes: strings, lists and named types by reference, and by value
+    /// whatever has handles in it. `lifetime` is that of the references, `'static` or nothing.
     pub(super) fn borrowed(self, ty: &Type, lifetime: &TokenStream) -> TokenStream {
+        if self.has_handles(ty) {
+            return self.owned(ty);
+        }
         match self.abi.dealias(ty) {
             Type::String => quote!(&#lifetime str),
             Type::List(of) => {

@@ -52,13 +52,24 @@ impl Builder<'_> {
     }
 
     fn function_names<'f>(&mut self, functions: impl Iterator<Item = &'f wp::Function>) {
-        let mut scope = Vec::new();
+        use wp::FunctionKind as Kind;
+        let resolve = &self.package.resolve;
+        let resource = |id: wp::TypeId| resolve.types[id].name.as_deref().unwrap_or_default();
+        // Functions by where they stand: a resource's methods are in a trait of their own.
+        let mut scopes: wp::IndexMap<Option<wp::TypeId>, Vec<(&str, String, Span)>> =
+            wp::IndexMap::default();
         for function in functions {
-            scope.push((
-                &*function.name,
-                naming::value(&function.name),
-                function.span,
-            ));
+            let item = function.item_name();
+            let (trait_of, rust) = match function.kind {
+                Kind::Freestanding | Kind::AsyncFreestanding => (None, naming::value(item)),
+                Kind::Constructor(id) => (None, naming::of_resource(resource(id), "new")),
+                Kind::Static(id) | Kind::AsyncStatic(id) => {
+                    (None, naming::of_resource(resource(id), item))
+                }
+                Kind::Method(id) | Kind::AsyncMethod(id) => (Some(id), naming::value(item)),
+            };
+            let scope = scopes.entry(trait_of).or_default();
+            scope.push((&*function.name, rust, function.span));
             let params = function.params.iter();
             self.scope(
                 params
@@ -66,7 +77,9 @@ impl Builder<'_> {
                     .collect(),
             );
         }
-        self.scope(scope);
+        for scope in scopes.into_values() {
+            self.scope(scope);
+        }
     }
 
     fn type_names(&mut self, types: impl Iterator<Item = wp::TypeId>) {
@@ -75,7 +88,7 @@ impl Builder<'_> {
             let def = &self.package.resolve.types[id];
             if let Some(name) = &def.name {
                 scope.push((&**name, naming::ty(name), def.span));
-                self.self_name(name, def);
+                self.self_name(name, id);
             }
             match &def.kind {
                 TypeDefKind::Record(of) => {
@@ -116,21 +129,28 @@ impl Builder<'_> {
         self.scope(scope);
     }
 
-    /// Refuses what wit-bindgen writes as `type Self = …`: it has a type of its own for what has no other
-    /// name.
-    fn self_name(&mut self, name: &str, def: &wp::TypeDef) {
-        let of = match &def.kind {
+    /// Refuses types called `self` that wit-bindgen has of its own: it refers to them by that name.
+    fn self_name(&mut self, name: &str, id: wp::TypeId) {
+        if name != "self" {
+            return;
+        }
+        let types = &self.package.resolve.types;
+        let mut of = id;
+        while let TypeDefKind::Type(wp::Type::Id(next)) = types[of].kind {
+            of = next;
+        }
+        let nominal = matches!(
+            types[of].kind,
             TypeDefKind::Record(_)
-            | TypeDefKind::Variant(_)
-            | TypeDefKind::Enum(_)
-            | TypeDefKind::Flags(_)
-            | TypeDefKind::Type(wp::Type::Id(_)) => return,
-            of => of.as_str(),
-        };
-        if name == "self" {
-            let what = format!("the name `self` for a {of}");
+                | TypeDefKind::Variant(_)
+                | TypeDefKind::Enum(_)
+                | TypeDefKind::Flags(_)
+        );
+        let known = self.ids.get(&id).map(|id| &self.types[id.0]);
+        if !nominal || known.is_none_or(|def| !def.handles.is_empty()) {
+            let what = format!("the name `self` for a {}", types[of].kind.as_str());
             let instead = "`Self` is a keyword in Rust; choose another name";
-            self.unsupported(def.span, what, instead);
+            self.unsupported(types[id].span, what, instead);
         }
     }
 

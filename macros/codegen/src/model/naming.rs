@@ -10,8 +10,11 @@
 //! - **An interface** is a module in `snake_case` and a trait in `UpperCamelCase`. Where two
 //!   interfaces of one world have the same name, each takes the first of these that no other has: its
 //!   package in front (`store_kv`), its namespace too (`wasi_store_kv`), its version behind (`kv_1_0_0`,
-//!   `Kv1_0_0`), package and version, all three. The modules `host`, `guest` and `host_async` are
-//!   ours: an interface of that name gets an underscore behind it.
+//!   `Kv1_0_0`), package and version, all three. The modules `host`, `guest`, `host_async`, `exports`,
+//!   `imports` and `provides` are ours: an interface of that name gets an underscore behind it.
+//! - **A resource** is a type; its methods are named like functions. Its constructor and its static
+//!   functions are methods of the interface's trait and view, with the resource's name in front:
+//!   `bucket_new`, `bucket_open`.
 //! - **The world** gives its name to the handle on the host and to the trait on the guest. Where an
 //!   interface has that name too, the world's gets `World` behind it.
 //! - **Methods of the handle** that Abide adds (`load`, `builder`, `session`) keep their names; an
@@ -34,7 +37,14 @@ const KEYWORDS: &[&str] = &[
 const HANDLE_METHODS: &[&str] = &["load", "builder", "session", "clone"];
 
 /// Modules that `abi!` makes beside those of the interfaces.
-const OWN_MODULES: &[&str] = &["host", "guest", "host_async"];
+const OWN_MODULES: &[&str] = &[
+    "host",
+    "guest",
+    "host_async",
+    "exports",
+    "imports",
+    "provides",
+];
 
 /// An interface's name in WIT without its version: what messages call it.
 pub(crate) fn unversioned(wit: &str) -> &str {
@@ -54,6 +64,11 @@ pub(crate) fn value(wit: &str) -> String {
     } else {
         name
     }
+}
+
+/// A constructor or a static function of a resource, where it is a method of something else.
+pub(crate) fn of_resource(resource: &str, function: &str) -> String {
+    format!("{resource}-{function}").to_snake_case()
 }
 
 /// A type, a world or a trait.
