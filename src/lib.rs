@@ -166,6 +166,7 @@ pub use abide_macros::Type;
 /// | `world` | `"name"` | which world; not needed where the package has one |
 /// | `derives` | `[path, …]` | derives for all generated types, beside `Debug`, `Clone`, `PartialEq` and, where they are possible, `Copy`, `Eq` and `Hash` |
 /// | `trappable` | `true` or `["clock.now-ms", …]` | imports whose methods return [`Result`], so that the host can abort the guest |
+/// | `features` | `["name", …]` or `all` | items behind `@unstable(feature = name)` that are part of the ABI; the others are left out |
 /// | `module` | `"a::b"` | the module that the macro stands in, where that is not the crate's root |
 ///
 /// # What it generates
@@ -203,5 +204,5 @@ pub mod __private {
     #[cfg(target_family = "wasm")]
     pub use abide_guest::__private::*;
     #[cfg(target_family = "wasm")]
-    pub use abide_macros::{ComponentType, Lift, Lower};
+    pub use abide_macros::{ComponentType, Lift, Lower, bindings};
 }

@@ -75,6 +75,18 @@ pub(crate) enum Message {
         rust: String,
         first: String,
     },
+    FeatureUnknown {
+        found: String,
+        known: Vec<String>,
+    },
+    /// What wit-bindgen said, on the guest side.
+    #[cfg_attr(
+        not(feature = "guest"),
+        expect(dead_code, reason = "only guests have bindings")
+    )]
+    Bindings {
+        reason: String,
+    },
     ImportUnknown {
         option: &'static str,
         found: String,
@@ -99,7 +111,7 @@ impl fmt::Display for Message {
             M::UnknownOption { found } => write!(
                 f,
                 "unknown option `{found}`; the options of `abi!` are `wit`, `world`, `inline`, \
-                 `derives`, `trappable`, `borrowed` and `module`"
+                 `derives`, `trappable`, `borrowed`, `features` and `module`"
             ),
             M::OptionTwice { name } => write!(f, "the option `{name}` is given twice; keep one"),
             M::OptionValue {
@@ -175,6 +187,20 @@ impl fmt::Display for Message {
             } => write!(
                 f,
                 "{at}: `{wit}` would be called `{rust}` in Rust, and so is `{first}`; rename one"
+            ),
+            M::FeatureUnknown { found, known } if known.is_empty() => write!(
+                f,
+                "`features` names `{found}`, and nothing in the WIT is `@unstable`; remove it"
+            ),
+            M::FeatureUnknown { found, known } => write!(
+                f,
+                "`features` names `{found}`, and nothing in the WIT is behind that feature; there are {}",
+                listed(known)
+            ),
+            M::Bindings { reason } => write!(
+                f,
+                "wit-bindgen, which writes the guest's half of this world, cannot: {reason}; the host's \
+                 half is not affected"
             ),
             M::ImportUnknown {
                 option,

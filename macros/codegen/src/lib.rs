@@ -9,6 +9,8 @@
 //! This crate is an implementation detail of `abide`: use `abide::abi!`.
 
 mod args;
+#[cfg(any(feature = "guest", test))]
+mod bindgen;
 mod debug;
 mod emit;
 mod error;
@@ -42,6 +44,21 @@ pub fn host_derive(input: TokenStream) -> TokenStream {
 /// Never panics: what is wrong with the type comes back as `compile_error!`s.
 pub fn type_derive(input: TokenStream) -> TokenStream {
     type_derive::expand(input).unwrap_or_else(error::Errors::into_tokens)
+}
+
+/// The part of `abi!` that only guests have: the code of the canonical ABI, to stand in a module of its
+/// own. `input` is what [`abi`] was given.
+///
+/// Never panics by itself: what is wrong comes back as `compile_error!`s.
+#[cfg(feature = "guest")]
+pub fn bindings(input: TokenStream) -> TokenStream {
+    let generate = || {
+        let args = args::parse(input)?;
+        let package = wit::load(&args)?;
+        let abi = model::build(&package, &args)?;
+        bindgen::generate(package, &abi, &args)
+    };
+    generate().unwrap_or_else(error::Errors::into_tokens)
 }
 
 fn expand(input: TokenStream) -> Result<TokenStream, error::Errors> {

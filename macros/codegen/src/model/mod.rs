@@ -260,6 +260,21 @@ pub(crate) struct Case {
     pub(crate) ty: Option<Type>,
 }
 
+impl TypeDef {
+    /// What wit-bindgen calls the type where it has one of its own.
+    pub(crate) fn in_bindings(&self) -> String {
+        let wit = self.bindings.rsplit('/').next().unwrap_or_default();
+        bindings::type_name(wit)
+    }
+}
+
+impl Resource {
+    /// What wit-bindgen calls its handle on the resource.
+    pub(crate) fn in_bindings(&self) -> String {
+        bindings::type_name(&self.wit)
+    }
+}
+
 impl Abi {
     pub(crate) fn def(&self, id: TypeId) -> &TypeDef {
         &self.types[id.0]
