@@ -16,10 +16,16 @@ pub(crate) struct View {
 }
 
 /// Sets [`TypeDef::lends`]. Types stand behind what they use, so that one pass is enough.
-pub(super) fn mark_lending(types: &mut [TypeDef]) {
+pub(super) fn mark_lending(types: &mut [TypeDef], interfaces: &[Interface]) {
+    let replaced = interfaces.iter().filter(|i| i.replacement.is_some());
+    let replaced: Vec<_> = replaced.map(|i| Some(i.module.clone())).collect();
     for index in 0..types.len() {
         let (before, rest) = types.split_at_mut(index);
         let Some(def) = rest.first_mut() else { break };
+        if def.replacement.is_some() || replaced.contains(&def.module) {
+            // A view would have to stand beside a type that is not generated here.
+            continue;
+        }
         let parts = parts(&def.kind);
         def.lends = parts.into_iter().any(|ty| lends(before, ty));
     }
