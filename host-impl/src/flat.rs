@@ -183,17 +183,21 @@ pub fn no_such_case<T>(found: u32) -> wasmtime::Result<T> {
 macro_rules! flat_record {
     ($vis:vis $name:ident { $($field:ident: $ty:ty = $wit:literal),+ $(,)? }) => {
         const _: () = {
-            use ::core::mem::MaybeUninit;
+            // A field may be of a type of any of these names.
+            use ::core::mem::MaybeUninit as __MaybeUninit;
             use $crate::__private::wasmtime as __wasmtime;
-            use __wasmtime::Result;
+            use __wasmtime::Result as __Result;
             use __wasmtime::component::__internal::{
-                CanonicalAbiInfo, InstanceType, InterfaceType, LiftContext, LowerContext,
+                CanonicalAbiInfo as __CanonicalAbiInfo, InstanceType as __InstanceType,
+                InterfaceType as __InterfaceType, LiftContext as __LiftContext,
+                LowerContext as __LowerContext,
             };
             use $crate::__private::{
-                ComponentType, Flat, Lift, Lower, flat_offsets, flat_store_all,
+                ComponentType as __ComponentType, Flat as __Flat, Lift as __Lift, Lower as __Lower,
+                flat_offsets, flat_store_all,
             };
 
-            #[derive(ComponentType, Lift, Lower)]
+            #[derive(__ComponentType, __Lift, __Lower)]
             #[component(record)]
             #[component(wasmtime_crate = __wasmtime)]
             $vis struct __Fields {
@@ -201,22 +205,22 @@ macro_rules! flat_record {
             }
 
             const LAYOUTS: &[(usize, u32)] = &[
-                $((<$ty as ComponentType>::SIZE32, <$ty as ComponentType>::ALIGN32)),+
+                $((<$ty as __ComponentType>::SIZE32, <$ty as __ComponentType>::ALIGN32)),+
             ];
             const OFFSETS: [usize; LAYOUTS.len()] = flat_offsets(LAYOUTS);
 
-            impl Flat for $name {
+            impl __Flat for $name {
                 #[inline(always)]
                 #[allow(unused_assignments)]
-                fn read(bytes: &[u8]) -> Result<Self> {
+                fn read(bytes: &[u8]) -> __Result<Self> {
                     let mut index = 0;
                     $(
-                        let $field = <$ty as Flat>::read(
-                            &bytes[OFFSETS[index]..][..<$ty as ComponentType>::SIZE32],
+                        let $field = <$ty as __Flat>::read(
+                            &bytes[OFFSETS[index]..][..<$ty as __ComponentType>::SIZE32],
                         )?;
                         index += 1;
                     )+
-                    Result::Ok(Self { $($field),+ })
+                    __Result::Ok(Self { $($field),+ })
                 }
 
                 #[inline(always)]
@@ -225,9 +229,9 @@ macro_rules! flat_record {
                     let Self { $($field),+ } = self;
                     let mut index = 0;
                     $(
-                        <$ty as Flat>::write(
+                        <$ty as __Flat>::write(
                             $field,
-                            &mut bytes[OFFSETS[index]..][..<$ty as ComponentType>::SIZE32],
+                            &mut bytes[OFFSETS[index]..][..<$ty as __ComponentType>::SIZE32],
                         );
                         index += 1;
                     )+
@@ -235,27 +239,27 @@ macro_rules! flat_record {
             }
 
             // SAFETY: `__Fields` is the record, by the engine's own derive: all of this is its.
-            unsafe impl ComponentType for $name {
-                type Lower = <__Fields as ComponentType>::Lower;
+            unsafe impl __ComponentType for $name {
+                type Lower = <__Fields as __ComponentType>::Lower;
 
-                const ABI: CanonicalAbiInfo = <__Fields as ComponentType>::ABI;
+                const ABI: __CanonicalAbiInfo = <__Fields as __ComponentType>::ABI;
                 const MAY_REQUIRE_REALLOC: bool = false;
 
-                fn typecheck(ty: &InterfaceType, types: &InstanceType<'_>) -> Result<()> {
-                    <__Fields as ComponentType>::typecheck(ty, types)
+                fn typecheck(ty: &__InterfaceType, types: &__InstanceType<'_>) -> __Result<()> {
+                    <__Fields as __ComponentType>::typecheck(ty, types)
                 }
             }
 
             // SAFETY: `dst` is filled by `__Fields`, whose `Lower` it is. In memory, bytes are written
             // through slices of it, by safe code.
-            unsafe impl Lower for $name {
+            unsafe impl __Lower for $name {
                 #[inline]
                 fn linear_lower_to_flat<T>(
                     &self,
-                    cx: &mut LowerContext<'_, T>,
-                    ty: InterfaceType,
-                    dst: &mut MaybeUninit<Self::Lower>,
-                ) -> Result<()> {
+                    cx: &mut __LowerContext<'_, T>,
+                    ty: __InterfaceType,
+                    dst: &mut __MaybeUninit<Self::Lower>,
+                ) -> __Result<()> {
                     let Self { $($field),+ } = *self;
                     __Fields { $($field),+ }.linear_lower_to_flat(cx, ty, dst)
                 }
@@ -263,47 +267,47 @@ macro_rules! flat_record {
                 #[inline]
                 fn linear_lower_to_memory<T>(
                     &self,
-                    cx: &mut LowerContext<'_, T>,
-                    _ty: InterfaceType,
+                    cx: &mut __LowerContext<'_, T>,
+                    _ty: __InterfaceType,
                     offset: usize,
-                ) -> Result<()> {
+                ) -> __Result<()> {
                     flat_store_all(cx, offset, ::core::slice::from_ref(self));
-                    Result::Ok(())
+                    __Result::Ok(())
                 }
 
                 #[inline]
                 fn linear_store_list_to_memory<T>(
-                    cx: &mut LowerContext<'_, T>,
-                    _ty: InterfaceType,
+                    cx: &mut __LowerContext<'_, T>,
+                    _ty: __InterfaceType,
                     offset: usize,
                     items: &[Self],
-                ) -> Result<()> {
+                ) -> __Result<()> {
                     flat_store_all(cx, offset, items);
-                    Result::Ok(())
+                    __Result::Ok(())
                 }
             }
 
             // SAFETY: core values are lifted by `__Fields`, whose `Lower` they are; bytes are read by safe
             // code, which checks them.
-            unsafe impl Lift for $name {
+            unsafe impl __Lift for $name {
                 #[inline]
                 fn linear_lift_from_flat(
-                    cx: &mut LiftContext<'_>,
-                    ty: InterfaceType,
+                    cx: &mut __LiftContext<'_>,
+                    ty: __InterfaceType,
                     src: &Self::Lower,
-                ) -> Result<Self> {
+                ) -> __Result<Self> {
                     let __Fields { $($field),+ } =
-                        <__Fields as Lift>::linear_lift_from_flat(cx, ty, src)?;
-                    Result::Ok(Self { $($field),+ })
+                        <__Fields as __Lift>::linear_lift_from_flat(cx, ty, src)?;
+                    __Result::Ok(Self { $($field),+ })
                 }
 
                 #[inline]
                 fn linear_lift_from_memory(
-                    _cx: &mut LiftContext<'_>,
-                    _ty: InterfaceType,
+                    _cx: &mut __LiftContext<'_>,
+                    _ty: __InterfaceType,
                     bytes: &[u8],
-                ) -> Result<Self> {
-                    <Self as Flat>::read(bytes)
+                ) -> __Result<Self> {
+                    <Self as __Flat>::read(bytes)
                 }
             }
         };

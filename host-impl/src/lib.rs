@@ -40,6 +40,7 @@ mod instance;
 mod limits;
 mod load_error;
 mod meter;
+mod mirrored;
 mod nesting;
 mod passing;
 mod problem;
@@ -76,6 +77,7 @@ pub mod __private {
     pub use crate::call_error::{CallError, GuestError};
     pub use crate::chain::{Chain, End};
     pub use crate::component_flags;
+    pub use crate::component_mirrored;
     pub use crate::error::{Error, Result};
     pub use crate::export::Export;
     pub use crate::fit::Check;
@@ -86,6 +88,7 @@ pub mod __private {
     pub use crate::guest_resource::GuestResource;
     pub use crate::handle::Handle;
     pub use crate::import::{Cx, Guest, Interface, Linker, call_host};
+    pub use crate::mirrored::{Mirrored, same_layout};
     pub use crate::passing::Passing;
     pub use crate::session::Session;
     pub use crate::signature::Signature;

@@ -157,10 +157,14 @@ impl Emitter<'_> {
         });
         let component = (!flat::replaces_derives(def))
             .then(|| quote!(#[component(record)] #[component(wasmtime_crate = __abide::wasmtime)]));
+        // wit-bindgen passes lists of such records as they lie in memory, and expects that this is the
+        // layout of the canonical ABI. On 32 bits it is C's.
+        let layout = def.copy.then(|| quote!(#[repr(C)]));
         quote! {
             #docs
             #derives
             #component
+            #layout
             pub struct #name #parameters { #(#fields,)* }
         }
     }

@@ -60,7 +60,6 @@ impl Builder<'_> {
             wp::IndexMap::default();
         for function in functions {
             let item = function.item_name();
-            self.value_name(item, function.span);
             let (trait_of, rust) = match function.kind {
                 Kind::Freestanding | Kind::AsyncFreestanding => (None, naming::value(item)),
                 Kind::Constructor(id) => (None, naming::of_resource(resource(id), "new")),
@@ -71,9 +70,6 @@ impl Builder<'_> {
             };
             let scope = scopes.entry(trait_of).or_default();
             scope.push((&*function.name, rust, function.span));
-            for param in &function.params {
-                self.value_name(&param.name, param.span);
-            }
             let params = function.params.iter();
             self.scope(
                 params
@@ -92,12 +88,10 @@ impl Builder<'_> {
             let def = &self.package.resolve.types[id];
             if let Some(name) = &def.name {
                 scope.push((&**name, naming::ty(name), def.span));
+                self.self_name(name, id);
             }
             match &def.kind {
                 TypeDefKind::Record(of) => {
-                    of.fields
-                        .iter()
-                        .for_each(|field| self.value_name(&field.name, field.span));
                     let fields = of.fields.iter();
                     self.scope(
                         fields
@@ -135,26 +129,36 @@ impl Builder<'_> {
         self.scope(scope);
     }
 
-    fn case_names(&mut self, cases: Vec<(&str, Span)>) {
-        for (name, span) in &cases {
-            if *name == "self" {
-                let instead = "`Self` is a keyword in Rust; choose another name";
-                self.unsupported(*span, "a case called `self`".to_owned(), instead);
-            }
+    /// Refuses types called `self` that wit-bindgen has of its own: it refers to them by that name.
+    fn self_name(&mut self, name: &str, id: wp::TypeId) {
+        if name != "self" {
+            return;
         }
+        let types = &self.package.resolve.types;
+        let mut of = id;
+        while let TypeDefKind::Type(wp::Type::Id(next)) = types[of].kind {
+            of = next;
+        }
+        let nominal = matches!(
+            types[of].kind,
+            TypeDefKind::Record(_)
+                | TypeDefKind::Variant(_)
+                | TypeDefKind::Enum(_)
+                | TypeDefKind::Flags(_)
+        );
+        let known = self.ids.get(&id).map(|id| &self.types[id.0]);
+        if !nominal || known.is_none_or(|def| !def.handles.is_empty()) {
+            let what = format!("the name `self` for a {}", types[of].kind.as_str());
+            let instead = "`Self` is a keyword in Rust; choose another name";
+            self.unsupported(types[id].span, what, instead);
+        }
+    }
+
+    fn case_names(&mut self, cases: Vec<(&str, Span)>) {
         let cases = cases
             .into_iter()
             .map(|(name, span)| (name, naming::case(name), span));
         self.scope(cases.collect());
-    }
-
-    /// Refuses what wit-bindgen cannot write as a function, parameter or field: it does not know the
-    /// newest keyword of Rust.
-    fn value_name(&mut self, name: &str, span: Span) {
-        if name == "gen" {
-            let instead = "it is a keyword in Rust's edition 2024; choose another name";
-            self.unsupported(span, "the name `gen`".to_owned(), instead);
-        }
     }
 
     /// Refuses the second of two WIT names that are one Rust name where they stand.

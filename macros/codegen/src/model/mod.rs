@@ -10,7 +10,7 @@ mod define;
 mod fingerprint;
 mod flat;
 mod handles;
-mod naming;
+pub(crate) mod naming;
 mod resource;
 mod shape;
 mod view;
@@ -260,6 +260,21 @@ pub(crate) struct Case {
     pub(crate) ty: Option<Type>,
 }
 
+impl TypeDef {
+    /// What wit-bindgen calls the type where it has one of its own.
+    pub(crate) fn in_bindings(&self) -> String {
+        let wit = self.bindings.rsplit('/').next().unwrap_or_default();
+        bindings::type_name(wit)
+    }
+}
+
+impl Resource {
+    /// What wit-bindgen calls its handle on the resource.
+    pub(crate) fn in_bindings(&self) -> String {
+        bindings::type_name(&self.wit)
+    }
+}
+
 impl Abi {
     pub(crate) fn def(&self, id: TypeId) -> &TypeDef {
         &self.types[id.0]
@@ -316,6 +331,22 @@ impl Abi {
     pub(crate) fn exported(&self) -> impl Iterator<Item = &Interface> {
         let with_items = |i: &&Interface| i.exported && i.has_items();
         self.interfaces.iter().filter(with_items)
+    }
+
+    /// Interfaces that wit-bindgen is not to make a module for, because that would have to be in one with
+    /// the name of an inline interface's: the namespace of their package is the name of that. There is
+    /// nothing in them but types of values, so the ABI's own module can stand in.
+    #[cfg(feature = "guest")]
+    pub(crate) fn stand_ins(&self) -> impl Iterator<Item = &Interface> {
+        let imported = self.interfaces.iter().filter(|i| i.imported);
+        let values_only = imported.clone().filter(|i| {
+            let mut types = i.types.iter().map(|id| self.def(*id));
+            !i.exported && !i.has_items() && types.all(|def| def.handles.is_empty())
+        });
+        values_only.filter(move |i| {
+            let mut inline = imported.clone().filter(|other| other.bindings.len() == 1);
+            i.bindings.len() > 1 && inline.any(|other| other.bindings[0] == i.bindings[0])
+        })
     }
 
     /// Whether the world imports anything at its own level.
