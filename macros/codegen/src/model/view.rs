@@ -3,7 +3,7 @@
 //!
 //! A type lends if there is a string or a list of numbers in it; everything else is passed as it is. A
 //! record or variant that lends has a view, a type of its own beside it. The view of `Page` is called
-//! `PageView`; where the WIT has a type of that name in the same place, another `View` is added.
+//! `PageView`; where something of that name is in the same place already, another `View` is added.
 
 use super::{Interface, Kind, Type, TypeDef, TypeId, World, dealias, handles};
 
@@ -63,12 +63,19 @@ pub(super) fn mark(types: &mut [TypeDef], world: &World, interfaces: &[Interface
     }
 }
 
-/// The view of a type, under a name that no type has there.
+/// The view of a type, under a name that nothing else has there.
 fn view(types: &[TypeDef], index: usize, copy: bool) -> View {
     let def = &types[index];
     let mut rust = format!("{}View", def.rust);
-    let beside = |other: &&TypeDef| other.module == def.module;
-    while types.iter().filter(beside).any(|other| other.rust == rust) {
+    let beside: Vec<&TypeDef> = types
+        .iter()
+        .filter(|other| other.module == def.module)
+        .collect();
+    let taken = |rust: &String| {
+        let is_view = |of: &&TypeDef| of.view.as_ref().is_some_and(|view| view.rust == *rust);
+        beside.iter().any(|of| of.rust == *rust || is_view(of))
+    };
+    while taken(&rust) {
         rust.push_str("View");
     }
     View { rust, copy }
