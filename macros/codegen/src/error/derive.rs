@@ -11,6 +11,7 @@ pub(crate) enum DeriveMessage {
         found: &'static str,
     },
     HostWithoutParts,
+    HostOption,
     HostOptionUnknown {
         found: String,
     },
@@ -75,6 +76,10 @@ impl fmt::Display for DeriveMessage {
                 "no field is marked as the provider of an interface; write \
                  `#[host(clock)]` at the field that is to serve the interface `clock`",
             ),
+            M::HostOption => f.write_str(
+                "expected `#[host(abi = path)]` at the struct, with the path of the crate or module \
+                 that `abi!` stands in, such as `#[host(abi = notes_abi)]`",
+            ),
             M::HostOptionUnknown { found } => write!(
                 f,
                 "unknown option `{found}`; expected `abi = path`, the path of the crate or module \
@@ -138,13 +143,13 @@ impl fmt::Display for DeriveMessage {
             ),
             M::TypeOption { found } => write!(
                 f,
-                "unknown option `{found}`; at the type there are `variant` (an enum without payloads \
+                "unexpected `{found}`; at the type there are `variant` (an enum without payloads \
                  stands for a WIT variant), `error` (its `Display` is shown when a guest answers \
                  with it) and `crate = path` (where `abide` is, if it has another name)"
             ),
             M::TypeMemberOption { found } => write!(
                 f,
-                "unknown option `{found}`; at a field or case there is `name = \"name-in-wit\"`"
+                "unexpected `{found}`; at a field or case there is `name = \"name-in-wit\"`"
             ),
             M::TypeOptionTwice { name } => {
                 write!(f, "the option `{name}` is given twice; keep one")

@@ -133,7 +133,7 @@ fn options(attributes: &[Attribute], errors: &mut Errors) -> Vec<OptionGiven> {
         };
         match parsed {
             Some(options) if !options.is_empty() => all.extend(options),
-            _ => errors.push(attribute.span(), DeriveMessage::TypeAttribute),
+            _ => errors.push(attribute.path().span(), DeriveMessage::TypeAttribute),
         }
     }
     all
