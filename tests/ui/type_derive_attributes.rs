@@ -57,4 +57,10 @@ struct Names {
     more: u8,
 }
 
+#[derive(abide::Type)]
+#[repr(C, packed(2))]
+struct Packed {
+    x: f64,
+}
+
 fn main() {}

@@ -46,4 +46,19 @@ abide::__private::check_type!(Shape, Variant "demo:shapes/shapes.shape" {
 });
 abide::__private::check_type!(Underived, Record "demo:shapes/shapes.point" { "x": "f64" = f64 });
 
+// Numbers only: guests take such records out of lists as they lie in memory.
+#[derive(abide::Type)]
+struct Loose {
+    x: f64,
+}
+
+#[derive(abide::Type)]
+#[repr(C)]
+struct Fits {
+    x: f64,
+}
+
+abide::__private::check_type!(Loose, Record "demo:shapes/shapes.number" as it lies { "x": "f64" = f64 });
+abide::__private::check_type!(Fits, Record "demo:shapes/shapes.number" as it lies { "x": "f64" = f64 });
+
 fn main() {}

@@ -37,6 +37,7 @@ pub(crate) enum DeriveMessage {
     TypeWithoutCases,
     TypePayload,
     TypeDiscriminant,
+    TypePacked,
     TypeAttribute,
     TypeOption {
         found: String,
@@ -136,6 +137,10 @@ impl fmt::Display for DeriveMessage {
             M::TypeDiscriminant => f.write_str(
                 "the cases of a WIT type are counted from 0 and have no numbers of their own; leave \
                  the number away",
+            ),
+            M::TypePacked => f.write_str(
+                "the fields of a packed type cannot be borrowed, and values are passed by borrowing; \
+                 leave `packed` away",
             ),
             M::TypeAttribute => f.write_str(
                 "expected `#[abide(name = \"name-in-wit\")]` at a field or case, or \
