@@ -168,9 +168,21 @@ pub(super) struct Builder<'a> {
 
 impl Builder<'_> {
     /// Every interface of the world once, imports first, in the order of the WIT.
-    fn interface_keys(&self, world: &wp::World) -> Vec<(wp::InterfaceId, WorldKey)> {
+    fn interface_keys(&mut self, world: &wp::World) -> Vec<(wp::InterfaceId, WorldKey)> {
         let mut keys: Vec<(wp::InterfaceId, WorldKey)> = Vec::new();
         for (key, item) in world.imports.iter().chain(&world.exports) {
+            if let WorldItem::Interface { span, .. } = item
+                && let Some(interface) = self.package.resolve.implements_value(key, item)
+            {
+                // It could stand in the world once more, under its own name or another.
+                let name = self.package.resolve.name_world_key(key);
+                let what = format!("an interface under another name (`{name}: {interface}`)");
+                let instead = "runtimes do not take such components yet; import or export it under \
+                               its own name";
+                // The parser forgets where imports like this one stand.
+                let span = if span.is_known() { *span } else { world.span };
+                self.unsupported(span, what, instead);
+            }
             if let WorldItem::Interface { id, .. } = item
                 && keys.iter().all(|(known, _)| known != id)
             {
