@@ -18,7 +18,10 @@ pub(crate) struct Args {
     pub(crate) world: Option<LitStr>,
     /// Derives for every generated type, beside our own.
     pub(crate) derives: Vec<syn::Path>,
-    pub(crate) trappable: Trappable,
+    /// Imports whose methods return `abide::Result`, so that a host can abort the guest.
+    pub(crate) trappable: Imports,
+    /// Imports whose arguments are borrowed from the guest's memory as far as they can be.
+    pub(crate) borrowed: Imports,
     pub(crate) features: Features,
     /// The module that `abi!` stands in, from the crate's root: empty at the root itself.
     pub(crate) module: Vec<Ident>,
@@ -26,8 +29,8 @@ pub(crate) struct Args {
     pub(crate) span: Span,
 }
 
-/// Which import methods return `abide::Result`, so that a host can abort the guest.
-pub(crate) enum Trappable {
+/// Imports that an option chooses.
+pub(crate) enum Imports {
     None,
     All,
     /// Functions as `interface.function`, or `function` at world level.
@@ -71,7 +74,8 @@ fn parse_all(input: ParseStream<'_>) -> syn::Result<(Args, Errors)> {
         inline: None,
         world: None,
         derives: Vec::new(),
-        trappable: Trappable::None,
+        trappable: Imports::None,
+        borrowed: Imports::None,
         features: Features::Some(Vec::new()),
         module: Vec::new(),
         span: Span::call_site(),
@@ -136,11 +140,15 @@ fn parse_options(input: ParseStream<'_>, args: &mut Args, errors: &mut Errors) -
                 args.derives = list(input, syn::Path::parse_mod_style)
                     .map_err(expecting("a list of paths", "[Eq, serde::Serialize]"))?;
             }
-            "trappable" => {
-                args.trappable = trappable(input).map_err(expecting(
+            "trappable" | "borrowed" => {
+                let chosen = imports(input).map_err(expecting(
                     "`true`, `false` or a list of strings",
                     "[\"clock.now-ms\"]",
                 ))?;
+                match known.as_str() {
+                    "trappable" => args.trappable = chosen,
+                    _ => args.borrowed = chosen,
+                }
             }
             "features" => {
                 args.features = features(input)
@@ -175,16 +183,16 @@ fn list<T>(
     Ok(items.into_iter().collect())
 }
 
-fn trappable(input: ParseStream<'_>) -> syn::Result<Trappable> {
+fn imports(input: ParseStream<'_>) -> syn::Result<Imports> {
     if input.peek(LitBool) {
         let all: LitBool = input.parse()?;
         return Ok(if all.value {
-            Trappable::All
+            Imports::All
         } else {
-            Trappable::None
+            Imports::None
         });
     }
-    Ok(Trappable::Some(list(input, |item| item.parse())?))
+    Ok(Imports::Some(list(input, |item| item.parse())?))
 }
 
 fn features(input: ParseStream<'_>) -> syn::Result<Features> {

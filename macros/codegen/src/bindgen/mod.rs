@@ -18,6 +18,7 @@ mod generate {
     use crate::model::{Abi, Kind};
     use crate::wit::Package;
     use proc_macro2::TokenStream;
+    use std::collections::HashSet;
     use wit_bindgen_core::{Files, WorldGenerator as _};
     use wit_bindgen_rust::{Opts, WithOption};
 
@@ -61,10 +62,20 @@ mod generate {
             here.push_str(&format!("::{segment}"));
         }
         // Aliases have no type of their own, and what holds handles holds wit-bindgen's: it writes both.
+        let stand_ins = abi.stand_ins().map(|interface| {
+            let path = format!("{here}::{}", interface.module);
+            (interface.id.clone(), WithOption::Path(path))
+        });
+        // Of an interface that has a stand-in, wit-bindgen looks at no type.
+        let replaced: HashSet<&str> = abi.stand_ins().map(|i| i.module.as_str()).collect();
         let own = abi
             .types
             .iter()
-            .filter(|def| !matches!(def.kind, Kind::Alias(_)) && def.handles.is_empty());
+            .filter(|def| !matches!(def.kind, Kind::Alias(_)) && def.handles.is_empty())
+            .filter(|def| {
+                let module = def.module.as_deref();
+                module.is_none_or(|module| !replaced.contains(module))
+            });
         let with = own.map(|def| match &def.module {
             Some(module) => {
                 let path = format!("{here}::{module}::{}", def.rust);
@@ -82,7 +93,7 @@ mod generate {
             pub_export_macro: true,
             export_macro_name: Some("__export".to_owned()),
             type_section_suffix: Some(suffix(args)),
-            with: with.collect(),
+            with: stand_ins.chain(with).collect(),
             ..Opts::default()
         }
     }

@@ -4,7 +4,7 @@
 
 use super::build::{Builder, functions, types};
 use super::{Interface, World, naming};
-use crate::args::Trappable;
+use crate::args::Imports;
 use crate::error::Message;
 use std::collections::HashMap;
 use wit_parser::{self as wp, Span, TypeDefKind, WorldKey};
@@ -179,25 +179,41 @@ impl Builder<'_> {
         }
     }
 
-    /// Refuses names in `trappable` that are no imports.
-    pub(super) fn check_trappable(&mut self, world: &World, interfaces: &[Interface]) {
-        let Trappable::Some(names) = &self.args.trappable else {
-            return;
-        };
+    /// Refuses names in `trappable` and `borrowed` that are no imports.
+    pub(super) fn check_choices(&mut self, world: &World, interfaces: &[Interface]) {
+        let args = self.args;
+        let options = [("trappable", &args.trappable), ("borrowed", &args.borrowed)];
         let imported = interfaces.iter().filter(|interface| interface.imported);
         let functions = imported.flat_map(|interface| &interface.functions);
         let known: Vec<String> = functions
             .chain(&world.imports)
             .map(|function| function.path.clone())
             .collect();
-        for name in names {
-            let found = name.value();
-            if !known.iter().any(|path| names_function(&found, path)) {
-                let known = known.clone();
-                self.errors
-                    .push(name.span(), Message::TrappableUnknown { found, known });
+        for (option, choice) in options {
+            let Imports::Some(names) = choice else {
+                continue;
+            };
+            for name in names {
+                let found = name.value();
+                if !known.iter().any(|path| names_function(&found, path)) {
+                    let message = Message::ImportUnknown {
+                        option,
+                        found,
+                        known: known.clone(),
+                    };
+                    self.errors.push(name.span(), message);
+                }
             }
         }
+    }
+}
+
+/// Whether the function at `path` is among those that an option chooses.
+pub(super) fn chosen(imports: &Imports, path: &str) -> bool {
+    match imports {
+        Imports::None => false,
+        Imports::All => true,
+        Imports::Some(names) => names.iter().any(|name| names_function(&name.value(), path)),
     }
 }
 

@@ -8,13 +8,16 @@ mod build;
 mod check;
 mod define;
 mod fingerprint;
+mod flat;
 mod handles;
 pub(crate) mod naming;
 mod resource;
 mod shape;
+mod view;
 
 pub(crate) use build::build;
 pub(crate) use resource::{Associated, Leaf, Resource, ResourceId};
+pub(crate) use view::View;
 
 use std::path::PathBuf;
 
@@ -125,6 +128,8 @@ pub(crate) struct Function {
     pub(crate) generics: Vec<Associated>,
     /// As an import: whether the host may abort the guest from it.
     pub(crate) trappable: bool,
+    /// As an import: whether the host asked to borrow its arguments from the guest's memory.
+    pub(crate) borrowed: bool,
 }
 
 /// What a function belongs to.
@@ -220,6 +225,12 @@ pub(crate) struct TypeDef {
     /// The handles in the type, each sort once, with the name of the type parameter that stands for
     /// it: what a handle is in Rust depends on the side and on who implements the resource.
     pub(crate) handles: Vec<(Leaf, String)>,
+    /// See [`flat`].
+    pub(crate) flat: bool,
+    /// Whether strings or lists of numbers are somewhere in the type: see [`view`].
+    pub(crate) lends: bool,
+    /// What a host's method gets in place of the type, where it asked to borrow.
+    pub(crate) view: Option<View>,
 }
 
 #[derive(Debug)]
@@ -274,6 +285,11 @@ impl Abi {
         dealias(&self.types, ty)
     }
 
+    /// Whether something in a type can be borrowed from a guest's memory.
+    pub(crate) fn lends(&self, ty: &Type) -> bool {
+        view::lends(&self.types, ty)
+    }
+
     /// A type written out as in [`shape`].
     pub(crate) fn shape(&self, ty: &Type) -> String {
         shape::written(&self.types, &self.resources, ty)
@@ -315,6 +331,22 @@ impl Abi {
     pub(crate) fn exported(&self) -> impl Iterator<Item = &Interface> {
         let with_items = |i: &&Interface| i.exported && i.has_items();
         self.interfaces.iter().filter(with_items)
+    }
+
+    /// Interfaces that wit-bindgen is not to make a module for, because that would have to be in one with
+    /// the name of an inline interface's: the namespace of their package is the name of that. There is
+    /// nothing in them but types of values, so the ABI's own module can stand in.
+    #[cfg(feature = "guest")]
+    pub(crate) fn stand_ins(&self) -> impl Iterator<Item = &Interface> {
+        let imported = self.interfaces.iter().filter(|i| i.imported);
+        let values_only = imported.clone().filter(|i| {
+            let mut types = i.types.iter().map(|id| self.def(*id));
+            !i.exported && !i.has_items() && types.all(|def| def.handles.is_empty())
+        });
+        values_only.filter(move |i| {
+            let mut inline = imported.clone().filter(|other| other.bindings.len() == 1);
+            i.bindings.len() > 1 && inline.any(|other| other.bindings[0] == i.bindings[0])
+        })
     }
 
     /// Whether the world imports anything at its own level.
