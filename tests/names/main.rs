@@ -3,6 +3,7 @@
 //! The guests are in `tests/fixtures/{names,packages,gates,large,deep}`. Their exports pass what they get to
 //! the imports of the same names, which change it so that a mix-up shows.
 
+mod gates;
 mod keywords;
 mod packages;
 #[path = "../support/mod.rs"]
