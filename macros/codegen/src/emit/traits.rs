@@ -249,7 +249,8 @@ fn signature(
         quote!(#name: #ty)
     });
     let result = result(usage, function);
-    quote!(#docs fn #name(#receiver, #(#params),*) #result;)
+    let deprecated = docs::deprecated(function.deprecated.as_deref());
+    quote!(#docs #deprecated fn #name(#receiver, #(#params),*) #result;)
 }
 
 fn result(usage: Usage<'_>, function: &Function) -> Option<TokenStream> {
