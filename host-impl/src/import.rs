@@ -14,6 +14,7 @@ use wasmtime::component::{
 };
 use wasmtime::{AsContext as _, StoreContext, StoreContextMut};
 
+use crate::decoded::Decoded;
 use crate::error::{Error, Result, boxed};
 use crate::floats::{Float, FloatList};
 use crate::state::{Host, State};
@@ -146,6 +147,7 @@ fn refused(name: &str, error: wasmtime::Error) -> Error {
 pub struct Guest<'a> {
     store: StoreContext<'a, State>,
     import: &'static str,
+    decoded: Decoded,
 }
 
 impl fmt::Debug for Guest<'_> {
@@ -170,6 +172,18 @@ impl Guest<'_> {
                 import: self.import,
                 reason: boxed(&error),
             })
+    }
+
+    /// A string argument as it is lent for the time of the call: borrowed from the guest's memory, or
+    /// decoded and kept if the guest's strings are not UTF-8.
+    ///
+    /// # Errors
+    /// As for [`Guest::string`].
+    pub fn text(&self, string: &WasmStr) -> Result<&str> {
+        Ok(match self.string(string)? {
+            Cow::Borrowed(text) => text,
+            Cow::Owned(text) => self.decoded.keep(text),
+        })
     }
 
     /// A list of integers, borrowed from the guest's memory.
@@ -232,6 +246,7 @@ where
             let guest = Guest {
                 store: cx.as_context(),
                 import,
+                decoded: Decoded::default(),
             };
             // The instance is dropped after a panic and the host with it, so nobody sees either in a
             // state that the panic left broken.

@@ -243,7 +243,9 @@ mod tests {
     #[test]
     fn a_value_that_panics_when_dropped_does_not_keep_the_others() {
         use std::sync::Arc;
-        struct Angry(Arc<()>);
+        struct Angry {
+            _counted: Arc<()>,
+        }
         impl Drop for Angry {
             fn drop(&mut self) {
                 panic!("dropped");
@@ -252,7 +254,8 @@ mod tests {
         let count = Arc::new(());
         let mut table = Table::<Tag, Angry>::default();
         for _ in 0..3 {
-            table.insert(Angry(Arc::clone(&count))).unwrap();
+            let _counted = Arc::clone(&count);
+            table.insert(Angry { _counted }).unwrap();
         }
         drop(table);
         assert_eq!(Arc::strong_count(&count), 1);

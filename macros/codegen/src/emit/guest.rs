@@ -5,7 +5,7 @@
 use super::docs;
 use super::ident;
 use crate::args::Args;
-use crate::model::{Abi, Function, FunctionKind, Interface, Kind, ResourceId, TypeId};
+use crate::model::{Abi, Function, FunctionKind, Interface, ResourceId, TypeId};
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
@@ -19,7 +19,7 @@ pub(super) fn module(abi: &Abi, args: &Args) -> TokenStream {
             abi.world.id
         ),
     );
-    let bindings = bindings(abi, args);
+    let bindings = bindings(args);
     let world = world(abi);
     let traits = abi.exported().map(exported_trait);
     let modules = abi
@@ -62,90 +62,16 @@ fn module_path(args: &Args, krate: &TokenStream) -> TokenStream {
     quote!(#krate #(::#segments)*)
 }
 
-fn bindings(abi: &Abi, args: &Args) -> TokenStream {
-    let here = module_path(args, &quote!(crate));
-    let runtime = quote!(#here::__abide::wit_bindgen::rt);
-    let runtime = runtime.to_string().replace(' ', "");
-    let Source {
-        path: wit,
-        inline,
-        world,
-        world_name,
-    } = source(abi, args);
-    let with = abi
-        .types
-        .iter()
-        .filter(|def| !matches!(def.kind, Kind::Alias(_)) && def.handles.is_empty())
-        .map(|def| {
-            let name = ident(&def.rust);
-            match &def.module {
-                Some(module) => {
-                    let (key, module) = (&def.bindings, ident(module));
-                    quote!(#key: #here::#module::#name)
-                }
-                None => {
-                    let key = format!("{world_name}/{}", def.bindings);
-                    quote!(#key: #here::#name)
-                }
-            }
-        });
+/// The code of the canonical ABI. Here is not known whether a guest is compiled; the macro called is there
+/// for guests only.
+fn bindings(args: &Args) -> TokenStream {
+    let input = &args.input;
     quote! {
         #[doc(hidden)]
-        #[allow(clippy::all, clippy::pedantic, missing_docs)]
+        #[allow(clippy::all, clippy::pedantic, deprecated, missing_docs)]
         pub mod __bindings {
-            super::super::__abide::wit_bindgen::generate!({
-                path: #wit,
-                #inline
-                world: #world,
-                runtime_path: #runtime,
-                generate_all,
-                pub_export_macro: true,
-                export_macro_name: "__export",
-                with: { #(#with,)* },
-            });
+            super::super::__abide::bindings! { #input }
         }
-    }
-}
-
-/// What wit-bindgen is told of the WIT.
-struct Source {
-    path: TokenStream,
-    inline: Option<TokenStream>,
-    /// The world in full.
-    world: String,
-    /// Its name alone.
-    world_name: String,
-}
-
-fn source(abi: &Abi, args: &Args) -> Source {
-    // Without `path`, wit-bindgen would read a folder called `wit` beside the inline text.
-    let path = args.wit.as_ref().map_or(quote!([]), |wit| quote!(#wit));
-    let id = &abi.world.id;
-    let inline = args.inline.as_ref();
-    if args.module.is_empty() {
-        return Source {
-            path,
-            inline: inline.map(|text| quote!(inline: #text,)),
-            world: id.clone(),
-            world_name: abi.world.wit.clone(),
-        };
-    }
-    // wit-bindgen names macros after the world, and they stand at the crate's root. So that several
-    // modules can have worlds of one name, each gets a world of another name that is the same otherwise.
-    let module: String = args.module.iter().map(ToString::to_string).collect();
-    let letters = module.chars().filter(char::is_ascii_alphanumeric);
-    let module: String = letters.map(|c| c.to_ascii_lowercase()).collect();
-    let world = format!("{}-in-m{module}", abi.world.wit);
-    let renamed = format!("world {world} {{ include {id}; }}");
-    let text = match inline {
-        Some(text) => format!("{}\npackage abide:generated {{ {renamed} }}", text.value()),
-        None => format!("package abide:generated; {renamed}"),
-    };
-    Source {
-        path,
-        inline: Some(quote!(inline: #text,)),
-        world: format!("abide:generated/{world}"),
-        world_name: world,
     }
 }
 
@@ -200,8 +126,11 @@ fn exports(abi: &Abi) -> Option<TokenStream> {
         .filter_map(|interface| {
             let mut items = resources(abi, &interface.resources);
             items.extend(interface.resources.iter().flat_map(|id| {
-                let name = &abi.resource(*id).rust;
-                [format_ident!("{name}Borrow"), format_ident!("Guest{name}")]
+                let (name, theirs) = (&abi.resource(*id).rust, abi.resource(*id).in_bindings());
+                [
+                    item(&format!("{theirs}Borrow"), &format!("{name}Borrow")),
+                    item(&format!("Guest{theirs}"), &format!("Guest{name}")),
+                ]
             }));
             items.extend(with_handles(abi, &interface.types));
             if items.is_empty() {
@@ -231,21 +160,34 @@ fn exports(abi: &Abi) -> Option<TokenStream> {
 }
 
 /// Functions that are no resource's.
-fn functions(functions: &[Function]) -> Vec<Ident> {
+fn functions(functions: &[Function]) -> Vec<TokenStream> {
     let free = functions.iter().filter(|f| f.kind == FunctionKind::Free);
-    free.map(|function| ident(&function.rust)).collect()
+    let names = free.map(|function| item(&function.rust, &function.rust));
+    names.collect()
 }
 
-fn resources(abi: &Abi, resources: &[ResourceId]) -> Vec<Ident> {
-    let names = resources.iter().map(|id| &abi.resource(*id).rust);
-    names.map(|name| ident(name)).collect()
+fn resources(abi: &Abi, resources: &[ResourceId]) -> Vec<TokenStream> {
+    let resources = resources.iter().map(|id| abi.resource(*id));
+    let names = resources.map(|resource| item(&resource.in_bindings(), &resource.rust));
+    names.collect()
 }
 
 /// The types that hold handles: on a guest they are wit-bindgen's.
-fn with_handles(abi: &Abi, types: &[TypeId]) -> Vec<Ident> {
+fn with_handles(abi: &Abi, types: &[TypeId]) -> Vec<TokenStream> {
     let defs = types.iter().map(|id| abi.def(*id));
     let with = defs.filter(|def| !def.handles.is_empty());
-    with.map(|def| ident(&def.rust)).collect()
+    let names = with.map(|def| item(&def.in_bindings(), &def.rust));
+    names.collect()
+}
+
+/// An item of wit-bindgen's under our name.
+fn item(theirs: &str, ours: &str) -> TokenStream {
+    let (from, to) = (ident(theirs), ident(ours));
+    if from == to {
+        quote!(#to)
+    } else {
+        quote!(#from as #to)
+    }
 }
 
 /// The macro `export!`, where there is something to export.

@@ -7,6 +7,7 @@ use super::handles::Handles;
 use super::host::{self, Import};
 use super::ident;
 use super::usage::Lifted;
+use super::view::Views;
 use crate::model::{Abi, Function, FunctionKind, Leaf, Param, ResourceId};
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
@@ -139,20 +140,25 @@ fn link_function(abi: &Abi, import: Import<'_>, function: &Function) -> TokenStr
     let types: Vec<_> = function
         .params
         .iter()
-        .map(|param| usage.lift_type(&param.ty))
+        .map(|param| usage.lift_type(&param.ty, function.borrowed))
         .collect();
     let (pattern, ty) = (calls::values(&names), calls::types(&types));
     let arguments = || function.params.iter().zip(&names);
 
-    let borrowed = arguments().filter_map(|(param, name)| match usage.lifted(&param.ty) {
+    let lifted = |param: &Param| usage.lifted(&param.ty, function.borrowed);
+    let borrowed = arguments().filter_map(|(param, name)| match lifted(param) {
         Lifted::String => Some(quote!(let #name = __guest.string(&#name)?;)),
         Lifted::Integers(_) => Some(quote!(let #name = __guest.list(&#name);)),
         Lifted::Floats(_) => Some(quote!(let #name = __guest.floats(&#name);)),
+        Lifted::View => {
+            let view = Views { usage }.to_view(&param.ty, quote!(#name));
+            Some(quote!(let #name = #view;))
+        }
         Lifted::Owned => None,
     });
     let owned = owned_handles(abi).params(arguments());
     let lent = lent_handles(abi, function, arguments());
-    let mut args = arguments().map(|(param, name)| match usage.lifted(&param.ty) {
+    let mut args = arguments().map(|(param, name)| match lifted(param) {
         Lifted::String => quote!(&#name),
         _ => quote!(#name),
     });
@@ -193,6 +199,7 @@ fn link_function(abi: &Abi, import: Import<'_>, function: &Function) -> TokenStr
     quote! {
         __interface.func(#wit, |__cx: __abide::Cx<'_>, #pattern: #ty| {
             __abide::call_host(__cx, #path, |__host: &mut H, __tables: &mut #tables, __guest| {
+                let __guest = &__guest;
                 #(#borrowed)*
                 #owned
                 #lent

@@ -9,6 +9,7 @@ mod calls;
 mod convert;
 mod docs;
 mod exported;
+mod flat;
 mod guest;
 mod handle;
 mod handles;
@@ -17,6 +18,7 @@ mod link;
 mod traits;
 mod types;
 mod usage;
+mod view;
 
 use crate::args::Args;
 use crate::model::Abi;

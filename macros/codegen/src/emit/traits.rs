@@ -214,7 +214,10 @@ fn signature(
         _ => (quote!(&mut self), &*function.params),
     };
     let params = params.iter().map(|param| {
-        let (name, ty) = (ident(&param.rust), usage.received(&param.ty));
+        let (name, ty) = (
+            ident(&param.rust),
+            usage.received(&param.ty, function.borrowed),
+        );
         quote!(#name: #ty)
     });
     let result = result(usage, function);

@@ -5,8 +5,10 @@
 
 use super::convert;
 use super::docs;
+use super::flat;
 use super::handles::Handles;
 use super::usage::Usage;
+use super::view;
 use super::{ident, lints};
 use crate::args::{Args, derive_name};
 use crate::model::{Abi, Case, Field, Interface, Kind, Type, TypeDef, TypeId};
@@ -41,6 +43,14 @@ pub(super) fn world(abi: &Abi, args: &Args) -> TokenStream {
     }
     let types = definitions(abi, &abi.world.types, args);
     let names = abi.world.types.iter().map(|id| ident(&abi.def(*id).rust));
+    let views: Vec<_> = abi
+        .world
+        .types
+        .iter()
+        .flat_map(|id| view::names(abi.def(*id)))
+        .collect();
+    let views = (!views.is_empty())
+        .then(|| quote!(#[cfg(not(target_family = "wasm"))] pub use __world::{#(#views),*};));
     let lints = lints();
     quote! {
         #lints
@@ -49,6 +59,7 @@ pub(super) fn world(abi: &Abi, args: &Args) -> TokenStream {
             #types
         }
         pub use __world::{#(#names),*};
+        #views
     }
 }
 
@@ -80,7 +91,9 @@ impl Emitter<'_> {
         let alias = matches!(def.kind, Kind::Alias(_));
         let error = (def.is_error && !alias).then(|| self.error(def));
         let convert = (!def.handles.is_empty() && !alias).then(|| self.convert(def));
-        quote!(#item #error #convert)
+        let flat = flat::implementation(self.usage, def);
+        let view = view::definitions(self.usage, def);
+        quote!(#item #error #convert #flat #view)
     }
 
     /// The type's parameters: one for each sort of handle in it.
@@ -137,16 +150,20 @@ impl Emitter<'_> {
             let docs = docs::of(field.docs.as_deref(), &otherwise);
             let (name, wit) = (ident(&field.rust), &field.wit);
             let ty = self.usage.owned(&field.ty);
-            quote!(#docs #[component(name = #wit)] pub #name: #ty)
+            match flat::replaces_derives(def) {
+                true => quote!(#docs pub #name: #ty),
+                false => quote!(#docs #[component(name = #wit)] pub #name: #ty),
+            }
         });
+        let component = (!flat::replaces_derives(def))
+            .then(|| quote!(#[component(record)] #[component(wasmtime_crate = __abide::wasmtime)]));
         // wit-bindgen passes lists of such records as they lie in memory, and expects that this is the
         // layout of the canonical ABI. On 32 bits it is C's.
         let layout = def.copy.then(|| quote!(#[repr(C)]));
         quote! {
             #docs
             #derives
-            #[component(record)]
-            #[component(wasmtime_crate = __abide::wasmtime)]
+            #component
             #layout
             pub struct #name #parameters { #(#fields,)* }
         }
@@ -172,11 +189,7 @@ impl Emitter<'_> {
 
     fn enumeration(&self, def: &TypeDef, cases: &[Case]) -> TokenStream {
         let (docs, name, derives) = self.head(def, "enum");
-        let repr = match cases.len() {
-            0..=0x100 => ident("u8"),
-            0x101..=0x1_0000 => ident("u16"),
-            _ => ident("u32"),
-        };
+        let repr = flat::enum_bits(cases.len());
         let heads = cases.iter().map(case_head);
         let lift = cases.iter().enumerate().map(|(index, case)| {
             let (index, name) = (Literal::usize_unsuffixed(index), ident(&case.rust));
@@ -276,11 +289,13 @@ impl Emitter<'_> {
             let ours = ["Debug", "Clone", "Copy", "PartialEq", "Eq", "Hash"];
             !(ours.contains(&name.as_str()) || (name == "Ord" && def.float))
         });
+        let component = (!flat::replaces_derives(def))
+            .then(|| quote!(__abide::ComponentType, __abide::Lift, __abide::Lower));
         quote! {
             #[derive(
                 ::core::fmt::Debug, ::core::clone::Clone, #copy ::core::cmp::PartialEq, #eq
                 #(#extra,)*
-                __abide::ComponentType, __abide::Lift, __abide::Lower
+                #component
             )]
         }
     }

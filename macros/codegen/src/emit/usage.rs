@@ -5,6 +5,7 @@
 
 use super::handles::Handles;
 use super::ident;
+use super::view::Views;
 use crate::model::{Abi, Kind, Number, Type, TypeId};
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -27,6 +28,8 @@ pub(super) enum Lifted {
     Integers(Number),
     /// A slice of floats in guest memory.
     Floats(Number),
+    /// A view: strings and lists in it are borrowed from guest memory.
+    View,
     /// A value of its own.
     Owned,
 }
@@ -122,7 +125,7 @@ impl<'a> Usage<'a> {
         ty.map_or(quote!(()), |ty| self.owned(ty))
     }
 
-    fn number(self, number: Number) -> TokenStream {
+    pub(super) fn number(self, number: Number) -> TokenStream {
         match number {
             Number::U8 => quote!(u8),
             Number::U16 => quote!(u16),
@@ -175,33 +178,39 @@ impl<'a> Usage<'a> {
         }
     }
 
-    pub(super) fn lifted(self, ty: &Type) -> Lifted {
+    /// `borrowed` is whether the host asked for views.
+    pub(super) fn lifted(self, ty: &Type, borrowed: bool) -> Lifted {
+        let owned = match borrowed && self.abi.lends(ty) && !self.has_handles(ty) {
+            true => Lifted::View,
+            false => Lifted::Owned,
+        };
         match self.abi.dealias(ty) {
             Type::String => Lifted::String,
             Type::List(of) => match self.abi.dealias(of) {
                 Type::Number(number) if number.is_float() => Lifted::Floats(*number),
                 Type::Number(number) => Lifted::Integers(*number),
-                _ => Lifted::Owned,
+                _ => owned,
             },
-            _ => Lifted::Owned,
+            _ => owned,
         }
     }
 
     /// What the host's method receives.
-    pub(super) fn received(self, ty: &Type) -> TokenStream {
-        match self.lifted(ty) {
+    pub(super) fn received(self, ty: &Type, borrowed: bool) -> TokenStream {
+        match self.lifted(ty, borrowed) {
             Lifted::String => quote!(&str),
             Lifted::Integers(number) | Lifted::Floats(number) => {
                 let number = self.number(number);
                 quote!(&[#number])
             }
+            Lifted::View => Views { usage: self }.view(ty, &quote!('_)),
             Lifted::Owned => self.owned(ty),
         }
     }
 
     /// What wasmtime lifts the argument to before the host's method receives it.
-    pub(super) fn lift_type(self, ty: &Type) -> TokenStream {
-        match self.lifted(ty) {
+    pub(super) fn lift_type(self, ty: &Type, borrowed: bool) -> TokenStream {
+        match self.lifted(ty, borrowed) {
             Lifted::String => quote!(__abide::WasmStr),
             Lifted::Integers(number) => {
                 let number = self.number(number);
@@ -211,6 +220,7 @@ impl<'a> Usage<'a> {
                 let number = self.number(number);
                 quote!(__abide::FloatList<#number>)
             }
+            Lifted::View => Views { usage: self }.wire(ty),
             Lifted::Owned => self.owned(ty),
         }
     }

@@ -3,9 +3,9 @@
 use super::naming::{self, InterfaceName};
 use super::{
     Abi, Function, FunctionKind, Interface, Param, Resource, ResourceId, Source, TypeDef, TypeId,
-    World, analysis, bindings, check, fingerprint, handles,
+    World, analysis, bindings, check, fingerprint, flat, handles, view,
 };
-use crate::args::{Args, Trappable};
+use crate::args::Args;
 use crate::error::{Errors, Message};
 use crate::wit::Package;
 use std::collections::{HashMap, HashSet};
@@ -99,7 +99,7 @@ pub(crate) fn build(package: &Package, args: &Args) -> Result<Abi, Errors> {
         associated: Vec::new(),
     };
     builder.check_names(&keys, &world, &interfaces);
-    builder.check_trappable(&world, &interfaces);
+    builder.check_choices(&world, &interfaces);
     let Builder {
         errors,
         mut types,
@@ -112,6 +112,9 @@ pub(crate) fn build(package: &Package, args: &Args) -> Result<Abi, Errors> {
 
     analysis::mark_errors(&mut types, &world, &interfaces);
     analysis::mark_copy_and_float(&mut types);
+    flat::mark(&mut types);
+    view::mark_lending(&mut types);
+    view::mark(&mut types, &world, &interfaces);
     let mut sources: Vec<Source> = package
         .files
         .iter()
@@ -289,13 +292,8 @@ impl Builder<'_> {
                 .map(|ty| self.ty(ty, function.span)),
             shared: Vec::new(),
             generics: Vec::new(),
-            trappable: match &self.args.trappable {
-                Trappable::None => false,
-                Trappable::All => true,
-                Trappable::Some(names) => names
-                    .iter()
-                    .any(|name| check::names_function(&name.value(), &path)),
-            },
+            trappable: check::chosen(&self.args.trappable, &path),
+            borrowed: check::chosen(&self.args.borrowed, &path),
             path,
         };
         function.shared = handles::shared(&self.types, &function);

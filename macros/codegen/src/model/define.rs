@@ -111,6 +111,9 @@ impl Builder<'_> {
             is_error: false,
             copy: false,
             float: false,
+            flat: false,
+            lends: false,
+            view: None,
             handles: handles::parameters(leaves, &self.resources),
         });
         self.ids.insert(id, new);

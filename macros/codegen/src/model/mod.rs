@@ -8,13 +8,16 @@ mod build;
 mod check;
 mod define;
 mod fingerprint;
+mod flat;
 mod handles;
-mod naming;
+pub(crate) mod naming;
 mod resource;
 mod shape;
+mod view;
 
 pub(crate) use build::build;
 pub(crate) use resource::{Associated, Leaf, Resource, ResourceId};
+pub(crate) use view::View;
 
 use std::path::PathBuf;
 
@@ -125,6 +128,8 @@ pub(crate) struct Function {
     pub(crate) generics: Vec<Associated>,
     /// As an import: whether the host may abort the guest from it.
     pub(crate) trappable: bool,
+    /// As an import: whether the host asked to borrow its arguments from the guest's memory.
+    pub(crate) borrowed: bool,
 }
 
 /// What a function belongs to.
@@ -220,6 +225,12 @@ pub(crate) struct TypeDef {
     /// The handles in the type, each sort once, with the name of the type parameter that stands for
     /// it: what a handle is in Rust depends on the side and on who implements the resource.
     pub(crate) handles: Vec<(Leaf, String)>,
+    /// See [`flat`].
+    pub(crate) flat: bool,
+    /// Whether strings or lists of numbers are somewhere in the type: see [`view`].
+    pub(crate) lends: bool,
+    /// What a host's method gets in place of the type, where it asked to borrow.
+    pub(crate) view: Option<View>,
 }
 
 #[derive(Debug)]
@@ -249,6 +260,21 @@ pub(crate) struct Case {
     pub(crate) ty: Option<Type>,
 }
 
+impl TypeDef {
+    /// What wit-bindgen calls the type where it has one of its own.
+    pub(crate) fn in_bindings(&self) -> String {
+        let wit = self.bindings.rsplit('/').next().unwrap_or_default();
+        bindings::type_name(wit)
+    }
+}
+
+impl Resource {
+    /// What wit-bindgen calls its handle on the resource.
+    pub(crate) fn in_bindings(&self) -> String {
+        bindings::type_name(&self.wit)
+    }
+}
+
 impl Abi {
     pub(crate) fn def(&self, id: TypeId) -> &TypeDef {
         &self.types[id.0]
@@ -257,6 +283,11 @@ impl Abi {
     /// The type that `ty` means when aliases are followed.
     pub(crate) fn dealias<'a>(&'a self, ty: &'a Type) -> &'a Type {
         dealias(&self.types, ty)
+    }
+
+    /// Whether something in a type can be borrowed from a guest's memory.
+    pub(crate) fn lends(&self, ty: &Type) -> bool {
+        view::lends(&self.types, ty)
     }
 
     /// A type written out as in [`shape`].
