@@ -35,6 +35,7 @@
 //! Start with the README and the tutorial in `docs/`.
 
 mod about;
+mod shape;
 
 pub use about::{Abi, WitFile};
 
@@ -43,6 +44,85 @@ pub use abide_host::{
     Builder, CallError, Engine, Error, GuestError, LimitKind, Limits, LoadError, Problem,
     ProblemKind, Result, Session, TrapKind, Wasi,
 };
+
+/// Makes a host out of parts: fields that each provide one or more of the interfaces that guests import.
+///
+/// What a world's `load` asks for is one value that provides everything. A part is a field whose type
+/// implements an interface's trait, or is composed of parts itself. The struct's own `impl`s stand
+/// beside them.
+///
+/// ```standalone_crate
+/// mod watch {
+///     abide::abi!({
+///         inline: "
+///             package demo:watch@0.1.0;
+///             interface clock { now-ms: func() -> u64; }
+///             interface kv { get: func(key: string) -> option<string>; }
+///             interface log { write: func(message: string); }
+///             world watch { import clock; import kv; import log; }
+///         ",
+///         module: "watch",
+///     });
+/// }
+/// use watch::host;
+///
+/// #[derive(Clone)]
+/// struct Stopped(u64);
+///
+/// impl host::Clock for Stopped {
+///     fn now_ms(&mut self) -> u64 {
+///         self.0
+///     }
+/// }
+///
+/// #[derive(Clone)]
+/// struct Empty;
+///
+/// impl host::Kv for Empty {
+///     fn get(&mut self, _key: &str) -> Option<String> {
+///         None
+///     }
+/// }
+///
+/// #[derive(Clone, abide::Host)]
+/// #[host(abi = watch)] // where `abi!` stands: most often the name of an ABI crate
+/// struct App<C> {
+///     #[host(clock)]
+///     clock: C,
+///     #[host(kv)]
+///     store: Empty,
+///     seen: Vec<String>,
+/// }
+///
+/// impl<C> host::Log for App<C> {
+///     fn write(&mut self, message: &str) {
+///         self.seen.push(message.to_owned());
+///     }
+/// }
+///
+/// fn main() {
+///     let app = App { clock: Stopped(7), store: Empty, seen: Vec::new() };
+///     // There is no such file here, and `load` says so.
+///     let error = host::Watch::load("watch.wasm", app).unwrap_err();
+///     assert!(error.to_string().contains("watch.wasm"));
+/// }
+/// ```
+///
+/// # Attributes
+///
+/// | where | attribute | meaning |
+/// | --- | --- | --- |
+/// | struct | `#[host(abi = path)]` | the ABI crate, or the module that `abi!` stands in |
+/// | field | `#[host(clock, kv)]` | the field provides these interfaces of that ABI, named like their modules |
+/// | field | `#[host(other_abi::log)]` | the field provides an interface of another ABI |
+/// | field | `#[host(imports)]` | the field provides the functions that the world imports at its own level |
+///
+/// Structs with parameters work, and so do tuple structs. The type of a part has to be as visible as the
+/// struct: in a `pub struct` it is `pub`.
+#[cfg(not(target_family = "wasm"))]
+pub use abide_macros::Host;
+
+pub use abide_macros::Type;
 
 /// Turns a WIT world into the host side (on native targets) and the guest side (on `wasm` targets)
 /// of an ABI.
@@ -86,6 +166,7 @@ pub use abide_host::{
 /// | `world` | `"name"` | which world; not needed where the package has one |
 /// | `derives` | `[path, …]` | derives for all generated types, beside `Debug`, `Clone`, `PartialEq` and, where they are possible, `Copy`, `Eq` and `Hash` |
 /// | `trappable` | `true` or `["clock.now-ms", …]` | imports whose methods return [`Result`], so that the host can abort the guest |
+/// | `features` | `["name", …]` or `all` | items behind `@unstable(feature = name)` that are part of the ABI; the others are left out |
 /// | `module` | `"a::b"` | the module that the macro stands in, where that is not the crate's root |
 ///
 /// # What it generates
@@ -109,6 +190,13 @@ macro_rules! abi {
 #[doc(hidden)]
 pub mod __private {
     pub use crate::about::{Abi, WitFile, stands_in};
+    pub use crate::check_type;
+    /// What `#[derive(abide::Type)]` says of a type.
+    pub mod shape {
+        pub use crate::shape::{
+            Different, Holds, Kind, Member, Report, Same, Shape, Wanted, compare, position,
+        };
+    }
     #[cfg(not(target_family = "wasm"))]
     pub use abide_host::__private::*;
     pub use abide_macros::abi;
@@ -116,5 +204,5 @@ pub mod __private {
     #[cfg(target_family = "wasm")]
     pub use abide_guest::__private::*;
     #[cfg(target_family = "wasm")]
-    pub use abide_macros::{ComponentType, Lift, Lower};
+    pub use abide_macros::{ComponentType, Lift, Lower, bindings};
 }

@@ -19,7 +19,8 @@ use crate::instance::Plan;
 use crate::limits::Limits;
 use crate::load_error::{LoadError, chain};
 use crate::problem::{Problem, ProblemKind};
-use crate::state::{HostState, State};
+use crate::state::{HostState, Prototype, State};
+use crate::table::Tables;
 use crate::wasi::{self, Wasi};
 use crate::world::World;
 
@@ -44,14 +45,18 @@ pub struct Builder<W: World> {
 }
 
 impl<W: World> Builder<W> {
-    /// For generated code: `link` must offer functions for hosts of type `H`.
+    /// For generated code: `link` must offer functions for hosts of type `H` with tables `T`.
     #[doc(hidden)]
-    pub fn new<H>(host: H, link: fn(&mut Linker) -> Result<()>) -> Self
+    pub fn new<H, T>(host: H, link: fn(&mut Linker) -> Result<()>) -> Self
     where
         H: Clone + Send + Sync + 'static,
+        T: Tables,
     {
         Self {
-            host: Box::new(host),
+            host: Box::new(Prototype {
+                state: host,
+                tables: PhantomData::<fn() -> T>,
+            }),
             link,
             limits: Limits::default(),
             wasi: Wasi::default(),
@@ -209,7 +214,7 @@ fn fit<W: World>(
     let linked = linker.wasmtime().instantiate_pre(component);
     let mut problems = match &linked {
         Ok(_) => Vec::new(),
-        Err(error) => match import_problems(component, W::IMPORTS) {
+        Err(error) => match import_problems(component, W::IMPORTS, W::RESOURCES) {
             problems if problems.is_empty() => {
                 vec![Problem::new(ProblemKind::Other, "").note(chain(error))]
             }

@@ -230,6 +230,52 @@ pub enum Error {
         function: Box<str>,
     },
 
+    /// A function that passes or returns resources of the guest was called without a session. A resource
+    /// lives in one instance, and without a session every call has another one.
+    #[error(
+        "guest `{guest}` cannot be called for `{function}` without a session, because the function passes \
+         resources of the guest, which are of one instance; call it through `session()`"
+    )]
+    NeedsSession {
+        /// The guest's name.
+        guest: Arc<str>,
+        /// The function that was called.
+        function: Box<str>,
+    },
+
+    /// A resource of one session was passed to another. The call was not made.
+    #[error(
+        "guest `{guest}` cannot be given a `{resource}` of another session in `{function}`; \
+         pass resources to the session that they came from"
+    )]
+    WrongSession {
+        /// The guest's name.
+        guest: Arc<str>,
+        /// The function that was called.
+        function: Box<str>,
+        /// The resource, as `package:name/interface.resource`.
+        resource: &'static str,
+    },
+
+    /// A value was passed to a guest, or asked for from it, as a resource for which its host has another
+    /// Rust type.
+    #[error(
+        "guest `{guest}` was called for `{function}` with `{found}` as a `{resource}`; the host that it \
+         was loaded with has `{expected}` for this resource"
+    )]
+    HostType {
+        /// The guest's name.
+        guest: Arc<str>,
+        /// The function that was called.
+        function: Box<str>,
+        /// The resource, as `package:name/interface.resource`.
+        resource: &'static str,
+        /// The type that the host has.
+        expected: &'static str,
+        /// The type of the call.
+        found: &'static str,
+    },
+
     /// A guest answered with the error of its WIT `result`, and the caller passed it on with `?`.
     #[error("the guest answered with an error: {message}")]
     Guest {
@@ -279,6 +325,11 @@ impl Error {
             import: "",
             source: reason.into(),
         }
+    }
+
+    /// Whether the call was refused before the guest was called.
+    pub(crate) fn is_refusal(&self) -> bool {
+        matches!(self, Self::WrongSession { .. } | Self::HostType { .. })
     }
 
     /// Fills in the call during which an error arose that was made where the call was not known.

@@ -10,7 +10,7 @@ use crate::export::{Export, Unfit};
 use crate::import::PANIC_INTERFACE;
 use crate::load_error::chain;
 use crate::problem::{Problem, ProblemKind};
-use crate::signature::{Signature, func_text, path, unversioned};
+use crate::signature::{Signature, func_text, path, same_type, unversioned};
 use crate::wasi;
 
 /// Looks up the exports of a world in a component, and notes what is wrong with them.
@@ -60,7 +60,7 @@ impl<'a> Check<'a> {
                     .found(func_text(&func));
                 match error {
                     // Types that differ deeper down than they are written out.
-                    Some(error) if problem.found == problem.expected => problem.note(chain(&error)),
+                    Some(error) if same_as_expected(&problem) => problem.note(chain(&error)),
                     _ => problem,
                 }
             }
@@ -94,7 +94,15 @@ impl<'a> Check<'a> {
 ///
 /// The engine has the last word on whether a component can be linked; this finds out, once it said no,
 /// what to tell.
-pub(crate) fn import_problems(component: &Component, offered: &[Signature]) -> Vec<Problem> {
+pub(crate) fn import_problems(
+    component: &Component,
+    offered: &[Signature],
+    resources: &[(&str, &str)],
+) -> Vec<Problem> {
+    let has_resource = |interface: &str, name: &str| {
+        let mut offers = resources.iter();
+        offers.any(|(of, offer)| *offer == name && same_track(of, interface))
+    };
     let engine = component.engine();
     let ty = component.component_type();
     let mut problems = Vec::new();
@@ -113,11 +121,13 @@ pub(crate) fn import_problems(component: &Component, offered: &[Signature]) -> V
                             problems.extend(func_problem(offered, name, item, &func));
                         }
                         ComponentItem::Type(_) => {}
+                        ComponentItem::Resource(_) if has_resource(name, item) => {}
                         other => problems.push(unknown(name, item, &other)),
                     }
                 }
             }
             ComponentItem::Type(_) => {}
+            ComponentItem::Resource(_) if has_resource("", name) => {}
             other => problems.push(unknown("", name, &other)),
         }
     }
@@ -161,6 +171,14 @@ fn unknown(interface: &str, name: &str, item: &ComponentItem) -> Problem {
         path(interface, name).to_string(),
     )
     .found(describe(item))
+}
+
+/// Whether the two types of a problem are written alike, so that they differ in what is not written out.
+fn same_as_expected(problem: &Problem) -> bool {
+    match (&problem.expected, &problem.found) {
+        (Some(expected), Some(found)) => same_type(expected, found),
+        _ => false,
+    }
 }
 
 /// What an item is that is not the function it should be.

@@ -60,8 +60,8 @@ macro_rules! component_flags {
                 }
             }
 
-            // SAFETY: both functions lower the integer that represents the flags, through the integer's
-            // own implementation and as the type it expects.
+            // SAFETY: a single value is lowered as the integer that represents it, through the integer's
+            // own implementation and as the type it expects; a list is written as bytes, by safe code.
             unsafe impl Lower for $name {
                 fn linear_lower_to_flat<T>(
                     &self,
@@ -79,6 +79,29 @@ macro_rules! component_flags {
                     offset: usize,
                 ) -> Result<()> {
                     (self.bits() & KNOWN).linear_lower_to_memory(cx, InterfaceType::$wit, offset)
+                }
+
+                fn linear_store_list_to_memory<T>(
+                    cx: &mut LowerContext<'_, T>,
+                    _ty: InterfaceType,
+                    offset: usize,
+                    items: &[Self],
+                ) -> Result<()> {
+                    $crate::__private::flat_store_all(cx, offset, items);
+                    Ok(())
+                }
+            }
+
+            impl $crate::__private::Flat for $name {
+                #[inline(always)]
+                fn read(bytes: &[u8]) -> Result<Self> {
+                    let bits = <$bits as $crate::__private::Flat>::read(bytes)?;
+                    Ok(Self::from_bits_retain(bits & KNOWN))
+                }
+
+                #[inline(always)]
+                fn write(self, bytes: &mut [u8]) {
+                    <$bits as $crate::__private::Flat>::write(self.bits() & KNOWN, bytes);
                 }
             }
 

@@ -11,6 +11,7 @@ use crate::error::{Error, Result, boxed};
 use crate::export::Export;
 use crate::instance::Plan;
 use crate::nesting::{self, Nested};
+use crate::passing::Passing;
 use crate::session::{Session, Slot};
 use crate::world::World;
 
@@ -69,6 +70,46 @@ impl<W: World> Handle<W> {
                 instance.call(export, params)
             }
             Policy::Session(slot) => slot.call(export, params),
+        }
+    }
+
+    /// Calls an export that passes handles on resources: `prepare` makes the parameters, `finish` the
+    /// result. `in_session` is whether some are on resources of the guest's.
+    ///
+    /// # Errors
+    /// Those of [`call`](Self::call); [`Error::NeedsSession`] without a session where one is needed; what
+    /// [`Passing`] finds wrong with the handles.
+    pub fn call_with<'x, P, R, T>(
+        &self,
+        in_session: bool,
+        export: &Export<P, R>,
+        prepare: impl FnOnce(&mut Passing<'_, 'x>) -> Result<P>,
+        finish: impl FnOnce(&mut Passing<'_, 'x>, R) -> Result<T>,
+    ) -> Result<T>
+    where
+        P: ComponentNamedList + Lower,
+        R: ComponentNamedList + Lift + 'static,
+    {
+        let function = export.signature().path();
+        let _nested = self.enter(&function)?;
+        match &self.policy {
+            Policy::Fresh if in_session => Err(Error::NeedsSession {
+                guest: Arc::clone(&self.loaded.plan.guest),
+                function: boxed(&function),
+            }),
+            Policy::Fresh => {
+                let mut instance = self.loaded.plan.instantiate(&function)?;
+                instance.call_with(None, export, prepare, finish)
+            }
+            Policy::Session(slot) => Slot::call_with(slot, export, prepare, finish),
+        }
+    }
+
+    /// The place of the instance, if it is that of a session.
+    pub(crate) fn slot(&self) -> Option<&Arc<Slot>> {
+        match &self.policy {
+            Policy::Fresh => None,
+            Policy::Session(slot) => Some(slot),
         }
     }
 

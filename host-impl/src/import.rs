@@ -9,12 +9,16 @@ use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use wasmtime::component::{ComponentNamedList, Lift, LinkerInstance, Lower, WasmList, WasmStr};
+use wasmtime::component::{
+    ComponentNamedList, Lift, LinkerInstance, Lower, ResourceType, WasmList, WasmStr,
+};
 use wasmtime::{AsContext as _, StoreContext, StoreContextMut};
 
+use crate::decoded::Decoded;
 use crate::error::{Error, Result, boxed};
 use crate::floats::{Float, FloatList};
-use crate::state::State;
+use crate::state::{Host, State};
+use crate::table::Tables;
 
 /// The interface through which a guest hands over the message of its panic.
 pub(crate) const PANIC_INTERFACE: &str = "abide:guest/panic@0.1.0";
@@ -111,6 +115,27 @@ impl Interface<'_> {
     }
 }
 
+impl Interface<'_> {
+    /// Adds a resource: `drop` drops the value of a handle that the guest dropped. `path` is the
+    /// resource's name in messages.
+    ///
+    /// # Errors
+    /// [`Error::Engine`] if the interface already has something of that name.
+    pub fn resource<Tag: 'static, H: Send + 'static, T: Tables>(
+        &mut self,
+        name: &str,
+        path: &'static str,
+        drop: fn(&mut T, u32) -> Result<()>,
+    ) -> Result<()> {
+        let ty = ResourceType::host::<Tag>();
+        self.inner
+            .resource(name, ty, move |cx, handle| {
+                call_host::<H, T, ()>(cx, path, |_, tables, _| drop(tables, handle))
+            })
+            .map_err(|error| refused(name, error))
+    }
+}
+
 fn refused(name: &str, error: wasmtime::Error) -> Error {
     Error::Engine {
         reason: format!("it did not accept `{name}` as an import; offer each import once").into(),
@@ -122,6 +147,7 @@ fn refused(name: &str, error: wasmtime::Error) -> Error {
 pub struct Guest<'a> {
     store: StoreContext<'a, State>,
     import: &'static str,
+    decoded: Decoded,
 }
 
 impl fmt::Debug for Guest<'_> {
@@ -146,6 +172,18 @@ impl Guest<'_> {
                 import: self.import,
                 reason: boxed(&error),
             })
+    }
+
+    /// A string argument as it is lent for the time of the call: borrowed from the guest's memory, or
+    /// decoded and kept if the guest's strings are not UTF-8.
+    ///
+    /// # Errors
+    /// As for [`Guest::string`].
+    pub fn text(&self, string: &WasmStr) -> Result<&str> {
+        Ok(match self.string(string)? {
+            Cow::Borrowed(text) => text,
+            Cow::Owned(text) => self.decoded.keep(text),
+        })
     }
 
     /// A list of integers, borrowed from the guest's memory.
@@ -183,33 +221,38 @@ macro_rules! integers {
 
 integers!(u8 u16 u32 u64 i8 i16 i32 i64);
 
-/// Calls the host's implementation of an import.
+/// Calls the host's implementation of an import, with the host's tables of resources beside it.
 ///
 /// The host is taken out of the store for the time of the call. So the implementation may have it by
 /// `&mut` while its arguments are borrowed from the store, and a panic leaves the store as it was.
 ///
 /// # Errors
 /// What aborts the guest: an error returned by `call`, or the panic that it ended in.
-pub fn call_host<H, R>(
+pub fn call_host<H, T, R>(
     mut cx: Cx<'_>,
     import: &'static str,
-    call: impl FnOnce(&mut H, Guest<'_>) -> Result<R>,
+    call: impl FnOnce(&mut H, &mut T, Guest<'_>) -> Result<R>,
 ) -> wasmtime::Result<R>
 where
-    H: 'static,
+    H: Send + 'static,
+    T: Tables,
 {
     let Some(mut host) = cx.data_mut().host.take() else {
         return Err(unusable(import, "is already running one of its imports"));
     };
-    let outcome = match host.downcast_mut::<H>() {
+    let any: &mut dyn Any = &mut *host;
+    let outcome = match any.downcast_mut::<Host<H, T>>() {
         Some(host) => {
             let guest = Guest {
                 store: cx.as_context(),
                 import,
+                decoded: Decoded::default(),
             };
             // The instance is dropped after a panic and the host with it, so nobody sees either in a
             // state that the panic left broken.
-            Some(catch_unwind(AssertUnwindSafe(|| call(host, guest))))
+            Some(catch_unwind(AssertUnwindSafe(|| {
+                call(&mut host.state, &mut host.tables, guest)
+            })))
         }
         None => None,
     };

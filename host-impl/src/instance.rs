@@ -8,7 +8,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use wasmtime::Store;
-use wasmtime::component::{ComponentNamedList, InstancePre, Lift, Lower};
+use wasmtime::component::{ComponentNamedList, InstancePre, Lift, Lower, ResourceAny};
 
 use crate::blocking::may_block;
 use crate::engine::{Engine, Permit, ticks};
@@ -17,6 +17,8 @@ use crate::export::Export;
 use crate::fault::classify;
 use crate::import::panicked;
 use crate::limits::Limits;
+use crate::passing::{self, Passing};
+use crate::session::Slot;
 use crate::state::{HostState, State};
 use crate::wasi::Wasi;
 
@@ -127,7 +129,41 @@ impl Instance {
             func.call(store, params)
         })
     }
+
+    /// Calls an export that passes handles, `slot` being where the instance is kept. After an error that
+    /// is no [refusal](Error::is_refusal) the instance must not be used again.
+    pub(crate) fn call_with<'x, P, R, T>(
+        &mut self,
+        slot: Option<&Arc<Slot>>,
+        export: &Export<P, R>,
+        prepare: impl FnOnce(&mut Passing<'_, 'x>) -> Result<P>,
+        finish: impl FnOnce(&mut Passing<'_, 'x>, R) -> Result<T>,
+    ) -> Result<T>
+    where
+        P: ComponentNamedList + Lower,
+        R: ComponentNamedList + Lift + 'static,
+    {
+        let (store, budget) = (&mut self.store, self.budget);
+        let Some(func) = export.lookup(&self.instance, store) else {
+            return Err(foreign(export, store.data()));
+        };
+        let function = export.signature().path();
+        let call = |store: &mut Store<State>, params| {
+            run(store, budget, &function, |store| func.call(store, params))
+        };
+        passing::call(store, slot, &function, prepare, call, finish)
+    }
+
+    /// Runs the destructor of a resource of the guest. After an error the instance must not be used again.
+    pub(crate) fn release(&mut self, resource: ResourceAny) -> Result<()> {
+        run(&mut self.store, self.budget, &RELEASE, |store| {
+            resource.resource_drop(store)
+        })
+    }
 }
+
+/// What is called where a resource is released.
+const RELEASE: &str = "the destructor of a resource";
 
 /// Lets a guest run: within its budget, and with every way in which it can end turned into a result.
 #[inline]

@@ -22,6 +22,7 @@ mod blocking;
 mod builder;
 mod call_error;
 mod chain;
+mod decoded;
 mod engine;
 mod error;
 mod error_kind;
@@ -30,19 +31,24 @@ mod export;
 mod fault;
 mod fit;
 mod flags;
+mod flat;
 mod floats;
+mod guest_resource;
 mod handle;
 mod import;
 mod instance;
 mod limits;
 mod load_error;
 mod meter;
+mod mirrored;
 mod nesting;
+mod passing;
 mod problem;
 mod session;
 mod signature;
 mod state;
 mod stdio;
+mod table;
 mod wasi;
 mod world;
 
@@ -63,19 +69,30 @@ pub use wasi::Wasi;
 pub mod __private {
     pub use bitflags;
     pub use wasmtime;
-    pub use wasmtime::component::{ComponentType, Lift, Lower, WasmList, WasmStr};
+    pub use wasmtime::component::{
+        ComponentType, Lift, Lower, Resource, ResourceAny, WasmList, WasmStr,
+    };
 
     pub use crate::builder::Builder;
     pub use crate::call_error::{CallError, GuestError};
     pub use crate::chain::{Chain, End};
     pub use crate::component_flags;
+    pub use crate::component_mirrored;
     pub use crate::error::{Error, Result};
     pub use crate::export::Export;
     pub use crate::fit::Check;
+    pub use crate::flat::{
+        Flat, no_such_case, offsets as flat_offsets, store_all as flat_store_all,
+    };
     pub use crate::floats::FloatList;
+    pub use crate::guest_resource::GuestResource;
     pub use crate::handle::Handle;
     pub use crate::import::{Cx, Guest, Interface, Linker, call_host};
+    pub use crate::mirrored::{Mirrored, same_layout};
+    pub use crate::passing::Passing;
     pub use crate::session::Session;
     pub use crate::signature::Signature;
+    pub use crate::table::{AnyTable, Table, Tables, exclusive};
     pub use crate::world::World;
+    pub use crate::{flat_enum, flat_record};
 }

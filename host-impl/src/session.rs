@@ -9,11 +9,13 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use parking_lot::{Mutex, MutexGuard};
-use wasmtime::component::{ComponentNamedList, Lift, Lower};
+use wasmtime::component::{ComponentNamedList, Lift, Lower, ResourceAny};
 
 use crate::error::{Error, Result, boxed};
 use crate::export::Export;
 use crate::instance::Instance;
+use crate::nesting::Nested;
+use crate::passing::Passing;
 use crate::world::World;
 
 /// An instance of one's own: what a guest keeps in its memory lasts from one call to the next.
@@ -64,6 +66,10 @@ pub(crate) struct Slot {
     /// The thread that is using the instance, or [`NOBODY`].
     user: AtomicUsize,
     alive: AtomicBool,
+    /// Resources of the guest whose handles were dropped while the instance was in use.
+    dropped: Mutex<Vec<ResourceAny>>,
+    /// Whether there are any: looked at after every use of the instance.
+    any_dropped: AtomicBool,
     guest: Arc<str>,
     wait: Duration,
 }
@@ -85,6 +91,8 @@ impl Slot {
             instance: Mutex::new(Some(instance)),
             user: AtomicUsize::new(NOBODY),
             alive: AtomicBool::new(true),
+            dropped: Mutex::new(Vec::new()),
+            any_dropped: AtomicBool::new(false),
             guest: Arc::clone(guest),
             wait,
         }
@@ -96,6 +104,32 @@ impl Slot {
         P: ComponentNamedList + Lower,
         R: ComponentNamedList + Lift + 'static,
     {
+        self.used(export, |instance| instance.call(export, params))
+    }
+
+    /// Calls an export that passes handles.
+    pub(crate) fn call_with<'x, P, R, T>(
+        this: &Arc<Self>,
+        export: &Export<P, R>,
+        prepare: impl FnOnce(&mut Passing<'_, 'x>) -> Result<P>,
+        finish: impl FnOnce(&mut Passing<'_, 'x>, R) -> Result<T>,
+    ) -> Result<T>
+    where
+        P: ComponentNamedList + Lower,
+        R: ComponentNamedList + Lift + 'static,
+    {
+        this.used(export, |instance| {
+            instance.call_with(Some(this), export, prepare, finish)
+        })
+    }
+
+    /// Uses the instance, alone, and drops it if that fails.
+    #[inline]
+    fn used<P, R, T>(
+        &self,
+        export: &Export<P, R>,
+        call: impl FnOnce(&mut Instance) -> Result<T>,
+    ) -> Result<T> {
         let mut used = match self.instance.try_lock() {
             Some(instance) => Use::new(self, instance),
             None => self.wait(export)?,
@@ -104,9 +138,63 @@ impl Slot {
             return Err(self.discarded(export));
         };
         // Should a panic come past the call, dropping `used` discards the instance like an error does.
-        let result = instance.call(export, params);
-        used.keep = result.is_ok();
+        let result = call(instance);
+        used.keep = match &result {
+            Ok(_) => true,
+            Err(error) => error.is_refusal(),
+        };
+        drop(used);
+        if self.any_dropped.load(Ordering::Acquire) {
+            self.release_dropped();
+        }
         result
+    }
+
+    /// Releases a resource of the guest: now, or when the instance is no longer in use.
+    pub(crate) fn release(&self, resource: ResourceAny) {
+        self.release_later(resource);
+        self.release_dropped();
+    }
+
+    /// Releases a resource of the guest when the instance is no longer in use: called by its user.
+    pub(crate) fn release_later(&self, resource: ResourceAny) {
+        if self.alive.load(Ordering::Acquire) {
+            self.dropped.lock().push(resource);
+            self.any_dropped.store(true, Ordering::Release);
+        }
+    }
+
+    /// Releases what was dropped, unless the instance is in use. Then its user does so afterwards: it looks
+    /// when it has let go of the instance, and so finds whatever was dropped before it did.
+    #[cold]
+    fn release_dropped(&self) {
+        // Destructors are calls like any other. Where no more of them may be inside of one another, the
+        // next use of the instance will do.
+        let Some(_nested) = Nested::enter() else {
+            return;
+        };
+        while self.any_dropped.load(Ordering::Acquire) {
+            let Some(instance) = self.instance.try_lock() else {
+                return;
+            };
+            let mut used = Use::new(self, instance);
+            self.any_dropped.store(false, Ordering::Release);
+            let dropped = std::mem::take(&mut *self.dropped.lock());
+            used.keep = match used.instance.as_mut() {
+                Some(instance) => dropped.into_iter().all(|resource| {
+                    let released = instance.release(resource);
+                    if let Err(error) = &released {
+                        tracing::warn!(
+                            target: "abide::host",
+                            "a session of guest `{}` ends: {error}", self.guest
+                        );
+                    }
+                    released.is_ok()
+                }),
+                // The resources went with the instance.
+                None => true,
+            };
+        }
     }
 
     /// Waits for whoever uses the instance.

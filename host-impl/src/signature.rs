@@ -20,7 +20,7 @@ const LONGEST: usize = 2_000;
 pub struct Signature {
     /// The interface with its version, `demo:notes/render@0.1.0`, or empty for the world itself.
     pub interface: &'static str,
-    /// The function.
+    /// The function: `render`, or `[method]bucket.get` for one of a resource.
     pub name: &'static str,
     /// Names and types of its parameters.
     pub params: &'static [(&'static str, &'static str)],
@@ -50,8 +50,12 @@ impl Signature {
             && func
                 .params()
                 .zip(self.params)
-                .all(|((_, found), (_, expected))| type_text(&found) == **expected)
-            && results.next().map(|found| type_text(&found)).as_deref() == self.result
+                .all(|((_, found), (_, expected))| same_type(expected, &type_text(&found)))
+            && match (results.next(), self.result) {
+                (Some(found), Some(expected)) => same_type(expected, &type_text(&found)),
+                (None, None) => true,
+                _ => false,
+            }
             && results.next().is_none()
     }
 }
@@ -64,10 +68,38 @@ impl fmt::Display for Signature {
 
 /// A function's full name without a version.
 pub(crate) fn path<'a>(interface: &'a str, name: &'a str) -> impl fmt::Display + 'a {
-    fmt::from_fn(move |f| match unversioned(interface) {
-        "" => f.write_str(name),
-        interface => write!(f, "{interface}.{name}"),
+    fmt::from_fn(move |f| {
+        match unversioned(interface) {
+            "" => {}
+            interface => write!(f, "{interface}.")?,
+        }
+        // A component marks functions of resources: `[method]bucket.get`, `[constructor]bucket`.
+        match name.strip_prefix('[').and_then(|name| name.split_once(']')) {
+            Some(("constructor", resource)) => write!(f, "{resource}.constructor"),
+            Some((_, function)) => f.write_str(function),
+            None => f.write_str(name),
+        }
     })
+}
+
+/// Whether a type that a world declares and one that a component has are written alike, but for the names
+/// of resources, which a component does not carry.
+pub(crate) fn same_type(expected: &str, found: &str) -> bool {
+    fn unnamed(text: &str) -> String {
+        let mut rest = text;
+        let mut unnamed = String::new();
+        while let Some(at) = ["own<", "borrow<"]
+            .iter()
+            .filter_map(|handle| Some(rest.find(handle)? + handle.len()))
+            .min()
+        {
+            unnamed.push_str(&rest[..at]);
+            unnamed.push('?');
+            rest = rest[at..].find('>').map_or("", |end| &rest[at + end..]);
+        }
+        unnamed + rest
+    }
+    expected == found || unnamed(expected) == unnamed(found)
 }
 
 /// An interface's name without its version.
@@ -218,4 +250,32 @@ fn write_braced<T>(
         write(out, item)?;
     }
     out.write_str(" }")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{path, same_type};
+
+    #[test]
+    fn names_of_resources_do_not_matter() {
+        assert!(same_type("list<own<bucket>>", "list<own<?>>"));
+        assert!(same_type(
+            "tuple<borrow<a>, own<b>>",
+            "tuple<borrow<?>, own<?>>"
+        ));
+        assert!(!same_type("own<bucket>", "borrow<?>"));
+        assert!(!same_type("list<own<bucket>>", "own<?>"));
+        assert!(!same_type("u32", "u64"));
+    }
+
+    #[test]
+    fn functions_of_resources_are_named_without_marks() {
+        let shown = |name| path("demo:store/kv@0.1.0", name).to_string();
+        assert_eq!(shown("[method]bucket.get"), "demo:store/kv.bucket.get");
+        assert_eq!(
+            shown("[constructor]bucket"),
+            "demo:store/kv.bucket.constructor"
+        );
+        assert_eq!(shown("get"), "demo:store/kv.get");
+    }
 }

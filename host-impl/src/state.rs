@@ -4,17 +4,21 @@
 
 use std::any::Any;
 use std::fmt;
+use std::marker::PhantomData;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use crate::limits::Limits;
 use crate::meter::Meter;
+use crate::table::{AnyTable, Tables, dropped};
 use crate::wasi::Granted;
 
 /// The data of an instance's store.
 #[doc(hidden)]
 pub struct State {
-    /// The host. Taken out while an import runs, so that the import may borrow from the store.
-    pub(crate) host: Option<Box<dyn Any + Send>>,
+    /// The host and its resources. Taken out while an import runs, so that the import may borrow from the
+    /// store.
+    pub(crate) host: Option<Box<dyn AnyHost>>,
     pub(crate) guest: Arc<str>,
     pub(crate) limits: Arc<Limits>,
     pub(crate) meter: Meter,
@@ -27,7 +31,7 @@ impl State {
     pub(crate) fn new(
         guest: &Arc<str>,
         limits: &Arc<Limits>,
-        host: Box<dyn Any + Send>,
+        host: Box<dyn AnyHost>,
         wasi: Option<Box<Granted>>,
     ) -> Self {
         Self {
@@ -52,6 +56,13 @@ impl State {
     }
 }
 
+impl Drop for State {
+    fn drop(&mut self) {
+        let host = self.host.take();
+        dropped("an instance", AssertUnwindSafe(|| drop(host)));
+    }
+}
+
 impl fmt::Debug for State {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("State")
@@ -60,13 +71,42 @@ impl fmt::Debug for State {
     }
 }
 
-/// A host that instances are made for: each gets a clone of its own.
-pub(crate) trait HostState: Send + Sync {
-    fn fresh(&self) -> Box<dyn Any + Send>;
+/// What an instance has of its host: a clone of the host's state, and the values that the guest has
+/// handles on.
+pub(crate) struct Host<H, T> {
+    // Dropped first: these may use what the state keeps.
+    pub(crate) tables: T,
+    pub(crate) state: H,
 }
 
-impl<H: Clone + Send + Sync + 'static> HostState for H {
-    fn fresh(&self) -> Box<dyn Any + Send> {
-        Box::new(self.clone())
+/// A [`Host`] whose types are not known.
+pub(crate) trait AnyHost: Any + Send {
+    /// The table of a resource.
+    fn table(&mut self, index: usize) -> Option<&mut dyn AnyTable>;
+}
+
+impl<H: Send + 'static, T: Tables> AnyHost for Host<H, T> {
+    fn table(&mut self, index: usize) -> Option<&mut dyn AnyTable> {
+        self.tables.table(index)
+    }
+}
+
+/// A host that instances are made for: each gets a clone of its own.
+pub(crate) trait HostState: Send + Sync {
+    fn fresh(&self) -> Box<dyn AnyHost>;
+}
+
+/// The host that a guest was loaded with.
+pub(crate) struct Prototype<H, T> {
+    pub(crate) state: H,
+    pub(crate) tables: PhantomData<fn() -> T>,
+}
+
+impl<H: Clone + Send + Sync + 'static, T: Tables> HostState for Prototype<H, T> {
+    fn fresh(&self) -> Box<dyn AnyHost> {
+        Box::new(Host {
+            tables: T::default(),
+            state: self.state.clone(),
+        })
     }
 }

@@ -19,6 +19,9 @@ pub trait World: Sized + Send + Sync + 'static {
     /// The functions that hosts offer to its guests.
     const IMPORTS: &'static [Signature];
 
+    /// The resources that hosts offer to its guests: interface, empty for the world itself, and name.
+    const RESOURCES: &'static [(&'static str, &'static str)];
+
     /// Looks up the exports; `None` if one of them is missing or of another type.
     fn exports(check: &mut Check<'_>) -> Option<Self::Exports>;
 

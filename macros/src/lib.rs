@@ -13,6 +13,27 @@ pub fn abi(input: TokenStream) -> TokenStream {
     abide_codegen::abi(input.into()).into()
 }
 
+/// Makes a host out of parts. See `abide::Host`.
+#[proc_macro_derive(Host, attributes(host))]
+pub fn host(input: TokenStream) -> TokenStream {
+    abide_codegen::host_derive(input.into()).into()
+}
+
+/// Lets a type stand for one of WIT's. See `abide::Type`.
+#[proc_macro_derive(Type, attributes(abide))]
+pub fn type_(input: TokenStream) -> TokenStream {
+    abide_codegen::type_derive(input.into()).into()
+}
+
+/// Writes the code of the canonical ABI for a guest. Called by what `abi!` expands to, with the input of
+/// `abi!`: only there is it known that the crate is compiled for a guest.
+#[cfg(feature = "guest")]
+#[doc(hidden)]
+#[proc_macro]
+pub fn bindings(input: TokenStream) -> TokenStream {
+    abide_codegen::bindings(input.into()).into()
+}
+
 /// Stands in for wasmtime's derive of the same name where a type is compiled for a guest: there
 /// the attributes must be known and nothing is to be generated.
 #[doc(hidden)]

@@ -57,7 +57,7 @@ impl Kit {
     where
         H: Host + Clone + Send + Sync + 'static,
     {
-        Builder::new(host, link::<H>)
+        Builder::new::<H, ()>(host, link::<H>)
     }
 
     pub(crate) fn load(path: impl AsRef<Path>, host: App) -> Result<Self> {
@@ -139,41 +139,57 @@ impl Bad<'_> {
     }
 }
 
-fn link<H: Host + 'static>(linker: &mut Linker) -> Result<()> {
+fn link<H: Host + Send + 'static>(linker: &mut Linker) -> Result<()> {
     let mut interface = linker.interface("test:kit/host@0.1.0")?;
     interface.func("log", |cx: __abide::Cx<'_>, (message,): (WasmStr,)| {
-        __abide::call_host(cx, "test:kit/host.log", |host: &mut H, guest| {
-            let message = guest.string(&message)?;
-            Host::log(host, &message);
-            Ok(())
-        })
+        __abide::call_host(
+            cx,
+            "test:kit/host.log",
+            |host: &mut H, (): &mut (), guest| {
+                let message = guest.string(&message)?;
+                Host::log(host, &message);
+                Ok(())
+            },
+        )
     })?;
     interface.func(
         "put",
         |cx: __abide::Cx<'_>, (message, data, xs): (WasmStr, WasmList<u8>, FloatList<f64>)| {
-            __abide::call_host(cx, "test:kit/host.put", |host: &mut H, guest| {
-                let message = guest.string(&message)?;
-                let data = guest.list(&data);
-                let xs = guest.floats(&xs);
-                Ok((Host::put(host, &message, data, xs),))
-            })
+            __abide::call_host(
+                cx,
+                "test:kit/host.put",
+                |host: &mut H, (): &mut (), guest| {
+                    let message = guest.string(&message)?;
+                    let data = guest.list(&data);
+                    let xs = guest.floats(&xs);
+                    Ok((Host::put(host, &message, data, xs),))
+                },
+            )
         },
     )?;
     interface.func("boom", |cx: __abide::Cx<'_>, (): ()| {
-        __abide::call_host(cx, "test:kit/host.boom", |host: &mut H, _guest| {
-            Host::boom(host);
-            Ok(())
-        })
+        __abide::call_host(
+            cx,
+            "test:kit/host.boom",
+            |host: &mut H, (): &mut (), _guest| {
+                Host::boom(host);
+                Ok(())
+            },
+        )
     })?;
     interface.func("refuse", |cx: __abide::Cx<'_>, (): ()| {
-        __abide::call_host(cx, "test:kit/host.refuse", |host: &mut H, _guest| {
-            Ok((Host::refuse(host)?,))
-        })
+        __abide::call_host(
+            cx,
+            "test:kit/host.refuse",
+            |host: &mut H, (): &mut (), _guest| Ok((Host::refuse(host)?,)),
+        )
     })?;
     interface.func("again", |cx: __abide::Cx<'_>, (what,): (u32,)| {
-        __abide::call_host(cx, "test:kit/host.again", |host: &mut H, _guest| {
-            Ok((Host::again(host, what),))
-        })
+        __abide::call_host(
+            cx,
+            "test:kit/host.again",
+            |host: &mut H, (): &mut (), _guest| Ok((Host::again(host, what),)),
+        )
     })?;
     Ok(())
 }
@@ -262,6 +278,7 @@ impl World for Kit {
         inside(HOST, "refuse", &[], Some("u32")),
         inside(HOST, "again", &[("what", "u32")], Some("u32")),
     ];
+    const RESOURCES: &'static [(&'static str, &'static str)] = &[];
 
     fn exports(check: &mut Check<'_>) -> Option<KitExports> {
         let count = check.export(&COUNT);

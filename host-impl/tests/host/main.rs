@@ -3,6 +3,7 @@
 
 mod calls;
 mod faults;
+mod flat;
 mod kit;
 mod load;
 mod sessions;

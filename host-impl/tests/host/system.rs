@@ -47,6 +47,7 @@ impl World for System {
     const NAME: &'static str = "test:system/system";
 
     const IMPORTS: &'static [Signature] = &[];
+    const RESOURCES: &'static [(&'static str, &'static str)] = &[];
 
     fn exports(check: &mut Check<'_>) -> Option<Self::Exports> {
         check.export(&RUN)
@@ -62,7 +63,9 @@ impl System {
         fn link(_: &mut Linker) -> Result<()> {
             Ok(())
         }
-        Builder::new((), link).name("system").limits(limits())
+        Builder::new::<(), ()>((), link)
+            .name("system")
+            .limits(limits())
     }
 
     fn with(wasi: Wasi) -> Self {

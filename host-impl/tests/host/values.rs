@@ -89,6 +89,7 @@ impl World for Echo {
     const NAME: &'static str = "test:echo/echo";
 
     const IMPORTS: &'static [Signature] = &[];
+    const RESOURCES: &'static [(&'static str, &'static str)] = &[];
 
     fn exports(check: &mut Check<'_>) -> Option<EchoExports> {
         let nine = check.export(&NINE);
@@ -111,7 +112,7 @@ fn flags_of_every_size_go_in_and_out() -> Result<()> {
     fn link(_: &mut Linker) -> Result<()> {
         Ok(())
     }
-    let Echo(handle) = Builder::new((), link).load_bytes(guest())?;
+    let Echo(handle) = Builder::new::<(), ()>((), link).load_bytes(guest())?;
     let exports: &EchoExports = handle.exports();
     for bits in [0, 1, 1 << 8, 0x1ff] {
         let flags = Nine::from_bits_retain(bits);

@@ -11,23 +11,35 @@ use syn::{Ident, LitBool, LitStr, Token, braced, bracketed, parenthesized, token
 pub(crate) struct Args {
     /// The path of the facade crate, `$crate` of `abide::abi!`: right however `abide` is renamed.
     pub(crate) abide: TokenStream,
+    /// All that was given: the macro for guests is called with the same.
+    pub(crate) input: TokenStream,
     pub(crate) wit: Option<LitStr>,
     pub(crate) inline: Option<LitStr>,
     pub(crate) world: Option<LitStr>,
     /// Derives for every generated type, beside our own.
     pub(crate) derives: Vec<syn::Path>,
-    pub(crate) trappable: Trappable,
+    /// Imports whose methods return `abide::Result`, so that a host can abort the guest.
+    pub(crate) trappable: Imports,
+    /// Imports whose arguments are borrowed from the guest's memory as far as they can be.
+    pub(crate) borrowed: Imports,
+    pub(crate) features: Features,
     /// The module that `abi!` stands in, from the crate's root: empty at the root itself.
     pub(crate) module: Vec<Ident>,
     /// Where errors go that belong to no single option.
     pub(crate) span: Span,
 }
 
-/// Which import methods return `abide::Result`, so that a host can abort the guest.
-pub(crate) enum Trappable {
+/// Imports that an option chooses.
+pub(crate) enum Imports {
     None,
     All,
     /// Functions as `interface.function`, or `function` at world level.
+    Some(Vec<LitStr>),
+}
+
+/// Which items behind `@unstable(feature = …)` are part of the ABI.
+pub(crate) enum Features {
+    All,
     Some(Vec<LitStr>),
 }
 
@@ -46,7 +58,8 @@ impl Args {
 
 /// Parses `(facade) "wit"`, `(facade) { option: value, … }` or the options without braces.
 pub(crate) fn parse(input: TokenStream) -> Result<Args, Errors> {
-    let (args, errors) = parse_all.parse2(input)?;
+    let (mut args, errors) = parse_all.parse2(input.clone())?;
+    args.input = input;
     errors.finish()?;
     Ok(args)
 }
@@ -56,11 +69,14 @@ fn parse_all(input: ParseStream<'_>) -> syn::Result<(Args, Errors)> {
     parenthesized!(facade in input);
     let mut args = Args {
         abide: facade.parse()?,
+        input: TokenStream::new(),
         wit: None,
         inline: None,
         world: None,
         derives: Vec::new(),
-        trappable: Trappable::None,
+        trappable: Imports::None,
+        borrowed: Imports::None,
+        features: Features::Some(Vec::new()),
         module: Vec::new(),
         span: Span::call_site(),
     };
@@ -124,11 +140,19 @@ fn parse_options(input: ParseStream<'_>, args: &mut Args, errors: &mut Errors) -
                 args.derives = list(input, syn::Path::parse_mod_style)
                     .map_err(expecting("a list of paths", "[Eq, serde::Serialize]"))?;
             }
-            "trappable" => {
-                args.trappable = trappable(input).map_err(expecting(
+            "trappable" | "borrowed" => {
+                let chosen = imports(input).map_err(expecting(
                     "`true`, `false` or a list of strings",
                     "[\"clock.now-ms\"]",
                 ))?;
+                match known.as_str() {
+                    "trappable" => args.trappable = chosen,
+                    _ => args.borrowed = chosen,
+                }
+            }
+            "features" => {
+                args.features = features(input)
+                    .map_err(expecting("a list of strings or `all`", "[\"fancier-foo\"]"))?;
             }
             "module" => args.module = module(&text("\"plugins::v1\"")?, errors),
             _ => {
@@ -159,16 +183,27 @@ fn list<T>(
     Ok(items.into_iter().collect())
 }
 
-fn trappable(input: ParseStream<'_>) -> syn::Result<Trappable> {
+fn imports(input: ParseStream<'_>) -> syn::Result<Imports> {
     if input.peek(LitBool) {
         let all: LitBool = input.parse()?;
         return Ok(if all.value {
-            Trappable::All
+            Imports::All
         } else {
-            Trappable::None
+            Imports::None
         });
     }
-    Ok(Trappable::Some(list(input, |item| item.parse())?))
+    Ok(Imports::Some(list(input, |item| item.parse())?))
+}
+
+fn features(input: ParseStream<'_>) -> syn::Result<Features> {
+    if input.peek(Ident) {
+        let all: Ident = input.parse()?;
+        return match all == "all" {
+            true => Ok(Features::All),
+            false => Err(syn::Error::new(all.span(), "not `all`")),
+        };
+    }
+    Ok(Features::Some(list(input, |item| item.parse())?))
 }
 
 fn module(path: &LitStr, errors: &mut Errors) -> Vec<Ident> {

@@ -1,12 +1,16 @@
-//! The catalogue of messages: everything that `abi!` can say, and the list that collects it.
+//! The catalogue of messages: everything that `abi!` and the derives can say, and the list that collects it.
 //!
 //! A message says what is wrong, where, what was expected and found, and what to do. Places in WIT
 //! are text (`wit/notes.wit:3:5`), because a macro cannot point into a file it was not given.
 
+mod derive;
+
+pub(crate) use derive::DeriveMessage;
+
 use proc_macro2::{Span, TokenStream};
 use std::fmt;
 
-/// One thing that is wrong with a use of `abi!`.
+/// One thing that is wrong with a use of a macro.
 #[derive(Debug, Clone)]
 pub(crate) enum Message {
     /// The macro's input does not parse. The text is syn's.
@@ -71,10 +75,31 @@ pub(crate) enum Message {
         rust: String,
         first: String,
     },
-    TrappableUnknown {
+    FeatureUnknown {
         found: String,
         known: Vec<String>,
     },
+    /// What wit-bindgen said, on the guest side.
+    #[cfg_attr(
+        not(feature = "guest"),
+        expect(dead_code, reason = "only guests have bindings")
+    )]
+    Bindings {
+        reason: String,
+    },
+    ImportUnknown {
+        option: &'static str,
+        found: String,
+        known: Vec<String>,
+    },
+    /// Of a derive, not of `abi!`.
+    Derive(DeriveMessage),
+}
+
+impl From<DeriveMessage> for Message {
+    fn from(message: DeriveMessage) -> Self {
+        Self::Derive(message)
+    }
 }
 
 impl fmt::Display for Message {
@@ -82,10 +107,11 @@ impl fmt::Display for Message {
         use Message as M;
         match self {
             M::Syntax(text) => f.write_str(text),
+            M::Derive(message) => fmt::Display::fmt(message, f),
             M::UnknownOption { found } => write!(
                 f,
                 "unknown option `{found}`; the options of `abi!` are `wit`, `world`, `inline`, \
-                 `derives`, `trappable` and `module`"
+                 `derives`, `trappable`, `borrowed`, `features` and `module`"
             ),
             M::OptionTwice { name } => write!(f, "the option `{name}` is given twice; keep one"),
             M::OptionValue {
@@ -162,9 +188,27 @@ impl fmt::Display for Message {
                 f,
                 "{at}: `{wit}` would be called `{rust}` in Rust, and so is `{first}`; rename one"
             ),
-            M::TrappableUnknown { found, known } => write!(
+            M::FeatureUnknown { found, known } if known.is_empty() => write!(
                 f,
-                "`trappable` names `{found}`, and the world imports no such function; it imports {}",
+                "`features` names `{found}`, and nothing in the WIT is `@unstable`; remove it"
+            ),
+            M::FeatureUnknown { found, known } => write!(
+                f,
+                "`features` names `{found}`, and nothing in the WIT is behind that feature; there are {}",
+                listed(known)
+            ),
+            M::Bindings { reason } => write!(
+                f,
+                "wit-bindgen, which writes the guest's half of this world, cannot: {reason}; the host's \
+                 half is not affected"
+            ),
+            M::ImportUnknown {
+                option,
+                found,
+                known,
+            } => write!(
+                f,
+                "`{option}` names `{found}`, and the world imports no such function; it imports {}",
                 listed(known)
             ),
         }
@@ -188,8 +232,12 @@ fn listed(names: &[String]) -> String {
 pub(crate) struct Errors(Vec<(Span, Message)>);
 
 impl Errors {
-    pub(crate) fn push(&mut self, span: Span, message: Message) {
-        self.0.push((span, message));
+    pub(crate) fn push(&mut self, span: Span, message: impl Into<Message>) {
+        self.0.push((span, message.into()));
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 
     /// `Ok` where nothing was pushed.

@@ -4,13 +4,19 @@
 //! (`emit`). Everything that can be wrong is refused before `emit`, which cannot fail; each phase
 //! reports all of its errors at once.
 //!
+//! The derives are beside that way: they read the user's own Rust, and no WIT.
+//!
 //! This crate is an implementation detail of `abide`: use `abide::abi!`.
 
 mod args;
+#[cfg(any(feature = "guest", test))]
+mod bindgen;
 mod debug;
 mod emit;
 mod error;
+mod host_derive;
 mod model;
+mod type_derive;
 mod wit;
 
 use proc_macro2::TokenStream;
@@ -24,6 +30,35 @@ pub fn abi(input: TokenStream) -> TokenStream {
         Ok(tokens) => tokens,
         Err(errors) => errors.into_tokens(),
     }
+}
+
+/// Expands one `#[derive(abide::Host)]`.
+///
+/// Never panics: what is wrong with the attributes comes back as `compile_error!`s.
+pub fn host_derive(input: TokenStream) -> TokenStream {
+    host_derive::expand(input).unwrap_or_else(error::Errors::into_tokens)
+}
+
+/// Expands one `#[derive(abide::Type)]`.
+///
+/// Never panics: what is wrong with the type comes back as `compile_error!`s.
+pub fn type_derive(input: TokenStream) -> TokenStream {
+    type_derive::expand(input).unwrap_or_else(error::Errors::into_tokens)
+}
+
+/// The part of `abi!` that only guests have: the code of the canonical ABI, to stand in a module of its
+/// own. `input` is what [`abi`] was given.
+///
+/// Never panics by itself: what is wrong comes back as `compile_error!`s.
+#[cfg(feature = "guest")]
+pub fn bindings(input: TokenStream) -> TokenStream {
+    let generate = || {
+        let args = args::parse(input)?;
+        let package = wit::load(&args)?;
+        let abi = model::build(&package, &args)?;
+        bindgen::generate(package, &abi, &args)
+    };
+    generate().unwrap_or_else(error::Errors::into_tokens)
 }
 
 fn expand(input: TokenStream) -> Result<TokenStream, error::Errors> {

@@ -5,7 +5,7 @@
 use super::docs;
 use super::ident;
 use crate::args::Args;
-use crate::model::{Abi, Function, Interface, Kind};
+use crate::model::{Abi, Function, FunctionKind, Interface, ResourceId, TypeId};
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
@@ -19,10 +19,14 @@ pub(super) fn module(abi: &Abi, args: &Args) -> TokenStream {
             abi.world.id
         ),
     );
-    let bindings = bindings(abi, args);
+    let bindings = bindings(args);
     let world = world(abi);
     let traits = abi.exported().map(exported_trait);
-    let modules = abi.interfaces.iter().filter_map(interface_module);
+    let modules = abi
+        .interfaces
+        .iter()
+        .filter_map(|interface| interface_module(abi, interface));
+    let exports = exports(abi);
     let export = export(abi, args);
     let clashes = abi.world.c_clashes().map(c_clash);
     quote! {
@@ -34,6 +38,7 @@ pub(super) fn module(abi: &Abi, args: &Args) -> TokenStream {
             #world
             #(#traits)*
             #(#modules)*
+            #exports
         }
         #export
     }
@@ -57,90 +62,16 @@ fn module_path(args: &Args, krate: &TokenStream) -> TokenStream {
     quote!(#krate #(::#segments)*)
 }
 
-fn bindings(abi: &Abi, args: &Args) -> TokenStream {
-    let here = module_path(args, &quote!(crate));
-    let runtime = quote!(#here::__abide::wit_bindgen::rt);
-    let runtime = runtime.to_string().replace(' ', "");
-    let Source {
-        path: wit,
-        inline,
-        world,
-        world_name,
-    } = source(abi, args);
-    let with = abi
-        .types
-        .iter()
-        .filter(|def| !matches!(def.kind, Kind::Alias(_)))
-        .map(|def| {
-            let name = ident(&def.rust);
-            match &def.module {
-                Some(module) => {
-                    let (key, module) = (&def.bindings, ident(module));
-                    quote!(#key: #here::#module::#name)
-                }
-                None => {
-                    let key = format!("{world_name}/{}", def.bindings);
-                    quote!(#key: #here::#name)
-                }
-            }
-        });
+/// The code of the canonical ABI. Here is not known whether a guest is compiled; the macro called is there
+/// for guests only.
+fn bindings(args: &Args) -> TokenStream {
+    let input = &args.input;
     quote! {
         #[doc(hidden)]
-        #[allow(clippy::all, clippy::pedantic, missing_docs)]
+        #[allow(clippy::all, clippy::pedantic, deprecated, missing_docs)]
         pub mod __bindings {
-            super::super::__abide::wit_bindgen::generate!({
-                path: #wit,
-                #inline
-                world: #world,
-                runtime_path: #runtime,
-                generate_all,
-                pub_export_macro: true,
-                export_macro_name: "__export",
-                with: { #(#with,)* },
-            });
+            super::super::__abide::bindings! { #input }
         }
-    }
-}
-
-/// What wit-bindgen is told of the WIT.
-struct Source {
-    path: TokenStream,
-    inline: Option<TokenStream>,
-    /// The world in full.
-    world: String,
-    /// Its name alone.
-    world_name: String,
-}
-
-fn source(abi: &Abi, args: &Args) -> Source {
-    // Without `path`, wit-bindgen would read a folder called `wit` beside the inline text.
-    let path = args.wit.as_ref().map_or(quote!([]), |wit| quote!(#wit));
-    let id = &abi.world.id;
-    let inline = args.inline.as_ref();
-    if args.module.is_empty() {
-        return Source {
-            path,
-            inline: inline.map(|text| quote!(inline: #text,)),
-            world: id.clone(),
-            world_name: abi.world.wit.clone(),
-        };
-    }
-    // wit-bindgen names macros after the world, and they stand at the crate's root. So that several
-    // modules can have worlds of one name, each gets a world of another name that is the same otherwise.
-    let module: String = args.module.iter().map(ToString::to_string).collect();
-    let letters = module.chars().filter(char::is_ascii_alphanumeric);
-    let module: String = letters.map(|c| c.to_ascii_lowercase()).collect();
-    let world = format!("{}-in-m{module}", abi.world.wit);
-    let renamed = format!("world {world} {{ include {id}; }}");
-    let text = match inline {
-        Some(text) => format!("{}\npackage abide:generated {{ {renamed} }}", text.value()),
-        None => format!("package abide:generated; {renamed}"),
-    };
-    Source {
-        path,
-        inline: Some(quote!(inline: #text,)),
-        world: format!("abide:generated/{world}"),
-        world_name: world,
     }
 }
 
@@ -150,7 +81,9 @@ fn world(abi: &Abi) -> TokenStream {
         let name = ident(&abi.world.rust);
         quote!(pub use self::__bindings::Guest as #name;)
     });
-    let imports = functions(&abi.world.imports);
+    let mut imports = functions(&abi.world.imports);
+    imports.extend(resources(abi, &abi.world.resources));
+    imports.extend(with_handles(abi, &abi.world.types));
     let imports = (!imports.is_empty()).then(|| quote!(pub use self::__bindings::{#(#imports),*};));
     quote!(#export #imports)
 }
@@ -161,28 +94,100 @@ fn exported_trait(interface: &Interface) -> TokenStream {
     quote!(pub use self::__bindings::exports::#(#path::)*Guest as #name;)
 }
 
-/// An interface's types and, where it is imported, its functions.
-fn interface_module(interface: &Interface) -> Option<TokenStream> {
+/// An interface's types and, where it is imported, its functions and resources. Where it is exported
+/// only, its resources are the guest's own.
+fn interface_module(abi: &Abi, interface: &Interface) -> Option<TokenStream> {
     let name = ident(&interface.module);
     let types = (!interface.types.is_empty()).then(|| quote!(pub use super::super::#name::*;));
-    let functions = functions(&interface.functions);
-    let functions = (interface.imported && !functions.is_empty()).then(|| {
+    let mut items = resources(abi, &interface.resources);
+    items.extend(with_handles(abi, &interface.types));
+    let items = if interface.imported {
+        items.extend(functions(&interface.functions));
         let path = interface.bindings.iter().map(|segment| ident(segment));
-        quote!(pub use super::__bindings::#(#path::)*{#(#functions),*};)
-    });
-    if types.is_none() && functions.is_none() {
+        (!items.is_empty()).then(|| quote!(pub use super::__bindings::#(#path::)*{#(#items),*};))
+    } else {
+        (!items.is_empty()).then(|| quote!(pub use super::exports::#name::*;))
+    };
+    if types.is_none() && items.is_none() {
         return None;
     }
     let otherwise = format!("The interface `{}`.", interface.id);
     let docs = docs::of(interface.docs.as_deref(), &otherwise);
-    Some(quote!(#docs pub mod #name { #types #functions }))
+    Some(quote!(#docs pub mod #name { #types #items }))
 }
 
-fn functions(functions: &[Function]) -> Vec<Ident> {
-    functions
+/// The exported interfaces that define resources, or types with handles on them: these are other types
+/// than those of an import of the same interface.
+fn exports(abi: &Abi) -> Option<TokenStream> {
+    let modules: Vec<_> = abi
+        .interfaces
         .iter()
-        .map(|function| ident(&function.rust))
-        .collect()
+        .filter(|interface| interface.exported)
+        .filter_map(|interface| {
+            let mut items = resources(abi, &interface.resources);
+            items.extend(interface.resources.iter().flat_map(|id| {
+                let (name, theirs) = (&abi.resource(*id).rust, abi.resource(*id).in_bindings());
+                [
+                    item(&format!("{theirs}Borrow"), &format!("{name}Borrow")),
+                    item(&format!("Guest{theirs}"), &format!("Guest{name}")),
+                ]
+            }));
+            items.extend(with_handles(abi, &interface.types));
+            if items.is_empty() {
+                return None;
+            }
+            let name = ident(&interface.module);
+            let types = (!interface.types.is_empty())
+                .then(|| quote!(pub use super::super::super::#name::*;));
+            let path = interface.bindings.iter().map(|segment| ident(segment));
+            let docs = docs::of(None, &format!("The export `{}`.", interface.id));
+            Some(quote! {
+                #docs
+                pub mod #name {
+                    #types
+                    pub use super::super::__bindings::exports::#(#path::)*{#(#items),*};
+                }
+            })
+        })
+        .collect();
+    (!modules.is_empty()).then(|| {
+        quote! {
+            /// Exported interfaces with resources: `Guest…` are the traits to implement, beside them are
+            /// handles on what implements them.
+            pub mod exports { #(#modules)* }
+        }
+    })
+}
+
+/// Functions that are no resource's.
+fn functions(functions: &[Function]) -> Vec<TokenStream> {
+    let free = functions.iter().filter(|f| f.kind == FunctionKind::Free);
+    let names = free.map(|function| item(&function.rust, &function.rust));
+    names.collect()
+}
+
+fn resources(abi: &Abi, resources: &[ResourceId]) -> Vec<TokenStream> {
+    let resources = resources.iter().map(|id| abi.resource(*id));
+    let names = resources.map(|resource| item(&resource.in_bindings(), &resource.rust));
+    names.collect()
+}
+
+/// The types that hold handles: on a guest they are wit-bindgen's.
+fn with_handles(abi: &Abi, types: &[TypeId]) -> Vec<TokenStream> {
+    let defs = types.iter().map(|id| abi.def(*id));
+    let with = defs.filter(|def| !def.handles.is_empty());
+    let names = with.map(|def| item(&def.in_bindings(), &def.rust));
+    names.collect()
+}
+
+/// An item of wit-bindgen's under our name.
+fn item(theirs: &str, ours: &str) -> TokenStream {
+    let (from, to) = (ident(theirs), ident(ours));
+    if from == to {
+        quote!(#to)
+    } else {
+        quote!(#from as #to)
+    }
 }
 
 /// The macro `export!`, where there is something to export.

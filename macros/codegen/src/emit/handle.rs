@@ -1,24 +1,25 @@
 //! The handle of a world: how a host loads a guest and calls it.
 
 use super::calls;
+use super::convert::Conversion;
 use super::docs;
+use super::handles::{Handles, exported_handle};
 use super::host;
 use super::ident;
+use super::link::table_index;
 use super::usage::Usage;
-use crate::model::{Abi, Function, Interface, Type};
+use crate::model::{Abi, Function, FunctionKind, Interface, Type};
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
-/// The handle, its views, and what the runtime has to know of the world.
+/// The handle, and what the runtime has to know of the world.
 pub(super) fn items(abi: &Abi) -> TokenStream {
     let handle = handle(abi);
-    let views = views(abi);
     let world = world_impl(abi);
-    quote!(#handle #views #world)
+    quote!(#handle #world)
 }
 
 fn handle(abi: &Abi) -> TokenStream {
-    let usage = Usage { abi, depth: 1 };
     let world = &abi.world;
     let name = ident(&world.rust);
     let bounds = host::bounds(abi);
@@ -29,14 +30,13 @@ fn handle(abi: &Abi) -> TokenStream {
          an instance of its own, unless it is made through a [`session`](Self::session).",
     );
     let functions = world.exports.iter().map(|function| {
-        let field = export_field(None, function);
-        method(
-            usage,
+        let call = Call {
+            interface: None,
             function,
-            &ident(&function.method),
-            &quote!(self.0),
-            &field,
-        )
+            depth: 1,
+            handle: quote!(self.0),
+        };
+        method(abi, &call, &ident(&function.method))
     });
     let accessors = abi.exported().map(|interface| {
         let (method, view) = (ident(&interface.accessor), ident(&interface.rust));
@@ -70,7 +70,7 @@ fn handle(abi: &Abi) -> TokenStream {
 
             /// Sets limits and grants before loading a guest.
             pub fn builder<H: #bounds>(host: H) -> __abide::Builder<Self> {
-                __abide::Builder::new(host, __link::<H>)
+                __builder(host)
             }
 
             /// One instance of one's own: it keeps its state from call to call.
@@ -88,81 +88,51 @@ fn handle(abi: &Abi) -> TokenStream {
     }
 }
 
-/// The views of the exported interfaces.
-fn views(abi: &Abi) -> Option<TokenStream> {
-    let usage = Usage { abi, depth: 2 };
-    let handle = ident(&abi.world.rust);
-    let views: Vec<_> = abi
-        .exported()
-        .map(|interface| view(usage, &handle, interface))
-        .collect();
-    if views.is_empty() {
-        return None;
-    }
-    Some(quote! {
-        /// Views of the interfaces that a guest exports: the methods of the handle return them.
-        pub mod exports {
-            use super::__abide;
-            #(#views)*
-        }
-    })
-}
-
-fn view(usage: Usage<'_>, handle: &Ident, interface: &Interface) -> TokenStream {
-    let name = ident(&interface.rust);
-    let docs = docs::of(
-        interface.docs.as_deref(),
-        &format!("The interface `{}` of a guest.", interface.id),
-    );
-    let functions = interface.functions.iter().map(|function| {
-        let field = export_field(Some(interface), function);
-        method(
-            usage,
-            function,
-            &ident(&function.rust),
-            &quote!(self.0),
-            &field,
-        )
-    });
-    quote! {
-        #docs
-        #[derive(::core::clone::Clone, ::core::marker::Copy, ::core::fmt::Debug)]
-        pub struct #name<'a>(pub(super) &'a __abide::Handle<super::#handle>);
-
-        impl #name<'_> {
-            #(#functions)*
-        }
-    }
+/// An export, and where the method stands that calls it.
+pub(super) struct Call<'a> {
+    /// The interface, if the export is not the world's own.
+    pub(super) interface: Option<&'a Interface>,
+    pub(super) function: &'a Function,
+    /// How many modules deep the method stands.
+    pub(super) depth: usize,
+    /// The expression of the handle: a place.
+    pub(super) handle: TokenStream,
 }
 
 /// A method that calls an export.
-fn method(
-    usage: Usage<'_>,
-    function: &Function,
-    name: &Ident,
-    handle: &TokenStream,
-    field: &Ident,
-) -> TokenStream {
+pub(super) fn method(abi: &Abi, call: &Call<'_>, name: &Ident) -> TokenStream {
+    let function = call.function;
+    let exported = call.interface.is_some();
+    let handles = Handles::Call {
+        generics: &function.generics,
+        exported,
+    };
+    let usage = Usage::new(abi, call.depth).with(handles);
     let otherwise = format!("Calls the export `{}`.", function.path);
     let docs = docs::of_and(
         function.docs.as_deref(),
         &otherwise,
         "# Errors\n\nThe call failed, or the guest returned an error where it can.",
     );
+    let generics = function.generics.iter().map(|of| {
+        let name = ident(&of.rust);
+        quote!(#name: ::core::marker::Send + 'static)
+    });
     let names: Vec<Ident> = function
         .params
         .iter()
         .map(|param| ident(&param.rust))
         .collect();
+    let is_method = matches!(function.kind, FunctionKind::Method(_));
     let here = TokenStream::new();
-    let params = function.params.iter().zip(&names).map(|(param, name)| {
+    let params = function.params.iter().zip(&names);
+    let params = params.skip(usize::from(is_method)).map(|(param, name)| {
         let ty = usage.borrowed(&param.ty, &here);
         quote!(#name: #ty)
     });
-    let values = calls::values(&names);
-    let call = quote!(#handle.call(&#handle.exports().#field, #values));
+    let run = run(abi, call, usage, &names);
     let (result, body) = match &function.result {
-        None => (quote!(__abide::Result<()>), call),
+        None => (quote!(__abide::Result<()>), run),
         Some(ty) => match usage.abi.dealias(ty) {
             Type::Result(ok, err) => {
                 let ok = usage.optional(ok.as_deref());
@@ -170,7 +140,7 @@ fn method(
                 (
                     quote!(::core::result::Result<#ok, __abide::CallError<#err>>),
                     quote! {
-                        let (__result,) = #call?;
+                        let (__result,) = #run?;
                         __result.map_err(__abide::CallError::Guest)
                     },
                 )
@@ -180,7 +150,7 @@ fn method(
                 (
                     quote!(__abide::Result<#ty>),
                     quote! {
-                        let (__result,) = #call?;
+                        let (__result,) = #run?;
                         ::core::result::Result::Ok(__result)
                     },
                 )
@@ -189,23 +159,95 @@ fn method(
     };
     quote! {
         #docs
-        pub fn #name(&self, #(#params),*) -> #result {
+        pub fn #name<#(#generics),*>(&self, #(#params),*) -> #result {
             #body
         }
     }
 }
 
+/// The call itself: plain, or with handles that are passed on under way.
+fn run(abi: &Abi, call: &Call<'_>, usage: Usage<'_>, names: &[Ident]) -> TokenStream {
+    let (function, handle) = (call.function, &call.handle);
+    let exported = call.interface.is_some();
+    let field = export_field(abi, call.interface, function);
+    let values = calls::values(names);
+    let mentioned = abi.mentioned(function);
+    if mentioned.is_empty() {
+        return quote!(#handle.call(&#handle.exports().#field, #values));
+    }
+    // Handles on the guest's resources are of one instance: that of a session.
+    let in_session = mentioned.iter().any(|leaf| abi.is_guests(*leaf, exported));
+    let me = matches!(function.kind, FunctionKind::Method(_))
+        .then(|| names.first().map(|name| quote!(let #name = self;)));
+    let passed = Conversion {
+        abi,
+        cx: quote!((*__passing)),
+        handle: Box::new(|leaf, cx, handle| {
+            let path = &abi.resource(leaf.resource).path;
+            if abi.is_guests(leaf, exported) {
+                return Some(match leaf.own {
+                    true => quote!(#cx.give(#handle.0, #path)),
+                    false => quote!(#cx.lend(&#handle.0, #path)),
+                });
+            }
+            let index = table_index(abi, leaf.resource);
+            Some(match leaf.own {
+                true => quote!(#cx.give_value(#index, #handle, #path)),
+                false => quote!(#cx.lend_value(#index, #handle, #path)),
+            })
+        }),
+    };
+    let returned = Conversion {
+        abi,
+        cx: quote!((*__passing)),
+        handle: Box::new(|leaf, cx, value| {
+            if abi.is_guests(leaf, exported) {
+                let path = exported_handle(usage, leaf.resource);
+                return Some(quote! {
+                    __abide::GuestResource::returned(&#handle, #value).map(#path)
+                });
+            }
+            let path = &abi.resource(leaf.resource).path;
+            let index = table_index(abi, leaf.resource);
+            Some(quote!(#cx.take_value(#index, #value, #path)))
+        }),
+    };
+    let params = passed.params(function.params.iter().zip(names));
+    let result = match &function.result {
+        None => quote!(|_, __nothing: ()| ::core::result::Result::Ok(__nothing)),
+        Some(ty) => {
+            let value = returned.value(ty, quote!(__result));
+            quote!(|__passing, (__result,)| ::core::result::Result::Ok((#value,)))
+        }
+    };
+    quote! {
+        #handle.call_with(
+            #in_session,
+            &#handle.exports().#field,
+            |__passing| {
+                #me
+                #params
+                ::core::result::Result::Ok(#values)
+            },
+            #result,
+        )
+    }
+}
+
 /// Where the runtime keeps an export. Two underscores stand in no name that comes from WIT.
-fn export_field(interface: Option<&Interface>, function: &Function) -> Ident {
+fn export_field(abi: &Abi, interface: Option<&Interface>, function: &Function) -> Ident {
+    let name = match function.kind {
+        FunctionKind::Method(id) => format!("{}__{}", abi.resource(id).field, function.rust),
+        _ => function.rust.clone(),
+    };
     match interface {
-        Some(interface) => format_ident!("{}__{}", interface.module, function.rust),
-        None => ident(&function.rust),
+        Some(interface) => format_ident!("{}__{name}", interface.module),
+        None => ident(&name),
     }
 }
 
 /// The world as the runtime sees it: names and types of imports and exports.
 fn world_impl(abi: &Abi) -> TokenStream {
-    let usage = Usage { abi, depth: 1 };
     let name = ident(&abi.world.rust);
     let id = &abi.world.id;
     let exported = abi.exported().flat_map(|interface| {
@@ -223,11 +265,11 @@ fn world_impl(abi: &Abi) -> TokenStream {
         .collect();
     let fields: Vec<Ident> = exports
         .iter()
-        .map(|(interface, function)| export_field(*interface, function))
+        .map(|(interface, function)| export_field(abi, *interface, function))
         .collect();
     let types = exports
         .iter()
-        .map(|(_, function)| export_type(usage, function));
+        .map(|(interface, function)| export_type(abi, interface.is_some(), function));
     let signatures = exports.iter().map(|(interface, function)| {
         signature(
             abi,
@@ -247,6 +289,11 @@ fn world_impl(abi: &Abi) -> TokenStream {
         .iter()
         .map(|function| signature(abi, "", function));
     let imports = imports.chain(imported);
+    let resources = abi.host_resources().map(|(id, resource)| {
+        let interface = abi.owner(id).map_or("", |interface| &interface.id);
+        let name = &resource.wit;
+        quote!((#interface, #name))
+    });
     quote! {
         #[doc(hidden)]
         #[derive(::core::fmt::Debug)]
@@ -256,6 +303,7 @@ fn world_impl(abi: &Abi) -> TokenStream {
             type Exports = __Exports;
             const NAME: &'static str = #id;
             const IMPORTS: &'static [__abide::Signature] = &[#(#imports),*];
+            const RESOURCES: &'static [(&'static str, &'static str)] = &[#(#resources),*];
 
             fn exports(
                 __check: &mut __abide::Check<'_>,
@@ -272,7 +320,8 @@ fn world_impl(abi: &Abi) -> TokenStream {
     }
 }
 
-fn export_type(usage: Usage<'_>, function: &Function) -> TokenStream {
+fn export_type(abi: &Abi, exported: bool, function: &Function) -> TokenStream {
+    let usage = host::usage(abi).with(Handles::Wire { exported });
     let forever = quote!('static);
     let params: Vec<_> = function
         .params

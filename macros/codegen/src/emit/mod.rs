@@ -6,12 +6,19 @@
 
 mod about;
 mod calls;
+mod convert;
 mod docs;
+mod exported;
+mod flat;
 mod guest;
 mod handle;
+mod handles;
 mod host;
+mod link;
+mod traits;
 mod types;
 mod usage;
+mod view;
 
 use crate::args::Args;
 use crate::model::Abi;

@@ -3,13 +3,17 @@
 //! The derives `ComponentType`, `Lift` and `Lower` are wasmtime's on the host; on the guest they are
 //! stand-ins that generate nothing, and wit-bindgen is told to use these types.
 
+use super::convert;
 use super::docs;
+use super::flat;
+use super::handles::Handles;
 use super::usage::Usage;
+use super::view;
 use super::{ident, lints};
 use crate::args::{Args, derive_name};
 use crate::model::{Abi, Case, Field, Interface, Kind, Type, TypeDef, TypeId};
-use proc_macro2::{Literal, TokenStream};
-use quote::quote;
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::{format_ident, quote};
 
 /// The module of an interface's types; nothing where it has none.
 pub(super) fn interface(abi: &Abi, interface: &Interface, args: &Args) -> TokenStream {
@@ -39,6 +43,14 @@ pub(super) fn world(abi: &Abi, args: &Args) -> TokenStream {
     }
     let types = definitions(abi, &abi.world.types, args);
     let names = abi.world.types.iter().map(|id| ident(&abi.def(*id).rust));
+    let views: Vec<_> = abi
+        .world
+        .types
+        .iter()
+        .flat_map(|id| view::names(abi.def(*id)))
+        .collect();
+    let views = (!views.is_empty())
+        .then(|| quote!(#[cfg(not(target_family = "wasm"))] pub use __world::{#(#views),*};));
     let lints = lints();
     quote! {
         #lints
@@ -47,16 +59,18 @@ pub(super) fn world(abi: &Abi, args: &Args) -> TokenStream {
             #types
         }
         pub use __world::{#(#names),*};
+        #views
     }
 }
 
 fn definitions(abi: &Abi, ids: &[TypeId], args: &Args) -> TokenStream {
-    let emitter = Emitter {
-        usage: Usage { abi, depth: 1 },
-        args,
-    };
     ids.iter()
-        .map(|id| emitter.definition(abi.def(*id)))
+        .map(|id| {
+            let def = abi.def(*id);
+            let handles = Handles::Parameters(&def.handles);
+            let usage = Usage::new(abi, 1).with(handles);
+            Emitter { usage, args }.definition(def)
+        })
         .collect()
 }
 
@@ -74,33 +88,90 @@ impl Emitter<'_> {
             Kind::Flags(cases) => self.flags(def, cases),
             Kind::Alias(of) => self.alias(def, of),
         };
-        let error = match def.kind {
-            Kind::Alias(_) => None,
-            _ => def.is_error.then(|| self.error(def)),
+        let alias = matches!(def.kind, Kind::Alias(_));
+        let error = (def.is_error && !alias).then(|| self.error(def));
+        let convert = (!def.handles.is_empty() && !alias).then(|| self.convert(def));
+        let flat = flat::implementation(self.usage, def);
+        let view = view::definitions(self.usage, def);
+        quote!(#item #error #convert #flat #view)
+    }
+
+    /// The type's parameters: one for each sort of handle in it.
+    fn parameters(&self, def: &TypeDef) -> Option<TokenStream> {
+        let names: Vec<Ident> = def.handles.iter().map(|(_, name)| ident(name)).collect();
+        (!names.is_empty()).then(|| quote!(<#(#names),*>))
+    }
+
+    /// The method that converts the handles in a value.
+    fn convert(&self, def: &TypeDef) -> TokenStream {
+        let abi = self.usage.abi;
+        let (name, parameters) = (ident(&def.rust), self.parameters(def));
+        let body = |conversion: &convert::Conversion<'_>| match &def.kind {
+            Kind::Record(fields) => {
+                let fields = fields.iter().map(|field| {
+                    let name = ident(&field.rust);
+                    let value = conversion.value(&field.ty, quote!(self.#name));
+                    quote!(#name: #value)
+                });
+                quote!(#name { #(#fields,)* })
+            }
+            Kind::Variant(cases) => {
+                let arms = cases.iter().map(|case| {
+                    let case_name = ident(&case.rust);
+                    let Some(ty) = &case.ty else {
+                        return quote!(Self::#case_name => #name::#case_name);
+                    };
+                    let value = conversion.value(ty, quote!(__payload));
+                    quote!(Self::#case_name(__payload) => #name::#case_name(#value))
+                });
+                quote!(match self { #(#arms,)* })
+            }
+            Kind::Enum(_) | Kind::Flags(_) | Kind::Alias(_) => quote!(self),
         };
-        quote!(#item #error)
+        let (signature, body) = convert::method(abi, &def.handles, &body);
+        let to = def
+            .handles
+            .iter()
+            .map(|(_, name)| format_ident!("__{name}"));
+        quote! {
+            impl #parameters #name #parameters {
+                #signature -> __abide::Result<#name<#(#to),*>> {
+                    ::core::result::Result::Ok(#body)
+                }
+            }
+        }
     }
 
     fn record(&self, def: &TypeDef, fields: &[Field]) -> TokenStream {
         let (docs, name, derives) = self.head(def, "record");
+        let parameters = self.parameters(def);
         let fields = fields.iter().map(|field| {
             let otherwise = format!("The field `{}`.", field.wit);
             let docs = docs::of(field.docs.as_deref(), &otherwise);
             let (name, wit) = (ident(&field.rust), &field.wit);
             let ty = self.usage.owned(&field.ty);
-            quote!(#docs #[component(name = #wit)] pub #name: #ty)
+            match flat::replaces_derives(def) {
+                true => quote!(#docs pub #name: #ty),
+                false => quote!(#docs #[component(name = #wit)] pub #name: #ty),
+            }
         });
+        let component = (!flat::replaces_derives(def))
+            .then(|| quote!(#[component(record)] #[component(wasmtime_crate = __abide::wasmtime)]));
+        // wit-bindgen passes lists of such records as they lie in memory, and expects that this is the
+        // layout of the canonical ABI. On 32 bits it is C's.
+        let layout = def.copy.then(|| quote!(#[repr(C)]));
         quote! {
             #docs
             #derives
-            #[component(record)]
-            #[component(wasmtime_crate = __abide::wasmtime)]
-            pub struct #name { #(#fields,)* }
+            #component
+            #layout
+            pub struct #name #parameters { #(#fields,)* }
         }
     }
 
     fn variant(&self, def: &TypeDef, cases: &[Case]) -> TokenStream {
         let (docs, name, derives) = self.head(def, "variant");
+        let parameters = self.parameters(def);
         let cases = cases.iter().map(|case| {
             let head = case_head(case);
             let payload = case.ty.as_ref().map(|ty| self.usage.owned(ty));
@@ -112,17 +183,13 @@ impl Emitter<'_> {
             #derives
             #[component(variant)]
             #[component(wasmtime_crate = __abide::wasmtime)]
-            pub enum #name { #(#cases,)* }
+            pub enum #name #parameters { #(#cases,)* }
         }
     }
 
     fn enumeration(&self, def: &TypeDef, cases: &[Case]) -> TokenStream {
         let (docs, name, derives) = self.head(def, "enum");
-        let repr = match cases.len() {
-            0..=0x100 => ident("u8"),
-            0x101..=0x1_0000 => ident("u16"),
-            _ => ident("u32"),
-        };
+        let repr = flat::enum_bits(cases.len());
         let heads = cases.iter().map(case_head);
         let lift = cases.iter().enumerate().map(|(index, case)| {
             let (index, name) = (Literal::usize_unsuffixed(index), ident(&case.rust));
@@ -201,7 +268,8 @@ impl Emitter<'_> {
             }
             of => {
                 let of = self.usage.owned(of);
-                quote!(#docs pub type #name = #of;)
+                let parameters = self.parameters(def);
+                quote!(#docs pub type #name #parameters = #of;)
             }
         }
     }
@@ -221,11 +289,13 @@ impl Emitter<'_> {
             let ours = ["Debug", "Clone", "Copy", "PartialEq", "Eq", "Hash"];
             !(ours.contains(&name.as_str()) || (name == "Ord" && def.float))
         });
+        let component = (!flat::replaces_derives(def))
+            .then(|| quote!(__abide::ComponentType, __abide::Lift, __abide::Lower));
         quote! {
             #[derive(
                 ::core::fmt::Debug, ::core::clone::Clone, #copy ::core::cmp::PartialEq, #eq
                 #(#extra,)*
-                __abide::ComponentType, __abide::Lift, __abide::Lower
+                #component
             )]
         }
     }
@@ -239,6 +309,11 @@ impl Emitter<'_> {
     /// What makes a type an error: `Display` in the words of its cases, and the traits over it.
     fn error(&self, def: &TypeDef) -> TokenStream {
         let name = ident(&def.rust);
+        let parameters = self.parameters(def);
+        let bounds = parameters.is_some().then(|| {
+            let names = def.handles.iter().map(|(_, name)| ident(name));
+            quote!(<#(#names: ::core::fmt::Debug),*>)
+        });
         let display = match &def.kind {
             Kind::Variant(cases) | Kind::Enum(cases) => {
                 let arms = cases.iter().map(|case| self.display_arm(case));
@@ -247,14 +322,14 @@ impl Emitter<'_> {
             _ => quote!(::core::fmt::Debug::fmt(self, f)),
         };
         quote! {
-            impl ::core::fmt::Display for #name {
+            impl #bounds ::core::fmt::Display for #name #parameters {
                 fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                     #display
                 }
             }
-            impl ::std::error::Error for #name {}
+            impl #bounds ::std::error::Error for #name #parameters {}
             #[cfg(not(target_family = "wasm"))]
-            impl __abide::GuestError for #name {
+            impl #bounds __abide::GuestError for #name #parameters {
                 fn fmt_guest(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                     ::core::fmt::Display::fmt(self, f)
                 }
@@ -271,6 +346,7 @@ impl Emitter<'_> {
         let shows = match self.usage.abi.dealias(ty) {
             Type::Bool | Type::Char | Type::String | Type::Number(_) => true,
             Type::Named(id) => self.usage.abi.def(*id).is_error,
+            // A handle may be anything; that it has `Debug` is all that is asked for.
             _ => false,
         };
         let format = if shows {

@@ -3,7 +3,9 @@
 //! The same WIT type looks different by place: owned in fields and results, borrowed in what a
 //! caller passes, borrowed from guest memory in what an import receives.
 
+use super::handles::Handles;
 use super::ident;
+use super::view::Views;
 use crate::model::{Abi, Kind, Number, Type, TypeId};
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -14,6 +16,8 @@ pub(super) struct Usage<'a> {
     pub(super) abi: &'a Abi,
     /// How many modules deep the code stands: `super` as often.
     pub(super) depth: usize,
+    /// What handles on resources are there.
+    pub(super) handles: Handles<'a>,
 }
 
 /// How an argument of an import gets from guest memory to the host's method.
@@ -24,11 +28,36 @@ pub(super) enum Lifted {
     Integers(Number),
     /// A slice of floats in guest memory.
     Floats(Number),
+    /// A view: strings and lists in it are borrowed from guest memory.
+    View,
     /// A value of its own.
     Owned,
 }
 
-impl Usage<'_> {
+impl<'a> Usage<'a> {
+    /// Types without handles.
+    pub(super) fn new(abi: &'a Abi, depth: usize) -> Self {
+        let handles = Handles::None;
+        Self {
+            abi,
+            depth,
+            handles,
+        }
+    }
+
+    /// The same place with other handles.
+    pub(super) fn with<'b>(self, handles: Handles<'b>) -> Usage<'b>
+    where
+        'a: 'b,
+    {
+        Usage { handles, ..self }
+    }
+
+    /// Whether handles are in a type.
+    pub(super) fn has_handles(self, ty: &Type) -> bool {
+        !self.abi.handles(ty).is_empty()
+    }
+
     /// The path to the module that `abi!` stands in.
     pub(super) fn root(self) -> TokenStream {
         match self.depth {
@@ -40,6 +69,7 @@ impl Usage<'_> {
         }
     }
 
+    /// The path of a type, without its parameters.
     pub(super) fn path(self, id: TypeId) -> TokenStream {
         let root = self.root();
         let def = self.abi.def(id);
@@ -77,7 +107,16 @@ impl Usage<'_> {
                 let of = of.iter().map(|ty| self.owned(ty));
                 quote!((#(#of,)*))
             }
-            Type::Named(id) => self.path(*id),
+            Type::Named(id) => {
+                let path = self.path(*id);
+                let handles = &self.abi.def(*id).handles;
+                if handles.is_empty() {
+                    return path;
+                }
+                let handles = handles.iter().map(|(leaf, _)| self.handles.ty(self, *leaf));
+                quote!(#path<#(#handles),*>)
+            }
+            Type::Handle(leaf) => self.handles.ty(self, *leaf),
         }
     }
 
@@ -86,7 +125,7 @@ impl Usage<'_> {
         ty.map_or(quote!(()), |ty| self.owned(ty))
     }
 
-    fn number(self, number: Number) -> TokenStream {
+    pub(super) fn number(self, number: Number) -> TokenStream {
         match number {
             Number::U8 => quote!(u8),
             Number::U16 => quote!(u16),
@@ -101,9 +140,12 @@ impl Usage<'_> {
         }
     }
 
-    /// What a caller of an export passes: strings, lists and named types by reference. `lifetime` is
-    /// that of the references, `'static` or nothing.
+    /// What a caller of an export passes: strings, lists and named types by reference, and by value
+    /// whatever has handles in it. `lifetime` is that of the references, `'static` or nothing.
     pub(super) fn borrowed(self, ty: &Type, lifetime: &TokenStream) -> TokenStream {
+        if self.has_handles(ty) {
+            return self.owned(ty);
+        }
         match self.abi.dealias(ty) {
             Type::String => quote!(&#lifetime str),
             Type::List(of) => {
@@ -136,33 +178,39 @@ impl Usage<'_> {
         }
     }
 
-    pub(super) fn lifted(self, ty: &Type) -> Lifted {
+    /// `borrowed` is whether the host asked for views.
+    pub(super) fn lifted(self, ty: &Type, borrowed: bool) -> Lifted {
+        let owned = match borrowed && self.abi.lends(ty) && !self.has_handles(ty) {
+            true => Lifted::View,
+            false => Lifted::Owned,
+        };
         match self.abi.dealias(ty) {
             Type::String => Lifted::String,
             Type::List(of) => match self.abi.dealias(of) {
                 Type::Number(number) if number.is_float() => Lifted::Floats(*number),
                 Type::Number(number) => Lifted::Integers(*number),
-                _ => Lifted::Owned,
+                _ => owned,
             },
-            _ => Lifted::Owned,
+            _ => owned,
         }
     }
 
     /// What the host's method receives.
-    pub(super) fn received(self, ty: &Type) -> TokenStream {
-        match self.lifted(ty) {
+    pub(super) fn received(self, ty: &Type, borrowed: bool) -> TokenStream {
+        match self.lifted(ty, borrowed) {
             Lifted::String => quote!(&str),
             Lifted::Integers(number) | Lifted::Floats(number) => {
                 let number = self.number(number);
                 quote!(&[#number])
             }
+            Lifted::View => Views { usage: self }.view(ty, &quote!('_)),
             Lifted::Owned => self.owned(ty),
         }
     }
 
     /// What wasmtime lifts the argument to before the host's method receives it.
-    pub(super) fn lift_type(self, ty: &Type) -> TokenStream {
-        match self.lifted(ty) {
+    pub(super) fn lift_type(self, ty: &Type, borrowed: bool) -> TokenStream {
+        match self.lifted(ty, borrowed) {
             Lifted::String => quote!(__abide::WasmStr),
             Lifted::Integers(number) => {
                 let number = self.number(number);
@@ -172,6 +220,7 @@ impl Usage<'_> {
                 let number = self.number(number);
                 quote!(__abide::FloatList<#number>)
             }
+            Lifted::View => Views { usage: self }.wire(ty),
             Lifted::Owned => self.owned(ty),
         }
     }

@@ -48,7 +48,12 @@ fn error_types(types: &[TypeDef], ty: &Type, found: &mut Vec<usize>) {
                 found.push(id.0);
             }
         }
-        Type::Bool | Type::Char | Type::String | Type::Number(_) | Type::Named(_) => {}
+        Type::Bool
+        | Type::Char
+        | Type::String
+        | Type::Number(_)
+        | Type::Named(_)
+        | Type::Handle(_) => {}
     }
 }
 
@@ -71,7 +76,8 @@ pub(super) fn mark_copy_and_float(types: &mut [TypeDef]) {
 
 fn is_copy(types: &[TypeDef], ty: &Type) -> bool {
     match ty {
-        Type::Bool | Type::Char | Type::Number(_) => true,
+        // A handle's type is a parameter, and derives put their bounds on it.
+        Type::Bool | Type::Char | Type::Number(_) | Type::Handle(_) => true,
         Type::String | Type::List(_) => false,
         Type::Option(of) => is_copy(types, of),
         Type::Result(ok, err) => [ok, err].into_iter().flatten().all(|ty| is_copy(types, ty)),
@@ -83,7 +89,7 @@ fn is_copy(types: &[TypeDef], ty: &Type) -> bool {
 fn has_float(types: &[TypeDef], ty: &Type) -> bool {
     match ty {
         Type::Number(number) => number.is_float(),
-        Type::Bool | Type::Char | Type::String => false,
+        Type::Bool | Type::Char | Type::String | Type::Handle(_) => false,
         Type::List(of) | Type::Option(of) => has_float(types, of),
         Type::Result(ok, err) => [ok, err]
             .into_iter()

@@ -1,7 +1,7 @@
 //! Where wit-bindgen puts things: the guest side finds its code by these names.
 
 use super::naming;
-use heck::ToSnakeCase;
+use heck::{ToSnakeCase, ToUpperCamelCase};
 use wit_parser::{Resolve, TypeId, TypeOwner, WorldKey};
 
 /// Where wit-bindgen puts the functions of an imported interface.
@@ -19,13 +19,24 @@ pub(super) fn functions(resolve: &Resolve, key: &WorldKey) -> Vec<String> {
     let versions = resolve.packages.iter().filter(|(_, other)| {
         other.name.namespace == this.namespace && other.name.name == this.name
     });
-    let mut module = this.name.to_snake_case();
-    if let Some(version) = &this.version
-        && versions.count() > 1
-    {
-        module.push_str(&version.to_string().replace(['.', '-', '+'], "_"));
-    }
+    let module = match &this.version {
+        Some(version) if versions.count() > 1 => {
+            let version = version.to_string().replace(['.', '-', '+'], "_");
+            format!("{}{}", this.name.to_snake_case(), version.to_snake_case())
+        }
+        _ => naming::value(&this.name),
+    };
     vec![naming::value(&this.namespace), module, name]
+}
+
+/// What wit-bindgen calls a type or a resource of its own: `Self` as it is mended in its code, and `Guest`
+/// is a trait there.
+pub(super) fn type_name(wit: &str) -> String {
+    match wit.to_upper_camel_case().as_str() {
+        name @ "Self" => format!("{name}_"),
+        name if wit == "guest" => format!("{name}_"),
+        name => name.to_owned(),
+    }
 }
 
 /// The name by which wit-bindgen's `with` knows a type; for a type of the world, the part behind the

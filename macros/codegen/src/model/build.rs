@@ -2,10 +2,10 @@
 
 use super::naming::{self, InterfaceName};
 use super::{
-    Abi, Function, Interface, Param, Source, TypeDef, TypeId, World, analysis, bindings, check,
-    fingerprint,
+    Abi, Function, FunctionKind, Interface, Param, Resource, ResourceId, Source, TypeDef, TypeId,
+    World, analysis, bindings, check, fingerprint, flat, handles, view,
 };
-use crate::args::{Args, Trappable};
+use crate::args::Args;
 use crate::error::{Errors, Message};
 use crate::wit::Package;
 use std::collections::{HashMap, HashSet};
@@ -25,21 +25,36 @@ pub(crate) fn build(package: &Package, args: &Args) -> Result<Abi, Errors> {
         modules: HashMap::new(),
         ids: HashMap::new(),
         types: Vec::new(),
+        resource_ids: HashMap::new(),
+        resources: Vec::new(),
     };
     let keys = builder.interface_keys(world);
     let names = builder.interface_names(&keys);
     for ((id, _), name) in keys.iter().zip(&names) {
         builder.modules.insert(*id, naming::module(name));
     }
-    // Types first: functions refer to them by index.
+    // Resources first, then types, then functions: each refers to those before it by index.
+    let world_resources = builder.resources(None, types(&world.imports));
+    let interface_resources: Vec<Vec<ResourceId>> = keys
+        .iter()
+        .enumerate()
+        .map(|(owner, (id, key))| {
+            let sides = (
+                world.imports.contains_key(key),
+                world.exports.contains_key(key),
+            );
+            let types = resolve.interfaces[*id].types.values().copied();
+            builder.resources(Some((owner, &names[owner], sides)), types)
+        })
+        .collect();
     let world_types: Vec<TypeId> = types(&world.imports)
-        .map(|id| builder.type_def(id))
+        .filter_map(|id| builder.value_type(id))
         .collect();
     let interface_types: Vec<Vec<TypeId>> = keys
         .iter()
         .map(|(id, _)| {
             let types = resolve.interfaces[*id].types.values();
-            types.map(|ty| builder.type_def(*ty)).collect()
+            types.filter_map(|ty| builder.value_type(*ty)).collect()
         })
         .collect();
 
@@ -60,9 +75,11 @@ pub(crate) fn build(package: &Package, args: &Args) -> Result<Abi, Errors> {
         .collect();
 
     let mut interfaces = Vec::new();
-    for (((interface, key), name), types) in keys.iter().zip(&names).zip(interface_types) {
+    let defined = interface_types.into_iter().zip(interface_resources);
+    for (((interface, key), name), (types, resources)) in keys.iter().zip(&names).zip(defined) {
         let accessor = naming::method(name, &methods);
-        let built = builder.interface(*interface, key, name, accessor, types);
+        let mut built = builder.interface(*interface, key, name, accessor, types);
+        built.resources = resources;
         if built.exported {
             methods.insert(built.accessor.clone());
         }
@@ -70,7 +87,7 @@ pub(crate) fn build(package: &Package, args: &Args) -> Result<Abi, Errors> {
     }
     let rust = naming::ty(&world.name);
     let shared = interfaces.iter().any(|interface| interface.rust == rust);
-    let world = World {
+    let mut world = World {
         wit: world.name.clone(),
         id,
         rust: if shared { format!("{rust}World") } else { rust },
@@ -78,16 +95,26 @@ pub(crate) fn build(package: &Package, args: &Args) -> Result<Abi, Errors> {
         imports,
         exports,
         types: world_types,
+        resources: world_resources,
+        associated: Vec::new(),
     };
     builder.check_names(&keys, &world, &interfaces);
-    builder.check_trappable(&world, &interfaces);
+    builder.check_choices(&world, &interfaces);
     let Builder {
-        errors, mut types, ..
+        errors,
+        mut types,
+        mut resources,
+        ..
     } = builder;
     errors.finish()?;
 
+    handles::associate(&types, &mut resources, &mut world, &mut interfaces);
+
     analysis::mark_errors(&mut types, &world, &interfaces);
     analysis::mark_copy_and_float(&mut types);
+    flat::mark(&mut types);
+    view::mark_lending(&mut types);
+    view::mark(&mut types, &world, &interfaces);
     let mut sources: Vec<Source> = package
         .files
         .iter()
@@ -100,10 +127,11 @@ pub(crate) fn build(package: &Package, args: &Args) -> Result<Abi, Errors> {
     Ok(Abi {
         package: format!("{}:{}", name.namespace, name.name),
         version: name.version.as_ref().map(ToString::to_string),
-        fingerprint: fingerprint::fingerprint(&world, &interfaces, &types),
+        fingerprint: fingerprint::fingerprint(&world, &interfaces, &types, &resources),
         world,
         interfaces,
         types,
+        resources,
         sources,
     })
 }
@@ -134,6 +162,8 @@ pub(super) struct Builder<'a> {
     pub(super) modules: HashMap<wp::InterfaceId, String>,
     pub(super) ids: HashMap<wp::TypeId, TypeId>,
     pub(super) types: Vec<TypeDef>,
+    pub(super) resource_ids: HashMap<wp::TypeId, ResourceId>,
+    pub(super) resources: Vec<Resource>,
 }
 
 impl Builder<'_> {
@@ -198,6 +228,8 @@ impl Builder<'_> {
             accessor,
             docs: interface.docs.contents.clone(),
             types,
+            resources: Vec::new(),
+            associated: Vec::new(),
             functions: functions
                 .map(|function| self.function(function, &path))
                 .collect(),
@@ -229,13 +261,27 @@ impl Builder<'_> {
             ty: self.ty(&param.ty, param.span),
         });
         let params = params.collect();
-        let path = match interface {
-            "" => function.name.clone(),
-            interface => format!("{interface}.{}", function.name),
+        let kind = self.function_kind(&function.kind);
+        let item = function.item_name();
+        let resource = |id: ResourceId| &self.resources[id.0].wit;
+        let local = match kind {
+            FunctionKind::Free => item.to_owned(),
+            FunctionKind::Constructor(id) | FunctionKind::Method(id) | FunctionKind::Static(id) => {
+                format!("{}.{item}", resource(id))
+            }
         };
-        let rust = naming::value(&function.name);
-        Function {
+        let path = match interface {
+            "" => local,
+            interface => format!("{interface}.{local}"),
+        };
+        let rust = match kind {
+            FunctionKind::Free | FunctionKind::Method(_) => naming::value(item),
+            FunctionKind::Constructor(id) => naming::of_resource(resource(id), "new"),
+            FunctionKind::Static(id) => naming::of_resource(resource(id), item),
+        };
+        let mut function = Function {
             wit: function.name.clone(),
+            kind,
             method: rust.clone(),
             rust,
             docs: function.docs.contents.clone(),
@@ -244,14 +290,25 @@ impl Builder<'_> {
                 .result
                 .as_ref()
                 .map(|ty| self.ty(ty, function.span)),
-            trappable: match &self.args.trappable {
-                Trappable::None => false,
-                Trappable::All => true,
-                Trappable::Some(names) => names
-                    .iter()
-                    .any(|name| check::names_function(&name.value(), &path)),
-            },
+            shared: Vec::new(),
+            generics: Vec::new(),
+            trappable: check::chosen(&self.args.trappable, &path),
+            borrowed: check::chosen(&self.args.borrowed, &path),
             path,
-        }
+        };
+        function.shared = handles::shared(&self.types, &function);
+        function
+    }
+
+    fn function_kind(&mut self, kind: &wp::FunctionKind) -> FunctionKind {
+        use wp::FunctionKind as Kind;
+        let of = |id: &wp::TypeId| self.resource_ids.get(id).copied();
+        let kind = match kind {
+            Kind::Constructor(id) => of(id).map(FunctionKind::Constructor),
+            Kind::Method(id) | Kind::AsyncMethod(id) => of(id).map(FunctionKind::Method),
+            Kind::Static(id) | Kind::AsyncStatic(id) => of(id).map(FunctionKind::Static),
+            Kind::Freestanding | Kind::AsyncFreestanding => None,
+        };
+        kind.unwrap_or(FunctionKind::Free)
     }
 }

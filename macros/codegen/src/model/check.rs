@@ -4,7 +4,7 @@
 
 use super::build::{Builder, functions, types};
 use super::{Interface, World, naming};
-use crate::args::Trappable;
+use crate::args::Imports;
 use crate::error::Message;
 use std::collections::HashMap;
 use wit_parser::{self as wp, Span, TypeDefKind, WorldKey};
@@ -52,17 +52,24 @@ impl Builder<'_> {
     }
 
     fn function_names<'f>(&mut self, functions: impl Iterator<Item = &'f wp::Function>) {
-        let mut scope = Vec::new();
+        use wp::FunctionKind as Kind;
+        let resolve = &self.package.resolve;
+        let resource = |id: wp::TypeId| resolve.types[id].name.as_deref().unwrap_or_default();
+        // Functions by where they stand: a resource's methods are in a trait of their own.
+        let mut scopes: wp::IndexMap<Option<wp::TypeId>, Vec<(&str, String, Span)>> =
+            wp::IndexMap::default();
         for function in functions {
-            self.value_name(&function.name, function.span);
-            scope.push((
-                &*function.name,
-                naming::value(&function.name),
-                function.span,
-            ));
-            for param in &function.params {
-                self.value_name(&param.name, param.span);
-            }
+            let item = function.item_name();
+            let (trait_of, rust) = match function.kind {
+                Kind::Freestanding | Kind::AsyncFreestanding => (None, naming::value(item)),
+                Kind::Constructor(id) => (None, naming::of_resource(resource(id), "new")),
+                Kind::Static(id) | Kind::AsyncStatic(id) => {
+                    (None, naming::of_resource(resource(id), item))
+                }
+                Kind::Method(id) | Kind::AsyncMethod(id) => (Some(id), naming::value(item)),
+            };
+            let scope = scopes.entry(trait_of).or_default();
+            scope.push((&*function.name, rust, function.span));
             let params = function.params.iter();
             self.scope(
                 params
@@ -70,7 +77,9 @@ impl Builder<'_> {
                     .collect(),
             );
         }
-        self.scope(scope);
+        for scope in scopes.into_values() {
+            self.scope(scope);
+        }
     }
 
     fn type_names(&mut self, types: impl Iterator<Item = wp::TypeId>) {
@@ -79,12 +88,10 @@ impl Builder<'_> {
             let def = &self.package.resolve.types[id];
             if let Some(name) = &def.name {
                 scope.push((&**name, naming::ty(name), def.span));
+                self.self_name(name, id);
             }
             match &def.kind {
                 TypeDefKind::Record(of) => {
-                    of.fields
-                        .iter()
-                        .for_each(|field| self.value_name(&field.name, field.span));
                     let fields = of.fields.iter();
                     self.scope(
                         fields
@@ -122,26 +129,36 @@ impl Builder<'_> {
         self.scope(scope);
     }
 
-    fn case_names(&mut self, cases: Vec<(&str, Span)>) {
-        for (name, span) in &cases {
-            if *name == "self" {
-                let instead = "`Self` is a keyword in Rust; choose another name";
-                self.unsupported(*span, "a case called `self`".to_owned(), instead);
-            }
+    /// Refuses types called `self` that wit-bindgen has of its own: it refers to them by that name.
+    fn self_name(&mut self, name: &str, id: wp::TypeId) {
+        if name != "self" {
+            return;
         }
+        let types = &self.package.resolve.types;
+        let mut of = id;
+        while let TypeDefKind::Type(wp::Type::Id(next)) = types[of].kind {
+            of = next;
+        }
+        let nominal = matches!(
+            types[of].kind,
+            TypeDefKind::Record(_)
+                | TypeDefKind::Variant(_)
+                | TypeDefKind::Enum(_)
+                | TypeDefKind::Flags(_)
+        );
+        let known = self.ids.get(&id).map(|id| &self.types[id.0]);
+        if !nominal || known.is_none_or(|def| !def.handles.is_empty()) {
+            let what = format!("the name `self` for a {}", types[of].kind.as_str());
+            let instead = "`Self` is a keyword in Rust; choose another name";
+            self.unsupported(types[id].span, what, instead);
+        }
+    }
+
+    fn case_names(&mut self, cases: Vec<(&str, Span)>) {
         let cases = cases
             .into_iter()
             .map(|(name, span)| (name, naming::case(name), span));
         self.scope(cases.collect());
-    }
-
-    /// Refuses what wit-bindgen cannot write as a function, parameter or field: it does not know the
-    /// newest keyword of Rust.
-    fn value_name(&mut self, name: &str, span: Span) {
-        if name == "gen" {
-            let instead = "it is a keyword in Rust's edition 2024; choose another name";
-            self.unsupported(span, "the name `gen`".to_owned(), instead);
-        }
     }
 
     /// Refuses the second of two WIT names that are one Rust name where they stand.
@@ -162,25 +179,41 @@ impl Builder<'_> {
         }
     }
 
-    /// Refuses names in `trappable` that are no imports.
-    pub(super) fn check_trappable(&mut self, world: &World, interfaces: &[Interface]) {
-        let Trappable::Some(names) = &self.args.trappable else {
-            return;
-        };
+    /// Refuses names in `trappable` and `borrowed` that are no imports.
+    pub(super) fn check_choices(&mut self, world: &World, interfaces: &[Interface]) {
+        let args = self.args;
+        let options = [("trappable", &args.trappable), ("borrowed", &args.borrowed)];
         let imported = interfaces.iter().filter(|interface| interface.imported);
         let functions = imported.flat_map(|interface| &interface.functions);
         let known: Vec<String> = functions
             .chain(&world.imports)
             .map(|function| function.path.clone())
             .collect();
-        for name in names {
-            let found = name.value();
-            if !known.iter().any(|path| names_function(&found, path)) {
-                let known = known.clone();
-                self.errors
-                    .push(name.span(), Message::TrappableUnknown { found, known });
+        for (option, choice) in options {
+            let Imports::Some(names) = choice else {
+                continue;
+            };
+            for name in names {
+                let found = name.value();
+                if !known.iter().any(|path| names_function(&found, path)) {
+                    let message = Message::ImportUnknown {
+                        option,
+                        found,
+                        known: known.clone(),
+                    };
+                    self.errors.push(name.span(), message);
+                }
             }
         }
+    }
+}
+
+/// Whether the function at `path` is among those that an option chooses.
+pub(super) fn chosen(imports: &Imports, path: &str) -> bool {
+    match imports {
+        Imports::None => false,
+        Imports::All => true,
+        Imports::Some(names) => names.iter().any(|name| names_function(&name.value(), path)),
     }
 }
 

@@ -1,7 +1,10 @@
 //! WIT types → model types. What is not supported is refused here, at its place in the WIT.
 
 use super::build::Builder;
-use super::{Case, Field, Kind, Number, Type, TypeDef, TypeId, bindings, naming};
+use super::{
+    Case, Field, Kind, Leaf, Number, Resource, ResourceId, Type, TypeDef, TypeId, bindings,
+    handles, naming,
+};
 use crate::error::Message;
 use wit_parser::{self as wp, TypeDefKind, TypeOwner};
 
@@ -12,8 +15,73 @@ const MAX_FLAGS: usize = 32;
 const MAX_TUPLE: usize = 12;
 
 impl Builder<'_> {
+    /// The resources among `types`. `owner` is the interface that defines them, with its name and
+    /// whether it is imported and exported; `None` is the world.
+    pub(super) fn resources(
+        &mut self,
+        owner: Option<(usize, &str, (bool, bool))>,
+        types: impl Iterator<Item = wp::TypeId>,
+    ) -> Vec<ResourceId> {
+        let resolve = &self.package.resolve;
+        let mut ids = Vec::new();
+        for id in types {
+            let def = &resolve.types[id];
+            if !matches!(def.kind, TypeDefKind::Resource) {
+                continue;
+            }
+            let wit = def.name.clone().unwrap_or_default();
+            let path = match (def.owner, owner) {
+                (TypeOwner::Interface(interface), Some((_, name, _))) => {
+                    let interface = resolve.id_of(interface);
+                    let interface = interface.as_deref().unwrap_or(name);
+                    format!("{}.{wit}", naming::unversioned(interface))
+                }
+                _ => wit.clone(),
+            };
+            let (imported, exported) = owner.map_or((true, false), |(_, _, sides)| sides);
+            let field = match owner {
+                Some((_, name, _)) => format!("{}__{}", naming::value(name), naming::value(&wit)),
+                None => naming::value(&wit),
+            };
+            let new = ResourceId(self.resources.len());
+            self.resources.push(Resource {
+                rust: naming::ty(&wit),
+                path,
+                docs: def.docs.contents.clone(),
+                owner: owner.map(|(index, ..)| index),
+                field,
+                imported,
+                exported,
+                associated: Vec::new(),
+                wit,
+            });
+            self.resource_ids.insert(id, new);
+            ids.push(new);
+        }
+        ids
+    }
+
+    /// The resource that a type is, or is another name of.
+    fn resource_of(&self, mut id: wp::TypeId) -> Option<ResourceId> {
+        loop {
+            match &self.package.resolve.types[id].kind {
+                TypeDefKind::Resource => return self.resource_ids.get(&id).copied(),
+                TypeDefKind::Type(wp::Type::Id(of)) => id = *of,
+                _ => return None,
+            }
+        }
+    }
+
+    /// The model's id of a named type; `None` for a resource, which is no type of values.
+    pub(super) fn value_type(&mut self, id: wp::TypeId) -> Option<TypeId> {
+        match self.resource_of(id) {
+            Some(_) => None,
+            None => Some(self.type_def(id)),
+        }
+    }
+
     /// The model's id of a named type, building it and what it uses on first sight.
-    pub(super) fn type_def(&mut self, id: wp::TypeId) -> TypeId {
+    fn type_def(&mut self, id: wp::TypeId) -> TypeId {
         if let Some(known) = self.ids.get(&id) {
             return *known;
         }
@@ -21,6 +89,7 @@ impl Builder<'_> {
         let def = &resolve.types[id];
         let wit = def.name.clone().unwrap_or_default();
         let kind = self.kind(def, &wit);
+        let leaves = handles::in_kind(&self.types, &kind);
         let (path, module) = match def.owner {
             TypeOwner::Interface(owner) => {
                 let module = self.modules.get(&owner).cloned();
@@ -42,6 +111,10 @@ impl Builder<'_> {
             is_error: false,
             copy: false,
             float: false,
+            flat: false,
+            lends: false,
+            view: None,
+            handles: handles::parameters(leaves, &self.resources),
         });
         self.ids.insert(id, new);
         new
@@ -118,7 +191,13 @@ impl Builder<'_> {
             wp::Type::ErrorContext => self.not_yet("error-context", span),
             wp::Type::Id(id) => {
                 let def = &self.package.resolve.types[*id];
-                if def.name.is_some() {
+                if let Some(resource) = self.resource_of(*id) {
+                    // WIT has it that the bare name of a resource is a handle that owns it.
+                    Type::Handle(Leaf {
+                        resource,
+                        own: true,
+                    })
+                } else if def.name.is_some() {
                     Type::Named(self.type_def(*id))
                 } else {
                     self.anonymous(&def.kind, span)
@@ -146,16 +225,25 @@ impl Builder<'_> {
                 Type::Tuple(of.types.iter().map(|ty| self.ty(ty, span)).collect())
             }
             TypeDefKind::Type(of) => self.ty(of, span),
+            TypeDefKind::Handle(handle) => self.handle(*handle, span),
             other => self.not_yet(other.as_str(), span),
+        }
+    }
+
+    fn handle(&mut self, handle: wp::Handle, span: wp::Span) -> Type {
+        let (id, own) = match handle {
+            wp::Handle::Own(id) => (id, true),
+            wp::Handle::Borrow(id) => (id, false),
+        };
+        match self.resource_of(id) {
+            Some(resource) => Type::Handle(Leaf { resource, own }),
+            None => self.not_yet("handle", span),
         }
     }
 
     /// Refuses a kind of type, and stands in for it so that the rest is still checked.
     fn not_yet(&mut self, what: &str, span: wp::Span) -> Type {
         let instead = match what {
-            "resource" | "own" | "borrow" => {
-                "pass an id (`u32`) or a name (`string`), and keep the object on its side"
-            }
             "future" | "stream" | "error-context" => {
                 "only synchronous worlds are; pass lists, or call again for the next part"
             }

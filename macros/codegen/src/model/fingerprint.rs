@@ -4,24 +4,33 @@
 //! FNV-1a with 64 bits, over a text of one line per type and function. It is no cryptographic hash:
 //! it tells apart versions of one ABI, not friend from foe.
 
-use super::{Function, Interface, Kind, Type, TypeDef, World};
+use super::{Function, Interface, Kind, Resource, Type, TypeDef, World};
 use std::fmt::Write;
 
-pub(super) fn fingerprint(world: &World, interfaces: &[Interface], types: &[TypeDef]) -> u64 {
+pub(super) fn fingerprint(
+    world: &World,
+    interfaces: &[Interface],
+    types: &[TypeDef],
+    resources: &[Resource],
+) -> u64 {
+    let names = Names { types, resources };
     let mut text = String::new();
     let _ = writeln!(text, "world {}", world.id);
-    for def in types {
-        type_line(&mut text, types, def);
+    for resource in resources {
+        let _ = writeln!(text, "resource {}", resource.path);
     }
-    functions(&mut text, types, "import", &world.imports);
-    functions(&mut text, types, "export", &world.exports);
+    for def in types {
+        type_line(&mut text, names, def);
+    }
+    functions(&mut text, names, "import", &world.imports);
+    functions(&mut text, names, "export", &world.exports);
     for interface in interfaces {
         for (is, word) in [
             (interface.imported, "import"),
             (interface.exported, "export"),
         ] {
             if is {
-                functions(&mut text, types, word, &interface.functions);
+                functions(&mut text, names, word, &interface.functions);
             }
         }
     }
@@ -34,24 +43,31 @@ fn fnv1a(bytes: &[u8]) -> u64 {
     })
 }
 
-fn functions(text: &mut String, types: &[TypeDef], word: &str, functions: &[Function]) {
+/// What types are called by.
+#[derive(Clone, Copy)]
+struct Names<'a> {
+    types: &'a [TypeDef],
+    resources: &'a [Resource],
+}
+
+fn functions(text: &mut String, names: Names<'_>, word: &str, functions: &[Function]) {
     for function in functions {
         let _ = write!(text, "{word} {}(", function.path);
         for param in &function.params {
-            let _ = write!(text, "{}:{},", param.wit, name(types, &param.ty));
+            let _ = write!(text, "{}:{},", param.wit, name(names, &param.ty));
         }
-        let result = function.result.as_ref().map(|ty| name(types, ty));
+        let result = function.result.as_ref().map(|ty| name(names, ty));
         let _ = writeln!(text, ")->{}", result.unwrap_or_default());
     }
 }
 
-fn type_line(text: &mut String, types: &[TypeDef], def: &TypeDef) {
+fn type_line(text: &mut String, names: Names<'_>, def: &TypeDef) {
     let _ = write!(text, "{} ", def.path);
     match &def.kind {
         Kind::Record(fields) => {
             text.push_str("record ");
             for field in fields {
-                let _ = write!(text, "{}:{},", field.wit, name(types, &field.ty));
+                let _ = write!(text, "{}:{},", field.wit, name(names, &field.ty));
             }
         }
         Kind::Variant(cases) | Kind::Enum(cases) | Kind::Flags(cases) => {
@@ -61,33 +77,37 @@ fn type_line(text: &mut String, types: &[TypeDef], def: &TypeDef) {
                 _ => "flags ",
             });
             for case in cases {
-                let payload = case.ty.as_ref().map(|ty| name(types, ty));
+                let payload = case.ty.as_ref().map(|ty| name(names, ty));
                 let _ = write!(text, "{}({}),", case.wit, payload.unwrap_or_default());
             }
         }
         Kind::Alias(of) => {
-            let _ = write!(text, "= {}", name(types, of));
+            let _ = write!(text, "= {}", name(names, of));
         }
     }
     text.push('\n');
 }
 
 /// A type in one line, other types by name.
-fn name(types: &[TypeDef], ty: &Type) -> String {
+fn name(names: Names<'_>, ty: &Type) -> String {
     let optional =
-        |ty: &Option<Box<Type>>| ty.as_ref().map_or("_".to_owned(), |ty| name(types, ty));
+        |ty: &Option<Box<Type>>| ty.as_ref().map_or("_".to_owned(), |ty| name(names, ty));
     match ty {
         Type::Bool => "bool".to_owned(),
         Type::Char => "char".to_owned(),
         Type::String => "string".to_owned(),
         Type::Number(number) => number.wit().to_owned(),
-        Type::List(of) => format!("list<{}>", name(types, of)),
-        Type::Option(of) => format!("option<{}>", name(types, of)),
+        Type::List(of) => format!("list<{}>", name(names, of)),
+        Type::Option(of) => format!("option<{}>", name(names, of)),
         Type::Result(ok, err) => format!("result<{},{}>", optional(ok), optional(err)),
         Type::Tuple(of) => {
-            let of: Vec<_> = of.iter().map(|ty| name(types, ty)).collect();
+            let of: Vec<_> = of.iter().map(|ty| name(names, ty)).collect();
             format!("tuple<{}>", of.join(","))
         }
-        Type::Named(id) => types[id.0].path.clone(),
+        Type::Named(id) => names.types[id.0].path.clone(),
+        Type::Handle(leaf) => {
+            let handle = if leaf.own { "own" } else { "borrow" };
+            format!("{handle}<{}>", names.resources[leaf.resource.0].path)
+        }
     }
 }

@@ -8,10 +8,16 @@ mod build;
 mod check;
 mod define;
 mod fingerprint;
-mod naming;
+mod flat;
+mod handles;
+pub(crate) mod naming;
+mod resource;
 mod shape;
+mod view;
 
 pub(crate) use build::build;
+pub(crate) use resource::{Associated, Leaf, Resource, ResourceId};
+pub(crate) use view::View;
 
 use std::path::PathBuf;
 
@@ -25,6 +31,8 @@ pub(crate) struct Abi {
     pub(crate) interfaces: Vec<Interface>,
     /// Every named type. A [`TypeId`] is an index in here.
     pub(crate) types: Vec<TypeDef>,
+    /// Every resource. A [`ResourceId`] is an index in here.
+    pub(crate) resources: Vec<Resource>,
     pub(crate) sources: Vec<Source>,
     /// See [`fingerprint`].
     pub(crate) fingerprint: u64,
@@ -54,6 +62,10 @@ pub(crate) struct World {
     pub(crate) exports: Vec<Function>,
     /// Types defined in the world.
     pub(crate) types: Vec<TypeId>,
+    /// Resources defined in the world. The host provides them.
+    pub(crate) resources: Vec<ResourceId>,
+    /// See [`Interface::associated`].
+    pub(crate) associated: Vec<Associated>,
 }
 
 impl World {
@@ -83,6 +95,11 @@ pub(crate) struct Interface {
     pub(crate) accessor: String,
     pub(crate) docs: Option<String>,
     pub(crate) types: Vec<TypeId>,
+    /// Resources defined in the interface.
+    pub(crate) resources: Vec<ResourceId>,
+    /// The resources that the interface defines, and those of others that its functions name: the
+    /// associated types of the trait that a host implements.
+    pub(crate) associated: Vec<Associated>,
     pub(crate) functions: Vec<Function>,
     pub(crate) imported: bool,
     pub(crate) exported: bool,
@@ -93,17 +110,35 @@ pub(crate) struct Interface {
 /// A function of the world or of an interface.
 #[derive(Debug)]
 pub(crate) struct Function {
+    /// The name in the component: `now-ms`, `[method]bucket.get`.
     pub(crate) wit: String,
+    pub(crate) kind: FunctionKind,
     pub(crate) rust: String,
     /// The method of the handle, for a function at world level. Elsewhere the same as `rust`.
     pub(crate) method: String,
     /// `demo:notes/clock.now-ms`, for messages.
     pub(crate) path: String,
     pub(crate) docs: Option<String>,
+    /// Of a method, the first is the resource itself.
     pub(crate) params: Vec<Param>,
     pub(crate) result: Option<Type>,
+    /// Resources of which one call may be lent several: the guest may lend the same one twice.
+    pub(crate) shared: Vec<ResourceId>,
+    /// As an export: the host's resources that it names, which are generic where it is called.
+    pub(crate) generics: Vec<Associated>,
     /// As an import: whether the host may abort the guest from it.
     pub(crate) trappable: bool,
+    /// As an import: whether the host asked to borrow its arguments from the guest's memory.
+    pub(crate) borrowed: bool,
+}
+
+/// What a function belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum FunctionKind {
+    Free,
+    Constructor(ResourceId),
+    Method(ResourceId),
+    Static(ResourceId),
 }
 
 #[derive(Debug)]
@@ -129,6 +164,8 @@ pub(crate) enum Type {
     Result(Option<Box<Type>>, Option<Box<Type>>),
     Tuple(Vec<Type>),
     Named(TypeId),
+    /// A handle on a resource.
+    Handle(Leaf),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -185,6 +222,15 @@ pub(crate) struct TypeDef {
     pub(crate) copy: bool,
     /// Whether a float is somewhere in the type: then there is no `Eq` and no `Hash`.
     pub(crate) float: bool,
+    /// The handles in the type, each sort once, with the name of the type parameter that stands for
+    /// it: what a handle is in Rust depends on the side and on who implements the resource.
+    pub(crate) handles: Vec<(Leaf, String)>,
+    /// See [`flat`].
+    pub(crate) flat: bool,
+    /// Whether strings or lists of numbers are somewhere in the type: see [`view`].
+    pub(crate) lends: bool,
+    /// What a host's method gets in place of the type, where it asked to borrow.
+    pub(crate) view: Option<View>,
 }
 
 #[derive(Debug)]
@@ -214,6 +260,21 @@ pub(crate) struct Case {
     pub(crate) ty: Option<Type>,
 }
 
+impl TypeDef {
+    /// What wit-bindgen calls the type where it has one of its own.
+    pub(crate) fn in_bindings(&self) -> String {
+        let wit = self.bindings.rsplit('/').next().unwrap_or_default();
+        bindings::type_name(wit)
+    }
+}
+
+impl Resource {
+    /// What wit-bindgen calls its handle on the resource.
+    pub(crate) fn in_bindings(&self) -> String {
+        bindings::type_name(&self.wit)
+    }
+}
+
 impl Abi {
     pub(crate) fn def(&self, id: TypeId) -> &TypeDef {
         &self.types[id.0]
@@ -224,19 +285,71 @@ impl Abi {
         dealias(&self.types, ty)
     }
 
+    /// Whether something in a type can be borrowed from a guest's memory.
+    pub(crate) fn lends(&self, ty: &Type) -> bool {
+        view::lends(&self.types, ty)
+    }
+
     /// A type written out as in [`shape`].
     pub(crate) fn shape(&self, ty: &Type) -> String {
-        shape::written(&self.types, ty)
+        shape::written(&self.types, &self.resources, ty)
     }
 
+    pub(crate) fn resource(&self, id: ResourceId) -> &Resource {
+        &self.resources[id.0]
+    }
+
+    /// Whether a handle in the signature of a function is one on a resource that the guest provides.
+    /// `exported` is whether the function is one of an interface that the guest exports: there, a name
+    /// means the export of an interface that is imported as well.
+    pub(crate) fn is_guests(&self, leaf: Leaf, exported: bool) -> bool {
+        exported && self.resource(leaf.resource).exported
+    }
+
+    /// Every sort of handle in a type, each once.
+    pub(crate) fn handles(&self, ty: &Type) -> Vec<Leaf> {
+        handles::in_type(&self.types, ty)
+    }
+
+    /// Every sort of handle in the parameters and the result of a function.
+    pub(crate) fn mentioned(&self, function: &Function) -> Vec<Leaf> {
+        handles::mentioned(&self.types, function)
+    }
+
+    /// The interface that defines a resource, if the world does not do so itself.
+    pub(crate) fn owner(&self, id: ResourceId) -> Option<&Interface> {
+        self.resource(id).owner.map(|owner| &self.interfaces[owner])
+    }
+
+    /// Interfaces that a host implements.
     pub(crate) fn imported(&self) -> impl Iterator<Item = &Interface> {
-        let with_functions = |i: &&Interface| i.imported && !i.functions.is_empty();
-        self.interfaces.iter().filter(with_functions)
+        let with_items = |i: &&Interface| i.imported && i.has_items();
+        self.interfaces.iter().filter(with_items)
     }
 
+    /// Interfaces that a guest implements.
     pub(crate) fn exported(&self) -> impl Iterator<Item = &Interface> {
-        let with_functions = |i: &&Interface| i.exported && !i.functions.is_empty();
-        self.interfaces.iter().filter(with_functions)
+        let with_items = |i: &&Interface| i.exported && i.has_items();
+        self.interfaces.iter().filter(with_items)
+    }
+
+    /// Whether the world imports anything at its own level.
+    pub(crate) fn has_world_imports(&self) -> bool {
+        !(self.world.imports.is_empty() && self.world.resources.is_empty())
+    }
+
+    /// Resources that a host provides, in the order of their tables.
+    pub(crate) fn host_resources(&self) -> impl Iterator<Item = (ResourceId, &Resource)> {
+        let all = self.resources.iter().enumerate();
+        let imported = all.filter(|(_, resource)| resource.imported);
+        imported.map(|(index, resource)| (ResourceId(index), resource))
+    }
+}
+
+impl Interface {
+    /// Whether there is anything in it but types of values.
+    fn has_items(&self) -> bool {
+        !(self.functions.is_empty() && self.resources.is_empty())
     }
 }
 

@@ -3,14 +3,18 @@
 //! - **Functions, parameters and fields** are in `snake_case`: `now-ms` is `now_ms`. A name that is a
 //!   Rust keyword gets an underscore behind it: `type` is `type_`. (So do wit-bindgen's, and the
 //!   guest side is matched against what wit-bindgen writes.)
-//! - **Types, cases, worlds and traits** are in `UpperCamelCase`: `not-found` is `NotFound`. Types
-//!   called `option` and `copy` are `Option_` and `Copy_`: the derives of wasmtime use both names and
-//!   mean Rust's.
+//! - **Types, cases, worlds and traits** are in `UpperCamelCase`: `not-found` is `NotFound`. What would be
+//!   `Self` is `Self_`. Types called `option` and `copy` are `Option_` and `Copy_`: the derives of wasmtime
+//!   use both names and mean Rust's.
 //! - **Flags** are constants in `SHOUTY_SNAKE_CASE`.
 //! - **An interface** is a module in `snake_case` and a trait in `UpperCamelCase`. Where two
-//!   interfaces of one world have the same name, each puts its package in front, then its namespace,
-//!   then its version behind: `kv`, `wasi_kv`, … The modules `host`, `guest` and `host_async` are
-//!   ours: an interface of that name gets an underscore behind it.
+//!   interfaces of one world have the same name, each takes the first of these that no other has: its
+//!   package in front (`store_kv`), its namespace too (`wasi_store_kv`), its version behind (`kv_1_0_0`,
+//!   `Kv1_0_0`), package and version, all three. The modules `host`, `guest`, `host_async`, `exports`,
+//!   `imports` and `provides` are ours: an interface of that name gets an underscore behind it.
+//! - **A resource** is a type; its methods are named like functions. Its constructor and its static
+//!   functions are methods of the interface's trait and view, with the resource's name in front:
+//!   `bucket_new`, `bucket_open`.
 //! - **The world** gives its name to the handle on the host and to the trait on the guest. Where an
 //!   interface has that name too, the world's gets `World` behind it.
 //! - **Methods of the handle** that Abide adds (`load`, `builder`, `session`) keep their names; an
@@ -23,8 +27,8 @@ use std::collections::HashSet;
 /// Rust's keywords, in the editions that a user's crate may have.
 const KEYWORDS: &[&str] = &[
     "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate",
-    "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "if", "impl", "in",
-    "let", "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref",
+    "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl",
+    "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref",
     "return", "self", "static", "struct", "super", "trait", "true", "try", "type", "typeof",
     "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
 ];
@@ -33,35 +37,66 @@ const KEYWORDS: &[&str] = &[
 const HANDLE_METHODS: &[&str] = &["load", "builder", "session", "clone"];
 
 /// Modules that `abi!` makes beside those of the interfaces.
-const OWN_MODULES: &[&str] = &["host", "guest", "host_async"];
+const OWN_MODULES: &[&str] = &[
+    "host",
+    "guest",
+    "host_async",
+    "exports",
+    "imports",
+    "provides",
+];
 
 /// An interface's name in WIT without its version: what messages call it.
 pub(crate) fn unversioned(wit: &str) -> &str {
     wit.split_once('@').map_or(wit, |(name, _)| name)
 }
 
+/// Whether Rust keeps a word for itself, in some edition.
+pub(crate) fn is_keyword(word: &str) -> bool {
+    KEYWORDS.contains(&word)
+}
+
 /// A function, parameter or field.
 pub(crate) fn value(wit: &str) -> String {
     let name = wit.to_snake_case();
-    if KEYWORDS.contains(&name.as_str()) {
+    if is_keyword(&name) {
         format!("{name}_")
     } else {
         name
     }
 }
 
+/// A constructor or a static function of a resource, where it is a method of something else.
+pub(crate) fn of_resource(resource: &str, function: &str) -> String {
+    format!("{resource}-{function}").to_snake_case()
+}
+
 /// A type, a world or a trait.
 pub(crate) fn ty(wit: &str) -> String {
-    match wit.to_upper_camel_case().as_str() {
+    let (name, version) = wit.split_once('_').unwrap_or((wit, ""));
+    match name.to_upper_camel_case().as_str() {
         name @ ("Copy" | "Option" | "Self") => format!("{name}_"),
-        name => name.to_owned(),
+        name => version.split('_').fold(name.to_owned(), versioned),
     }
 }
 
-/// A case of a variant or an enum. (`Self` is a keyword, and refused; no other case clashes with
-/// anything.)
+/// A name with one more part of its version behind it: `Kv1_0_0`, `Kv1_0_0Rc_1`.
+fn versioned(mut name: String, part: &str) -> String {
+    if !part.is_empty() {
+        if part.starts_with(|c: char| c.is_ascii_digit()) {
+            name.push('_');
+        }
+        name.push_str(&part.to_upper_camel_case());
+    }
+    name
+}
+
+/// A case of a variant or an enum. (`Self` is a keyword; no other case clashes with anything.)
 pub(crate) fn case(wit: &str) -> String {
-    wit.to_upper_camel_case()
+    match wit.to_upper_camel_case().as_str() {
+        name @ "Self" => format!("{name}_"),
+        name => name.to_owned(),
+    }
 }
 
 /// One flag of a flags type.
@@ -88,34 +123,50 @@ pub(crate) struct InterfaceName<'a> {
 }
 
 impl InterfaceName<'_> {
-    /// The name in kebab-case with `length` parts of its package: 0 is the plain name.
-    fn at(&self, length: usize) -> String {
-        let version = self.version.as_deref().map(|v| v.replace(['.', '+'], "-"));
+    /// The name in kebab-case, longer with every step; the version's numbers are joined by `_`, which stands
+    /// in no name of WIT.
+    fn at(&self, step: usize) -> String {
+        let (namespace, package, version) = STEPS[step];
+        let joined = self
+            .version
+            .as_deref()
+            .map(|v| v.replace(['.', '-', '+'], "_"));
         let parts = [
-            self.namespace.filter(|_| length >= 2),
-            self.package.filter(|_| length >= 1),
+            self.namespace.filter(|_| namespace),
+            self.package.filter(|_| package),
             Some(self.name),
-            version.as_deref().filter(|_| length >= 3),
+            joined.as_deref().filter(|_| version),
         ];
         parts.into_iter().flatten().collect::<Vec<_>>().join("-")
     }
 }
 
+/// What stands around an interface's name, the shortest first: its namespace, its package, its version.
+const STEPS: [(bool, bool, bool); 6] = [
+    (false, false, false),
+    (false, true, false),
+    (true, true, false),
+    (false, false, true),
+    (false, true, true),
+    (true, true, true),
+];
+
 /// Names for all interfaces of a world at once, each as short as the others let it be.
 /// The result is in kebab-case; [`module`] and [`ty`] turn it into Rust.
 pub(crate) fn interfaces(names: &[InterfaceName<'_>]) -> Vec<String> {
-    let shared = |name: &InterfaceName<'_>, length: usize| {
-        names
-            .iter()
-            .filter(|other| other.at(length) == name.at(length))
-            .count()
-            > 1
-    };
-    names
+    let all: Vec<Vec<String>> = names
         .iter()
+        .map(|name| (0..STEPS.len()).map(|step| name.at(step)).collect())
+        .collect();
+    let free = |name: &[String], step: usize| {
+        let same = all.iter().filter(|other| other[step] == name[step]);
+        same.count() == 1
+    };
+    let last = STEPS.len() - 1;
+    all.iter()
         .map(|name| {
-            let length = (0..3).find(|length| !shared(name, *length)).unwrap_or(3);
-            name.at(length)
+            let step = (0..last).find(|step| free(name, *step)).unwrap_or(last);
+            name[step].clone()
         })
         .collect()
 }
@@ -167,5 +218,22 @@ mod tests {
             interfaces(&names),
             ["store-kv", "a-cache-kv", "b-cache-kv", "log"]
         );
+    }
+
+    #[test]
+    fn versions_tell_apart_what_nothing_else_does() {
+        let version = |version: &str| InterfaceName {
+            version: Some(version.to_owned()),
+            ..name("a", "store", "kv")
+        };
+        let names = interfaces(&[
+            version("1.10.0"),
+            version("11.0.0"),
+            version("2.0.0-rc.1+x"),
+        ]);
+        assert_eq!(names, ["kv-1_10_0", "kv-11_0_0", "kv-2_0_0_rc_1_x"]);
+        let types: Vec<String> = names.iter().map(|name| ty(name)).collect();
+        assert_eq!(types, ["Kv1_10_0", "Kv11_0_0", "Kv2_0_0Rc_1X"]);
+        assert_eq!(module(&names[0]), "kv_1_10_0");
     }
 }

@@ -3,7 +3,7 @@
 //!
 //! The host runtime prints the types of a component by the same rules; the two texts are compared.
 
-use super::{Kind, Type, TypeDef, dealias};
+use super::{Kind, Resource, Type, TypeDef, dealias};
 use std::fmt::Write;
 
 /// Types nested deeper than this are cut.
@@ -12,9 +12,10 @@ const MAX_DEPTH: usize = 12;
 const MAX_LENGTH: usize = 2_000;
 
 /// `record { title: string, words: u32 }`.
-pub(super) fn written(types: &[TypeDef], ty: &Type) -> String {
+pub(super) fn written(types: &[TypeDef], resources: &[Resource], ty: &Type) -> String {
     let mut shape = Shape {
         types,
+        resources,
         text: String::new(),
     };
     shape.ty(ty, 0);
@@ -23,6 +24,7 @@ pub(super) fn written(types: &[TypeDef], ty: &Type) -> String {
 
 struct Shape<'a> {
     types: &'a [TypeDef],
+    resources: &'a [Resource],
     text: String,
 }
 
@@ -47,6 +49,12 @@ impl Shape<'_> {
             Type::Tuple(of) => {
                 let of: Vec<_> = of.iter().map(Some).collect();
                 self.generic("tuple", &of, depth);
+            }
+            // A component does not keep the names of resources; who compares ignores them.
+            Type::Handle(leaf) => {
+                let name = &self.resources[leaf.resource.0].wit;
+                let handle = if leaf.own { "own" } else { "borrow" };
+                let _ = write!(self.text, "{handle}<{name}>");
             }
             Type::Named(id) => self.kind(&self.types[id.0].kind, depth),
         }

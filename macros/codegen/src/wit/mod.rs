@@ -2,9 +2,13 @@
 //!
 //! Errors come with `file:line:column`, the file as the user would name it: relative to the crate.
 
-use crate::args::Args;
+mod features;
+
+use crate::args::{Args, Features};
 use crate::error::{Errors, Message};
+use std::fs;
 use std::path::{Path, PathBuf};
+use syn::LitStr;
 use wit_parser::{PackageId, Resolve, WorldId};
 
 /// A package that was read, and the world in it that the macro is about.
@@ -35,6 +39,10 @@ impl Package {
 pub(crate) fn load(args: &Args) -> Result<Package, Errors> {
     let root = PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());
     let mut resolve = Resolve::default();
+    match &args.features {
+        Features::All => resolve.all_features = true,
+        Features::Some(names) => resolve.features.extend(names.iter().map(LitStr::value)),
+    }
     let mut files = Vec::new();
     let mut id = None;
     if let Some(path) = &args.wit {
@@ -66,7 +74,15 @@ pub(crate) fn load(args: &Args) -> Result<Package, Errors> {
     let Some(id) = id else {
         return Err((args.span, Message::NoSource).into());
     };
-    let world = select_world(&resolve, id, args)?;
+    let mut errors = check_features(&files, args);
+    let world = match select_world(&resolve, id, args) {
+        Ok(world) => world,
+        Err(message) => {
+            errors.push(args.world_span(), message);
+            return Err(errors);
+        }
+    };
+    errors.finish()?;
     Ok(Package {
         resolve,
         id,
@@ -92,11 +108,32 @@ fn parse_message(resolve: &Resolve, error: &anyhow::Error, path: &str, root: &Pa
     Message::WitInvalid { rendered }
 }
 
-fn select_world(resolve: &Resolve, id: PackageId, args: &Args) -> Result<WorldId, Errors> {
+/// Refuses features that the WIT does not name.
+fn check_features(files: &[PathBuf], args: &Args) -> Errors {
+    let mut errors = Errors::default();
+    let names = match &args.features {
+        Features::Some(names) if !names.is_empty() => names,
+        _ => return errors,
+    };
+    // They were read a moment ago; one that is gone by now names no features.
+    let mut texts: Vec<String> = files
+        .iter()
+        .filter_map(|file| fs::read_to_string(file).ok())
+        .collect();
+    texts.extend(args.inline.iter().map(LitStr::value));
+    let known = features::named(texts.iter().map(String::as_str));
+    for name in names.iter().filter(|name| !known.contains(&name.value())) {
+        let (found, known) = (name.value(), known.iter().cloned().collect());
+        errors.push(name.span(), Message::FeatureUnknown { found, known });
+    }
+    errors
+}
+
+fn select_world(resolve: &Resolve, id: PackageId, args: &Args) -> Result<WorldId, Message> {
     let package = &resolve.packages[id];
     let worlds: Vec<String> = package.worlds.keys().cloned().collect();
     let package_name = package.name.to_string();
-    let message = match &args.world {
+    Err(match &args.world {
         None => match package.worlds.len() {
             1 => return Ok(package.worlds[0]),
             0 => Message::NoWorld {
@@ -118,8 +155,7 @@ fn select_world(resolve: &Resolve, id: PackageId, args: &Args) -> Result<WorldId
                 worlds,
             }
         }
-    };
-    Err((args.world_span(), message).into())
+    })
 }
 
 fn relative(text: &str, root: &Path) -> String {

@@ -1,0 +1,63 @@
+//! Texts that had to be decoded before they could be lent, kept for as long as they are lent.
+//!
+//! A string of a guest whose strings are UTF-8 is lent as it lies in the guest's memory. Others (UTF-16,
+//! Latin-1) are decoded, and the text has to be somewhere for the time of the call. This file knows
+//! nothing of guests.
+
+use std::cell::{Cell, OnceCell};
+use std::fmt;
+
+/// As many blocks as there are bits in a length: each is twice as long as the one before.
+const BLOCKS: usize = usize::BITS as usize;
+
+type Block = Box<[OnceCell<Box<str>>]>;
+
+/// Texts to which more can be added while those in there are borrowed.
+///
+/// They stand in blocks that never move: 1 text in the first, 2 in the next, then 4, 8 and so on.
+#[derive(Default)]
+pub(crate) struct Decoded {
+    blocks: OnceCell<Box<[OnceCell<Block>; BLOCKS]>>,
+    len: Cell<usize>,
+}
+
+impl Decoded {
+    /// Keeps a text.
+    pub(crate) fn keep(&self, text: String) -> &str {
+        let number = self.len.get() + 1;
+        self.len.set(number);
+        let block = number.ilog2();
+        let blocks = self
+            .blocks
+            .get_or_init(|| Box::new([const { OnceCell::new() }; BLOCKS]));
+        let texts = blocks[block as usize].get_or_init(|| {
+            let empty = std::iter::repeat_with(OnceCell::new);
+            empty.take(1 << block).collect()
+        });
+        texts[number - (1 << block)].get_or_init(|| text.into_boxed_str())
+    }
+}
+
+impl fmt::Debug for Decoded {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Decoded")
+            .field("len", &self.len.get())
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_stay_where_they_are_while_others_are_added() {
+        let decoded = Decoded::default();
+        let texts: Vec<&str> = (0..1000)
+            .map(|number| decoded.keep(number.to_string()))
+            .collect();
+        for (number, text) in texts.iter().enumerate() {
+            assert_eq!(*text, number.to_string());
+        }
+    }
+}

@@ -1,0 +1,232 @@
+//! Handles on resources on their way into and out of a call of an export, and values that are lent to
+//! the guest for the time of the call.
+//!
+//! It knows one call; nothing of how instances are kept. The one place where a reference is kept without
+//! its lifetime.
+
+use std::any::{Any, type_name};
+use std::fmt;
+use std::marker::PhantomData;
+use std::ptr::NonNull;
+use std::sync::Arc;
+
+use wasmtime::Store;
+use wasmtime::component::{Resource, ResourceAny};
+
+use crate::error::{Error, Result, boxed};
+use crate::guest_resource::GuestResource;
+use crate::session::Slot;
+use crate::state::State;
+use crate::table::{AnyTable, Table};
+use crate::world::World;
+
+/// A value of the caller of an export, in a table for as long as the call lasts.
+pub(crate) struct Lent<T>(NonNull<T>);
+
+// SAFETY: a `Lent` is an exclusive reference, and those are `Send` if what they refer to is.
+unsafe impl<T: Send> Send for Lent<T> {}
+
+impl<T> Lent<T> {
+    pub(crate) fn get(&self) -> &T {
+        // SAFETY: made from an exclusive reference that outlives the `Passing` that made this, and that
+        // nobody uses until then. When the `Passing` is dropped, it removes this from the table, which is
+        // the only place where it is; the table gives out what is borrowed from the table itself.
+        unsafe { self.0.as_ref() }
+    }
+
+    pub(crate) fn get_mut(&mut self) -> &mut T {
+        // SAFETY: as in `get`; and `&mut self` makes it the only reference made through this.
+        unsafe { self.0.as_mut() }
+    }
+}
+
+/// Takes handles from the caller of an export to the guest, and from the guest to the caller.
+///
+/// Generated code asks it for the engine's form of each handle that is passed, and gives it the engine's
+/// form of each that is returned. What is lent may live as long as `'x`, which is longer than the call.
+pub struct Passing<'s, 'x> {
+    store: &'s mut Store<State>,
+    /// The session whose instance is called.
+    slot: Option<&'s Arc<Slot>>,
+    function: &'s dyn fmt::Display,
+    /// What was put into the host's tables for the time of the call: table and handle.
+    lent: Vec<(usize, u32)>,
+    /// What was put into the host's tables for good, if the call is made.
+    given: Vec<(usize, u32)>,
+    /// What the guest gets back of its own, if the call is made.
+    returned: Vec<ResourceAny>,
+    /// `'x` must be what the caller says, neither longer nor shorter.
+    values: PhantomData<fn(&'x mut ()) -> &'x mut ()>,
+}
+
+/// Calls an export with handles: `prepare` makes the parameters, `call` calls, `finish` makes the result.
+///
+/// # Errors
+/// Those of the three. If `prepare` fails, the guest has not been called, and nothing has changed.
+pub(crate) fn call<'x, P, R, T>(
+    store: &mut Store<State>,
+    slot: Option<&Arc<Slot>>,
+    function: &dyn fmt::Display,
+    prepare: impl FnOnce(&mut Passing<'_, 'x>) -> Result<P>,
+    call: impl FnOnce(&mut Store<State>, P) -> Result<R>,
+    finish: impl FnOnce(&mut Passing<'_, 'x>, R) -> Result<T>,
+) -> Result<T> {
+    let mut passing = Passing {
+        store,
+        slot,
+        function,
+        lent: Vec::new(),
+        given: Vec::new(),
+        returned: Vec::new(),
+        values: PhantomData,
+    };
+    let params = prepare(&mut passing)?;
+    // From here on the guest has them, or its instance is dropped.
+    passing.given.clear();
+    passing.returned.clear();
+    let result = call(passing.store, params)?;
+    finish(&mut passing, result)
+}
+
+impl<'x> Passing<'_, 'x> {
+    /// Gives the guest one of its resources back.
+    ///
+    /// # Errors
+    /// [`Error::WrongSession`] if the resource is of another instance.
+    pub fn give<W: World>(
+        &mut self,
+        resource: GuestResource<W>,
+        path: &'static str,
+    ) -> Result<ResourceAny> {
+        let handle = self.checked(&resource, path)?;
+        resource.released();
+        self.returned.push(handle);
+        Ok(handle)
+    }
+
+    /// Lends the guest one of its resources.
+    ///
+    /// # Errors
+    /// [`Error::WrongSession`] if the resource is of another instance.
+    pub fn lend<W: World>(
+        &mut self,
+        resource: &GuestResource<W>,
+        path: &'static str,
+    ) -> Result<ResourceAny> {
+        self.checked(resource, path)
+    }
+
+    fn checked<W: World>(
+        &self,
+        resource: &GuestResource<W>,
+        path: &'static str,
+    ) -> Result<ResourceAny> {
+        let ours = match (self.slot, resource.slot()) {
+            (Some(ours), Some(slot)) => Arc::ptr_eq(ours, slot),
+            _ => false,
+        };
+        match resource.engine_handle() {
+            Some(handle) if ours => Ok(handle),
+            _ => Err(Error::WrongSession {
+                guest: Arc::clone(&self.store.data().guest),
+                function: boxed(self.function),
+                resource: path,
+            }),
+        }
+    }
+
+    /// Gives the guest a value of the host's: it is dropped when the guest drops its handle.
+    ///
+    /// # Errors
+    /// [`Error::HostType`] if the host has another type for the resource.
+    pub fn give_value<Tag: 'static, T: Send + 'static>(
+        &mut self,
+        index: usize,
+        value: T,
+        path: &'static str,
+    ) -> Result<Resource<Tag>> {
+        let handle = self.table::<Tag, T>(index, path)?.insert(value)?;
+        self.given.push((index, handle.rep()));
+        Ok(handle)
+    }
+
+    /// Lends the guest a value for the time of the call.
+    ///
+    /// # Errors
+    /// [`Error::HostType`] if the host has another type for the resource.
+    pub fn lend_value<Tag: 'static, T: Send + 'static>(
+        &mut self,
+        index: usize,
+        value: &'x mut T,
+        path: &'static str,
+    ) -> Result<Resource<Tag>> {
+        let lent = Lent(NonNull::from(value));
+        let handle = self.table::<Tag, T>(index, path)?.lend(lent)?;
+        self.lent.push((index, handle.rep()));
+        Ok(handle)
+    }
+
+    /// Takes a value of the host's that the guest returned.
+    ///
+    /// # Errors
+    /// [`Error::HostType`] if the host has another type for the resource.
+    pub fn take_value<Tag: 'static, T: Send + 'static>(
+        &mut self,
+        index: usize,
+        handle: Resource<Tag>,
+        path: &'static str,
+    ) -> Result<T> {
+        self.table::<Tag, T>(index, path)?.take(&handle)
+    }
+
+    fn table<Tag: 'static, T: Send + 'static>(
+        &mut self,
+        index: usize,
+        path: &'static str,
+    ) -> Result<&mut Table<Tag, T>> {
+        let state = self.store.data_mut();
+        let guest = &state.guest;
+        let table = state.host.as_mut().and_then(|host| host.table(index));
+        let Some(table) = table else {
+            return Err(Error::host(
+                "the host is in use; this is a fault of the host runtime",
+            ));
+        };
+        let expected = table.value_type();
+        let any: &mut dyn Any = table;
+        any.downcast_mut().ok_or_else(|| Error::HostType {
+            guest: Arc::clone(guest),
+            function: boxed(self.function),
+            resource: path,
+            expected,
+            found: type_name::<T>(),
+        })
+    }
+}
+
+impl Drop for Passing<'_, '_> {
+    fn drop(&mut self) {
+        if let Some(slot) = self.slot {
+            for resource in self.returned.drain(..) {
+                slot.release_later(resource);
+            }
+        }
+        // Always, and also while a panic unwinds: the references are about to end.
+        let tables = self.lent.drain(..).chain(self.given.drain(..));
+        if let Some(host) = self.store.data_mut().host.as_mut() {
+            for (index, handle) in tables {
+                if let Some(table) = host.table(index) {
+                    AnyTable::take_back(table, handle);
+                }
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Passing<'_, '_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Passing")
+            .field("lent", &self.lent.len())
+            .finish_non_exhaustive()
+    }
+}

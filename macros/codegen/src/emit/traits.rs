@@ -1,0 +1,273 @@
+//! The traits that a host implements: one per imported interface, one per imported resource, and one
+//! by which a host may leave an interface to a part of it.
+
+use super::docs;
+use super::handles::Handles;
+use super::host::{self, Import};
+use super::ident;
+use super::usage::Usage;
+use crate::model::{Abi, Associated, Function, FunctionKind, Resource, ResourceId};
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+/// All traits of the module `host`.
+pub(super) fn items(abi: &Abi) -> TokenStream {
+    let imports = host::imports(abi);
+    let traits = imports.iter().map(|import| {
+        let items = interface_trait(abi, *import);
+        let resources = resource_traits(abi, *import);
+        let provides = provides_trait(abi, *import);
+        quote!(#items #resources #provides)
+    });
+    let names = imports.iter().map(|import| {
+        let (of, name) = (
+            host::provides_name(abi, *import),
+            host::module_name(*import),
+        );
+        quote!(pub use super::#of as #name;)
+    });
+    let parts = (!imports.is_empty()).then(|| {
+        quote! {
+            /// The traits of hosts that are put together from parts, by the names of the interfaces.
+            pub mod provides { #(#names)* }
+        }
+    });
+    quote!(#(#traits)* #parts)
+}
+
+/// What is said of an import: its name in messages, its docs, its functions and resources.
+struct About<'a> {
+    offer: String,
+    docs: TokenStream,
+    functions: &'a [Function],
+    resources: &'a [ResourceId],
+    associated: &'a [Associated],
+}
+
+fn about<'a>(abi: &'a Abi, import: Import<'a>) -> About<'a> {
+    match import {
+        Some(interface) => {
+            let id = &interface.id;
+            let otherwise = format!("The interface `{id}`.");
+            let more = format!("Implemented by hosts: guests may import `{id}`.");
+            About {
+                offer: format!("the import `{id}`"),
+                docs: docs::of_and(interface.docs.as_deref(), &otherwise, &more),
+                functions: &interface.functions,
+                resources: &interface.resources,
+                associated: &interface.associated,
+            }
+        }
+        None => {
+            let world = &abi.world;
+            let what = format!("that `{}` imports at its own level", world.id);
+            About {
+                offer: format!("the functions {what}"),
+                docs: docs::of(None, &format!("The functions {what}.")),
+                functions: &world.imports,
+                resources: &world.resources,
+                associated: &world.associated,
+            }
+        }
+    }
+}
+
+fn interface_trait(abi: &Abi, import: Import<'_>) -> TokenStream {
+    let about = about(abi, import);
+    let (docs, name) = (&about.docs, host::trait_name(abi, import));
+    let message = format!("`{{Self}}` does not offer guests {}", about.offer);
+    let label = format!("needs `impl host::{name} for {{Self}}`");
+    let types = about.associated.iter().map(|of| {
+        let own = about.resources.contains(&of.resource);
+        associated_type(abi, of, own)
+    });
+    let functions = about
+        .functions
+        .iter()
+        .filter(|function| !matches!(function.kind, FunctionKind::Method(_)))
+        .map(|function| signature(abi, 1, function, None, about.associated));
+    quote! {
+        #docs
+        #[diagnostic::on_unimplemented(message = #message, label = #label)]
+        pub trait #name { #(#types)* #(#functions)* }
+    }
+}
+
+/// The associated type that stands for a resource: the interface's own have bounds.
+fn associated_type(abi: &Abi, of: &Associated, own: bool) -> TokenStream {
+    let (name, resource) = (ident(&of.rust), abi.resource(of.resource));
+    let docs = docs::of(
+        resource.docs.as_deref(),
+        &format!("What the host has for the resource `{}`.", resource.path),
+    );
+    if !own {
+        return quote!(#docs type #name;);
+    }
+    let methods = has_methods(abi, of.resource).then(|| {
+        let path = host::resource_trait(abi, resource);
+        let same = resource.associated.iter().map(|other| {
+            let name = ident(&other.rust);
+            quote!(#name = Self::#name)
+        });
+        quote!(#path<#(#same),*> +)
+    });
+    quote!(#docs type #name: #methods ::core::marker::Send + 'static;)
+}
+
+/// Whether a resource that the host provides has methods, and so a trait.
+fn has_methods(abi: &Abi, id: ResourceId) -> bool {
+    let functions = match abi.owner(id) {
+        Some(interface) => &interface.functions,
+        None => &abi.world.imports,
+    };
+    functions
+        .iter()
+        .any(|function| function.kind == FunctionKind::Method(id))
+}
+
+/// The module of the traits of an import's resources.
+fn resource_traits(abi: &Abi, import: Import<'_>) -> Option<TokenStream> {
+    let about = about(abi, import);
+    let traits: Vec<_> = about
+        .resources
+        .iter()
+        .filter(|id| has_methods(abi, **id))
+        .map(|id| resource_trait(abi, *id, abi.resource(*id), about.functions))
+        .collect();
+    if traits.is_empty() {
+        return None;
+    }
+    let module = host::module_name(import);
+    let text = match import {
+        Some(interface) => format!("The resources of the interface `{}`.", interface.id),
+        None => format!("The resources of the world `{}`.", abi.world.id),
+    };
+    let docs = docs::of(None, &text);
+    Some(quote! {
+        #docs
+        pub mod #module {
+            use super::super::__abide;
+            #(#traits)*
+        }
+    })
+}
+
+fn resource_trait(
+    abi: &Abi,
+    id: ResourceId,
+    resource: &Resource,
+    functions: &[Function],
+) -> TokenStream {
+    let name = ident(&resource.rust);
+    let path = &resource.path;
+    let otherwise = format!("The methods of the resource `{path}`.");
+    let more = "Implemented by a host's own type, which guests have handles on. A value is dropped \
+                when the guest drops its handle, or when the guest's instance goes.";
+    let docs = docs::of_and(resource.docs.as_deref(), &otherwise, more);
+    let message = format!("`{{Self}}` has not the methods of the resource `{path}`");
+    let module = host::module_name(resource.owner.map(|owner| &abi.interfaces[owner]));
+    let label = format!("needs `impl host::{module}::{name} for {{Self}}`");
+    let types = resource
+        .associated
+        .iter()
+        .map(|of| associated_type(abi, of, false));
+    let methods = functions
+        .iter()
+        .filter(|function| function.kind == FunctionKind::Method(id))
+        .map(|function| signature(abi, 2, function, Some(id), &resource.associated));
+    quote! {
+        #docs
+        #[diagnostic::on_unimplemented(message = #message, label = #label)]
+        pub trait #name: ::core::marker::Sized { #(#types)* #(#methods)* }
+    }
+}
+
+/// A method of a trait, `depth` modules deep.
+fn signature(
+    abi: &Abi,
+    depth: usize,
+    function: &Function,
+    me: Option<ResourceId>,
+    associated: &[Associated],
+) -> TokenStream {
+    let handles = Handles::Trait {
+        me,
+        associated,
+        shared: &function.shared,
+    };
+    let usage = Usage::new(abi, depth).with(handles);
+    let otherwise = format!("The import `{}`.", function.path);
+    let docs = docs::of(function.docs.as_deref(), &otherwise);
+    let name = ident(&function.rust);
+    let (receiver, params) = match function.params.split_first() {
+        Some((_, rest)) if me.is_some() => {
+            let shared = me.is_some_and(|me| function.shared.contains(&me));
+            (
+                if shared {
+                    quote!(&self)
+                } else {
+                    quote!(&mut self)
+                },
+                rest,
+            )
+        }
+        _ => (quote!(&mut self), &*function.params),
+    };
+    let params = params.iter().map(|param| {
+        let (name, ty) = (
+            ident(&param.rust),
+            usage.received(&param.ty, function.borrowed),
+        );
+        quote!(#name: #ty)
+    });
+    let result = result(usage, function);
+    quote!(#docs fn #name(#receiver, #(#params),*) #result;)
+}
+
+fn result(usage: Usage<'_>, function: &Function) -> Option<TokenStream> {
+    let result = function.result.as_ref().map(|ty| usage.owned(ty));
+    match (function.trappable, result) {
+        (false, None) => None,
+        (false, Some(ty)) => Some(quote!(-> #ty)),
+        (true, ty) => {
+            let ty = ty.unwrap_or(quote!(()));
+            Some(quote!(-> __abide::Result<#ty>))
+        }
+    }
+}
+
+/// The trait of whoever has an implementation of an import: the implementation itself, or a host that
+/// has it for a part.
+fn provides_trait(abi: &Abi, import: Import<'_>) -> TokenStream {
+    let About { offer, .. } = about(abi, import);
+    let of: Ident = host::trait_name(abi, import);
+    let provides = host::provides_name(abi, import);
+    let module = host::module_name(import);
+    let text = format!(
+        "A host that has an implementation of [`{of}`]: itself, or a part of it that is marked with \
+         `#[host({module})]` under `#[derive(abide::Host)]`."
+    );
+    let docs = docs::of(None, &text);
+    let message = format!("`{{Self}}` does not offer guests {offer}");
+    let label =
+        format!("needs `impl host::{of} for {{Self}}`, or a field with `#[host({module})]`");
+    quote! {
+        #docs
+        #[diagnostic::on_unimplemented(message = #message, label = #label)]
+        pub trait #provides {
+            /// The implementation.
+            type Impl: #of;
+
+            /// The implementation.
+            fn provide(&mut self) -> &mut Self::Impl;
+        }
+
+        impl<T: #of> #provides for T {
+            type Impl = T;
+
+            fn provide(&mut self) -> &mut T {
+                self
+            }
+        }
+    }
+}

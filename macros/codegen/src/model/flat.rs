@@ -1,0 +1,30 @@
+//! Which types are flat: laid out by the canonical ABI in a fixed number of bytes that hold no pointer, no
+//! handle and no variant's payload. The runtime reads and writes lists of these in one pass.
+
+use super::{Kind, Type, TypeDef};
+
+/// Sets [`TypeDef::flat`]. Types stand behind what they use, so that one pass is enough.
+pub(super) fn mark(types: &mut [TypeDef]) {
+    for index in 0..types.len() {
+        let (before, rest) = types.split_at_mut(index);
+        let Some(def) = rest.first_mut() else { break };
+        def.flat = match &def.kind {
+            Kind::Record(fields) => {
+                !fields.is_empty() && fields.iter().all(|field| is_flat(before, &field.ty))
+            }
+            Kind::Enum(_) | Kind::Flags(_) => true,
+            Kind::Variant(_) => false,
+            Kind::Alias(of) => is_flat(before, of),
+        };
+    }
+}
+
+fn is_flat(types: &[TypeDef], ty: &Type) -> bool {
+    match ty {
+        Type::Bool | Type::Char | Type::Number(_) => true,
+        Type::String | Type::List(_) | Type::Result(..) | Type::Handle(_) => false,
+        Type::Option(of) => is_flat(types, of),
+        Type::Tuple(of) => !of.is_empty() && of.iter().all(|ty| is_flat(types, ty)),
+        Type::Named(id) => types[id.0].flat,
+    }
+}

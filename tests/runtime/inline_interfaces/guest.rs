@@ -1,0 +1,33 @@
+//! Leaves the choice to the host.
+
+abide::abi!("test.wit");
+
+use answer::{Mood, Pair, Reply};
+use ask::Question;
+use guest::ask as host;
+
+struct Plugin;
+
+impl guest::Answer for Plugin {
+    fn choose(of: Vec<Pair>) -> Reply {
+        let question = Question {
+            text: format!("{} Paare", of.len()),
+            choices: of,
+        };
+        match host::choose(&question) {
+            Some(pair) => Reply {
+                mood: Mood::Glad,
+                pair,
+            },
+            None => Reply {
+                mood: Mood::Sad,
+                pair: Pair {
+                    a: 0,
+                    b: question.text,
+                },
+            },
+        }
+    }
+}
+
+export!(Plugin);

@@ -1,0 +1,57 @@
+//! Several versions of one package side by side, a prerelease among them.
+
+abide::abi!({ wit: "versions/test.wit", module: "versions" });
+
+use self::{
+    test_dep_log_1_0_0 as first, test_dep_log_2_0_0_rc_1 as candidate, test_dep_log_2_1_0 as latest,
+};
+
+#[derive(Clone)]
+struct App;
+
+impl host::TestDepLog100 for App {
+    fn write(&mut self, line: first::Line) -> u32 {
+        100 + line.text.len() as u32
+    }
+}
+
+impl host::TestDepLog200Rc1 for App {
+    fn write(&mut self, line: candidate::Line) -> u32 {
+        let level = match line.level {
+            candidate::Level::Low => 0,
+            candidate::Level::High => 10,
+        };
+        200 + level + line.text.len() as u32
+    }
+}
+
+impl host::TestDepLog210 for App {
+    fn write(&mut self, line: latest::Line) -> u32 {
+        300 + line.old.text.len() as u32
+    }
+
+    fn upgrade(&mut self, of: first::Line) -> latest::Line {
+        latest::Line {
+            old: of,
+            text: None,
+        }
+    }
+}
+
+#[test]
+fn each_version_is_called_for_itself() {
+    let guest = load!(host::Versions, App);
+    guest.run().unwrap();
+    let old = first::Line {
+        text: "äöü".to_owned(),
+    };
+    assert_eq!(guest.test_dep_log_1_0_0().write(&old).unwrap(), 6);
+    // The newer version uses the older one's type: it is the same type.
+    let new = guest.test_dep_log_2_1_0().upgrade(&old).unwrap();
+    let expected = latest::Line {
+        old,
+        text: Some("Gast äöü".to_owned()),
+    };
+    assert_eq!(new, expected);
+    assert_eq!(guest.test_dep_log_2_1_0().write(&new).unwrap(), 1006);
+}
