@@ -34,11 +34,14 @@ impl Compiler {
 
     /// Compiles the guests of these worlds. Says what cargo said if one cannot be; the others are.
     pub(crate) fn guests(&self, worlds: &[&World]) -> Result<(), String> {
-        let mut command =
-            self.toolchain.cargo_build(&self.folders.guests(), &self.folders.guests_target());
+        let mut command = self
+            .toolchain
+            .cargo_build(&self.folders.guests(), &self.folders.guests_target());
         command.args(["--release", "--keep-going"]);
         for world in worlds {
-            command.arg("--package").arg(self.folders.package(world.number));
+            command
+                .arg("--package")
+                .arg(self.folders.package(world.number));
         }
         self.cargo(command)
     }
@@ -50,13 +53,20 @@ impl Compiler {
         // All that it needs was needed for this program already.
         command.args(["build", "--offline", "--config"]);
         command.arg(self.folders.root.join(".cargo/config.toml"));
-        command.arg("--target-dir").arg(self.folders.root.join("target"));
+        command
+            .arg("--target-dir")
+            .arg(self.folders.root.join("target"));
         // What cargo says of this package would reach the other's build scripts.
         for (name, _) in env::vars_os() {
             let text = name.to_string_lossy();
-            if ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_", "CARGO_CRATE_"]
-                .iter()
-                .any(|prefix| text.starts_with(prefix))
+            if [
+                "CARGO_PKG_",
+                "CARGO_MANIFEST_",
+                "CARGO_BIN_",
+                "CARGO_CRATE_",
+            ]
+            .iter()
+            .any(|prefix| text.starts_with(prefix))
             {
                 command.env_remove(&name);
             }
@@ -81,8 +91,11 @@ impl Compiler {
     pub(crate) fn run(&self, rounds: u64) -> Result<Vec<(u64, Option<String>)>> {
         let name = format!("{}-host{}", self.folders.name, env::consts::EXE_SUFFIX);
         let program = self.folders.root.join("target/debug").join(name);
-        let components: PathBuf =
-            self.folders.guests_target().join(Target::Wasip2.triple()).join("release");
+        let components: PathBuf = self
+            .folders
+            .guests_target()
+            .join(Target::Wasip2.triple())
+            .join("release");
         let output = Command::new(&program)
             .arg(&components)
             .arg(rounds.to_string())
@@ -92,7 +105,10 @@ impl Compiler {
         let text = String::from_utf8_lossy(&output.stdout);
         let outcomes: Option<Vec<_>> = text.lines().map(outcome).collect();
         let Some(outcomes) = outcomes else {
-            bail!("`{}` printed something else than outcomes:\n{text}", program.display());
+            bail!(
+                "`{}` printed something else than outcomes:\n{text}",
+                program.display()
+            );
         };
         Ok(outcomes)
     }
@@ -118,7 +134,10 @@ mod tests {
     #[test]
     fn lines_of_the_host() {
         assert_eq!(outcome("passed 17"), Some((17, None)));
-        assert_eq!(outcome("failed 3: a: b"), Some((3, Some("a: b".to_owned()))));
+        assert_eq!(
+            outcome("failed 3: a: b"),
+            Some((3, Some("a: b".to_owned())))
+        );
         assert_eq!(outcome("thread panicked"), None);
     }
 }

@@ -89,7 +89,10 @@ impl Folders {
 pub(crate) fn write_guests(folders: &Folders, worlds: &[World]) -> Result<()> {
     let guests = folders.guests();
     let root = folders.root.display();
-    let members: Vec<String> = worlds.iter().map(|world| format!("w{}", world.number)).collect();
+    let members: Vec<String> = worlds
+        .iter()
+        .map(|world| format!("w{}", world.number))
+        .collect();
     let mut manifest = format!(
         "[workspace]\nresolver = \"3\"\nmembers = {members:?}\n\n[workspace.dependencies]\n\
          abide = {{ path = '{root}' }}\n\
@@ -97,7 +100,10 @@ pub(crate) fn write_guests(folders: &Folders, worlds: &[World]) -> Result<()> {
     );
     for world in worlds {
         let package = folders.package(world.number);
-        let _ = write!(manifest, "\n[profile.release.package.{package}]\nopt-level = 0\n");
+        let _ = write!(
+            manifest,
+            "\n[profile.release.package.{package}]\nopt-level = 0\n"
+        );
     }
     write(&guests.join("Cargo.toml"), &manifest)?;
     copy_lock(&folders.root.join("tests/fixtures/Cargo.lock"), &guests)?;
@@ -132,11 +138,15 @@ fn write_guest(folders: &Folders, world: &World) -> Result<()> {
         "" => abi,
         module => format!("/// The ABI.\npub mod {module} {{\n{abi}}}\n"),
     };
-    let export = root.to_string().replace(' ', "");
+    // A world that exports nothing has no macro to export with.
+    let export = world.functions().any(|(.., sides)| sides.export).then(|| {
+        let root = root.to_string().replace(' ', "");
+        format!("use {CALLS}::Plugin as FuzzPlugin;\n\n{root}::export!(FuzzPlugin);\n")
+    });
     let lib = format!(
-        "//! A guest of a random world.\n\n{LINTS}\n{abi}\n{}\n\
-         use {CALLS}::Plugin as FuzzPlugin;\n\n{export}::export!(FuzzPlugin);\n",
-        modules()
+        "//! A guest of a random world.\n\n{LINTS}\n{abi}\n{}\n{}",
+        modules(),
+        export.unwrap_or_default()
     );
     write(&guest.join("src/lib.rs"), &lib)?;
     write_side(&guest.join("src"), &rust::guest(world, &root))
@@ -165,7 +175,10 @@ pub(crate) fn write_host(folders: &Folders, worlds: &[&World]) -> Result<()> {
         let path = format!("../wit/{module}");
         let abi = rust::abi(world, &path, &wit::inline(world), &module);
         let src = host.join("src");
-        write(&src.join(format!("{module}.rs")), &format!("//! {module}\n\n{abi}\n{}", modules()))?;
+        write(
+            &src.join(format!("{module}.rs")),
+            &format!("//! {module}\n\n{abi}\n{}", modules()),
+        )?;
         let root: TokenStream = {
             let module = format_ident!("{module}");
             quote!(crate::#module)

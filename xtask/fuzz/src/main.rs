@@ -20,13 +20,18 @@ fn main() -> ExitCode {
 }
 
 fn run() -> Result<bool> {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).context("the clock is wrong")?;
+    let since = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .context("the clock is wrong")?;
     let Some(options) = Options::parse(since.as_secs(), env::args().skip(1))? else {
         print!("{HELP}");
         return Ok(true);
     };
     let package = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let root = package.ancestors().nth(2).context("this package has no repository around it")?;
+    let root = package
+        .ancestors()
+        .nth(2)
+        .context("this package has no repository around it")?;
     let report = abide_fuzz::run(root, "fuzz", &options)?;
     println!("{report}");
     Ok(report.failed.is_empty())

@@ -185,9 +185,10 @@ impl World {
             Type::Result(ok, err) => [ok, err].into_iter().flatten().any(|of| self.has_list(of)),
             Type::Tuple(of) => of.iter().any(|of| self.has_list(of)),
             Type::Named(id) => match &self.def(*id).kind {
-                Kind::Record(parts) | Kind::Variant(parts) => {
-                    parts.iter().filter_map(|part| part.ty.as_ref()).any(|of| self.has_list(of))
-                }
+                Kind::Record(parts) | Kind::Variant(parts) => parts
+                    .iter()
+                    .filter_map(|part| part.ty.as_ref())
+                    .any(|of| self.has_list(of)),
                 Kind::Enum(_) | Kind::Flags(_) => false,
                 Kind::Alias(of) => self.has_list(of),
                 Kind::Use(other) => self.has_list(&Type::Named(*other)),
@@ -197,11 +198,18 @@ impl World {
 
     /// Every function with the interface it is in, and the sides it is on.
     pub(crate) fn functions(&self) -> impl Iterator<Item = (Option<usize>, &Function, Sides)> {
-        let own = self.functions.iter().map(|own| (None, &own.function, own.sides));
-        let in_interfaces = self.interfaces.iter().enumerate().flat_map(|(index, interface)| {
-            let functions = interface.functions.iter();
-            functions.map(move |function| (Some(index), function, interface.sides))
-        });
+        let own = self
+            .functions
+            .iter()
+            .map(|own| (None, &own.function, own.sides));
+        let in_interfaces = self
+            .interfaces
+            .iter()
+            .enumerate()
+            .flat_map(|(index, interface)| {
+                let functions = interface.functions.iter();
+                functions.map(move |function| (Some(index), function, interface.sides))
+            });
         own.chain(in_interfaces)
     }
 
@@ -218,7 +226,9 @@ impl World {
     /// The types that are defined in the world itself.
     pub(crate) fn own_types(&self) -> impl Iterator<Item = TypeId> {
         let indexed = self.types.iter().enumerate();
-        indexed.filter(|(_, def)| def.owner == Owner::World).map(|(index, _)| TypeId(index))
+        indexed
+            .filter(|(_, def)| def.owner == Owner::World)
+            .map(|(index, _)| TypeId(index))
     }
 
     /// The interfaces whose types an interface uses by name, itself excluded.

@@ -10,34 +10,170 @@ use abide_fuzz_values::Rng;
 /// Rust's keywords. Those that no C library has a function of are also good as exports of a world.
 const KEYWORDS: &[&str] = &[
     "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate",
-    "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "if", "impl", "in", "let",
-    "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return",
-    "self", "static", "struct", "super", "trait", "true", "try", "type", "typeof", "unsafe",
-    "unsized", "use", "virtual", "where", "while", "yield",
+    "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl",
+    "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref",
+    "return", "self", "static", "struct", "super", "trait", "true", "try", "type", "typeof",
+    "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
 ];
 
 /// Words that have a meaning in WIT and stand there behind a `%`.
 const WIT_KEYWORDS: &[&str] = &[
-    "use", "type", "func", "u8", "u16", "u32", "u64", "s8", "s16", "s32", "s64", "f32", "f64",
-    "char", "resource", "own", "borrow", "record", "flags", "variant", "enum", "bool", "string",
-    "option", "result", "future", "stream", "error-context", "list", "map", "as", "from", "static",
-    "interface", "tuple", "world", "import", "export", "package", "constructor", "include", "with",
+    "use",
+    "type",
+    "func",
+    "u8",
+    "u16",
+    "u32",
+    "u64",
+    "s8",
+    "s16",
+    "s32",
+    "s64",
+    "f32",
+    "f64",
+    "char",
+    "resource",
+    "own",
+    "borrow",
+    "record",
+    "flags",
+    "variant",
+    "enum",
+    "bool",
+    "string",
+    "option",
+    "result",
+    "future",
+    "stream",
+    "error-context",
+    "list",
+    "map",
+    "as",
+    "from",
+    "static",
+    "interface",
+    "tuple",
+    "world",
+    "import",
+    "export",
+    "package",
+    "constructor",
+    "include",
+    "with",
     "async",
 ];
 
 /// Names that the standard library, wasmtime, wit-bindgen or Abide have, too.
 const TAKEN: &[&str] = &[
-    "result", "option", "string", "str", "vec", "box", "error", "drop", "copy", "clone", "debug",
-    "default", "eq", "partial-eq", "hash", "display", "some", "none", "ok", "err", "into", "from",
-    "iterator", "send", "sync", "sized", "fn-once", "rc", "arc", "cow", "phantom-data", "u8", "i32",
-    "f64", "char", "bool", "usize", "core", "std", "alloc", "abide", "wasmtime", "wit-bindgen",
-    "guest", "host", "host-async", "exports", "export", "imports", "bindings", "abi", "handle",
-    "session", "builder", "load", "lift", "lower", "component-type", "linker", "store", "engine",
-    "flags", "bitflags", "bits", "empty", "all", "new", "main", "println", "panic", "todo",
-    "format", "t", "e", "a", "f", "h", "tuple", "list", "record", "variant", "resource", "own",
-    "world", "interface", "package", "signature", "call-error", "limits", "wasi", "rt", "provide",
-    "provides", "get", "set", "len", "is-alive", "value", "params", "args", "arg0", "arg1", "ret",
-    "union", "raw", "macro-rules", "i", "n", "x",
+    "result",
+    "option",
+    "string",
+    "str",
+    "vec",
+    "box",
+    "error",
+    "drop",
+    "copy",
+    "clone",
+    "debug",
+    "default",
+    "eq",
+    "partial-eq",
+    "hash",
+    "display",
+    "some",
+    "none",
+    "ok",
+    "err",
+    "into",
+    "from",
+    "iterator",
+    "send",
+    "sync",
+    "sized",
+    "fn-once",
+    "rc",
+    "arc",
+    "cow",
+    "phantom-data",
+    "u8",
+    "i32",
+    "f64",
+    "char",
+    "bool",
+    "usize",
+    "core",
+    "std",
+    "alloc",
+    "abide",
+    "wasmtime",
+    "wit-bindgen",
+    "guest",
+    "host",
+    "host-async",
+    "exports",
+    "export",
+    "imports",
+    "bindings",
+    "abi",
+    "handle",
+    "session",
+    "builder",
+    "load",
+    "lift",
+    "lower",
+    "component-type",
+    "linker",
+    "store",
+    "engine",
+    "flags",
+    "bitflags",
+    "bits",
+    "empty",
+    "all",
+    "new",
+    "main",
+    "println",
+    "panic",
+    "todo",
+    "format",
+    "t",
+    "e",
+    "a",
+    "f",
+    "h",
+    "tuple",
+    "list",
+    "record",
+    "variant",
+    "resource",
+    "own",
+    "world",
+    "interface",
+    "package",
+    "signature",
+    "call-error",
+    "limits",
+    "wasi",
+    "rt",
+    "provide",
+    "provides",
+    "get",
+    "set",
+    "len",
+    "is-alive",
+    "value",
+    "params",
+    "args",
+    "arg0",
+    "arg1",
+    "ret",
+    "union",
+    "raw",
+    "macro-rules",
+    "i",
+    "n",
+    "x",
 ];
 
 const WORDS: &[&str] = &[
@@ -56,9 +192,13 @@ pub(crate) enum For {
     Value,
     /// A function that a world exports at its own level: guests export it as a symbol of this name.
     Symbol,
-    /// A type, an interface, a world or a namespace.
+    /// An interface, a world or a resource.
+    Interface,
+    /// A type that is not of any other name.
     Type,
-    /// A package.
+    /// A type that may be a number, a list or a tuple.
+    Alias,
+    /// A namespace or a package.
     Package,
     /// A case or a flag.
     Case,
@@ -103,8 +243,11 @@ fn any(rng: &mut Rng, of: For) -> String {
     };
     match (of, &*name) {
         // Refused by Abide, with words of its own.
-        (For::Case, "self") => plain(rng),
-        (For::Package, keyword) if KEYWORDS.contains(&keyword) => plain(rng),
+        (For::Alias, "self") => plain(rng),
+        // Where wit-bindgen puts exports.
+        (For::Package, "exports") => plain(rng).to_lowercase(),
+        // A component's binary has no capital letters there.
+        (For::Package, _) => name.to_lowercase(),
         _ => name,
     }
 }
@@ -113,7 +256,11 @@ fn any(rng: &mut Rng, of: For) -> String {
 pub(crate) fn wit(name: &str) -> String {
     // Others may have the sign, too. Which ones do is as good as random.
     let sign = WIT_KEYWORDS.contains(&name) || name.len() % 5 == 0;
-    if sign { format!("%{name}") } else { name.to_owned() }
+    if sign {
+        format!("%{name}")
+    } else {
+        name.to_owned()
+    }
 }
 
 fn words(name: &str) -> impl Iterator<Item = String> {
@@ -136,18 +283,34 @@ fn camel(name: &str) -> String {
 /// A function, a parameter or a field in Rust.
 pub(crate) fn value(name: &str) -> String {
     let name = snake(name);
-    if KEYWORDS.contains(&&*name) { name + "_" } else { name }
+    if KEYWORDS.contains(&&*name) {
+        name + "_"
+    } else {
+        name
+    }
 }
 
-/// A type, a world or a trait in Rust.
+/// A type, a world or a trait in Rust. Of an interface, a version may stand behind the name: `kv-1_0_0`.
 pub(crate) fn ty(name: &str) -> String {
-    let name = camel(name);
-    if ["Copy", "Option", "Self"].contains(&&*name) { name + "_" } else { name }
+    let mut parts = name.split('_');
+    let name = camel(parts.next().unwrap_or_default());
+    if ["Copy", "Option", "Self"].contains(&&*name) {
+        return name + "_";
+    }
+    parts.fold(name, |name, part| {
+        let hyphen = if part.starts_with(|c: char| c.is_ascii_digit()) {
+            "_"
+        } else {
+            ""
+        };
+        name + hyphen + &camel(part)
+    })
 }
 
 /// A case in Rust.
 pub(crate) fn case(name: &str) -> String {
-    camel(name)
+    let name = camel(name);
+    if name == "Self" { name + "_" } else { name }
 }
 
 /// A flag in Rust.
@@ -158,7 +321,19 @@ pub(crate) fn flag(name: &str) -> String {
 /// The module of an interface in Rust.
 pub(crate) fn module(name: &str) -> String {
     let name = value(name);
-    if ["host", "guest", "host_async"].contains(&&*name) { name + "_" } else { name }
+    let ours = [
+        "host",
+        "guest",
+        "host_async",
+        "exports",
+        "imports",
+        "provides",
+    ];
+    if ours.contains(&&*name) {
+        name + "_"
+    } else {
+        name
+    }
 }
 
 /// A method of the handle in Rust, beside those that are `taken`.
@@ -186,7 +361,6 @@ mod tests {
         let (mut scope, mut rng) = (Scope::default(), Rng::new(&[1]));
         let names: HashSet<_> = (0..400).map(|_| scope.name(&mut rng, For::Case)).collect();
         assert_eq!(names.len(), 400);
-        assert!(!names.contains("self"));
     }
 
     #[test]
@@ -195,6 +369,8 @@ mod tests {
         assert_eq!(value("type"), "type_");
         assert_eq!(ty("copy"), "Copy_");
         assert_eq!(flag("p2p-ID"), "P2P_ID");
+        assert_eq!(ty("kv-2_0_0_rc_1"), "Kv2_0_0Rc_1");
+        assert_eq!(case("self"), "Self_");
         assert_eq!(module("host"), "host_");
     }
 }

@@ -125,14 +125,25 @@ mod tests {
         assert_eq!(parse("--jobs 2 --seed 9 --worlds 3"), Ok(Some(expected)));
         assert_eq!(parse(""), Ok(Some(Options::new(7))));
         assert_eq!(parse("--seed 9 --help"), Ok(None));
-        assert_eq!(Options { only: Some(4), ..Options::new(0) }.numbers(), [4]);
+        assert_eq!(
+            Options {
+                only: Some(4),
+                ..Options::new(0)
+            }
+            .numbers(),
+            [4]
+        );
     }
 
     #[test]
     fn what_is_wrong_is_named() {
         let wrong = "`--worlds` wants a number, 1 or more, and got `0`";
         assert_eq!(parse("--worlds 0"), Err(wrong.to_owned()));
-        assert!(parse("--fast").unwrap_err().starts_with("`--fast` is not an option"));
+        assert!(
+            parse("--fast")
+                .unwrap_err()
+                .starts_with("`--fast` is not an option")
+        );
         assert!(parse("--seed").unwrap_err().contains("got ``"));
     }
 }

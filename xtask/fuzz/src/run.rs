@@ -58,7 +58,10 @@ impl fmt::Display for Report {
             writeln!(f, "its guest: {}", guest.display())?;
             writeln!(f, "its host, after the command below: {}", host.display())?;
             let seed = self.seed;
-            writeln!(f, "only this world: cargo xtask fuzz --seed {seed} --only {number}\n")?;
+            writeln!(
+                f,
+                "only this world: cargo xtask fuzz --seed {seed} --only {number}\n"
+            )?;
         }
         let (passed, failed) = (self.passed, self.failed.len());
         write!(
@@ -84,10 +87,16 @@ impl fmt::Display for Report {
 pub fn run(root: &Path, name: &str, options: &Options) -> Result<Report> {
     let start = Instant::now();
     let folders = Folders::new(root, name);
-    eprintln!("seed {}; crates go to {}", options.seed, folders.run.display());
+    eprintln!(
+        "seed {}; crates go to {}",
+        options.seed,
+        folders.run.display()
+    );
     let numbers = options.numbers();
-    let worlds: Vec<World> =
-        numbers.iter().map(|number| generate::world(options.seed, *number)).collect();
+    let worlds: Vec<World> = numbers
+        .iter()
+        .map(|number| generate::world(options.seed, *number))
+        .collect();
     crates::write_guests(&folders, &worlds)?;
     let compiler = Compiler::new(&folders, options.jobs)?;
     let mut report = Report {
@@ -122,8 +131,10 @@ pub fn run(root: &Path, name: &str, options: &Options) -> Result<Report> {
             for (world, text) in failed {
                 tester.fail(world, "the guest does not compile", text);
             }
-            let rest: Vec<&World> =
-                batch.into_iter().filter(|world| !refused.contains(&world.number)).collect();
+            let rest: Vec<&World> = batch
+                .into_iter()
+                .filter(|world| !refused.contains(&world.number))
+                .collect();
             tester.test(&rest)?;
             eprintln!(
                 "{} of {} worlds tested, {} failed, {} s",
@@ -146,8 +157,11 @@ fn compile_guests<'w>(compiler: &Compiler, batch: &[&'w World]) -> Vec<(&'w Worl
         return Vec::new();
     }
     // Those that compile are compiled by now: asking again for each costs little.
-    let each = batch.iter().map(|world| (*world, compiler.guests(&[world])));
-    each.filter_map(|(world, outcome)| Some((world, outcome.err()?))).collect()
+    let each = batch
+        .iter()
+        .map(|world| (*world, compiler.guests(&[world])));
+    each.filter_map(|(world, outcome)| Some((world, outcome.err()?)))
+        .collect()
 }
 
 struct Tester<'a> {

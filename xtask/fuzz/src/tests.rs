@@ -14,7 +14,11 @@ fn parsed(world: &World) -> (Resolve, wit_parser::WorldId) {
     let mut resolve = Resolve::default();
     let package = resolve.push_source("inline", &text);
     let package = package.unwrap_or_else(|error| {
-        panic!("world {}: {}\n\n{text}", world.number, resolve.render_error(&error))
+        panic!(
+            "world {}: {}\n\n{text}",
+            world.number,
+            resolve.render_error(&error)
+        )
     });
     let own = resolve.packages[package].worlds[&world.name];
     (resolve, own)
@@ -32,7 +36,10 @@ fn worlds_can_be_read() {
             });
             let mut names: Vec<(String, usize)> = interfaces
                 .map(|interface| {
-                    (interface.name.clone().unwrap_or_default(), interface.functions.len())
+                    (
+                        interface.name.clone().unwrap_or_default(),
+                        interface.functions.len(),
+                    )
                 })
                 .collect();
             names.sort();
@@ -52,8 +59,18 @@ fn worlds_can_be_read() {
         };
         let parsed = &resolve.worlds[own];
         let text = || format!("world {number}:\n{}", wit::inline(&world));
-        assert_eq!(there(&parsed.imports), expected(|of| of.sides.import), "imports of {}", text());
-        assert_eq!(there(&parsed.exports), expected(|of| of.sides.export), "exports of {}", text());
+        assert_eq!(
+            there(&parsed.imports),
+            expected(|of| of.sides.import),
+            "imports of {}",
+            text()
+        );
+        assert_eq!(
+            there(&parsed.exports),
+            expected(|of| of.sides.export),
+            "exports of {}",
+            text()
+        );
     }
 }
 
@@ -66,12 +83,35 @@ fn a_seed_decides_everything() {
 
 #[test]
 fn everything_that_is_wanted_is_made() {
-    let texts: String = (0..WORLDS).map(|number| wit::inline(&generate::world(2, number))).collect();
+    let texts: String = (0..WORLDS)
+        .map(|number| wit::inline(&generate::world(2, number)))
+        .collect();
     for part in [
-        "record ", "variant ", "enum ", "flags ", "type ", "use ", " as ", "list<list<", "list<u8>",
-        "option<option<", "result<_, ", "-> result;", "tuple<", "list<string>", "result<result",
-        ": interface {", "import ", "export ", "world another-one", "@1.1.0", "/// ", "%type", "self",
-        "char", "list<f64>",
+        "record ",
+        "variant ",
+        "enum ",
+        "flags ",
+        "type ",
+        "use ",
+        " as ",
+        "list<list<",
+        "list<u8>",
+        "option<option<",
+        "result<_, ",
+        "-> result;",
+        "tuple<",
+        "list<string>",
+        "result<result",
+        ": interface {",
+        "import ",
+        "export ",
+        "world another-one",
+        "@1.1.0",
+        "/// ",
+        "%type",
+        "self",
+        "char",
+        "list<f64>",
     ] {
         assert!(texts.contains(part), "{WORLDS} worlds have no `{part}`");
     }

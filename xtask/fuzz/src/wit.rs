@@ -3,9 +3,7 @@
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use crate::model::{
-    Function, Interface, Kind, Owner, Package, Part, Type, TypeDef, TypeId, World,
-};
+use crate::model::{Function, Interface, Kind, Owner, Package, Part, Type, TypeDef, TypeId, World};
 use crate::names::wit as name;
 
 /// The files of a world, by their path in the folder that `abi!` is given.
@@ -17,7 +15,11 @@ pub(crate) fn files(world: &World) -> Vec<(PathBuf, String)> {
             1 => PathBuf::from("deps/first.wit"),
             _ => PathBuf::from(format!("deps/other{index}/types.wit")),
         };
-        let text = format!("package {};\n\n{}", package_name(package), items(world, index));
+        let text = format!(
+            "package {};\n\n{}",
+            package_name(package),
+            items(world, index)
+        );
         (path, text)
     });
     texts.collect()
@@ -25,17 +27,32 @@ pub(crate) fn files(world: &World) -> Vec<(PathBuf, String)> {
 
 /// The world in one text, as for the option `inline`.
 pub(crate) fn inline(world: &World) -> String {
-    let mut text = format!("package {};\n\n{}", package_name(&world.packages[0]), items(world, 0));
+    let mut text = format!(
+        "package {};\n\n{}",
+        package_name(&world.packages[0]),
+        items(world, 0)
+    );
     for (index, package) in world.packages.iter().enumerate().skip(1) {
-        let _ = write!(text, "\npackage {} {{\n{}}}\n", package_name(package), items(world, index));
+        let _ = write!(
+            text,
+            "\npackage {} {{\n{}}}\n",
+            package_name(package),
+            items(world, index)
+        );
     }
     text
 }
 
 /// `demo:notes@0.1.0`.
 fn package_name(package: &Package) -> String {
-    let Package { namespace, name: own, version } = package;
-    let version = version.map(|version| format!("@{version}")).unwrap_or_default();
+    let Package {
+        namespace,
+        name: own,
+        version,
+    } = package;
+    let version = version
+        .map(|version| format!("@{version}"))
+        .unwrap_or_default();
     format!("{}:{}{version}", name(namespace), name(own))
 }
 
@@ -67,7 +84,11 @@ fn world_text(world: &World) -> String {
         let signature = signature(world, &own.function);
         for word in sides(own.sides.import, own.sides.export) {
             docs(&mut text, "    ", &own.function.docs);
-            let _ = writeln!(text, "    {word} {}: {signature};", name(&own.function.name));
+            let _ = writeln!(
+                text,
+                "    {word} {}: {signature};",
+                name(&own.function.name)
+            );
         }
     }
     for (index, interface) in world.interfaces.iter().enumerate() {
@@ -86,7 +107,9 @@ fn world_text(world: &World) -> String {
 }
 
 fn sides(import: bool, export: bool) -> impl Iterator<Item = &'static str> {
-    [import.then_some("import"), export.then_some("export")].into_iter().flatten()
+    [import.then_some("import"), export.then_some("export")]
+        .into_iter()
+        .flatten()
 }
 
 fn interface_body(world: &World, index: usize, interface: &Interface, indent: &str) -> String {
@@ -106,19 +129,21 @@ fn path(world: &World, interface: &Interface, from: Option<usize>) -> String {
     match interface.package {
         Some(index) if Some(index) != from => {
             let package = &world.packages[index];
-            let version = package.version.map(|version| format!("@{version}")).unwrap_or_default();
-            format!("{}:{}/{own}{version}", name(&package.namespace), name(&package.name))
+            let version = package
+                .version
+                .map(|version| format!("@{version}"))
+                .unwrap_or_default();
+            format!(
+                "{}:{}/{own}{version}",
+                name(&package.namespace),
+                name(&package.name)
+            )
         }
         _ => own,
     }
 }
 
-fn types(
-    world: &World,
-    owner: Owner,
-    ids: impl Iterator<Item = TypeId>,
-    indent: &str,
-) -> String {
+fn types(world: &World, owner: Owner, ids: impl Iterator<Item = TypeId>, indent: &str) -> String {
     let mut text = String::new();
     for id in ids {
         let def = world.def(id);
@@ -160,14 +185,7 @@ fn use_text(world: &World, owner: Owner, def: &TypeDef, of: TypeId, indent: &str
     format!("{indent}use {path}.{{{}{renamed}}};\n", name(&other.name))
 }
 
-fn block(
-    world: &World,
-    text: &mut String,
-    indent: &str,
-    keyword: &str,
-    own: &str,
-    parts: &[Part],
-) {
+fn block(world: &World, text: &mut String, indent: &str, keyword: &str, own: &str, parts: &[Part]) {
     let _ = writeln!(text, "{indent}{keyword} {own} {{");
     for part in parts {
         docs(text, &format!("{indent}    "), &part.docs);
@@ -186,7 +204,10 @@ fn signature(world: &World, function: &Function) -> String {
     let params: Vec<String> = params
         .map(|param| format!("{}: {}", name(&param.name), ty(world, &param.ty)))
         .collect();
-    let result = function.result.as_ref().map(|of| format!(" -> {}", ty(world, of)));
+    let result = function
+        .result
+        .as_ref()
+        .map(|of| format!(" -> {}", ty(world, of)));
     format!("func({}){}", params.join(", "), result.unwrap_or_default())
 }
 

@@ -91,12 +91,12 @@ impl Generator {
         // A scope of names for each package; the first one's has the world in it, too.
         let mut scopes: Vec<Scope> = Vec::new();
         scopes.resize_with(self.world.packages.len(), Scope::default);
-        self.world.name = scopes[0].name(&mut self.rng, For::Type);
+        self.world.name = scopes[0].name(&mut self.rng, For::Interface);
         for _ in 0..1 + self.rng.below(4) {
             let package = (!self.rng.once_in(6)).then(|| self.rng.below(scopes.len()));
             let name = match package {
                 Some(package) => self.interface_name(&mut scopes[package]),
-                None => self.scope.name(&mut self.rng, For::Type),
+                None => self.scope.name(&mut self.rng, For::Interface),
             };
             self.interface(package, name);
         }
@@ -112,7 +112,7 @@ impl Generator {
         for _ in 0..*self.rng.pick(&[1, 1, 2, 3]) {
             let known = &self.world.packages;
             let mut package = Package {
-                namespace: Scope::default().name(&mut self.rng, For::Type),
+                namespace: Scope::default().name(&mut self.rng, For::Package),
                 name: Scope::default().name(&mut self.rng, For::Package),
                 version: *self.rng.pick(VERSIONS),
             };
@@ -129,7 +129,11 @@ impl Generator {
                 }
             }
             let lower = |package: &Package| {
-                (package.namespace.to_lowercase(), package.name.to_lowercase(), package.version)
+                (
+                    package.namespace.to_lowercase(),
+                    package.name.to_lowercase(),
+                    package.version,
+                )
             };
             if known.iter().all(|other| lower(other) != lower(&package)) {
                 self.world.packages.push(package);
@@ -145,7 +149,7 @@ impl Generator {
         {
             return other.name.clone();
         }
-        scope.name(&mut self.rng, For::Type)
+        scope.name(&mut self.rng, For::Interface)
     }
 
     fn interface(&mut self, package: Option<usize>, name: String) {
@@ -153,11 +157,23 @@ impl Generator {
         let owner = Owner::Interface(index);
         let said = match (package, self.rng.below(6)) {
             (Some(_), 0) => Sides::default(),
-            (_, 1) => Sides { import: true, export: false },
-            (_, 2) => Sides { import: false, export: true },
+            (_, 1) => Sides {
+                import: true,
+                export: false,
+            },
+            (_, 2) => Sides {
+                import: false,
+                export: true,
+            },
             // One that is written in the world stands on one side: the other would be another one.
-            (None, odd) => Sides { import: odd % 2 == 0, export: odd % 2 == 1 },
-            (Some(_), _) => Sides { import: true, export: true },
+            (None, odd) => Sides {
+                import: odd % 2 == 0,
+                export: odd % 2 == 1,
+            },
+            (Some(_), _) => Sides {
+                import: true,
+                export: true,
+            },
         };
         let mut scope = Scope::default();
         let mut types = self.uses(owner, package, &mut scope);
@@ -190,12 +206,7 @@ impl Generator {
     }
 
     /// Takes some types of interfaces that are there already into another one, or into the world.
-    fn uses(
-        &mut self,
-        owner: Owner,
-        package: Option<usize>,
-        scope: &mut Scope,
-    ) -> Vec<TypeId> {
+    fn uses(&mut self, owner: Owner, package: Option<usize>, scope: &mut Scope) -> Vec<TypeId> {
         let mut taken = Vec::new();
         let interfaces = self.world.interfaces.iter();
         let known: Vec<TypeId> = interfaces
@@ -210,7 +221,7 @@ impl Generator {
             let other = *self.rng.pick(&known);
             let mut name = self.world.def(other).name.clone();
             if self.rng.once_in(3) || !scope.take(&name) {
-                name = scope.name(&mut self.rng, For::Type);
+                name = scope.name(&mut self.rng, For::Alias);
             }
             taken.push(self.push_type(owner, name, Kind::Use(other)));
         }
@@ -240,7 +251,10 @@ impl Generator {
                 self.round_trip(name, Type::Named(ty))
             };
             let side = self.rng.below(3);
-            let sides = Sides { import: side != 0, export: side != 1 };
+            let sides = Sides {
+                import: side != 0,
+                export: side != 1,
+            };
             self.world.functions.push(WorldFunction { function, sides });
         }
     }
@@ -250,7 +264,13 @@ impl Generator {
         let name = self.scope.name(&mut self.rng, For::Symbol);
         let mut function = self.new_function(name, Role::Round);
         function.result = Some(Type::Plain("u64"));
-        self.place(function, Sides { import: true, export: false });
+        self.place(
+            function,
+            Sides {
+                import: true,
+                export: false,
+            },
+        );
     }
 
     /// The export that has every import called which nothing else calls.
@@ -258,7 +278,13 @@ impl Generator {
         if self.world.only_imported().next().is_some() {
             let name = self.scope.name(&mut self.rng, For::Symbol);
             let function = self.new_function(name, Role::Drive);
-            self.place(function, Sides { import: false, export: true });
+            self.place(
+                function,
+                Sides {
+                    import: false,
+                    export: true,
+                },
+            );
         }
     }
 
@@ -266,7 +292,7 @@ impl Generator {
         if self.rng.once_in(2) {
             self.world.functions.push(WorldFunction { function, sides });
         } else {
-            let name = self.scope.name(&mut self.rng, For::Type);
+            let name = self.scope.name(&mut self.rng, For::Interface);
             self.world.interfaces.push(Interface {
                 package: None,
                 name,
@@ -300,7 +326,9 @@ impl Generator {
         // of an export at once.
         loop {
             let is_exported = |index: &usize| world.interfaces[*index].said.export;
-            let between = (0..uses.len()).filter(is_exported).flat_map(|index| &needed[index]);
+            let between = (0..uses.len())
+                .filter(is_exported)
+                .flat_map(|index| &needed[index]);
             let mut between = between.filter(|index| !is_exported(index));
             let Some(between) = between.find(|index| needed[**index].iter().any(is_exported))
             else {
@@ -342,7 +370,10 @@ impl Generator {
     fn round_trip(&mut self, name: String, ty: Type) -> Function {
         let mut function = self.new_function(name, Role::Test);
         let name = Scope::default().name(&mut self.rng, For::Value);
-        function.params = vec![Param { name, ty: ty.clone() }];
+        function.params = vec![Param {
+            name,
+            ty: ty.clone(),
+        }];
         function.result = Some(ty);
         function
     }

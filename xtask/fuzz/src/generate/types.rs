@@ -14,7 +14,6 @@ const DEPTH: usize = 3;
 impl Generator {
     /// Defines a type; it may use those in `known`.
     pub(super) fn type_def(&mut self, owner: Owner, known: &[TypeId], scope: &mut Scope) -> TypeId {
-        let name = scope.name(&mut self.rng, For::Type);
         let kind = match self.rng.below(8) {
             0..3 => {
                 let count = self.count(&[1, 2, 3, 3, 4, 5, 8, 25]);
@@ -39,6 +38,12 @@ impl Generator {
             }
             _ => Kind::Alias(self.ty(known, DEPTH)),
         };
+        let of = if matches!(kind, Kind::Alias(_)) {
+            For::Alias
+        } else {
+            For::Type
+        };
+        let name = scope.name(&mut self.rng, of);
         self.push_type(owner, name, kind)
     }
 

@@ -8,7 +8,9 @@ use crate::model::Function;
 
 /// The names of a function's arguments in generated code.
 pub(super) fn arguments(function: &Function) -> Vec<Ident> {
-    (0..function.params.len()).map(|index| format_ident!("p{index}")).collect()
+    (0..function.params.len())
+        .map(|index| format_ident!("p{index}"))
+        .collect()
 }
 
 impl Context<'_> {
@@ -31,10 +33,14 @@ impl Context<'_> {
 
     /// Makes the arguments, as the caller.
     pub(super) fn make_arguments(self, function: &Function) -> TokenStream {
-        let made = function.params.iter().zip(arguments(function)).map(|(param, name)| {
-            let ty = self.owned(&param.ty);
-            quote!(let #name: #ty = ::abide_fuzz_values::Any::any(&mut rng);)
-        });
+        let made = function
+            .params
+            .iter()
+            .zip(arguments(function))
+            .map(|(param, name)| {
+                let ty = self.owned(&param.ty);
+                quote!(let #name: #ty = ::abide_fuzz_values::Any::any(&mut rng);)
+            });
         quote!(#(#made)*)
     }
 
@@ -46,14 +52,18 @@ impl Context<'_> {
         side: &str,
     ) -> TokenStream {
         let place = self.place(interface, function);
-        let checks = function.params.iter().zip(arguments(function)).map(|(param, name)| {
-            let ty = self.owned(&param.ty);
-            let place = format!("{side}: parameter `{}` of `{place}`", param.name);
-            quote! {
-                let expected: #ty = ::abide_fuzz_values::Any::any(&mut rng);
-                ::abide_fuzz_values::same(#place, &expected, &#name);
-            }
-        });
+        let checks = function
+            .params
+            .iter()
+            .zip(arguments(function))
+            .map(|(param, name)| {
+                let ty = self.owned(&param.ty);
+                let place = format!("{side}: parameter `{}` of `{place}`", param.name);
+                quote! {
+                    let expected: #ty = ::abide_fuzz_values::Any::any(&mut rng);
+                    ::abide_fuzz_values::same(#place, &expected, &#name);
+                }
+            });
         quote!(#(#checks)*)
     }
 
@@ -65,7 +75,10 @@ impl Context<'_> {
         side: &str,
     ) -> TokenStream {
         let ty = self.optional(function.result.as_ref());
-        let place = format!("{side}: the result of `{}`", self.place(interface, function));
+        let place = format!(
+            "{side}: the result of `{}`",
+            self.place(interface, function)
+        );
         quote! {
             let expected: #ty = ::abide_fuzz_values::Any::any(&mut rng);
             ::abide_fuzz_values::same(#place, &expected, &result);

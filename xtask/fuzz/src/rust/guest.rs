@@ -84,10 +84,14 @@ fn export(
             }
         };
     }
-    let params = function.params.iter().zip(arguments(function)).map(|(param, name)| {
-        let ty = context.owned(&param.ty);
-        quote!(#name: #ty)
-    });
+    let params = function
+        .params
+        .iter()
+        .zip(arguments(function))
+        .map(|(param, name)| {
+            let ty = context.owned(&param.ty);
+            quote!(#name: #ty)
+        });
     let result = context.optional(function.result.as_ref());
     let rng = context.rng(function, &quote!(round));
     let arguments = context.check_arguments(interface, function, "guest");

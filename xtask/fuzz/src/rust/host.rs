@@ -15,9 +15,12 @@ pub(super) fn items(context: Context<'_>) -> TokenStream {
     let (world, root, names) = (context.world, context.root, context.names);
     let all = std::iter::once(None).chain((0..world.interfaces.len()).map(Some));
     let impls = all.filter_map(|interface| {
-        let imported = world.functions().filter(|(of, _, sides)| *of == interface && sides.import);
-        let methods: Vec<_> =
-            imported.map(|(of, function, _)| import(context, of, function)).collect();
+        let imported = world
+            .functions()
+            .filter(|(of, _, sides)| *of == interface && sides.import);
+        let methods: Vec<_> = imported
+            .map(|(of, function, _)| import(context, of, function))
+            .collect();
         let name = match interface {
             None => format_ident!("{}Imports", names.world),
             Some(index) => ident(&names.traits[index]),
@@ -30,11 +33,16 @@ pub(super) fn items(context: Context<'_>) -> TokenStream {
             }
         })
     });
-    let exported: Vec<_> = world.functions().filter(|(.., sides)| sides.export).collect();
+    let exported: Vec<_> = world
+        .functions()
+        .filter(|(.., sides)| sides.export)
+        .collect();
     let functions = exported
         .iter()
         .map(|(interface, function, sides)| export(context, *interface, function, *sides));
-    let calls = exported.iter().map(|(_, function, _)| name_of_call(function));
+    let calls = exported
+        .iter()
+        .map(|(_, function, _)| name_of_call(function));
     let handle = ident(&names.world);
     quote! {
         //! What the host offers, and how it calls the guest.
@@ -79,10 +87,14 @@ fn name_of_call(function: &Function) -> proc_macro2::Ident {
 
 fn import(context: Context<'_>, interface: Option<usize>, function: &Function) -> TokenStream {
     let name = ident(&names::value(&function.name));
-    let params = function.params.iter().zip(arguments(function)).map(|(param, name)| {
-        let ty = context.received(&param.ty);
-        quote!(#name: #ty)
-    });
+    let params = function
+        .params
+        .iter()
+        .zip(arguments(function))
+        .map(|(param, name)| {
+            let ty = context.received(&param.ty);
+            quote!(#name: #ty)
+        });
     let mut result = context.optional(function.result.as_ref());
     let mut answer = match function.role {
         Role::Round => quote!(self.0.round()),
@@ -132,9 +144,10 @@ fn export(
     let lent = function.params.iter().zip(arguments(function));
     let lent = lent.map(|(param, name)| context.lend(Caller::Host, &param.ty, &quote!((&#name))));
     let call = quote!(#method(#(#lent),*));
-    let returns_result = function.result.as_ref().is_some_and(|ty| {
-        matches!(world.dealias(ty), Dealiased::Plain(Type::Result(..)))
-    });
+    let returns_result = function
+        .result
+        .as_ref()
+        .is_some_and(|ty| matches!(world.dealias(ty), Dealiased::Plain(Type::Result(..))));
     let call = if returns_result {
         quote! {
             match #call {
@@ -148,12 +161,13 @@ fn export(
     };
     let rng = context.rng(function, &quote!(round));
     let arguments = context.make_arguments(function);
-    let check = (function.role == Role::Test)
-        .then(|| context.check_result(interface, function, "host"));
+    let check =
+        (function.role == Role::Test).then(|| context.check_result(interface, function, "host"));
     let expected: Vec<u64> = match function.role {
-        Role::Drive => {
-            world.only_imported().map(|(_, function)| function.id).collect()
-        }
+        Role::Drive => world
+            .only_imported()
+            .map(|(_, function)| function.id)
+            .collect(),
         _ => sides.import.then_some(function.id).into_iter().collect(),
     };
     let place = context.place(interface, function);

@@ -40,7 +40,11 @@ pub(crate) struct Side {
 /// The guest, with `abi!` in the module `root`.
 pub(crate) fn guest(world: &World, root: &TokenStream) -> Side {
     let names = Names::of(world);
-    let context = Context { world, names: &names, root };
+    let context = Context {
+        world,
+        names: &names,
+        root,
+    };
     Side {
         values: text(&values::items(context)),
         calls: text(&guest::items(context)),
@@ -50,7 +54,11 @@ pub(crate) fn guest(world: &World, root: &TokenStream) -> Side {
 /// The host, with `abi!` in the module `root`.
 pub(crate) fn host(world: &World, root: &TokenStream) -> Side {
     let names = Names::of(world);
-    let context = Context { world, names: &names, root };
+    let context = Context {
+        world,
+        names: &names,
+        root,
+    };
     Side {
         values: text(&values::items(context)),
         calls: text(&host::items(context)),
@@ -60,7 +68,11 @@ pub(crate) fn host(world: &World, root: &TokenStream) -> Side {
 /// The line that expands the world: `wit` is the path of its folder, `text` what it holds.
 pub(crate) fn abi(world: &World, wit: &str, text: &str, module: &str) -> String {
     let options = &world.options;
-    let source = if options.inline { quote!(inline: #text) } else { quote!(wit: #wit) };
+    let source = if options.inline {
+        quote!(inline: #text)
+    } else {
+        quote!(wit: #wit)
+    };
     let module = (!module.is_empty()).then(|| quote!(module: #module,));
     let name = &world.name;
     let name = options.second_world.then(|| quote!(world: #name,));

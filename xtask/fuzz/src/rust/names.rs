@@ -21,8 +21,11 @@ impl Names {
     pub(crate) fn of(world: &World) -> Self {
         let there = |interface: &&Interface| interface.sides.any();
         // The longest name that an interface may have is its last.
-        let candidates: Vec<[String; 4]> =
-            world.interfaces.iter().map(|interface| candidates(world, interface)).collect();
+        let candidates: Vec<[String; 6]> = world
+            .interfaces
+            .iter()
+            .map(|interface| candidates(world, interface))
+            .collect();
         let unique = |this: usize| {
             let free = |length: &usize| {
                 let others = candidates.iter().zip(&world.interfaces).enumerate();
@@ -30,7 +33,7 @@ impl Names {
                     .filter(|(other, (_, interface))| *other != this && there(interface))
                     .all(|(_, (other, _))| other[*length] != candidates[this][*length])
             };
-            &candidates[this][(0..3).find(free).unwrap_or(3)]
+            &candidates[this][(0..5).find(free).unwrap_or(5)]
         };
         let kebab: Vec<&String> = (0..candidates.len()).map(unique).collect();
         let traits: Vec<String> = kebab.iter().map(|name| names::ty(name)).collect();
@@ -88,17 +91,23 @@ impl Names {
     }
 }
 
-/// What an interface may be called: its name, with its package in front, with its namespace in front of
-/// that, with its version behind.
-fn candidates(world: &World, interface: &Interface) -> [String; 4] {
+/// What an interface may be called, the first first: its name, with its package in front, with its
+/// namespace in front of that; and each of these with its version behind.
+fn candidates(world: &World, interface: &Interface) -> [String; 6] {
     let own = &interface.name;
     let Some(package) = interface.package else {
-        return [own, own, own, own].map(String::clone);
+        return std::array::from_fn(|_| own.clone());
     };
     let package = &world.packages[package];
+    let version = package
+        .version
+        .map(|version| version.replace(['.', '-'], "_"));
+    let version = version
+        .map(|version| format!("-{version}"))
+        .unwrap_or_default();
     let short = format!("{}-{own}", package.name);
     let long = format!("{}-{short}", package.namespace);
-    let version = package.version.map(|version| version.replace(['.', '+'], "-"));
-    let longest = version.map_or_else(|| long.clone(), |version| format!("{long}-{version}"));
-    [own.clone(), short, long, longest]
+    let behind = [own, &short, &long].map(|name| format!("{name}{version}"));
+    let [a, b, c] = behind;
+    [own.clone(), short, long, a, b, c]
 }

@@ -61,9 +61,7 @@ mod tests {
         let long = "x".repeat(1_000);
         let text = difference(&format!("{long}a"), &format!("{long}b"));
         let x40 = &long[..40];
-        let expected = format!(
-            "they differ at character 1000: expected `{x40}a`, got `{x40}b`"
-        );
+        let expected = format!("they differ at character 1000: expected `{x40}a`, got `{x40}b`");
         assert_eq!(text, expected);
     }
 }

@@ -82,7 +82,9 @@ impl Calls {
 pub fn main(tests: &[Test]) -> ExitCode {
     let mut arguments = env::args_os().skip(1);
     let folder = arguments.next().map(PathBuf::from);
-    let rounds = arguments.next().and_then(|word| word.to_str()?.parse().ok());
+    let rounds = arguments
+        .next()
+        .and_then(|word| word.to_str()?.parse().ok());
     let (Some(folder), Some(rounds)) = (folder, rounds) else {
         eprintln!("error: expected the folder of the components and a number of rounds");
         return ExitCode::from(2);
