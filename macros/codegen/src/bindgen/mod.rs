@@ -24,6 +24,7 @@ mod generate {
     use std::collections::HashSet;
     use wit_bindgen_core::{Files, WorldGenerator as _};
     use wit_bindgen_rust::{Opts, WithOption};
+    use wit_parser::{Docs, Resolve, TypeDefKind};
 
     /// wit-bindgen's code for the world of `package`, to stand in a module of its own.
     pub(crate) fn generate(
@@ -31,6 +32,7 @@ mod generate {
         abi: &Abi,
         args: &Args,
     ) -> Result<TokenStream, Errors> {
+        without_docs_of_cases(&mut package.resolve);
         let mut files = Files::default();
         let mut generator = options(abi, args).build();
         let world = package.world;
@@ -50,6 +52,18 @@ mod generate {
             deprecated: deprecated(abi),
         };
         Ok(patch.apply(tokens))
+    }
+
+    /// wit-bindgen writes the docs of an enum's cases into string literals as they are, quotes and
+    /// backslashes included. Nobody reads them: the enum that guests use is ours.
+    fn without_docs_of_cases(resolve: &mut Resolve) {
+        for (_, def) in resolve.types.iter_mut() {
+            if let TypeDefKind::Enum(of) = &mut def.kind {
+                of.cases
+                    .iter_mut()
+                    .for_each(|case| case.docs = Docs::default());
+            }
+        }
     }
 
     fn failed(args: &Args, reason: &str) -> Errors {
