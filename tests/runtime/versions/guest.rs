@@ -8,13 +8,13 @@ use guest::{
 
 struct Plugin;
 
-impl guest::Log100 for Plugin {
+impl guest::Log1_0_0 for Plugin {
     fn write(line: first::Line) -> u32 {
         line.text.len() as u32
     }
 }
 
-impl guest::Log210 for Plugin {
+impl guest::Log2_1_0 for Plugin {
     fn write(line: latest::Line) -> u32 {
         1000 + line.old.text.len() as u32
     }

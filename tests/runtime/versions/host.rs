@@ -9,13 +9,13 @@ use self::{
 #[derive(Clone)]
 struct App;
 
-impl host::Log100 for App {
+impl host::Log1_0_0 for App {
     fn write(&mut self, line: first::Line) -> u32 {
         100 + line.text.len() as u32
     }
 }
 
-impl host::Log200Rc1 for App {
+impl host::Log2_0_0Rc1 for App {
     fn write(&mut self, line: candidate::Line) -> u32 {
         let level = match line.level {
             candidate::Level::Low => 0,
@@ -25,7 +25,7 @@ impl host::Log200Rc1 for App {
     }
 }
 
-impl host::Log210 for App {
+impl host::Log2_1_0 for App {
     fn write(&mut self, line: latest::Line) -> u32 {
         300 + line.old.text.len() as u32
     }
