@@ -13,15 +13,20 @@ pub(crate) use generate::generate;
 /// The call of wit-bindgen.
 #[cfg(feature = "guest")]
 mod generate {
-    use super::{patch, prepare};
+    use super::patch::Patch;
+    use super::prepare;
     use crate::args::Args;
+    use crate::emit::{Place, place};
     use crate::error::{Errors, Message};
-    use crate::model::{Abi, Interface, Kind, TypeDef};
+    use crate::model::{Abi, Function, FunctionKind, Kind, naming};
     use crate::wit::Package;
     use proc_macro2::TokenStream;
+    use quote::quote;
+    use std::collections::HashMap;
     use std::collections::HashSet;
     use wit_bindgen_core::{Files, WorldGenerator as _};
     use wit_bindgen_rust::{Opts, WithOption};
+    use wit_parser::{Docs, Resolve, TypeDefKind};
 
     /// wit-bindgen's code for the world of `package`, to stand in a module of its own.
     pub(crate) fn generate(
@@ -29,10 +34,11 @@ mod generate {
         abi: &Abi,
         args: &Args,
     ) -> Result<TokenStream, Errors> {
+        without_docs_of_cases(&mut package.resolve);
+        prepare::unname_handles(&mut package.resolve);
         let mut files = Files::default();
         let mut generator = options(abi, args).build();
         let world = package.world;
-        prepare::unname_handles(&mut package.resolve);
         generator
             .generate(&mut package.resolve, world, &mut files)
             .map_err(|error| failed(args, &format!("{error:#}")))?;
@@ -44,7 +50,23 @@ mod generate {
                 .map_err(|error| failed(args, &format!("its code cannot be read: {error}")))?;
             tokens.extend(part);
         }
-        Ok(patch::patch(tokens, &suffix(args)))
+        let patch = Patch {
+            suffix: suffix(args),
+            deprecated: deprecated(abi),
+        };
+        Ok(patch.apply(tokens))
+    }
+
+    /// wit-bindgen writes the docs of an enum's cases into string literals as they are, quotes and
+    /// backslashes included. Nobody reads them: the enum that guests use is ours.
+    fn without_docs_of_cases(resolve: &mut Resolve) {
+        for (_, def) in resolve.types.iter_mut() {
+            if let TypeDefKind::Enum(of) = &mut def.kind {
+                of.cases
+                    .iter_mut()
+                    .for_each(|case| case.docs = Docs::default());
+            }
+        }
     }
 
     fn failed(args: &Args, reason: &str) -> Errors {
@@ -58,40 +80,36 @@ mod generate {
         segments.collect()
     }
 
-    /// Interfaces that wit-bindgen is not to make a module for, because it would have to be in one with the
-    /// name of an inline interface's: the namespace of their package is that name. There is nothing in
-    /// them but types of values, so the ABI's own module can stand in.
-    fn stand_ins(abi: &Abi) -> impl Iterator<Item = &Interface> {
-        let imported = abi.interfaces.iter().filter(|i| i.imported);
-        let values_only = imported.clone().filter(|i| {
-            let mut types = i.types.iter().map(|id| abi.def(*id));
-            !i.exported && !i.has_items() && types.all(|def| def.handles.is_empty())
-        });
-        values_only.filter(move |i| {
-            let mut inline = imported.clone().filter(|other| other.bindings.len() == 1);
-            i.bindings.len() > 1 && inline.any(|other| other.bindings[0] == i.bindings[0])
-        })
-    }
-
     fn options(abi: &Abi, args: &Args) -> Opts {
         let mut here = "crate".to_owned();
         for segment in &args.module {
             here.push_str(&format!("::{segment}"));
         }
-        let for_interfaces = stand_ins(abi).map(|interface| {
-            let path = format!("{here}::{}", interface.module);
-            (interface.id.clone(), WithOption::Path(path))
-        });
-        // Of an interface that has a stand-in, wit-bindgen looks at no type.
-        let replaced: HashSet<&str> = stand_ins(abi).map(|i| i.module.as_str()).collect();
-        let is_replaced =
-            |def: &&TypeDef| def.module.as_deref().is_some_and(|m| replaced.contains(m));
         // Aliases have no type of their own, and what holds handles holds wit-bindgen's: it writes both.
+        let stand_ins = abi.stand_ins().map(|interface| {
+            let path = format!("{here}::{}", interface.module);
+            (interface, path)
+        });
+        let used = abi.interfaces.iter().filter(|i| abi.is_used_whole(i));
+        let used = used.filter_map(|interface| {
+            let Place { abi, module } = place(args, interface)?;
+            let path = quote!(#abi::guest::#module).to_string().replace(' ', "");
+            Some((interface, path))
+        });
+        let whole: Vec<_> = used.chain(stand_ins).collect();
+        // Of an interface that is replaced as a whole, wit-bindgen looks at no type.
+        let replaced: HashSet<&str> = whole.iter().map(|(i, _)| i.module.as_str()).collect();
+        let whole = whole
+            .iter()
+            .map(|(interface, path)| (interface.id.clone(), WithOption::Path(path.clone())));
         let own = abi
             .types
             .iter()
             .filter(|def| !matches!(def.kind, Kind::Alias(_)) && def.handles.is_empty())
-            .filter(|def| !is_replaced(def));
+            .filter(|def| {
+                let module = def.module.as_deref();
+                module.is_none_or(|module| !replaced.contains(module))
+            });
         let with = own.map(|def| match &def.module {
             Some(module) => {
                 let path = format!("{here}::{module}::{}", def.rust);
@@ -109,8 +127,43 @@ mod generate {
             pub_export_macro: true,
             export_macro_name: Some("__export".to_owned()),
             type_section_suffix: Some(suffix(args)),
-            with: for_interfaces.chain(with).collect(),
+            with: whole.chain(with).collect(),
             ..Opts::default()
         }
+    }
+
+    /// What guests call or name and should not, by its path in wit-bindgen's code.
+    fn deprecated(abi: &Abi) -> HashMap<String, String> {
+        let world = (String::new(), &abi.world.imports, &abi.world.resources);
+        let imported = abi.imported().map(|interface| {
+            let path = interface.bindings.join("::") + "::";
+            (path, &interface.functions, &interface.resources)
+        });
+        let mut all = HashMap::new();
+        for (path, functions, resources) in imported.chain([world]) {
+            for function in functions {
+                let name = in_bindings(abi, function);
+                let note = function.deprecated.iter();
+                all.extend(note.map(|note| (format!("{path}{name}"), note.clone())));
+            }
+            for id in resources {
+                let resource = abi.resource(*id);
+                let note = resource.deprecated.iter();
+                let name = resource.in_bindings();
+                all.extend(note.map(|note| (format!("{path}{name}"), note.clone())));
+            }
+        }
+        all
+    }
+
+    /// `now_ms`, `Bucket::new`, `Bucket::get`.
+    fn in_bindings(abi: &Abi, function: &Function) -> String {
+        let of = match function.kind {
+            FunctionKind::Free => return function.rust.clone(),
+            FunctionKind::Constructor(id) => return abi.resource(id).in_bindings() + "::new",
+            FunctionKind::Method(id) | FunctionKind::Static(id) => abi.resource(id),
+        };
+        let item = function.wit.rsplit('.').next().unwrap_or_default();
+        format!("{}::{}", of.in_bindings(), naming::value(item))
     }
 }

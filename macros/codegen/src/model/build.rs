@@ -92,6 +92,7 @@ pub(crate) fn build(package: &Package, args: &Args) -> Result<Abi, Errors> {
         id,
         rust: if shared { format!("{rust}World") } else { rust },
         docs: world.docs.contents.clone(),
+        deprecated: None,
         imports,
         exports,
         types: world_types,
@@ -99,7 +100,9 @@ pub(crate) fn build(package: &Package, args: &Args) -> Result<Abi, Errors> {
         associated: Vec::new(),
     };
     builder.check_names(&keys, &world, &interfaces);
+    builder.mark_deprecated(&keys, &mut world, &mut interfaces);
     builder.check_choices(&world, &interfaces);
+    builder.check_with(&interfaces);
     let Builder {
         errors,
         mut types,
@@ -113,7 +116,7 @@ pub(crate) fn build(package: &Package, args: &Args) -> Result<Abi, Errors> {
     analysis::mark_errors(&mut types, &world, &interfaces);
     analysis::mark_copy_and_float(&mut types);
     flat::mark(&mut types);
-    view::mark_lending(&mut types);
+    view::mark_lending(&mut types, &interfaces);
     view::mark(&mut types, &world, &interfaces);
     let mut sources: Vec<Source> = package
         .files
@@ -239,6 +242,7 @@ impl Builder<'_> {
             rust: naming::ty(name),
             accessor,
             docs: interface.docs.contents.clone(),
+            deprecated: None,
             types,
             resources: Vec::new(),
             associated: Vec::new(),
@@ -247,6 +251,7 @@ impl Builder<'_> {
                 .collect(),
             imported: world.imports.contains_key(key),
             exported: world.exports.contains_key(key),
+            replacement: self.replacement(&in_component, None),
             bindings: bindings::functions(resolve, key),
             id: in_component,
         }
@@ -297,6 +302,7 @@ impl Builder<'_> {
             method: rust.clone(),
             rust,
             docs: function.docs.contents.clone(),
+            deprecated: None,
             params,
             result: function
                 .result
