@@ -9,6 +9,7 @@
 mod deep;
 mod gates;
 mod keywords;
+mod large;
 mod packages;
 #[path = "../support/mod.rs"]
 mod support;
