@@ -11,6 +11,7 @@ mod fingerprint;
 mod flat;
 mod gates;
 mod handles;
+mod limits;
 pub(crate) mod naming;
 mod resource;
 mod shape;
