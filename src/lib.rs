@@ -263,7 +263,7 @@ pub mod __private {
     pub mod shape {
         pub use crate::shape::{
             Different, Expected, Found, Holds, Kind, Member, Report, Same, Shape, Wanted, compare,
-            position,
+            compare_interfaces, position,
         };
     }
     #[cfg(not(target_family = "wasm"))]

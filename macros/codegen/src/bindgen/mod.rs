@@ -14,10 +14,12 @@ pub(crate) use generate::generate;
 mod generate {
     use super::patch;
     use crate::args::Args;
+    use crate::emit::{Place, place};
     use crate::error::{Errors, Message};
     use crate::model::{Abi, Kind};
     use crate::wit::Package;
     use proc_macro2::TokenStream;
+    use quote::quote;
     use std::collections::HashSet;
     use wit_bindgen_core::{Files, WorldGenerator as _};
     use wit_bindgen_rust::{Opts, WithOption};
@@ -64,10 +66,20 @@ mod generate {
         // Aliases have no type of their own, and what holds handles holds wit-bindgen's: it writes both.
         let stand_ins = abi.stand_ins().map(|interface| {
             let path = format!("{here}::{}", interface.module);
-            (interface.id.clone(), WithOption::Path(path))
+            (interface, path)
         });
-        // Of an interface that has a stand-in, wit-bindgen looks at no type.
-        let replaced: HashSet<&str> = abi.stand_ins().map(|i| i.module.as_str()).collect();
+        let used = abi.interfaces.iter().filter(|i| abi.is_used_whole(i));
+        let used = used.filter_map(|interface| {
+            let Place { abi, module } = place(args, interface)?;
+            let path = quote!(#abi::guest::#module).to_string().replace(' ', "");
+            Some((interface, path))
+        });
+        let whole: Vec<_> = used.chain(stand_ins).collect();
+        // Of an interface that is replaced as a whole, wit-bindgen looks at no type.
+        let replaced: HashSet<&str> = whole.iter().map(|(i, _)| i.module.as_str()).collect();
+        let whole = whole
+            .iter()
+            .map(|(interface, path)| (interface.id.clone(), WithOption::Path(path.clone())));
         let own = abi
             .types
             .iter()
@@ -93,7 +105,7 @@ mod generate {
             pub_export_macro: true,
             export_macro_name: Some("__export".to_owned()),
             type_section_suffix: Some(suffix(args)),
-            with: stand_ins.chain(with).collect(),
+            with: whole.chain(with).collect(),
             ..Opts::default()
         }
     }

@@ -19,6 +19,10 @@ mod traits;
 mod types;
 mod usage;
 mod view;
+mod with;
+
+#[cfg(feature = "guest")]
+pub(crate) use with::{Place, place};
 
 use crate::args::Args;
 use crate::model::Abi;
@@ -33,9 +37,10 @@ pub(crate) fn abi(abi: &Abi, args: &Args) -> TokenStream {
         .iter()
         .map(|interface| types::interface(abi, interface, args));
     let world_types = types::world(abi, args);
+    let shapes = with::shapes(abi, args);
     let about = about::abi_const(abi);
     let place = about::place_check(args);
-    let host = host::module(abi);
+    let host = host::module(abi, args);
     let guest = guest::module(abi, args);
     quote! {
         #[doc(hidden)]
@@ -43,6 +48,7 @@ pub(crate) fn abi(abi: &Abi, args: &Args) -> TokenStream {
         #place
         #(#modules)*
         #world_types
+        #shapes
         #about
         #host
         #guest

@@ -9,6 +9,7 @@ use super::flat;
 use super::handles::Handles;
 use super::usage::Usage;
 use super::view;
+use super::with;
 use super::{ident, lints};
 use crate::args::{Args, derive_name};
 use crate::model::{Abi, Case, Field, Interface, Kind, Type, TypeDef, TypeId};
@@ -19,6 +20,9 @@ use quote::{format_ident, quote};
 pub(super) fn interface(abi: &Abi, interface: &Interface, args: &Args) -> TokenStream {
     if interface.types.is_empty() {
         return TokenStream::new();
+    }
+    if let Some(place) = with::place(args, interface) {
+        return with::types(&place, interface);
     }
     let name = ident(&interface.module);
     let otherwise = format!("Types of the interface `{}`.", interface.id);
@@ -81,6 +85,9 @@ struct Emitter<'a> {
 
 impl Emitter<'_> {
     fn definition(&self, def: &TypeDef) -> TokenStream {
+        if let Some(replacement) = def.replacement {
+            return with::ty(self.args, replacement, def);
+        }
         let item = match &def.kind {
             Kind::Record(fields) => self.record(def, fields),
             Kind::Variant(cases) => self.variant(def, cases),

@@ -100,6 +100,7 @@ pub(crate) fn build(package: &Package, args: &Args) -> Result<Abi, Errors> {
     };
     builder.check_names(&keys, &world, &interfaces);
     builder.check_choices(&world, &interfaces);
+    builder.check_with(&interfaces);
     let Builder {
         errors,
         mut types,
@@ -113,7 +114,7 @@ pub(crate) fn build(package: &Package, args: &Args) -> Result<Abi, Errors> {
     analysis::mark_errors(&mut types, &world, &interfaces);
     analysis::mark_copy_and_float(&mut types);
     flat::mark(&mut types);
-    view::mark_lending(&mut types);
+    view::mark_lending(&mut types, &interfaces);
     view::mark(&mut types, &world, &interfaces);
     let mut sources: Vec<Source> = package
         .files
@@ -247,6 +248,7 @@ impl Builder<'_> {
                 .collect(),
             imported: world.imports.contains_key(key),
             exported: world.exports.contains_key(key),
+            replacement: self.replacement(&in_component, None),
             bindings: bindings::functions(resolve, key),
             id: in_component,
         }

@@ -14,10 +14,12 @@ pub(crate) mod naming;
 mod resource;
 mod shape;
 mod view;
+mod with;
 
 pub(crate) use build::build;
 pub(crate) use resource::{Associated, Leaf, Resource, ResourceId};
 pub(crate) use view::View;
+pub(crate) use with::Replacement;
 
 use std::path::PathBuf;
 
@@ -103,6 +105,8 @@ pub(crate) struct Interface {
     pub(crate) functions: Vec<Function>,
     pub(crate) imported: bool,
     pub(crate) exported: bool,
+    /// What another ABI generated for the interface, if that is to be used.
+    pub(crate) replacement: Option<Replacement>,
     /// Where wit-bindgen puts the functions of an import: `demo`, `notes`, `clock`.
     pub(crate) bindings: Vec<String>,
 }
@@ -218,6 +222,8 @@ pub(crate) struct TypeDef {
     pub(crate) kind: Kind,
     /// Whether the type is the `E` of some `result<T, E>`.
     pub(crate) is_error: bool,
+    /// The user's own type that stands for this one.
+    pub(crate) replacement: Option<Replacement>,
     /// Whether Rust's type can be `Copy`.
     pub(crate) copy: bool,
     /// Whether a float is somewhere in the type: then there is no `Eq` and no `Hash`.
@@ -304,6 +310,17 @@ impl Abi {
     /// means the export of an interface that is imported as well.
     pub(crate) fn is_guests(&self, leaf: Leaf, exported: bool) -> bool {
         exported && self.resource(leaf.resource).exported
+    }
+
+    /// Whether all of an interface is used from another ABI: not what a guest exports, which is its own.
+    pub(crate) fn is_used_whole(&self, interface: &Interface) -> bool {
+        let is_empty = interface.types.is_empty() && !interface.has_items();
+        interface.replacement.is_some() && !interface.exported && !is_empty
+    }
+
+    /// The types, resources and functions of an interface by name, written out as in [`shape`].
+    pub(crate) fn items(&self, interface: &Interface) -> Vec<(String, String)> {
+        shape::items(self, interface)
     }
 
     /// Every sort of handle in a type, each once.
