@@ -411,25 +411,32 @@ const fn equal(one: &str, other: &str) -> bool {
 /// where they differ:
 ///
 /// ```ignore
-/// check_type!(crate::Point, Record "demo:shapes/geometry.point" { "x": "f64" = f64, "y": "f64" = f64 });
-/// check_type!(crate::Hit, Variant "demo:shapes/geometry.hit" { "none", "at": "point" = crate::Point });
-/// check_type!(crate::Side, Enum "demo:shapes/geometry.side" { "left", "right" });
+/// check_type!(crate::Circle as "crate::Circle", Record "demo:shapes/geometry.circle" {
+///     "name": ::std::string::String = ("string", "String"),
+///     "radius": f64 = ("f64", "f64"),
+/// });
+/// check_type!(crate::Hit as "crate::Hit", Variant "demo:shapes/geometry.hit" {
+///     "none",
+///     "at": crate::Circle = ("circle", "crate::Circle"),
+/// });
+/// check_type!(crate::Side as "crate::Side", Enum "demo:shapes/geometry.side" { "left", "right" });
 /// ```
 ///
-/// A member is its name in WIT, its type in WIT, and the Rust type that stands for that. Where lists of a
+/// A member is its name in WIT, the Rust type that it should have, and that type as WIT and Rust write
+/// it. Where lists of a
 /// record are passed as they lie in the guest's memory, which wit-bindgen does with records of nothing but
 /// numbers, `as it lies` stands behind the record's name.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! check_type {
-    ($ty:ty, $kind:ident $wit:literal { $($members:tt)* }) => {
-        $crate::check_type!(@check $ty, $kind $wit, false, { $($members)* });
+    ($ty:ty as $shown:literal, $kind:ident $wit:literal { $($members:tt)* }) => {
+        $crate::check_type!(@check $ty, $shown, $kind $wit, false, { $($members)* });
     };
-    ($ty:ty, $kind:ident $wit:literal as it lies { $($members:tt)* }) => {
-        $crate::check_type!(@check $ty, $kind $wit, true, { $($members)* });
+    ($ty:ty as $shown:literal, $kind:ident $wit:literal as it lies { $($members:tt)* }) => {
+        $crate::check_type!(@check $ty, $shown, $kind $wit, true, { $($members)* });
     };
-    (@check $ty:ty, $kind:ident $wit:literal, $as_it_lies:literal, {
-        $($member:literal $(: $written:literal = $of:ty)?),* $(,)?
+    (@check $ty:ty, $shown:literal, $kind:ident $wit:literal, $as_it_lies:literal, {
+        $($member:literal $(: $of:ty = $written:tt)?),* $(,)?
     }) => {
         const _: () = {
             use $crate::__private::shape::{self as __shape, Different as _};
@@ -437,7 +444,7 @@ macro_rules! check_type {
             const MEMBERS: &[__shape::Member] = <$ty as __shape::Shape>::MEMBERS;
             const REPORT: __shape::Report = __shape::compare(
                 &__shape::Found {
-                    name: ::core::stringify!($ty),
+                    name: $shown,
                     kind: <$ty as __shape::Shape>::KIND,
                     members: MEMBERS,
                     repr_c: <$ty as __shape::Shape>::REPR_C,
@@ -447,7 +454,7 @@ macro_rules! check_type {
                     kind: __shape::Kind::$kind,
                     as_it_lies: $as_it_lies,
                     members: &[$(
-                        $crate::check_type!(@wanted $ty, $member $(: $written = $of)?)
+                        $crate::check_type!(@wanted $ty, $member $(: $of = $written)?)
                     ),*],
                 },
             );
@@ -460,10 +467,10 @@ macro_rules! check_type {
     (@wanted $ty:ty, $member:literal) => {
         __shape::Wanted { wit: $member, ty: ::core::option::Option::None, same: false }
     };
-    (@wanted $ty:ty, $member:literal: $written:literal = $of:ty) => {
+    (@wanted $ty:ty, $member:literal: $of:ty = $written:tt) => {
         __shape::Wanted {
             wit: $member,
-            ty: ::core::option::Option::Some(($written, ::core::stringify!($of))),
+            ty: ::core::option::Option::Some($written),
             same: __shape::Same::<$ty, { __shape::position(MEMBERS, $member, 0) }, $of>::ANSWER,
         }
     };
