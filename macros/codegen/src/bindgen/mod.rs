@@ -12,17 +12,19 @@ pub(crate) use generate::generate;
 /// The call of wit-bindgen.
 #[cfg(feature = "guest")]
 mod generate {
-    use super::patch;
+    use super::patch::Patch;
     use crate::args::Args;
     use crate::emit::{Place, place};
     use crate::error::{Errors, Message};
-    use crate::model::{Abi, Kind};
+    use crate::model::{Abi, Function, FunctionKind, Kind, naming};
     use crate::wit::Package;
     use proc_macro2::TokenStream;
     use quote::quote;
+    use std::collections::HashMap;
     use std::collections::HashSet;
     use wit_bindgen_core::{Files, WorldGenerator as _};
     use wit_bindgen_rust::{Opts, WithOption};
+    use wit_parser::{Docs, Resolve, TypeDefKind};
 
     /// wit-bindgen's code for the world of `package`, to stand in a module of its own.
     pub(crate) fn generate(
@@ -30,6 +32,7 @@ mod generate {
         abi: &Abi,
         args: &Args,
     ) -> Result<TokenStream, Errors> {
+        without_docs_of_cases(&mut package.resolve);
         let mut files = Files::default();
         let mut generator = options(abi, args).build();
         let world = package.world;
@@ -44,7 +47,23 @@ mod generate {
                 .map_err(|error| failed(args, &format!("its code cannot be read: {error}")))?;
             tokens.extend(part);
         }
-        Ok(patch::patch(tokens, &suffix(args)))
+        let patch = Patch {
+            suffix: suffix(args),
+            deprecated: deprecated(abi),
+        };
+        Ok(patch.apply(tokens))
+    }
+
+    /// wit-bindgen writes the docs of an enum's cases into string literals as they are, quotes and
+    /// backslashes included. Nobody reads them: the enum that guests use is ours.
+    fn without_docs_of_cases(resolve: &mut Resolve) {
+        for (_, def) in resolve.types.iter_mut() {
+            if let TypeDefKind::Enum(of) = &mut def.kind {
+                of.cases
+                    .iter_mut()
+                    .for_each(|case| case.docs = Docs::default());
+            }
+        }
     }
 
     fn failed(args: &Args, reason: &str) -> Errors {
@@ -108,5 +127,40 @@ mod generate {
             with: whole.chain(with).collect(),
             ..Opts::default()
         }
+    }
+
+    /// What guests call or name and should not, by its path in wit-bindgen's code.
+    fn deprecated(abi: &Abi) -> HashMap<String, String> {
+        let world = (String::new(), &abi.world.imports, &abi.world.resources);
+        let imported = abi.imported().map(|interface| {
+            let path = interface.bindings.join("::") + "::";
+            (path, &interface.functions, &interface.resources)
+        });
+        let mut all = HashMap::new();
+        for (path, functions, resources) in imported.chain([world]) {
+            for function in functions {
+                let name = in_bindings(abi, function);
+                let note = function.deprecated.iter();
+                all.extend(note.map(|note| (format!("{path}{name}"), note.clone())));
+            }
+            for id in resources {
+                let resource = abi.resource(*id);
+                let note = resource.deprecated.iter();
+                let name = resource.in_bindings();
+                all.extend(note.map(|note| (format!("{path}{name}"), note.clone())));
+            }
+        }
+        all
+    }
+
+    /// `now_ms`, `Bucket::new`, `Bucket::get`.
+    fn in_bindings(abi: &Abi, function: &Function) -> String {
+        let of = match function.kind {
+            FunctionKind::Free => return function.rust.clone(),
+            FunctionKind::Constructor(id) => return abi.resource(id).in_bindings() + "::new",
+            FunctionKind::Method(id) | FunctionKind::Static(id) => abi.resource(id),
+        };
+        let item = function.wit.rsplit('.').next().unwrap_or_default();
+        format!("{}::{}", of.in_bindings(), naming::value(item))
     }
 }

@@ -34,6 +34,7 @@ pub(super) fn module(abi: &Abi, args: &Args) -> TokenStream {
         #(#clashes)*
         #docs
         #[cfg(target_family = "wasm")]
+        #[allow(deprecated)]
         pub mod guest {
             #bindings
             #world
@@ -69,7 +70,7 @@ fn bindings(args: &Args) -> TokenStream {
     let input = &args.input;
     quote! {
         #[doc(hidden)]
-        #[allow(clippy::all, clippy::pedantic, deprecated, missing_docs)]
+        #[allow(clippy::all, clippy::pedantic, missing_docs)]
         pub mod __bindings {
             super::super::__abide::bindings! { #input }
         }

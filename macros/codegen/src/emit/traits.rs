@@ -249,7 +249,8 @@ fn signature(
         quote!(#name: #ty)
     });
     let result = result(usage, function);
-    quote!(#docs fn #name(#receiver, #(#params),*) #result;)
+    let deprecated = docs::deprecated(function.deprecated.as_deref());
+    quote!(#docs #deprecated fn #name(#receiver, #(#params),*) #result;)
 }
 
 fn result(usage: Usage<'_>, function: &Function) -> Option<TokenStream> {
@@ -290,7 +291,7 @@ fn provides_trait(abi: &Abi, import: Import<'_>) -> TokenStream {
             fn provide(&mut self) -> &mut Self::Impl;
         }
 
-        impl<T: #of> #provides for T {
+        impl<T: self::#of> #provides for T {
             type Impl = T;
 
             fn provide(&mut self) -> &mut T {

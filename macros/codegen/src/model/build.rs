@@ -92,6 +92,7 @@ pub(crate) fn build(package: &Package, args: &Args) -> Result<Abi, Errors> {
         id,
         rust: if shared { format!("{rust}World") } else { rust },
         docs: world.docs.contents.clone(),
+        deprecated: None,
         imports,
         exports,
         types: world_types,
@@ -99,6 +100,7 @@ pub(crate) fn build(package: &Package, args: &Args) -> Result<Abi, Errors> {
         associated: Vec::new(),
     };
     builder.check_names(&keys, &world, &interfaces);
+    builder.mark_deprecated(&keys, &mut world, &mut interfaces);
     builder.check_choices(&world, &interfaces);
     builder.check_with(&interfaces);
     let Builder {
@@ -240,6 +242,7 @@ impl Builder<'_> {
             rust: naming::ty(name),
             accessor,
             docs: interface.docs.contents.clone(),
+            deprecated: None,
             types,
             resources: Vec::new(),
             associated: Vec::new(),
@@ -299,6 +302,7 @@ impl Builder<'_> {
             method: rust.clone(),
             rust,
             docs: function.docs.contents.clone(),
+            deprecated: None,
             params,
             result: function
                 .result

@@ -9,6 +9,7 @@ mod check;
 mod define;
 mod fingerprint;
 mod flat;
+mod gates;
 mod handles;
 pub(crate) mod naming;
 mod resource;
@@ -59,6 +60,8 @@ pub(crate) struct World {
     /// The handle on the host, the trait on the guest.
     pub(crate) rust: String,
     pub(crate) docs: Option<String>,
+    /// Since when, where it is: see [`gates`].
+    pub(crate) deprecated: Option<String>,
     /// Functions imported and exported at world level.
     pub(crate) imports: Vec<Function>,
     pub(crate) exports: Vec<Function>,
@@ -96,6 +99,8 @@ pub(crate) struct Interface {
     /// The method of the handle that gives the view.
     pub(crate) accessor: String,
     pub(crate) docs: Option<String>,
+    /// Since when, where it is: see [`gates`].
+    pub(crate) deprecated: Option<String>,
     pub(crate) types: Vec<TypeId>,
     /// Resources defined in the interface.
     pub(crate) resources: Vec<ResourceId>,
@@ -123,6 +128,8 @@ pub(crate) struct Function {
     /// `demo:notes/clock.now-ms`, for messages.
     pub(crate) path: String,
     pub(crate) docs: Option<String>,
+    /// Since when, where it is: see [`gates`].
+    pub(crate) deprecated: Option<String>,
     /// Of a method, the first is the resource itself.
     pub(crate) params: Vec<Param>,
     pub(crate) result: Option<Type>,
@@ -219,6 +226,8 @@ pub(crate) struct TypeDef {
     /// The module that the type is in; the ABI's own for types of the world.
     pub(crate) module: Option<String>,
     pub(crate) docs: Option<String>,
+    /// Since when, where it is: see [`gates`].
+    pub(crate) deprecated: Option<String>,
     pub(crate) kind: Kind,
     /// Whether the type is the `E` of some `result<T, E>`.
     pub(crate) is_error: bool,
