@@ -9,8 +9,4 @@
 //!
 //! The world `common` imports all of them, for guests that want nothing else.
 
-abide::abi!({
-    wit: "wit",
-    // A host without random numbers has to stop the guest: weak ones are worse than none.
-    trappable: ["random.bytes", "random.number"],
-});
+abide::abi!("wit");

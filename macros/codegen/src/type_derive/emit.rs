@@ -1,6 +1,7 @@
 //! Prints what a type needs to stand for one of WIT's. See the head of this folder for what that is.
 
 use super::{Kind, Member, Shaped};
+use crate::written::written;
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
@@ -58,23 +59,6 @@ fn shape(shaped: &Shaped<'_>) -> TokenStream {
         }
         #(#types)*
     }
-}
-
-/// A type as a human would write it: tokens are printed with too much space.
-fn written(ty: &syn::Type) -> String {
-    let mut text = ty.to_token_stream().to_string();
-    for (wide, narrow) in [
-        (" :: ", "::"),
-        (":: ", "::"),
-        (" <", "<"),
-        ("< ", "<"),
-        (" >", ">"),
-        (" ,", ","),
-        ("& ", "&"),
-    ] {
-        text = text.replace(wide, narrow);
-    }
-    text
 }
 
 /// The mirror, and the traits of the engine by way of it.
