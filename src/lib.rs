@@ -194,7 +194,8 @@ pub mod __private {
     /// What `#[derive(abide::Type)]` says of a type.
     pub mod shape {
         pub use crate::shape::{
-            Different, Holds, Kind, Member, Report, Same, Shape, Wanted, compare, position,
+            Different, Expected, Found, Holds, Kind, Member, Report, Same, Shape, Wanted, compare,
+            compare_interfaces, position,
         };
     }
     #[cfg(not(target_family = "wasm"))]

@@ -15,6 +15,8 @@ pub trait Shape {
     const KIND: Kind;
     /// Its fields or cases, in order.
     const MEMBERS: &'static [Member];
+    /// Whether it is declared `#[repr(C)]`.
+    const REPR_C: bool;
 }
 
 /// The type of the member with this index, where it has one.
@@ -32,6 +34,16 @@ pub enum Kind {
     Variant,
     /// An enum without payloads.
     Enum,
+}
+
+impl Kind {
+    /// What its members are called.
+    const fn member(self) -> &'static str {
+        match self {
+            Self::Record => "field",
+            Self::Variant | Self::Enum => "case",
+        }
+    }
 }
 
 /// A field or a case of the user's type.
@@ -129,6 +141,20 @@ impl Report {
         self
     }
 
+    /// Begins to say one thing more.
+    const fn item(mut self, found: &Found, expected: &Expected) -> Self {
+        if self.len == 0 {
+            let kind = match expected.kind {
+                Kind::Record => "record",
+                Kind::Variant => "variant",
+                Kind::Enum => "enum",
+            };
+            let (rust, wit) = (found.name, expected.name);
+            self = self.all(&["`", rust, "` does not fit the WIT ", kind, " `", wit, "`:"]);
+        }
+        self.add("\n- ")
+    }
+
     /// The text, if there is any.
     #[must_use]
     pub const fn text(&self) -> Option<&str> {
@@ -143,94 +169,178 @@ impl Report {
     }
 }
 
-/// Compares the user's type, called `rust`, with the WIT type, called `wit`.
+/// The user's type.
+#[derive(Debug, Clone, Copy)]
+pub struct Found {
+    /// What the user calls it.
+    pub name: &'static str,
+    /// See [`Shape::KIND`].
+    pub kind: Kind,
+    /// See [`Shape::MEMBERS`].
+    pub members: &'static [Member],
+    /// See [`Shape::REPR_C`].
+    pub repr_c: bool,
+}
+
+/// The WIT type.
+#[derive(Debug, Clone, Copy)]
+pub struct Expected {
+    /// Its name: `demo:shapes/geometry.point`.
+    pub name: &'static str,
+    /// What it is.
+    pub kind: Kind,
+    /// Whether lists of it are passed as they lie in the guest's memory.
+    pub as_it_lies: bool,
+    /// Its fields or cases, in order.
+    pub members: &'static [Wanted],
+}
+
+/// Compares the user's type with the WIT type it is to stand for.
 #[must_use]
-pub const fn compare(
-    rust: &str,
-    found: Kind,
-    members: &[Member],
-    wit: &str,
-    wanted: Kind,
-    all_wanted: &[Wanted],
-) -> Report {
-    let kind = match wanted {
-        Kind::Record => "record",
-        Kind::Variant => "variant",
-        Kind::Enum => "enum",
-    };
-    let member = match wanted {
-        Kind::Record => "field",
-        _ => "case",
-    };
-    let mut report = Report {
+pub const fn compare(found: &Found, expected: &Expected) -> Report {
+    let report = Report {
         bytes: [0; Report::MOST],
         len: 0,
         full: false,
     };
-    let head: &[&str] = &["`", rust, "` does not fit the WIT ", kind, " `", wit, "`:"];
-    if !same_kind(found, wanted) {
-        let found = match found {
-            Kind::Record => "a struct, which stands for a record",
-            Kind::Variant => "an enum that stands for a variant",
+    if !same_kind(found.kind, expected.kind) {
+        return report.item(found, expected).all(&[match found.kind {
+            Kind::Record => "it is a struct, which stands for a record",
+            Kind::Variant => "it is an enum that stands for a variant",
             Kind::Enum => {
-                "an enum without payloads, which stands for an enum; where WIT has a variant, \
+                "it is an enum without payloads, which stands for an enum; where WIT has a variant, \
                  write `#[abide(variant)]` at the type"
             }
-        };
-        return report.all(head).all(&["\n- it is ", found]);
+        }]);
     }
-    let mut begun = false;
-    let mut in_order = members.len() == all_wanted.len();
+    let report = missing(report, found, expected);
+    let report = superfluous(report, found, expected);
+    let report = order(report, found, expected);
+    if expected.as_it_lies && !found.repr_c {
+        return report.item(found, expected).all(&[
+            "guests pass lists of it as they lie in memory, so it has to lie there as WIT has it; \
+             write `#[repr(C)]` at the type",
+        ]);
+    }
+    report
+}
+
+/// What WIT has and the user's type has not, or has otherwise.
+const fn missing(mut report: Report, found: &Found, expected: &Expected) -> Report {
+    let member = expected.kind.member();
     let mut index = 0;
-    while index < all_wanted.len() {
-        let one = &all_wanted[index];
-        let at = position(members, one.wit, index);
-        in_order = in_order && at == index;
-        if at == usize::MAX || !fits(one, &members[at]) {
-            if !begun {
-                begun = true;
-                report = report.all(head);
-            }
-            report = report.all(&["\n- the WIT has the ", member, " `", one.wit]);
-            report = match (one.ty, wanted) {
+    while index < expected.members.len() {
+        let wanted = &expected.members[index];
+        let at = position(found.members, wanted.wit, index);
+        if at == usize::MAX || !fits(wanted, &found.members[at]) {
+            report = report.item(found, expected);
+            report = report.all(&["the WIT has the ", member, " `", wanted.wit]);
+            report = match (wanted.ty, expected.kind) {
                 (Some((ty, _)), Kind::Record) => report.all(&[": ", ty]),
                 (Some((ty, _)), _) => report.all(&["(", ty, ")"]),
                 (None, _) => report,
             };
             report = if at == usize::MAX {
-                report.all(&["`, and `", rust, "` has no ", member, " of that name"])
+                report.all(&["`, and `", found.name, "` has no ", member, " of that name"])
             } else {
-                differs(report, one, &members[at])
+                differs(report, wanted, &found.members[at])
             };
         }
         index += 1;
     }
+    report
+}
+
+/// What the user's type has and WIT has not.
+const fn superfluous(mut report: Report, found: &Found, expected: &Expected) -> Report {
+    let member = expected.kind.member();
     let mut index = 0;
-    while index < members.len() {
-        if !is_wanted(all_wanted, members[index].wit, index) {
-            if !begun {
-                begun = true;
-                report = report.all(head);
-            }
-            let rust_name = members[index].rust;
-            report = report.all(&["\n- `", rust, "` has the ", member, " `", rust_name]);
-            report = report.all(&["`, and the WIT has no `", members[index].wit, "`"]);
+    while index < found.members.len() {
+        let Member { wit, rust, .. } = found.members[index];
+        if !is_wanted(expected.members, wit, index) {
+            report = report.item(found, expected);
+            report = report.all(&["`", found.name, "` has the ", member, " `", rust]);
+            report = report.all(&["`, and the WIT has no `", wit, "`"]);
         }
         index += 1;
     }
-    if !begun && !in_order {
-        report = report.all(head);
-        report = report.all(&[
-            "\n- the ",
-            member,
-            "s are in another order; WIT has them as ",
-        ]);
-        let mut index = 0;
-        while index < all_wanted.len() {
-            let between = if index == 0 { "`" } else { ", `" };
-            report = report.all(&[between, all_wanted[index].wit, "`"]);
-            index += 1;
+    report
+}
+
+/// Where nothing is missing and nothing superfluous, whether the order is the same.
+const fn order(mut report: Report, found: &Found, expected: &Expected) -> Report {
+    if report.len > 0 {
+        return report;
+    }
+    let mut index = 0;
+    while index < expected.members.len() {
+        if position(found.members, expected.members[index].wit, index) != index {
+            break;
         }
+        index += 1;
+    }
+    if index == expected.members.len() {
+        return report;
+    }
+    report = report.item(found, expected);
+    let members = expected.kind.member();
+    report = report.all(&["the ", members, "s are in another order; WIT has them as "]);
+    let mut index = 0;
+    while index < expected.members.len() {
+        let between = if index == 0 { "`" } else { ", `" };
+        report = report.all(&[between, expected.members[index].wit, "`"]);
+        index += 1;
+    }
+    report
+}
+
+/// Compares an interface of an ABI, called `wit`, with what another ABI's crate has for it at `path`: by the
+/// names of types, resources and functions, and how each is written out.
+#[must_use]
+pub const fn compare_interfaces(
+    wit: &str,
+    path: &str,
+    theirs: &[(&str, &str)],
+    ours: &[(&str, &str)],
+) -> Report {
+    let mut report = Report {
+        bytes: [0; Report::MOST],
+        len: 0,
+        full: false,
+    };
+    let mut index = 0;
+    while index < ours.len() {
+        let (name, shape) = ours[index];
+        let mut at = 0;
+        while at < theirs.len() && !equal(theirs[at].0, name) {
+            at += 1;
+        }
+        let found = if at < theirs.len() {
+            Some(theirs[at].1)
+        } else {
+            None
+        };
+        let same = match found {
+            Some(found) => equal(found, shape),
+            None => false,
+        };
+        if !same {
+            if report.len == 0 {
+                report = report.all(&[
+                    "`",
+                    path,
+                    "` was generated from another WIT than the interface `",
+                    wit,
+                    "` of this ABI:",
+                ]);
+            }
+            report = report.all(&["\n- `", name, "` is `", shape, "` here"]);
+            report = match found {
+                Some(found) => report.all(&[", and `", found, "` there"]),
+                None => report.add(", and nothing there"),
+            };
+        }
+        index += 1;
     }
     report
 }
@@ -306,11 +416,19 @@ const fn equal(one: &str, other: &str) -> bool {
 /// check_type!(crate::Side, Enum "demo:shapes/geometry.side" { "left", "right" });
 /// ```
 ///
-/// A member is its name in WIT, its type in WIT, and the Rust type that stands for that.
+/// A member is its name in WIT, its type in WIT, and the Rust type that stands for that. Where lists of a
+/// record are passed as they lie in the guest's memory, which wit-bindgen does with records of nothing but
+/// numbers, `as it lies` stands behind the record's name.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! check_type {
-    ($ty:ty, $kind:ident $wit:literal {
+    ($ty:ty, $kind:ident $wit:literal { $($members:tt)* }) => {
+        $crate::check_type!(@check $ty, $kind $wit, false, { $($members)* });
+    };
+    ($ty:ty, $kind:ident $wit:literal as it lies { $($members:tt)* }) => {
+        $crate::check_type!(@check $ty, $kind $wit, true, { $($members)* });
+    };
+    (@check $ty:ty, $kind:ident $wit:literal, $as_it_lies:literal, {
         $($member:literal $(: $written:literal = $of:ty)?),* $(,)?
     }) => {
         const _: () = {
@@ -318,14 +436,20 @@ macro_rules! check_type {
 
             const MEMBERS: &[__shape::Member] = <$ty as __shape::Shape>::MEMBERS;
             const REPORT: __shape::Report = __shape::compare(
-                ::core::stringify!($ty),
-                <$ty as __shape::Shape>::KIND,
-                MEMBERS,
-                $wit,
-                __shape::Kind::$kind,
-                &[$(
-                    $crate::check_type!(@wanted $ty, $member $(: $written = $of)?)
-                ),*],
+                &__shape::Found {
+                    name: ::core::stringify!($ty),
+                    kind: <$ty as __shape::Shape>::KIND,
+                    members: MEMBERS,
+                    repr_c: <$ty as __shape::Shape>::REPR_C,
+                },
+                &__shape::Expected {
+                    name: $wit,
+                    kind: __shape::Kind::$kind,
+                    as_it_lies: $as_it_lies,
+                    members: &[$(
+                        $crate::check_type!(@wanted $ty, $member $(: $written = $of)?)
+                    ),*],
+                },
             );
 
             if let ::core::option::Option::Some(text) = REPORT.text() {

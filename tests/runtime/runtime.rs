@@ -21,6 +21,7 @@ macro_rules! load {
     };
 }
 
+mod alive;
 mod guests;
 
 include!(concat!(env!("OUT_DIR"), "/features.rs"));

@@ -23,6 +23,8 @@ pub(crate) struct Args {
     /// Imports whose arguments are borrowed from the guest's memory as far as they can be.
     pub(crate) borrowed: Imports,
     pub(crate) features: Features,
+    /// What stands for interfaces and types of the WIT, instead of what would be generated.
+    pub(crate) with: Vec<(LitStr, syn::Path)>,
     /// The module that `abi!` stands in, from the crate's root: empty at the root itself.
     pub(crate) module: Vec<Ident>,
     /// Where errors go that belong to no single option.
@@ -77,6 +79,7 @@ fn parse_all(input: ParseStream<'_>) -> syn::Result<(Args, Errors)> {
         trappable: Imports::None,
         borrowed: Imports::None,
         features: Features::Some(Vec::new()),
+        with: Vec::new(),
         module: Vec::new(),
         span: Span::call_site(),
     };
@@ -154,6 +157,12 @@ fn parse_options(input: ParseStream<'_>, args: &mut Args, errors: &mut Errors) -
                 args.features = features(input)
                     .map_err(expecting("a list of strings or `all`", "[\"fancier-foo\"]"))?;
             }
+            "with" => {
+                args.with = with(input).map_err(expecting(
+                    "names of WIT with paths in braces",
+                    "{ \"demo:shapes/geometry\": shapes_abi::geometry }",
+                ))?;
+            }
             "module" => args.module = module(&text("\"plugins::v1\"")?, errors),
             _ => {
                 errors.push(
@@ -204,6 +213,18 @@ fn features(input: ParseStream<'_>) -> syn::Result<Features> {
         };
     }
     Ok(Features::Some(list(input, |item| item.parse())?))
+}
+
+fn with(input: ParseStream<'_>) -> syn::Result<Vec<(LitStr, syn::Path)>> {
+    let entries;
+    braced!(entries in input);
+    let entry = |entry: ParseStream<'_>| {
+        let key = entry.parse()?;
+        entry.parse::<Token![:]>()?;
+        Ok((key, entry.call(syn::Path::parse_mod_style)?))
+    };
+    let entries = Punctuated::<_, Token![,]>::parse_terminated_with(&entries, entry)?;
+    Ok(entries.into_iter().collect())
 }
 
 fn module(path: &LitStr, errors: &mut Errors) -> Vec<Ident> {

@@ -87,6 +87,19 @@ pub(crate) enum Message {
     Bindings {
         reason: String,
     },
+    WithUnknown {
+        found: String,
+        known: Vec<String>,
+    },
+    WithRelative {
+        found: String,
+    },
+    WithModule {
+        found: String,
+    },
+    WithKind {
+        found: String,
+    },
     ImportUnknown {
         option: &'static str,
         found: String,
@@ -111,7 +124,7 @@ impl fmt::Display for Message {
             M::UnknownOption { found } => write!(
                 f,
                 "unknown option `{found}`; the options of `abi!` are `wit`, `world`, `inline`, \
-                 `derives`, `trappable`, `borrowed`, `features` and `module`"
+                 `derives`, `trappable`, `borrowed`, `features`, `with` and `module`"
             ),
             M::OptionTwice { name } => write!(f, "the option `{name}` is given twice; keep one"),
             M::OptionValue {
@@ -201,6 +214,26 @@ impl fmt::Display for Message {
                 f,
                 "wit-bindgen, which writes the guest's half of this world, cannot: {reason}; the host's \
                  half is not affected"
+            ),
+            M::WithUnknown { found, known } => write!(
+                f,
+                "`with` names `{found}`, and the world has nothing of that name that can be replaced; it \
+                 has {}",
+                listed(known)
+            ),
+            M::WithRelative { found } => write!(
+                f,
+                "the path for `{found}` is relative; begin it with `crate` or with the name of a crate"
+            ),
+            M::WithModule { found } => write!(
+                f,
+                "expected the module of the interface `{found}` beside its `abi!`, such as \
+                 `shapes_abi::geometry`, found a path with one segment"
+            ),
+            M::WithKind { found } => write!(
+                f,
+                "`with` cannot replace `{found}`: a type of your own can stand for records, variants and \
+                 enums without handles on resources"
             ),
             M::ImportUnknown {
                 option,

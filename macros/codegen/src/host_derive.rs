@@ -100,8 +100,7 @@ fn abi_option(attributes: &[Attribute], errors: &mut Errors) -> Option<Path> {
     let mut abi = None;
     for attribute in host_attributes(attributes) {
         let Some(options) = options(attribute) else {
-            let found = attribute.meta.to_token_stream().to_string();
-            errors.push(attribute.span(), DeriveMessage::HostOptionUnknown { found });
+            errors.push(attribute.path().span(), DeriveMessage::HostOption);
             continue;
         };
         for (name, value) in options {
@@ -123,7 +122,7 @@ fn abi_option(attributes: &[Attribute], errors: &mut Errors) -> Option<Path> {
 /// The interfaces that `#[host(…)]` at a field names.
 fn interfaces(attribute: &Attribute, errors: &mut Errors) -> Vec<Path> {
     let Some(options) = options(attribute) else {
-        errors.push(attribute.span(), DeriveMessage::HostNames);
+        errors.push(attribute.path().span(), DeriveMessage::HostNames);
         return Vec::new();
     };
     let mut interfaces = Vec::new();

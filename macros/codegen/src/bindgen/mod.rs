@@ -12,12 +12,16 @@ pub(crate) use generate::generate;
 /// The call of wit-bindgen.
 #[cfg(feature = "guest")]
 mod generate {
-    use super::patch;
+    use super::patch::Patch;
     use crate::args::Args;
+    use crate::emit::{Place, place};
     use crate::error::{Errors, Message};
-    use crate::model::{Abi, Kind};
+    use crate::model::{Abi, Function, FunctionKind, Kind, naming};
     use crate::wit::Package;
     use proc_macro2::TokenStream;
+    use quote::quote;
+    use std::collections::HashMap;
+    use std::collections::HashSet;
     use wit_bindgen_core::{Files, WorldGenerator as _};
     use wit_bindgen_rust::{Opts, WithOption};
     use wit_parser::{Docs, Resolve, TypeDefKind};
@@ -43,7 +47,11 @@ mod generate {
                 .map_err(|error| failed(args, &format!("its code cannot be read: {error}")))?;
             tokens.extend(part);
         }
-        Ok(patch::patch(tokens, &suffix(args)))
+        let patch = Patch {
+            suffix: suffix(args),
+            deprecated: deprecated(abi),
+        };
+        Ok(patch.apply(tokens))
     }
 
     /// wit-bindgen writes the docs of an enum's cases into string literals as they are, quotes and
@@ -75,10 +83,30 @@ mod generate {
             here.push_str(&format!("::{segment}"));
         }
         // Aliases have no type of their own, and what holds handles holds wit-bindgen's: it writes both.
+        let stand_ins = abi.stand_ins().map(|interface| {
+            let path = format!("{here}::{}", interface.module);
+            (interface, path)
+        });
+        let used = abi.interfaces.iter().filter(|i| abi.is_used_whole(i));
+        let used = used.filter_map(|interface| {
+            let Place { abi, module } = place(args, interface)?;
+            let path = quote!(#abi::guest::#module).to_string().replace(' ', "");
+            Some((interface, path))
+        });
+        let whole: Vec<_> = used.chain(stand_ins).collect();
+        // Of an interface that is replaced as a whole, wit-bindgen looks at no type.
+        let replaced: HashSet<&str> = whole.iter().map(|(i, _)| i.module.as_str()).collect();
+        let whole = whole
+            .iter()
+            .map(|(interface, path)| (interface.id.clone(), WithOption::Path(path.clone())));
         let own = abi
             .types
             .iter()
-            .filter(|def| !matches!(def.kind, Kind::Alias(_)) && def.handles.is_empty());
+            .filter(|def| !matches!(def.kind, Kind::Alias(_)) && def.handles.is_empty())
+            .filter(|def| {
+                let module = def.module.as_deref();
+                module.is_none_or(|module| !replaced.contains(module))
+            });
         let with = own.map(|def| match &def.module {
             Some(module) => {
                 let path = format!("{here}::{module}::{}", def.rust);
@@ -96,8 +124,43 @@ mod generate {
             pub_export_macro: true,
             export_macro_name: Some("__export".to_owned()),
             type_section_suffix: Some(suffix(args)),
-            with: with.collect(),
+            with: whole.chain(with).collect(),
             ..Opts::default()
         }
+    }
+
+    /// What guests call or name and should not, by its path in wit-bindgen's code.
+    fn deprecated(abi: &Abi) -> HashMap<String, String> {
+        let world = (String::new(), &abi.world.imports, &abi.world.resources);
+        let imported = abi.imported().map(|interface| {
+            let path = interface.bindings.join("::") + "::";
+            (path, &interface.functions, &interface.resources)
+        });
+        let mut all = HashMap::new();
+        for (path, functions, resources) in imported.chain([world]) {
+            for function in functions {
+                let name = in_bindings(abi, function);
+                let note = function.deprecated.iter();
+                all.extend(note.map(|note| (format!("{path}{name}"), note.clone())));
+            }
+            for id in resources {
+                let resource = abi.resource(*id);
+                let note = resource.deprecated.iter();
+                let name = resource.in_bindings();
+                all.extend(note.map(|note| (format!("{path}{name}"), note.clone())));
+            }
+        }
+        all
+    }
+
+    /// `now_ms`, `Bucket::new`, `Bucket::get`.
+    fn in_bindings(abi: &Abi, function: &Function) -> String {
+        let of = match function.kind {
+            FunctionKind::Free => return function.rust.clone(),
+            FunctionKind::Constructor(id) => return abi.resource(id).in_bindings() + "::new",
+            FunctionKind::Method(id) | FunctionKind::Static(id) => abi.resource(id),
+        };
+        let item = function.wit.rsplit('.').next().unwrap_or_default();
+        format!("{}::{}", of.in_bindings(), naming::value(item))
     }
 }

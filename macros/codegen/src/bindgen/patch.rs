@@ -1,59 +1,128 @@
-//! Mends names in wit-bindgen's code. It knows tokens, and nothing of WIT.
+//! Mends wit-bindgen's code. It knows tokens, and nothing of WIT.
 //!
 //! - `gen` became a keyword with Rust's edition 2024, and `Self` is one that types and cases can meet:
 //!   wit-bindgen writes both as they are. A package's name it never looks at at all.
 //! - Its code for exports takes `From`, `Into` and `Option` from the prelude, in modules where a type of
 //!   the WIT may have that name.
+//! - It leaves out what is deprecated.
 //! - Its macros are named after worlds and interfaces, and stand at the root of the crate, where those of
 //!   another `abi!` may have the same names.
 
-use proc_macro2::{Group, Ident, Punct, Spacing, TokenStream, TokenTree};
-
 use crate::model::naming;
+use proc_macro2::{Group, Ident, Punct, Spacing, TokenStream, TokenTree};
+use quote::quote;
+use std::collections::HashMap;
 
-/// The code with its names mended; `suffix` goes behind the names of macros.
-pub(super) fn patch(tokens: TokenStream, suffix: &str) -> TokenStream {
-    inside(tokens, suffix, false)
+/// What there is to mend beside the rules above.
+pub(super) struct Patch {
+    /// Goes behind the names of macros.
+    pub(super) suffix: String,
+    /// What is deprecated, by its path in the code, `demo::notes::kv::Bucket::get`, and since when.
+    pub(super) deprecated: HashMap<String, String>,
 }
 
-/// The same for what stands in one group. `cases` says that the group has the cases of an enum.
-fn inside(tokens: TokenStream, suffix: &str, cases: bool) -> TokenStream {
-    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
-    let mut out: Vec<TokenTree> = Vec::with_capacity(tokens.len());
-    for (at, token) in tokens.iter().enumerate() {
-        let before = &tokens[..at];
-        match token {
-            TokenTree::Ident(ident) if cases && ident == "Self" => out.push(renamed(ident, "_")),
-            TokenTree::Ident(ident) => name(ident, before, suffix, &mut out),
-            TokenTree::Group(group) => {
-                let cases = matches!(before, [.., word, _] if word.to_string() == "enum");
-                let stream = inside(group.stream(), suffix, cases);
-                let mut new = Group::new(group.delimiter(), stream);
-                new.set_span(group.span());
-                out.push(new.into());
+/// What the tokens of a group are.
+#[derive(Clone, Copy)]
+enum Place<'a> {
+    /// Those of a module or an `impl`, by its path.
+    Items(&'a str),
+    /// The cases of an enum.
+    Cases,
+    Other,
+}
+
+impl Patch {
+    /// The code with its names mended.
+    pub(super) fn apply(&self, tokens: TokenStream) -> TokenStream {
+        self.inside(tokens, Place::Items(""))
+    }
+
+    /// The same for what stands in one group.
+    fn inside(&self, tokens: TokenStream, place: Place<'_>) -> TokenStream {
+        let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+        let mut out: Vec<TokenTree> = Vec::with_capacity(tokens.len());
+        for (at, token) in tokens.iter().enumerate() {
+            let before = &tokens[..at];
+            match (token, place) {
+                (TokenTree::Ident(ident), Place::Cases) if ident == "Self" => {
+                    out.push(renamed(ident, "_"));
+                }
+                (TokenTree::Ident(ident), Place::Items(path)) if ident == "pub" => {
+                    out.extend(self.attribute(path, &tokens[at + 1..]));
+                    out.push(token.clone());
+                }
+                (TokenTree::Ident(ident), _) => self.name(ident, before, &mut out),
+                (TokenTree::Group(group), _) => {
+                    let stream = self.group(group, before, place);
+                    let mut new = Group::new(group.delimiter(), stream);
+                    new.set_span(group.span());
+                    out.push(new.into());
+                }
+                _ => out.push(token.clone()),
             }
-            other => out.push(other.clone()),
+        }
+        out.into_iter().collect()
+    }
+
+    /// What stands in a group, which is what the words before it say.
+    fn group(&self, group: &Group, before: &[TokenTree], place: Place<'_>) -> TokenStream {
+        let [.., word, TokenTree::Ident(name)] = before else {
+            return self.inside(group.stream(), Place::Other);
+        };
+        let inner = match (word.to_string().as_str(), place) {
+            ("enum", _) => return self.inside(group.stream(), Place::Cases),
+            ("mod" | "impl", Place::Items(path)) => self.path(path, name),
+            _ => return self.inside(group.stream(), Place::Other),
+        };
+        self.inside(group.stream(), Place::Items(&inner))
+    }
+
+    /// The path of a name in a module or an `impl`, as it is when it is mended.
+    fn path(&self, outer: &str, name: &Ident) -> String {
+        let name = match name.to_string() {
+            word if naming::is_keyword(&word) || word == "Self" => format!("{word}_"),
+            word => word,
+        };
+        match outer {
+            "" => name,
+            outer => format!("{outer}::{name}"),
         }
     }
-    out.into_iter().collect()
+
+    /// `#[deprecated]`, where the item whose `pub` stands before `rest` is.
+    fn attribute(&self, path: &str, rest: &[TokenTree]) -> TokenStream {
+        let [TokenTree::Ident(word), TokenTree::Ident(name), ..] = rest else {
+            return TokenStream::new();
+        };
+        if word != "fn" && word != "struct" {
+            return TokenStream::new();
+        }
+        let note = self.deprecated.get(&self.path(path, name));
+        note.map_or(
+            TokenStream::new(),
+            |note| quote!(#[deprecated(note = #note)]),
+        )
+    }
+
+    /// Writes one name, as it is or mended. `before` is what stands before it in its group.
+    fn name(&self, ident: &Ident, before: &[TokenTree], out: &mut Vec<TokenTree>) {
+        let text = ident.to_string();
+        out.extend(match &*text {
+            "gen" => vec![renamed(ident, "_")],
+            "Self" if is_defined(before) || in_path(before).is_some() => vec![renamed(ident, "_")],
+            "From" | "Into" if ends_with(before, &["as"]) => absolute(&["core", "convert"], ident),
+            "Option" if ends_with(before, &["LAST_TYPE", ":"]) => {
+                absolute(&["core", "option"], ident)
+            }
+            macro_name if is_macro(macro_name) => vec![renamed(ident, &self.suffix)],
+            word if naming::is_keyword(word) && is_module(before) => vec![renamed(ident, "_")],
+            _ => vec![ident.clone().into()],
+        });
+    }
 }
 
 fn renamed(ident: &Ident, suffix: &str) -> TokenTree {
     Ident::new(&format!("{ident}{suffix}"), ident.span()).into()
-}
-
-/// Writes one name, as it is or mended. `before` is what stands before it in its group.
-fn name(ident: &Ident, before: &[TokenTree], suffix: &str, out: &mut Vec<TokenTree>) {
-    let text = ident.to_string();
-    out.extend(match &*text {
-        "gen" => vec![renamed(ident, "_")],
-        "Self" if is_defined(before) || in_path(before).is_some() => vec![renamed(ident, "_")],
-        "From" | "Into" if ends_with(before, &["as"]) => absolute(&["core", "convert"], ident),
-        "Option" if ends_with(before, &["LAST_TYPE", ":"]) => absolute(&["core", "option"], ident),
-        macro_name if is_macro(macro_name) => vec![renamed(ident, suffix)],
-        word if naming::is_keyword(word) && is_module(before) => vec![renamed(ident, "_")],
-        _ => vec![ident.clone().into()],
-    });
 }
 
 /// Whether a name stands where a type gets it, or gets an `impl`: there is no `Self` there yet.
@@ -117,13 +186,19 @@ fn absolute(modules: &[&str], ident: &Ident) -> Vec<TokenTree> {
 
 #[cfg(test)]
 mod tests {
-    use super::patch;
+    use super::Patch;
     use proc_macro2::TokenStream;
 
     #[track_caller]
     fn check(from: &str, to: &str) {
         let tokens = |text: &str| text.parse::<TokenStream>().unwrap();
-        let patched = patch(tokens(from), "_v1").to_string();
+        let patch = Patch {
+            suffix: "_v1".to_owned(),
+            deprecated: [("demo::async_::kv::Bucket::gen_", "1"), ("old", "2")]
+                .map(|(path, note)| (path.to_owned(), note.to_owned()))
+                .into(),
+        };
+        let patched = patch.apply(tokens(from)).to_string();
         assert_eq!(patched, tokens(to).to_string());
     }
 
@@ -180,6 +255,21 @@ mod tests {
         check(
             "static mut LAST_TYPE: Option<TypeId> = None;",
             "static mut LAST_TYPE: ::core::option::Option<TypeId> = None;",
+        );
+    }
+
+    #[test]
+    fn what_is_deprecated_says_so() {
+        check(
+            "pub fn old() { pub fn old() {} } pub mod demo { pub mod async { pub mod kv {
+                pub fn old() {}
+                impl Bucket { pub fn gen(&self) {} pub fn get(&self) {} }
+            } } }",
+            "#[deprecated(note = \"2\")] pub fn old() { pub fn old() {} }
+             pub mod demo { pub mod async_ { pub mod kv {
+                pub fn old() {}
+                impl Bucket { #[deprecated(note = \"1\")] pub fn gen_(&self) {} pub fn get(&self) {} }
+            } } }",
         );
     }
 

@@ -22,6 +22,11 @@ pub(super) fn of_and(wit: Option<&str>, otherwise: &str, more: &str) -> TokenStr
     quote!(#first #blank #more)
 }
 
+/// What stands behind the docs of an item that is deprecated.
+pub(super) fn deprecated(since: Option<&str>) -> Option<TokenStream> {
+    since.map(|note| quote!(#[deprecated(note = #note)]))
+}
+
 fn lines(text: &str) -> TokenStream {
     // rustdoc strips one leading space, as `/// text` has.
     let lines = text.split('\n').map(|line| match line.trim_end() {

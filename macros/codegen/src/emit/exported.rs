@@ -93,6 +93,7 @@ fn resource(abi: &Abi, interface: &Interface, id: ResourceId) -> TokenStream {
     let more = "The resource is released when the handle is dropped. A handle keeps the instance that \
                 it came from, and can be used and dropped on any thread.";
     let docs = docs::of_and(resource.docs.as_deref(), &otherwise, more);
+    let deprecated = docs::deprecated(resource.deprecated.as_deref());
     let methods = interface
         .functions
         .iter()
@@ -108,6 +109,7 @@ fn resource(abi: &Abi, interface: &Interface, id: ResourceId) -> TokenStream {
     });
     quote! {
         #docs
+        #deprecated
         #[derive(::core::fmt::Debug)]
         pub struct #name(pub(in super::super) __abide::GuestResource<super::super::#world>);
 

@@ -4,6 +4,7 @@
 
 use super::docs;
 use super::ident;
+use super::with::{self, Place};
 use crate::args::Args;
 use crate::model::{Abi, Function, FunctionKind, Interface, ResourceId, TypeId};
 use proc_macro2::{Ident, TokenStream};
@@ -25,7 +26,7 @@ pub(super) fn module(abi: &Abi, args: &Args) -> TokenStream {
     let modules = abi
         .interfaces
         .iter()
-        .filter_map(|interface| interface_module(abi, interface));
+        .filter_map(|interface| interface_module(abi, args, interface));
     let exports = exports(abi);
     let export = export(abi, args);
     let clashes = abi.world.c_clashes().map(c_clash);
@@ -33,6 +34,7 @@ pub(super) fn module(abi: &Abi, args: &Args) -> TokenStream {
         #(#clashes)*
         #docs
         #[cfg(target_family = "wasm")]
+        #[allow(deprecated)]
         pub mod guest {
             #bindings
             #world
@@ -68,7 +70,7 @@ fn bindings(args: &Args) -> TokenStream {
     let input = &args.input;
     quote! {
         #[doc(hidden)]
-        #[allow(clippy::all, clippy::pedantic, deprecated, missing_docs)]
+        #[allow(clippy::all, clippy::pedantic, missing_docs)]
         pub mod __bindings {
             super::super::__abide::bindings! { #input }
         }
@@ -96,8 +98,12 @@ fn exported_trait(interface: &Interface) -> TokenStream {
 
 /// An interface's types and, where it is imported, its functions and resources. Where it is exported
 /// only, its resources are the guest's own.
-fn interface_module(abi: &Abi, interface: &Interface) -> Option<TokenStream> {
+fn interface_module(abi: &Abi, args: &Args, interface: &Interface) -> Option<TokenStream> {
     let name = ident(&interface.module);
+    if abi.is_used_whole(interface) {
+        let Place { abi, module } = with::place(args, interface)?;
+        return Some(quote!(#[doc(inline)] pub use #abi::guest::#module as #name;));
+    }
     let types = (!interface.types.is_empty()).then(|| quote!(pub use super::super::#name::*;));
     let mut items = resources(abi, &interface.resources);
     items.extend(with_handles(abi, &interface.types));

@@ -29,6 +29,7 @@ fn handle(abi: &Abi) -> TokenStream {
         "A handle is cheap to clone, and can be used from any number of threads. Every call runs in \
          an instance of its own, unless it is made through a [`session`](Self::session).",
     );
+    let deprecated = docs::deprecated(world.deprecated.as_deref());
     let functions = world.exports.iter().map(|function| {
         let call = Call {
             interface: None,
@@ -41,8 +42,10 @@ fn handle(abi: &Abi) -> TokenStream {
     let accessors = abi.exported().map(|interface| {
         let (method, view) = (ident(&interface.accessor), ident(&interface.rust));
         let docs = docs::of(None, &format!("The exported interface `{}`.", interface.id));
+        let deprecated = docs::deprecated(interface.deprecated.as_deref());
         quote! {
             #docs
+            #deprecated
             pub fn #method(&self) -> exports::#view<'_> {
                 exports::#view(&self.0)
             }
@@ -50,6 +53,7 @@ fn handle(abi: &Abi) -> TokenStream {
     });
     quote! {
         #docs
+        #deprecated
         #[derive(::core::clone::Clone, ::core::fmt::Debug)]
         pub struct #name(__abide::Handle<#name>);
 
@@ -114,6 +118,7 @@ pub(super) fn method(abi: &Abi, call: &Call<'_>, name: &Ident) -> TokenStream {
         &otherwise,
         "# Errors\n\nThe call failed, or the guest returned an error where it can.",
     );
+    let deprecated = docs::deprecated(function.deprecated.as_deref());
     let generics = function.generics.iter().map(|of| {
         let name = ident(&of.rust);
         quote!(#name: ::core::marker::Send + 'static)
@@ -159,6 +164,7 @@ pub(super) fn method(abi: &Abi, call: &Call<'_>, name: &Ident) -> TokenStream {
     };
     quote! {
         #docs
+        #deprecated
         pub fn #name<#(#generics),*>(&self, #(#params),*) -> #result {
             #body
         }

@@ -6,12 +6,13 @@
 use super::docs;
 use super::usage::Usage;
 use super::{exported, handle, ident, link, lints, traits};
+use crate::args::Args;
 use crate::model::{Abi, Interface, Resource, ResourceId};
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 /// The module `host`.
-pub(super) fn module(abi: &Abi) -> TokenStream {
+pub(super) fn module(abi: &Abi, args: &Args) -> TokenStream {
     let docs = docs::of(
         None,
         &format!(
@@ -20,7 +21,7 @@ pub(super) fn module(abi: &Abi) -> TokenStream {
             abi.world.id
         ),
     );
-    let traits = traits::items(abi);
+    let traits = traits::items(abi, args);
     let handle = handle::items(abi);
     let exports = exported::module(abi);
     let link = link::items(abi);

@@ -19,6 +19,10 @@ mod traits;
 mod types;
 mod usage;
 mod view;
+mod with;
+
+#[cfg(feature = "guest")]
+pub(crate) use with::{Place, place};
 
 use crate::args::Args;
 use crate::model::Abi;
@@ -33,9 +37,10 @@ pub(crate) fn abi(abi: &Abi, args: &Args) -> TokenStream {
         .iter()
         .map(|interface| types::interface(abi, interface, args));
     let world_types = types::world(abi, args);
+    let shapes = with::shapes(abi, args);
     let about = about::abi_const(abi);
     let place = about::place_check(args);
-    let host = host::module(abi);
+    let host = host::module(abi, args);
     let guest = guest::module(abi, args);
     quote! {
         #[doc(hidden)]
@@ -43,6 +48,7 @@ pub(crate) fn abi(abi: &Abi, args: &Args) -> TokenStream {
         #place
         #(#modules)*
         #world_types
+        #shapes
         #about
         #host
         #guest
@@ -50,10 +56,11 @@ pub(crate) fn abi(abi: &Abi, args: &Args) -> TokenStream {
 }
 
 /// On the modules of the expansion: names, docs and numbers of parameters come from the WIT, and clippy
-/// would blame the crate that `abi!` stands in for them.
+/// would blame the crate that `abi!` stands in for them. What is deprecated is so for others.
 fn lints() -> TokenStream {
-    // A case called `lower` is not mixed up with the associated type of that name: only the latter can be a type.
-    quote!(#[allow(ambiguous_associated_items, clippy::all, clippy::pedantic)])
+    // A case called `lower` is not mixed up with the associated type of that name: only the latter can be a
+    // type.
+    quote!(#[allow(ambiguous_associated_items, clippy::all, clippy::pedantic, deprecated)])
 }
 
 /// An identifier of the emitted code.

@@ -6,14 +6,23 @@ use super::handles::Handles;
 use super::host::{self, Import};
 use super::ident;
 use super::usage::Usage;
+use super::with;
+use crate::args::Args;
 use crate::model::{Abi, Associated, Function, FunctionKind, Resource, ResourceId};
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 /// All traits of the module `host`.
-pub(super) fn items(abi: &Abi) -> TokenStream {
+pub(super) fn items(abi: &Abi, args: &Args) -> TokenStream {
     let imports = host::imports(abi);
     let traits = imports.iter().map(|import| {
+        if let Some(place) = import.and_then(|interface| with::place(args, interface)) {
+            let name = host::trait_name(abi, *import);
+            let resources = about(abi, *import).resources.iter();
+            let has_traits = resources.clone().any(|id| has_methods(abi, *id));
+            let module = has_traits.then(|| host::module_name(*import));
+            return with::traits(&place, &name, &host::provides_name(abi, *import), module);
+        }
         let items = interface_trait(abi, *import);
         let resources = resource_traits(abi, *import);
         let provides = provides_trait(abi, *import);
@@ -32,7 +41,26 @@ pub(super) fn items(abi: &Abi) -> TokenStream {
             pub mod provides { #(#names)* }
         }
     });
-    quote!(#(#traits)* #parts)
+    let interfaces = imports.iter().map(|import| {
+        let (module, name) = (host::module_name(*import), host::trait_name(abi, *import));
+        let provides = host::provides_name(abi, *import);
+        let resources = about(abi, *import).resources.iter();
+        let has_traits = resources.clone().any(|id| has_methods(abi, *id));
+        let resources = has_traits.then(|| quote!(pub use super::super::#module as resources;));
+        quote! {
+            pub mod #module {
+                pub use super::super::{#name as Interface, #provides as Provides};
+                #resources
+            }
+        }
+    });
+    quote! {
+        #(#traits)*
+        #parts
+        /// The traits by the names of the interfaces, for ABIs that use them from here.
+        #[doc(hidden)]
+        pub mod __interfaces { #(#interfaces)* }
+    }
 }
 
 /// What is said of an import: its name in messages, its docs, its functions and resources.
@@ -221,7 +249,8 @@ fn signature(
         quote!(#name: #ty)
     });
     let result = result(usage, function);
-    quote!(#docs fn #name(#receiver, #(#params),*) #result;)
+    let deprecated = docs::deprecated(function.deprecated.as_deref());
+    quote!(#docs #deprecated fn #name(#receiver, #(#params),*) #result;)
 }
 
 fn result(usage: Usage<'_>, function: &Function) -> Option<TokenStream> {

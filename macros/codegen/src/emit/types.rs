@@ -9,6 +9,7 @@ use super::flat;
 use super::handles::Handles;
 use super::usage::Usage;
 use super::view;
+use super::with;
 use super::{ident, lints};
 use crate::args::{Args, derive_name};
 use crate::model::{Abi, Case, Field, Interface, Kind, Type, TypeDef, TypeId};
@@ -19,6 +20,9 @@ use quote::{format_ident, quote};
 pub(super) fn interface(abi: &Abi, interface: &Interface, args: &Args) -> TokenStream {
     if interface.types.is_empty() {
         return TokenStream::new();
+    }
+    if let Some(place) = with::place(args, interface) {
+        return with::types(&place, interface);
     }
     let name = ident(&interface.module);
     let otherwise = format!("Types of the interface `{}`.", interface.id);
@@ -58,6 +62,7 @@ pub(super) fn world(abi: &Abi, args: &Args) -> TokenStream {
             use super::__abide;
             #types
         }
+        #[allow(deprecated)]
         pub use __world::{#(#names),*};
         #views
     }
@@ -81,6 +86,9 @@ struct Emitter<'a> {
 
 impl Emitter<'_> {
     fn definition(&self, def: &TypeDef) -> TokenStream {
+        if let Some(replacement) = def.replacement {
+            return with::ty(self.args, replacement, def);
+        }
         let item = match &def.kind {
             Kind::Record(fields) => self.record(def, fields),
             Kind::Variant(cases) => self.variant(def, cases),
@@ -224,6 +232,7 @@ impl Emitter<'_> {
     fn flags(&self, def: &TypeDef, flags: &[Case]) -> TokenStream {
         let otherwise = format!("The WIT flags `{}`.", def.path);
         let docs = docs::of(def.docs.as_deref(), &otherwise);
+        let deprecated = docs::deprecated(def.deprecated.as_deref());
         let name = ident(&def.rust);
         let bits = match flags.len() {
             0..=8 => ident("u8"),
@@ -242,6 +251,7 @@ impl Emitter<'_> {
         quote! {
             __abide::bitflags::bitflags! {
                 #docs
+                #deprecated
                 #[derive(
                     ::core::fmt::Debug, ::core::clone::Clone, ::core::marker::Copy,
                     ::core::cmp::PartialEq, ::core::cmp::Eq, ::core::hash::Hash, #(#extra,)*
@@ -256,6 +266,7 @@ impl Emitter<'_> {
     fn alias(&self, def: &TypeDef, of: &Type) -> TokenStream {
         let otherwise = format!("The WIT type `{}`.", def.path);
         let docs = docs::of(def.docs.as_deref(), &otherwise);
+        let deprecated = docs::deprecated(def.deprecated.as_deref());
         let name = ident(&def.rust);
         match of {
             Type::Named(id) if self.usage.abi.def(*id).rust == def.rust => {
@@ -269,7 +280,7 @@ impl Emitter<'_> {
             of => {
                 let of = self.usage.owned(of);
                 let parameters = self.parameters(def);
-                quote!(#docs pub type #name #parameters = #of;)
+                quote!(#docs #deprecated pub type #name #parameters = #of;)
             }
         }
     }
@@ -277,6 +288,8 @@ impl Emitter<'_> {
     fn head(&self, def: &TypeDef, kind: &str) -> (TokenStream, proc_macro2::Ident, TokenStream) {
         let otherwise = format!("The WIT {kind} `{}`.", def.path);
         let docs = docs::of(def.docs.as_deref(), &otherwise);
+        let deprecated = docs::deprecated(def.deprecated.as_deref());
+        let docs = quote!(#docs #deprecated);
         (docs, ident(&def.rust), self.derives(def))
     }
 

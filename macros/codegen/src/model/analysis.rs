@@ -69,6 +69,11 @@ pub(super) fn mark_copy_and_float(types: &mut [TypeDef]) {
             Kind::Enum(_) | Kind::Flags(_) => Vec::new(),
             Kind::Alias(of) => vec![of],
         };
+        if def.replacement.is_some() {
+            // Nobody knows what the user's own type can do.
+            def.float = true;
+            continue;
+        }
         def.copy = parts.iter().all(|ty| is_copy(before, ty));
         def.float = parts.iter().any(|ty| has_float(before, ty));
     }

@@ -92,6 +92,7 @@ pub(crate) fn build(package: &Package, args: &Args) -> Result<Abi, Errors> {
         id,
         rust: if shared { format!("{rust}World") } else { rust },
         docs: world.docs.contents.clone(),
+        deprecated: None,
         imports,
         exports,
         types: world_types,
@@ -99,7 +100,9 @@ pub(crate) fn build(package: &Package, args: &Args) -> Result<Abi, Errors> {
         associated: Vec::new(),
     };
     builder.check_names(&keys, &world, &interfaces);
+    builder.mark_deprecated(&keys, &mut world, &mut interfaces);
     builder.check_choices(&world, &interfaces);
+    builder.check_with(&interfaces);
     let Builder {
         errors,
         mut types,
@@ -113,7 +116,7 @@ pub(crate) fn build(package: &Package, args: &Args) -> Result<Abi, Errors> {
     analysis::mark_errors(&mut types, &world, &interfaces);
     analysis::mark_copy_and_float(&mut types);
     flat::mark(&mut types);
-    view::mark_lending(&mut types);
+    view::mark_lending(&mut types, &interfaces);
     view::mark(&mut types, &world, &interfaces);
     let mut sources: Vec<Source> = package
         .files
@@ -168,9 +171,21 @@ pub(super) struct Builder<'a> {
 
 impl Builder<'_> {
     /// Every interface of the world once, imports first, in the order of the WIT.
-    fn interface_keys(&self, world: &wp::World) -> Vec<(wp::InterfaceId, WorldKey)> {
+    fn interface_keys(&mut self, world: &wp::World) -> Vec<(wp::InterfaceId, WorldKey)> {
         let mut keys: Vec<(wp::InterfaceId, WorldKey)> = Vec::new();
         for (key, item) in world.imports.iter().chain(&world.exports) {
+            if let WorldItem::Interface { span, .. } = item
+                && let Some(interface) = self.package.resolve.implements_value(key, item)
+            {
+                // It could stand in the world once more, under its own name or another.
+                let name = self.package.resolve.name_world_key(key);
+                let what = format!("an interface under another name (`{name}: {interface}`)");
+                let instead = "runtimes do not take such components yet; import or export it under \
+                               its own name";
+                // The parser forgets where imports like this one stand.
+                let span = if span.is_known() { *span } else { world.span };
+                self.unsupported(span, what, instead);
+            }
             if let WorldItem::Interface { id, .. } = item
                 && keys.iter().all(|(known, _)| known != id)
             {
@@ -227,6 +242,7 @@ impl Builder<'_> {
             rust: naming::ty(name),
             accessor,
             docs: interface.docs.contents.clone(),
+            deprecated: None,
             types,
             resources: Vec::new(),
             associated: Vec::new(),
@@ -235,6 +251,7 @@ impl Builder<'_> {
                 .collect(),
             imported: world.imports.contains_key(key),
             exported: world.exports.contains_key(key),
+            replacement: self.replacement(&in_component, None),
             bindings: bindings::functions(resolve, key),
             id: in_component,
         }
@@ -285,6 +302,7 @@ impl Builder<'_> {
             method: rust.clone(),
             rust,
             docs: function.docs.contents.clone(),
+            deprecated: None,
             params,
             result: function
                 .result

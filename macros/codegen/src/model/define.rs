@@ -48,6 +48,7 @@ impl Builder<'_> {
                 rust: naming::ty(&wit),
                 path,
                 docs: def.docs.contents.clone(),
+                deprecated: None,
                 owner: owner.map(|(index, ..)| index),
                 field,
                 imported,
@@ -90,15 +91,15 @@ impl Builder<'_> {
         let wit = def.name.clone().unwrap_or_default();
         let kind = self.kind(def, &wit);
         let leaves = handles::in_kind(&self.types, &kind);
-        let (path, module) = match def.owner {
+        let (path, module, replacement) = match def.owner {
             TypeOwner::Interface(owner) => {
                 let module = self.modules.get(&owner).cloned();
                 let owner = resolve.id_of(owner).or_else(|| module.clone());
                 let owner = owner.unwrap_or_default();
-                let path = naming::unversioned(&owner);
-                (format!("{path}.{wit}"), module)
+                let path = format!("{}.{wit}", naming::unversioned(&owner));
+                (path, module, self.replacement(&owner, Some(&wit)))
             }
-            _ => (wit.clone(), None),
+            _ => (wit.clone(), None, self.replacement("", Some(&wit))),
         };
         let new = TypeId(self.types.len());
         self.types.push(TypeDef {
@@ -107,7 +108,9 @@ impl Builder<'_> {
             rust: naming::ty(&wit),
             module,
             docs: def.docs.contents.clone(),
+            deprecated: None,
             kind,
+            replacement,
             is_error: false,
             copy: false,
             float: false,

@@ -8,6 +8,10 @@ pub(super) fn mark(types: &mut [TypeDef]) {
     for index in 0..types.len() {
         let (before, rest) = types.split_at_mut(index);
         let Some(def) = rest.first_mut() else { break };
+        if def.replacement.is_some() {
+            // The user's own type is read and written in another way.
+            continue;
+        }
         def.flat = match &def.kind {
             Kind::Record(fields) => {
                 !fields.is_empty() && fields.iter().all(|field| is_flat(before, &field.ty))

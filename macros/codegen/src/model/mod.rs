@@ -9,15 +9,18 @@ mod check;
 mod define;
 mod fingerprint;
 mod flat;
+mod gates;
 mod handles;
 pub(crate) mod naming;
 mod resource;
 mod shape;
 mod view;
+mod with;
 
 pub(crate) use build::build;
 pub(crate) use resource::{Associated, Leaf, Resource, ResourceId};
 pub(crate) use view::View;
+pub(crate) use with::Replacement;
 
 use std::path::PathBuf;
 
@@ -57,6 +60,8 @@ pub(crate) struct World {
     /// The handle on the host, the trait on the guest.
     pub(crate) rust: String,
     pub(crate) docs: Option<String>,
+    /// Since when, where it is: see [`gates`].
+    pub(crate) deprecated: Option<String>,
     /// Functions imported and exported at world level.
     pub(crate) imports: Vec<Function>,
     pub(crate) exports: Vec<Function>,
@@ -94,6 +99,8 @@ pub(crate) struct Interface {
     /// The method of the handle that gives the view.
     pub(crate) accessor: String,
     pub(crate) docs: Option<String>,
+    /// Since when, where it is: see [`gates`].
+    pub(crate) deprecated: Option<String>,
     pub(crate) types: Vec<TypeId>,
     /// Resources defined in the interface.
     pub(crate) resources: Vec<ResourceId>,
@@ -103,6 +110,8 @@ pub(crate) struct Interface {
     pub(crate) functions: Vec<Function>,
     pub(crate) imported: bool,
     pub(crate) exported: bool,
+    /// What another ABI generated for the interface, if that is to be used.
+    pub(crate) replacement: Option<Replacement>,
     /// Where wit-bindgen puts the functions of an import: `demo`, `notes`, `clock`.
     pub(crate) bindings: Vec<String>,
 }
@@ -119,6 +128,8 @@ pub(crate) struct Function {
     /// `demo:notes/clock.now-ms`, for messages.
     pub(crate) path: String,
     pub(crate) docs: Option<String>,
+    /// Since when, where it is: see [`gates`].
+    pub(crate) deprecated: Option<String>,
     /// Of a method, the first is the resource itself.
     pub(crate) params: Vec<Param>,
     pub(crate) result: Option<Type>,
@@ -215,9 +226,13 @@ pub(crate) struct TypeDef {
     /// The module that the type is in; the ABI's own for types of the world.
     pub(crate) module: Option<String>,
     pub(crate) docs: Option<String>,
+    /// Since when, where it is: see [`gates`].
+    pub(crate) deprecated: Option<String>,
     pub(crate) kind: Kind,
     /// Whether the type is the `E` of some `result<T, E>`.
     pub(crate) is_error: bool,
+    /// The user's own type that stands for this one.
+    pub(crate) replacement: Option<Replacement>,
     /// Whether Rust's type can be `Copy`.
     pub(crate) copy: bool,
     /// Whether a float is somewhere in the type: then there is no `Eq` and no `Hash`.
@@ -306,6 +321,17 @@ impl Abi {
         exported && self.resource(leaf.resource).exported
     }
 
+    /// Whether all of an interface is used from another ABI: not what a guest exports, which is its own.
+    pub(crate) fn is_used_whole(&self, interface: &Interface) -> bool {
+        let is_empty = interface.types.is_empty() && !interface.has_items();
+        interface.replacement.is_some() && !interface.exported && !is_empty
+    }
+
+    /// The types, resources and functions of an interface by name, written out as in [`shape`].
+    pub(crate) fn items(&self, interface: &Interface) -> Vec<(String, String)> {
+        shape::items(self, interface)
+    }
+
     /// Every sort of handle in a type, each once.
     pub(crate) fn handles(&self, ty: &Type) -> Vec<Leaf> {
         handles::in_type(&self.types, ty)
@@ -331,6 +357,22 @@ impl Abi {
     pub(crate) fn exported(&self) -> impl Iterator<Item = &Interface> {
         let with_items = |i: &&Interface| i.exported && i.has_items();
         self.interfaces.iter().filter(with_items)
+    }
+
+    /// Interfaces that wit-bindgen is not to make a module for, because that would have to be in one with
+    /// the name of an inline interface's: the namespace of their package is the name of that. There is
+    /// nothing in them but types of values, so the ABI's own module can stand in.
+    #[cfg(feature = "guest")]
+    pub(crate) fn stand_ins(&self) -> impl Iterator<Item = &Interface> {
+        let imported = self.interfaces.iter().filter(|i| i.imported);
+        let values_only = imported.clone().filter(|i| {
+            let mut types = i.types.iter().map(|id| self.def(*id));
+            !i.exported && !i.has_items() && types.all(|def| def.handles.is_empty())
+        });
+        values_only.filter(move |i| {
+            let mut inline = imported.clone().filter(|other| other.bindings.len() == 1);
+            i.bindings.len() > 1 && inline.any(|other| other.bindings[0] == i.bindings[0])
+        })
     }
 
     /// Whether the world imports anything at its own level.

@@ -80,14 +80,14 @@ pub(crate) fn ty(wit: &str) -> String {
     }
 }
 
-/// A name with one more part of its version behind it: `Kv1_0_0`, `Kv1_0_0Rc_1`.
+/// A name with one more part of its version behind it: `Kv1_0_0`, `Kv1_0_0Rc1`. Rust's lints want no `_`
+/// but between digits.
 fn versioned(mut name: String, part: &str) -> String {
-    if !part.is_empty() {
-        if part.starts_with(|c: char| c.is_ascii_digit()) {
-            name.push('_');
-        }
-        name.push_str(&part.to_upper_camel_case());
+    let is_digit = |c: char| c.is_ascii_digit();
+    if name.ends_with(is_digit) && part.starts_with(is_digit) {
+        name.push('_');
     }
+    name.push_str(&part.to_upper_camel_case());
     name
 }
 
@@ -233,7 +233,7 @@ mod tests {
         ]);
         assert_eq!(names, ["kv-1_10_0", "kv-11_0_0", "kv-2_0_0_rc_1_x"]);
         let types: Vec<String> = names.iter().map(|name| ty(name)).collect();
-        assert_eq!(types, ["Kv1_10_0", "Kv11_0_0", "Kv2_0_0Rc_1X"]);
+        assert_eq!(types, ["Kv1_10_0", "Kv11_0_0", "Kv2_0_0Rc1X"]);
         assert_eq!(module(&names[0]), "kv_1_10_0");
     }
 }

@@ -14,6 +14,8 @@ pub(crate) struct Resource {
     /// `demo:store/kv.bucket`, for docs and messages.
     pub(crate) path: String,
     pub(crate) docs: Option<String>,
+    /// Since when, where it is: see [`gates`](super::gates).
+    pub(crate) deprecated: Option<String>,
     /// The interface that defines it, an index; `None` for the world itself.
     pub(crate) owner: Option<usize>,
     /// A name that no other resource has, for what is hidden: `kv__bucket`.

@@ -3,7 +3,7 @@
 //!
 //! The host runtime prints the types of a component by the same rules; the two texts are compared.
 
-use super::{Kind, Resource, Type, TypeDef, dealias};
+use super::{Abi, Interface, Kind, Resource, Type, TypeDef, dealias};
 use std::fmt::Write;
 
 /// Types nested deeper than this are cut.
@@ -20,6 +20,43 @@ pub(super) fn written(types: &[TypeDef], resources: &[Resource], ty: &Type) -> S
     };
     shape.ty(ty, 0);
     shape.text
+}
+
+/// The types, resources and functions of an interface, by name.
+pub(super) fn items(abi: &Abi, interface: &Interface) -> Vec<(String, String)> {
+    let types = interface.types.iter().map(|id| {
+        let def = abi.def(*id);
+        let name = def
+            .path
+            .rsplit_once('.')
+            .map_or(&*def.path, |(_, name)| name);
+        (name.to_owned(), abi.shape(&Type::Named(*id)))
+    });
+    let resources = interface.resources.iter().map(|id| {
+        let name = abi.resource(*id).wit.clone();
+        (name, "resource".to_owned())
+    });
+    let functions = interface.functions.iter().map(|function| {
+        let params = function.params.iter().map(|param| {
+            let shape = abi.shape(&param.ty);
+            format!("{}: {shape}", param.wit)
+        });
+        let params: Vec<_> = params.collect();
+        let result = function.result.as_ref().map(|ty| abi.shape(ty));
+        let result = result.map_or(String::new(), |ty| format!(" -> {ty}"));
+        // What the options of `abi!` change in the traits has to agree as well.
+        let mut shape = format!("func({}){result}", params.join(", "));
+        for (is, option) in [
+            (function.borrowed, "borrowed"),
+            (function.trappable, "trappable"),
+        ] {
+            if is && interface.imported {
+                shape = format!("{option} {shape}");
+            }
+        }
+        (function.wit.clone(), shape)
+    });
+    types.chain(resources).chain(functions).collect()
 }
 
 struct Shape<'a> {

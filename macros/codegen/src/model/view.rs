@@ -3,7 +3,7 @@
 //!
 //! A type lends if there is a string or a list of numbers in it; everything else is passed as it is. A
 //! record or variant that lends has a view, a type of its own beside it. The view of `Page` is called
-//! `PageView`; where the WIT has a type of that name in the same place, another `View` is added.
+//! `PageView`; where something of that name is in the same place already, another `View` is added.
 
 use super::{Interface, Kind, Type, TypeDef, TypeId, World, dealias, handles};
 
@@ -16,10 +16,16 @@ pub(crate) struct View {
 }
 
 /// Sets [`TypeDef::lends`]. Types stand behind what they use, so that one pass is enough.
-pub(super) fn mark_lending(types: &mut [TypeDef]) {
+pub(super) fn mark_lending(types: &mut [TypeDef], interfaces: &[Interface]) {
+    let replaced = interfaces.iter().filter(|i| i.replacement.is_some());
+    let replaced: Vec<_> = replaced.map(|i| Some(i.module.clone())).collect();
     for index in 0..types.len() {
         let (before, rest) = types.split_at_mut(index);
         let Some(def) = rest.first_mut() else { break };
+        if def.replacement.is_some() || replaced.contains(&def.module) {
+            // A view would have to stand beside a type that is not generated here.
+            continue;
+        }
         let parts = parts(&def.kind);
         def.lends = parts.into_iter().any(|ty| lends(before, ty));
     }
@@ -57,12 +63,19 @@ pub(super) fn mark(types: &mut [TypeDef], world: &World, interfaces: &[Interface
     }
 }
 
-/// The view of a type, under a name that no type has there.
+/// The view of a type, under a name that nothing else has there.
 fn view(types: &[TypeDef], index: usize, copy: bool) -> View {
     let def = &types[index];
     let mut rust = format!("{}View", def.rust);
-    let beside = |other: &&TypeDef| other.module == def.module;
-    while types.iter().filter(beside).any(|other| other.rust == rust) {
+    let beside: Vec<&TypeDef> = types
+        .iter()
+        .filter(|other| other.module == def.module)
+        .collect();
+    let taken = |rust: &String| {
+        let is_view = |of: &&TypeDef| of.view.as_ref().is_some_and(|view| view.rust == *rust);
+        beside.iter().any(|of| of.rust == *rust || is_view(of))
+    };
+    while taken(&rust) {
         rust.push_str("View");
     }
     View { rust, copy }

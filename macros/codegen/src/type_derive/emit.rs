@@ -15,7 +15,12 @@ pub(super) fn all(shaped: &Shaped<'_>) -> TokenStream {
 
 /// The description that `abi!` compares with the WIT.
 fn shape(shaped: &Shaped<'_>) -> TokenStream {
-    let Shaped { name, abide, .. } = shaped;
+    let Shaped {
+        name,
+        abide,
+        repr_c,
+        ..
+    } = shaped;
     let kind = match shaped.kind {
         Kind::Record => quote!(Record),
         Kind::Variant => quote!(Variant),
@@ -49,6 +54,7 @@ fn shape(shaped: &Shaped<'_>) -> TokenStream {
         impl #abide::__private::shape::Shape for #name {
             const KIND: #abide::__private::shape::Kind = #abide::__private::shape::Kind::#kind;
             const MEMBERS: &'static [#abide::__private::shape::Member] = &[#(#members),*];
+            const REPR_C: bool = #repr_c;
         }
         #(#types)*
     }

@@ -1,0 +1,142 @@
+//! What `with` replaces: uses of what another ABI's crate generated, and the checks that it was made from
+//! the same WIT.
+
+use super::ident;
+use crate::args::Args;
+use crate::model::{Abi, Interface, Kind, Replacement, Type, TypeDef};
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+/// Where another ABI's crate has an interface.
+pub(crate) struct Place {
+    /// The module that its `abi!` stands in.
+    pub(crate) abi: TokenStream,
+    /// The module of the interface in there.
+    pub(crate) module: Ident,
+}
+
+impl Place {
+    /// The module of the interface's types.
+    fn types(&self) -> TokenStream {
+        let Self { abi, module } = self;
+        quote!(#abi::#module)
+    }
+}
+
+/// The path that an entry gives.
+fn path(args: &Args, replacement: Replacement) -> TokenStream {
+    let path = args.with.get(replacement.0).map(|(_, path)| path);
+    quote!(#path)
+}
+
+/// Where an interface is, if another ABI's crate has it.
+pub(crate) fn place(args: &Args, interface: &Interface) -> Option<Place> {
+    let (_, path) = args.with.get(interface.replacement?.0)?;
+    let last = &path.segments.last()?.ident;
+    let colon = path.leading_colon;
+    let before = path.segments.iter().take(path.segments.len() - 1);
+    Some(Place {
+        abi: quote!(#colon #(#before)::*),
+        module: last.clone(),
+    })
+}
+
+/// The module of an interface's types, used from another ABI's crate.
+pub(super) fn types(place: &Place, interface: &Interface) -> TokenStream {
+    let (types, name) = (place.types(), ident(&interface.module));
+    quote!(#[doc(inline)] pub use #types as #name;)
+}
+
+/// The user's own type under the name of the WIT type.
+pub(super) fn ty(args: &Args, replacement: Replacement, def: &TypeDef) -> TokenStream {
+    let (path, name) = (path(args, replacement), ident(&def.rust));
+    quote!(#[doc(inline)] pub use #path as #name;)
+}
+
+/// The traits of an imported interface, used from another ABI's crate.
+pub(super) fn traits(
+    place: &Place,
+    name: &Ident,
+    provides: &Ident,
+    resources: Option<Ident>,
+) -> TokenStream {
+    let Place { abi, module } = place;
+    let resources = resources
+        .map(|name| quote!(pub use #abi::host::__interfaces::#module::resources as #name;));
+    quote! {
+        pub use #abi::host::__interfaces::#module::{Interface as #name, Provides as #provides};
+        #resources
+    }
+}
+
+/// The shapes of all interfaces, for those who use them from here, and the checks of those that are used
+/// from elsewhere.
+pub(super) fn shapes(abi: &Abi, args: &Args) -> TokenStream {
+    let all = abi.interfaces.iter().filter_map(|interface| {
+        let name = ident(&interface.module);
+        let items = abi.items(interface);
+        if items.is_empty() {
+            return None;
+        }
+        let items = items.iter().map(|(name, shape)| quote!((#name, #shape)));
+        let items = quote!(&[#(#items),*]);
+        Some(match place(args, interface) {
+            None => quote!(pub const #name: &[(&str, &str)] = #items;),
+            Some(Place { abi, module }) => {
+                let (wit, path) = (
+                    &interface.id,
+                    quote!(#abi::#module).to_string().replace(' ', ""),
+                );
+                quote! {
+                    pub use #abi::__shapes::#module as #name;
+                    const _: () = {
+                        const REPORT: super::__abide::shape::Report =
+                            super::__abide::shape::compare_interfaces(#wit, #path, #name, #items);
+                        if let ::core::option::Option::Some(text) = REPORT.text() {
+                            ::core::panic!("{}", text);
+                        }
+                    };
+                }
+            }
+        })
+    });
+    let types = abi.types.iter().filter_map(|def| check(abi, args, def));
+    quote! {
+        #[doc(hidden)]
+        #[allow(non_upper_case_globals)]
+        pub mod __shapes { #(#all)* }
+        #(#types)*
+    }
+}
+
+/// The check of a type of the user's own.
+fn check(abi: &Abi, args: &Args, def: &TypeDef) -> Option<TokenStream> {
+    let path = path(args, def.replacement?);
+    let usage = super::usage::Usage::new(abi, 0);
+    let member = |name: &str, ty: Option<&Type>| {
+        let ty = ty.map(|ty| {
+            let (wit, rust) = (abi.shape(ty), usage.owned(ty));
+            quote!(: #wit = #rust)
+        });
+        quote!(#name #ty)
+    };
+    let (kind, members): (_, Vec<_>) = match &def.kind {
+        Kind::Record(fields) => {
+            let fields = fields
+                .iter()
+                .map(|field| member(&field.wit, Some(&field.ty)));
+            (quote!(Record), fields.collect())
+        }
+        Kind::Variant(cases) => {
+            let cases = cases.iter().map(|case| member(&case.wit, case.ty.as_ref()));
+            (quote!(Variant), cases.collect())
+        }
+        Kind::Enum(cases) => {
+            let cases = cases.iter().map(|case| member(&case.wit, None));
+            (quote!(Enum), cases.collect())
+        }
+        Kind::Flags(_) | Kind::Alias(_) => return None,
+    };
+    let wit = &def.path;
+    Some(quote!(__abide::check_type!(#path, #kind #wit { #(#members),* });))
+}

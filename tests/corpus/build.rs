@@ -1,0 +1,16 @@
+//! Writes the modules that `src/lib.rs` consists of.
+
+use abide_corpus_survey::{host_modules, survey};
+use anyhow::{Context, Result};
+use std::path::Path;
+use std::{env, fs};
+
+fn main() -> Result<()> {
+    // The registry's files do not change, and what else counts is compiled into this script.
+    println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-changed=sources/Cargo.lock");
+    let folder = env::var_os("OUT_DIR").context("cargo sets OUT_DIR for build scripts")?;
+    let file = Path::new(&folder).join("worlds.rs");
+    let text = host_modules(&survey()?);
+    fs::write(&file, text).with_context(|| format!("cannot write `{}`", file.display()))
+}

@@ -1,0 +1,18 @@
+//! Packages and names: what a WIT may call things, and where it may have them from.
+//!
+//! The guests are in `tests/fixtures/{names,packages,gates,large,deep}`. Their exports pass what they get to
+//! the imports of the same names, which change it so that a mix-up shows.
+
+mod gates;
+mod keywords;
+mod packages;
+#[path = "../support/mod.rs"]
+mod support;
+
+use abide::Limits;
+use std::time::Duration;
+
+/// The default limits with time enough for a debug build on a busy machine.
+fn patient() -> Limits {
+    Limits::default().deadline(Duration::from_secs(60))
+}

@@ -1,0 +1,38 @@
+//! An interface that is used from an ABI of another version of the WIT: everything that differs is named.
+
+mod shapes {
+    abide::abi!({
+        inline: "
+            package demo:shapes@0.1.0;
+            interface geometry {
+                record point { x: f64, y: f64 }
+                enum side { left, right }
+                area: func(of: list<point>) -> f64;
+                stop: func();
+            }
+            world shapes { import geometry; }
+        ",
+        module: "shapes",
+        trappable: ["geometry.stop"],
+    });
+}
+
+mod user {
+    abide::abi!({
+        inline: "
+            package demo:user@0.1.0;
+            interface geometry {
+                record point { x: f64, y: f32 }
+                enum side { left, right }
+                area: func(of: list<point>) -> f64;
+                stop: func();
+                paint: func();
+            }
+            world user { import geometry; }
+        ",
+        module: "user",
+        with: { "demo:user/geometry": crate::shapes::geometry },
+    });
+}
+
+fn main() {}
