@@ -28,8 +28,8 @@ mod bindings {
     });
 }
 
-use bindings::FlowsPre;
 pub(crate) use bindings::Flows;
+use bindings::FlowsPre;
 pub(crate) use bindings::abide::flows::data::{Entry, Sample};
 use bindings::abide::flows::{counters, data, intake};
 
@@ -68,7 +68,11 @@ impl intake::Host for Host {
     }
 
     fn take_numbers(&mut self, numbers: Vec<f64>) -> wasmtime::Result<()> {
-        self.see(black_box(&numbers).last().map_or(0, |number| number.to_bits()));
+        self.see(
+            black_box(&numbers)
+                .last()
+                .map_or(0, |number| number.to_bits()),
+        );
         Ok(())
     }
 }

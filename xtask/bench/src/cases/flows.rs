@@ -259,7 +259,10 @@ fn tallies(hosts: &Hosts) -> Result<Vec<Subject<'_>>> {
         tallies.call_add(store, theirs, black_box(3)).map_err(lost)
     };
     let right = tally.add(3)? == 3 && add()? == 3;
-    ensure!(right, "the guest's tally counts something else than it should");
+    ensure!(
+        right,
+        "the guest's tally counts something else than it should"
+    );
     Ok(vec![
         Subject::new(SESSION, 1, move || Ok(tally.add(black_box(3))?)),
         Subject::new(TUNED, 1, add),

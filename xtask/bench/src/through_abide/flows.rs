@@ -44,7 +44,11 @@ impl host::Intake for App {
     }
 
     fn take_numbers(&mut self, numbers: &[f64]) {
-        self.see(black_box(numbers).last().map_or(0, |number| number.to_bits()));
+        self.see(
+            black_box(numbers)
+                .last()
+                .map_or(0, |number| number.to_bits()),
+        );
     }
 }
 
