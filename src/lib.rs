@@ -234,19 +234,24 @@ pub use abide_macros::Type;
 /// | `world` | `"name"` | which world; not needed where the package has one |
 /// | `derives` | `[path, …]` | derives for all generated types, beside `Debug`, `Clone`, `PartialEq` and, where they are possible, `Copy`, `Eq` and `Hash` |
 /// | `trappable` | `true` or `["clock.now-ms", …]` | imports whose methods return [`Result`], so that the host can abort the guest |
+/// | `with` | `{ "demo:shapes/geometry": shapes_abi::geometry, … }` | interfaces that another ABI's crate generated, and types of your own: see [below](#sharing-interfaces-and-types) |
 /// | `features` | `["name", …]` or `all` | items behind `@unstable(feature = name)` that are part of the ABI; the others are left out |
 /// | `module` | `"a::b"` | the module that the macro stands in, where that is not the crate's root |
 ///
 /// # What it generates
 ///
 /// - a module per interface with its types, the same on both sides;
-/// - `host` (native): a trait per imported interface, the handle of the world, views of the exported
-///   interfaces;
+/// - `host` (native): a trait per imported interface and imported resource, the handle of the world, views of
+///   the exported interfaces, handles on the exported resources;
 /// - `guest` (`wasm`): a trait per exported interface and for the world's own exports, the imports as
 ///   functions, and the macro `export!`;
 /// - `ABI`: the package, its version, a fingerprint and the WIT text.
 ///
 /// With `ABIDE_DEBUG=1` in the environment the expansion is also written to `target/abide/`.
+///
+#[doc = include_str!("docs/resources.md")]
+#[doc = ""]
+#[doc = include_str!("docs/sharing.md")]
 #[macro_export]
 macro_rules! abi {
     ($($input:tt)*) => {
