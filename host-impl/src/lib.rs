@@ -37,6 +37,7 @@ mod guest_resource;
 mod handle;
 mod import;
 mod instance;
+mod lent;
 mod limits;
 mod load_error;
 mod meter;
@@ -88,6 +89,7 @@ pub mod __private {
     pub use crate::guest_resource::GuestResource;
     pub use crate::handle::Handle;
     pub use crate::import::{Cx, Guest, Interface, Linker, call_host};
+    pub use crate::lent::{Lent, Memory, Text};
     pub use crate::mirrored::{Mirrored, same_layout};
     pub use crate::passing::Passing;
     pub use crate::session::Session;

@@ -3,8 +3,13 @@
 //! The guests are in `tests/fixtures/{names,packages,gates,large,deep}`. Their exports pass what they get to
 //! the imports of the same names, which change it so that a mix-up shows.
 
+// A type in a type in a type, a hundred times, is more than the compiler follows by default.
+#![recursion_limit = "512"]
+
+mod deep;
 mod gates;
 mod keywords;
+mod large;
 mod packages;
 #[path = "../support/mod.rs"]
 mod support;

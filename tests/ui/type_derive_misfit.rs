@@ -1,64 +1,69 @@
 //! Types that do not fit the WIT types they are to stand for.
 
-#[derive(abide::Type)]
-struct Point {
-    x: f32,
-    height: f64,
-}
-
-#[derive(abide::Type)]
-struct Swapped {
-    y: f64,
-    x: f64,
-}
-
-#[derive(abide::Type)]
-enum Side {
-    Left,
-    Right,
-}
-
-#[derive(abide::Type)]
-enum Shape {
-    Dot(u8),
-    Square,
-    Line(String),
-}
-
-struct Underived {
-    x: f64,
-}
-
-abide::__private::check_type!(Point, Record "demo:shapes/shapes.point" {
-    "x": "f64" = f64,
-    "y": "f64" = f64,
+abide::abi!({
+    inline: "
+        package demo:shapes@0.1.0;
+        interface shapes {
+            record point { x: f64, y: f64 }
+            record swapped { x: f64, y: f64 }
+            record number { x: f64 }
+            enum side { left, right, top }
+            variant mood { good, bad }
+            variant shape { dot, square(f64), line(list<number>) }
+            draw: func(at: point, to: swapped, n: number, on: side, mood: mood, what: shape);
+        }
+        world drawing { import shapes; }
+    ",
+    with: {
+        "demo:shapes/shapes.point": crate::own::Point,
+        "demo:shapes/shapes.swapped": crate::own::Swapped,
+        "demo:shapes/shapes.number": crate::own::Loose,
+        "demo:shapes/shapes.side": crate::own::Side,
+        "demo:shapes/shapes.mood": crate::own::Mood,
+        "demo:shapes/shapes.shape": crate::own::Shape,
+    },
 });
-abide::__private::check_type!(crate::Swapped, Record "demo:shapes/shapes.point" {
-    "x": "f64" = f64,
-    "y": "f64" = f64,
-});
-abide::__private::check_type!(Side, Variant "demo:shapes/shapes.side" { "left", "right" });
-abide::__private::check_type!(Side, Enum "demo:shapes/shapes.side" { "left", "right", "top" });
-abide::__private::check_type!(Shape, Variant "demo:shapes/shapes.shape" {
-    "dot",
-    "square": "f64" = f64,
-    "line": "list<point>" = ::std::vec::Vec<crate::Swapped>,
-});
-abide::__private::check_type!(Underived, Record "demo:shapes/shapes.point" { "x": "f64" = f64 });
 
-// Numbers only: guests take such records out of lists as they lie in memory.
-#[derive(abide::Type)]
-struct Loose {
-    x: f64,
+mod own {
+    #[derive(Debug, Clone, PartialEq, abide::Type)]
+    #[repr(C)]
+    pub struct Point {
+        pub x: f32,
+        pub height: f64,
+    }
+
+    #[derive(Debug, Clone, PartialEq, abide::Type)]
+    #[repr(C)]
+    pub struct Swapped {
+        pub y: f64,
+        pub x: f64,
+    }
+
+    // Numbers only: guests pass lists of such records as they lie in memory.
+    #[derive(Debug, Clone, PartialEq, abide::Type)]
+    pub struct Loose {
+        pub x: f64,
+    }
+
+    #[derive(Debug, Clone, PartialEq, abide::Type)]
+    pub enum Side {
+        Left,
+        Right,
+        Bottom,
+    }
+
+    #[derive(Debug, Clone, PartialEq, abide::Type)]
+    pub enum Mood {
+        Good,
+        Bad,
+    }
+
+    #[derive(Debug, Clone, PartialEq, abide::Type)]
+    pub enum Shape {
+        Dot(u8),
+        Square,
+        Line(String),
+    }
 }
-
-#[derive(abide::Type)]
-#[repr(C)]
-struct Fits {
-    x: f64,
-}
-
-abide::__private::check_type!(Loose, Record "demo:shapes/shapes.number" as it lies { "x": "f64" = f64 });
-abide::__private::check_type!(Fits, Record "demo:shapes/shapes.number" as it lies { "x": "f64" = f64 });
 
 fn main() {}

@@ -37,6 +37,10 @@ pub(crate) enum Message {
         path: String,
         reason: String,
     },
+    /// The same, where an item is used that is behind a feature.
+    WitGated {
+        rendered: String,
+    },
     /// A rendered error of the WIT parser: it has its own file, line, column and snippet.
     WitInvalid {
         rendered: String,
@@ -67,6 +71,21 @@ pub(crate) enum Message {
         at: String,
         name: String,
         count: usize,
+        most: usize,
+    },
+    Empty {
+        at: String,
+        kind: &'static str,
+        name: String,
+    },
+    TooDeep {
+        at: String,
+        name: String,
+        most: usize,
+    },
+    TooLarge {
+        at: String,
+        name: String,
         most: usize,
     },
     NameTaken {
@@ -153,6 +172,11 @@ impl fmt::Display for Message {
                 write!(f, "the WIT at `{path}` cannot be read: {reason}")
             }
             M::WitInvalid { rendered } => write!(f, "the WIT is not valid\n{rendered}"),
+            M::WitGated { rendered } => write!(
+                f,
+                "the WIT is not valid without a feature; name it in `features: [\"…\"]`, or write \
+                 `features: all`\n{rendered}"
+            ),
             M::NoWorld { package } => write!(
                 f,
                 "package `{package}` has no world; an ABI is a world: add \
@@ -191,6 +215,21 @@ impl fmt::Display for Message {
                 f,
                 "{at}: function `{name}` has {count} parameters, and `abi!` takes at most {most}; \
                  put some of them in a record"
+            ),
+            M::Empty { at, kind, name } => write!(
+                f,
+                "{at}: `{name}` is or has an empty {kind}, which a component cannot have; give the {kind} a \
+                 part, such as a `bool`, or leave it out"
+            ),
+            M::TooDeep { at, name, most } => write!(
+                f,
+                "{at}: the types of `{name}` are nested more than {most} deep, and a component's can be no \
+                 deeper; pass a list of parts that refer to one another by index"
+            ),
+            M::TooLarge { at, name, most } => write!(
+                f,
+                "{at}: the types of `{name}`, each written out wherever it is used, have more than {most} \
+                 parts, and a component's can have no more; use a type in fewer places, or lists"
             ),
             M::NameTaken {
                 at,

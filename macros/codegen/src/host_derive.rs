@@ -7,6 +7,7 @@
 //! name of the facade crate nor anything in scope.
 
 use crate::error::{DeriveMessage, Errors};
+use crate::written::written;
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use std::collections::HashSet;
@@ -169,11 +170,6 @@ fn provides(interface: &Path, abi: Option<&Path>) -> Option<TokenStream> {
     // The `::` that stood before the last segment.
     path.segments.pop_punct();
     Some(quote!(#path::host::provides::#last))
-}
-
-/// A path as the user wrote it.
-fn written(path: &Path) -> String {
-    path.to_token_stream().to_string().replace(' ', "")
 }
 
 /// Passes an interface on to the field that provides it.

@@ -18,7 +18,7 @@ mod generate {
     use crate::args::Args;
     use crate::emit::{Place, place};
     use crate::error::{Errors, Message};
-    use crate::model::{Abi, Function, FunctionKind, Kind, naming};
+    use crate::model::{Abi, Function, FunctionKind, Interface, Kind, naming};
     use crate::wit::Package;
     use proc_macro2::TokenStream;
     use quote::quote;
@@ -35,10 +35,10 @@ mod generate {
         args: &Args,
     ) -> Result<TokenStream, Errors> {
         without_docs_of_cases(&mut package.resolve);
-        prepare::unname_handles(&mut package.resolve);
         let mut files = Files::default();
         let mut generator = options(abi, args).build();
         let world = package.world;
+        prepare::unname_handles(&mut package.resolve);
         generator
             .generate(&mut package.resolve, world, &mut files)
             .map_err(|error| failed(args, &format!("{error:#}")))?;
@@ -80,13 +80,28 @@ mod generate {
         segments.collect()
     }
 
+    /// Interfaces that wit-bindgen is not to make a module for, because it would have to be in one with the
+    /// name of an inline interface's: the namespace of their package is that name. There is nothing in
+    /// them but types of values, so the ABI's own module can stand in.
+    fn stand_ins(abi: &Abi) -> impl Iterator<Item = &Interface> {
+        let imported = abi.interfaces.iter().filter(|i| i.imported);
+        let values_only = imported.clone().filter(|i| {
+            let mut types = i.types.iter().map(|id| abi.def(*id));
+            !i.exported && !i.has_items() && types.all(|def| def.handles.is_empty())
+        });
+        values_only.filter(move |i| {
+            let mut inline = imported.clone().filter(|other| other.bindings.len() == 1);
+            i.bindings.len() > 1 && inline.any(|other| other.bindings[0] == i.bindings[0])
+        })
+    }
+
     fn options(abi: &Abi, args: &Args) -> Opts {
         let mut here = "crate".to_owned();
         for segment in &args.module {
             here.push_str(&format!("::{segment}"));
         }
         // Aliases have no type of their own, and what holds handles holds wit-bindgen's: it writes both.
-        let stand_ins = abi.stand_ins().map(|interface| {
+        let stand_ins = stand_ins(abi).map(|interface| {
             let path = format!("{here}::{}", interface.module);
             (interface, path)
         });

@@ -128,7 +128,7 @@ pub(super) fn definitions(usage: Usage<'_>, def: &TypeDef) -> Option<TokenStream
         #[cfg(not(target_family = "wasm"))]
         impl #wire {
             #[doc(hidden)]
-            pub fn __view<'a>(self, __guest: &'a __abide::Guest<'_>) -> __abide::Result<#view<'a>> {
+            pub fn __view<'a>(self, __memory: __abide::Memory<'a>) -> __abide::Result<#view<'a>> {
                 ::core::result::Result::Ok(#to_view)
             }
         }
@@ -196,7 +196,7 @@ impl Views<'_> {
             return self.usage.owned(ty);
         }
         match abi.dealias(ty) {
-            Type::String => quote!(__abide::WasmStr),
+            Type::String => quote!(__abide::Text),
             Type::List(of) => match abi.dealias(of) {
                 Type::Number(number) => {
                     let list = match number.is_float() {
@@ -239,18 +239,18 @@ impl Views<'_> {
     }
 
     /// The expression of a value in its wire form as the view: in a function that returns the runtime's
-    /// `Result` and has the memory as `__guest`.
+    /// `Result` and has the memory as `__memory`.
     pub(super) fn to_view(self, ty: &Type, value: TokenStream) -> TokenStream {
         self.convert(ty, value, &|ty, value| match ty {
-            Type::String => quote!(__guest.text(&#value)?),
+            Type::String => quote!(__memory.text(#value)?),
             Type::Number(number) => {
                 let method = match number.is_float() {
                     true => quote!(floats),
                     false => quote!(list),
                 };
-                quote!(__guest.#method(&#value))
+                quote!(__memory.#method(#value))
             }
-            _ => quote!(#value.__view(__guest)?),
+            _ => quote!(#value.__view(__memory)?),
         })
     }
 

@@ -100,6 +100,7 @@ pub(crate) fn build(package: &Package, args: &Args) -> Result<Abi, Errors> {
         associated: Vec::new(),
     };
     builder.check_names(&keys, &world, &interfaces);
+    builder.check_limits(&keys);
     builder.mark_deprecated(&keys, &mut world, &mut interfaces);
     builder.check_choices(&world, &interfaces);
     builder.check_with(&interfaces);

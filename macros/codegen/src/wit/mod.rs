@@ -105,7 +105,11 @@ fn parse_message(resolve: &Resolve, error: &anyhow::Error, path: &str, root: &Pa
         };
     }
     let rendered = relative(&resolve.render_error(error), root);
-    Message::WitInvalid { rendered }
+    // The parser has no kind of its own for this error.
+    match rendered.contains("excluded due to its feature") {
+        true => Message::WitGated { rendered },
+        false => Message::WitInvalid { rendered },
+    }
 }
 
 /// Refuses features that the WIT does not name.
