@@ -220,7 +220,10 @@ fn run(abi: &Abi, call: &Call<'_>, usage: Usage<'_>, names: &[Ident]) -> TokenSt
     };
     // Before anything is passed: what the guest returned could not be given back.
     let expected = function.generics.iter().map(|of| {
-        let (index, path) = (table_index(abi, of.resource), &abi.resource(of.resource).path);
+        let (index, path) = (
+            table_index(abi, of.resource),
+            &abi.resource(of.resource).path,
+        );
         let (tag, name) = (tag(usage, of.resource), ident(&of.rust));
         quote!(__passing.expects::<#tag, #name>(#index, #path)?;)
     });
