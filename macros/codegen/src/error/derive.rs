@@ -58,6 +58,12 @@ pub(crate) enum DeriveMessage {
         rust: String,
         made: String,
     },
+    /// A member that only the host side can find.
+    TypeGuestName {
+        wit: String,
+        rust: String,
+        expected: String,
+    },
     TypeNameTwice {
         wit: String,
         first: String,
@@ -171,6 +177,15 @@ impl fmt::Display for DeriveMessage {
                 f,
                 "in WIT, `{rust}` would be `{made}`, which is no name there; say what WIT calls it: \
                  `#[abide(name = \"…\")]`"
+            ),
+            M::TypeGuestName {
+                wit,
+                rust,
+                expected,
+            } => write!(
+                f,
+                "on the guest side, what WIT calls `{wit}` has to be called `{expected}`, and it is \
+                 called `{rust}`"
             ),
             M::TypeNameTwice { wit, first } => write!(
                 f,

@@ -1,6 +1,7 @@
 //! Prints what a type needs to stand for one of WIT's. See the head of this folder for what that is.
 
 use super::{Kind, Member, Shaped};
+use crate::error::DeriveMessage;
 use crate::written::written;
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
@@ -204,11 +205,12 @@ fn repr(shaped: &Shaped<'_>) -> Ident {
 /// What wit-bindgen's code needs of the type.
 fn guest(shaped: &Shaped<'_>) -> TokenStream {
     let misnamed = shaped.members.iter().filter_map(|one| {
-        let (wit, rust) = (&one.wit, one.rust.unraw());
-        let message = format!(
-            "on the guest side, what WIT calls `{wit}` has to be called `{}`, and it is called `{rust}`",
-            one.guest_name.as_ref()?
-        );
+        let message = DeriveMessage::TypeGuestName {
+            wit: one.wit.clone(),
+            rust: one.rust.to_string(),
+            expected: one.guest_name.clone()?,
+        };
+        let message = message.to_string();
         Some(quote_spanned! {one.span=>
             #[cfg(target_family = "wasm")]
             ::core::compile_error!(#message);
