@@ -2,9 +2,7 @@
 
 abide::abi!("test.wit");
 
-use guest::{
-    log_1_0_0 as first, log_2_0_0_rc_1 as candidate, log_2_1_0 as latest,
-};
+use guest::{log_1_0_0 as first, log_2_0_0_rc_1 as candidate, log_2_1_0 as latest};
 
 struct Plugin;
 

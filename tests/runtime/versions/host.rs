@@ -2,9 +2,7 @@
 
 abide::abi!({ wit: "versions/test.wit", module: "versions" });
 
-use self::{
-    log_1_0_0 as first, log_2_0_0_rc_1 as candidate, log_2_1_0 as latest,
-};
+use self::{log_1_0_0 as first, log_2_0_0_rc_1 as candidate, log_2_1_0 as latest};
 
 #[derive(Clone)]
 struct App;

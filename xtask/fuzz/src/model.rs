@@ -86,6 +86,27 @@ pub(crate) struct Function {
     pub(crate) params: Vec<Param>,
     pub(crate) result: Option<Type>,
     pub(crate) role: Role,
+    /// The resource that the function belongs to, and how.
+    pub(crate) of: Member,
+}
+
+/// What a function is to a resource.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Member {
+    None,
+    Constructor(TypeId),
+    Static(TypeId),
+    Method(TypeId),
+}
+
+impl Member {
+    /// The resource, where there is one.
+    pub(crate) fn resource(self) -> Option<TypeId> {
+        match self {
+            Member::None => None,
+            Member::Constructor(id) | Member::Static(id) | Member::Method(id) => Some(id),
+        }
+    }
 }
 
 /// What a function is there for.
@@ -97,6 +118,10 @@ pub(crate) enum Role {
     Round,
     /// An export that makes the guest call every import that nothing else calls.
     Drive,
+    /// The constructor of a resource, which takes the number that tells it from others.
+    Make,
+    /// The method of a resource that tells this number.
+    Label,
 }
 
 #[derive(Debug)]
@@ -133,6 +158,7 @@ pub(crate) enum Kind {
     Alias(Type),
     /// A type of another interface, under this name.
     Use(TypeId),
+    Resource,
 }
 
 /// A field, a case or a flag. Fields have a type, cases may have one, others have none.
@@ -154,6 +180,10 @@ pub(crate) enum Type {
     Result(Option<Box<Type>>, Option<Box<Type>>),
     Tuple(Vec<Type>),
     Named(TypeId),
+    /// A handle that goes to who is given it.
+    Own(TypeId),
+    /// A handle that is lent for the call.
+    Borrow(TypeId),
 }
 
 impl World {
@@ -179,7 +209,7 @@ impl World {
     /// Whether memory of its own is somewhere in a type.
     pub(crate) fn has_list(&self, ty: &Type) -> bool {
         match ty {
-            Type::Plain(_) => false,
+            Type::Plain(_) | Type::Own(_) | Type::Borrow(_) => false,
             Type::String | Type::List(_) => true,
             Type::Option(of) => self.has_list(of),
             Type::Result(ok, err) => [ok, err].into_iter().flatten().any(|of| self.has_list(of)),
@@ -189,11 +219,58 @@ impl World {
                     .iter()
                     .filter_map(|part| part.ty.as_ref())
                     .any(|of| self.has_list(of)),
-                Kind::Enum(_) | Kind::Flags(_) => false,
+                Kind::Enum(_) | Kind::Flags(_) | Kind::Resource => false,
                 Kind::Alias(of) => self.has_list(of),
                 Kind::Use(other) => self.has_list(&Type::Named(*other)),
             },
         }
+    }
+
+    /// The resources that a type has handles on, each once, in the order of the WIT.
+    pub(crate) fn handles(&self, ty: &Type) -> Vec<TypeId> {
+        let mut found = Vec::new();
+        self.collect_handles(ty, &mut found);
+        found
+    }
+
+    fn collect_handles(&self, ty: &Type, found: &mut Vec<TypeId>) {
+        match ty {
+            Type::Plain(_) | Type::String => {}
+            Type::List(of) | Type::Option(of) => self.collect_handles(of, found),
+            Type::Result(ok, err) => {
+                let both = [ok, err].into_iter().flatten();
+                both.for_each(|of| self.collect_handles(of, found));
+            }
+            Type::Tuple(of) => of.iter().for_each(|of| self.collect_handles(of, found)),
+            Type::Own(id) | Type::Borrow(id) => {
+                if !found.contains(id) {
+                    found.push(*id);
+                }
+            }
+            Type::Named(id) => match &self.def(*id).kind {
+                Kind::Record(parts) | Kind::Variant(parts) => {
+                    let types = parts.iter().filter_map(|part| part.ty.as_ref());
+                    types.for_each(|of| self.collect_handles(of, found));
+                }
+                Kind::Alias(of) => self.collect_handles(of, found),
+                Kind::Use(other) => self.collect_handles(&Type::Named(*other), found),
+                Kind::Enum(_) | Kind::Flags(_) | Kind::Resource => {}
+            },
+        }
+    }
+
+    /// Whether handles go through a function: what is handed on from export to import has none, because
+    /// an import's resource is another one than the export's.
+    pub(crate) fn has_handles(&self, function: &Function) -> bool {
+        let params = function.params.iter().map(|param| &param.ty);
+        let mut types = params.chain(&function.result);
+        matches!(function.of, Member::Static(_) | Member::Method(_))
+            || types.any(|ty| !self.handles(ty).is_empty())
+    }
+
+    /// Whether the guest's export of a function hands on what it is given to the import of that name.
+    pub(crate) fn hands_on(&self, function: &Function, sides: Sides) -> bool {
+        sides.import && !self.has_handles(function)
     }
 
     /// Every function with the interface it is in, and the sides it is on.
@@ -213,12 +290,13 @@ impl World {
         own.chain(in_interfaces)
     }
 
-    /// The functions that the guest imports and does not export: something has to make it call them.
-    pub(crate) fn only_imported(&self) -> impl Iterator<Item = (Option<usize>, &Function)> {
+    /// The imports that no export hands anything on to: something has to make the guest call them.
+    pub(crate) fn driven(&self) -> impl Iterator<Item = (Option<usize>, &Function)> {
         let functions = self.functions();
         functions
             .filter(|(_, function, sides)| {
-                function.role == Role::Test && sides.import && !sides.export
+                let handed_on = sides.export && self.hands_on(function, *sides);
+                function.role == Role::Test && sides.import && !handed_on
             })
             .map(|(interface, function, _)| (interface, function))
     }

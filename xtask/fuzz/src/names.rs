@@ -267,7 +267,7 @@ fn words(name: &str) -> impl Iterator<Item = String> {
     name.split('-').map(str::to_lowercase)
 }
 
-fn snake(name: &str) -> String {
+pub(crate) fn snake(name: &str) -> String {
     words(name).collect::<Vec<_>>().join("_")
 }
 

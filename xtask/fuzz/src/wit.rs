@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use crate::model::{Function, Interface, Kind, Owner, Package, Part, Type, TypeDef, TypeId, World};
+use crate::model::{Function, Interface, Kind, Member, Owner, Package, Part, Type, TypeDef, TypeId, World};
 use crate::names::wit as name;
 
 /// The files of a world, by their path in the folder that `abi!` is given.
@@ -115,7 +115,8 @@ fn sides(import: bool, export: bool) -> impl Iterator<Item = &'static str> {
 fn interface_body(world: &World, index: usize, interface: &Interface, indent: &str) -> String {
     let ids = interface.types.iter().copied();
     let mut text = types(world, Owner::Interface(index), ids, indent);
-    for function in &interface.functions {
+    let free = interface.functions.iter().filter(|function| function.of == Member::None);
+    for function in free {
         docs(&mut text, indent, &function.docs);
         let signature = signature(world, function);
         let _ = writeln!(text, "{indent}{}: {signature};", name(&function.name));
@@ -161,8 +162,31 @@ fn types(world: &World, owner: Owner, ids: impl Iterator<Item = TypeId>, indent:
             Kind::Alias(of) => {
                 let _ = writeln!(text, "{indent}type {own} = {};", ty(world, of));
             }
+            Kind::Resource => {
+                let functions = resource_functions(world, owner, id, indent);
+                let _ = write!(text, "{indent}resource {own} {{\n{functions}{indent}}}\n");
+            }
             Kind::Use(_) => {}
         }
+    }
+    text
+}
+
+fn resource_functions(world: &World, owner: Owner, id: TypeId, indent: &str) -> String {
+    let Owner::Interface(index) = owner else {
+        return String::new(); // no world has resources of its own
+    };
+    let mut text = String::new();
+    let functions = world.interfaces[index].functions.iter();
+    for function in functions.filter(|function| function.of.resource() == Some(id)) {
+        docs(&mut text, &format!("{indent}    "), &function.docs);
+        let (own, signature) = (name(&function.name), signature(world, function));
+        let line = match function.of {
+            Member::Constructor(_) => format!("constructor{}", params(world, function)),
+            Member::Static(_) => format!("{own}: static {signature}"),
+            _ => format!("{own}: {signature}"),
+        };
+        let _ = writeln!(text, "{indent}    {line};");
     }
     text
 }
@@ -199,16 +223,22 @@ fn block(world: &World, text: &mut String, indent: &str, keyword: &str, own: &st
     let _ = writeln!(text, "{indent}}}");
 }
 
-fn signature(world: &World, function: &Function) -> String {
+/// The parameters, in their parentheses.
+fn params(world: &World, function: &Function) -> String {
     let params = function.params.iter();
     let params: Vec<String> = params
         .map(|param| format!("{}: {}", name(&param.name), ty(world, &param.ty)))
         .collect();
+    format!("({})", params.join(", "))
+}
+
+fn signature(world: &World, function: &Function) -> String {
+    let params = params(world, function);
     let result = function
         .result
         .as_ref()
         .map(|of| format!(" -> {}", ty(world, of)));
-    format!("func({}){}", params.join(", "), result.unwrap_or_default())
+    format!("func{params}{}", result.unwrap_or_default())
 }
 
 fn ty(world: &World, of: &Type) -> String {
@@ -227,7 +257,8 @@ fn ty(world: &World, of: &Type) -> String {
             let of: Vec<String> = of.iter().map(|of| ty(world, of)).collect();
             format!("tuple<{}>", of.join(", "))
         }
-        Type::Named(id) => name(&world.def(*id).name),
+        Type::Named(id) | Type::Own(id) => name(&world.def(*id).name),
+        Type::Borrow(id) => format!("borrow<{}>", name(&world.def(*id).name)),
     }
 }
 

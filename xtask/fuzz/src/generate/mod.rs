@@ -3,14 +3,17 @@
 //! What Abide refuses by design is not made (`names` leaves out such names, `types` such types); names
 //! that only turn out to collide when the whole world is there make the generator try again.
 
+mod resources;
 mod types;
+
+pub(crate) use resources::in_interface;
 
 use std::collections::HashSet;
 
 use abide_fuzz_values::Rng;
 
 use crate::model::{
-    Docs, Function, Interface, Kind, Options, Owner, Package, Param, Role, Sides, Type, TypeDef,
+    Docs, Function, Interface, Kind, Member, Options, Owner, Package, Param, Role, Sides, Type, TypeDef,
     TypeId, World, WorldFunction,
 };
 use crate::names::{For, Scope};
@@ -183,7 +186,7 @@ impl Generator {
         let mut functions = Vec::new();
         if !self.rng.once_in(8) {
             for ty in &types {
-                if !self.rng.once_in(4) {
+                if self.has_to_return(*ty) || !self.rng.once_in(4) {
                     let name = scope.name(&mut self.rng, For::Value);
                     functions.push(self.round_trip(name, Type::Named(*ty)));
                 }
@@ -192,6 +195,9 @@ impl Generator {
                 let name = scope.name(&mut self.rng, For::Value);
                 functions.push(self.function(name, &types));
             }
+        }
+        if self.rng.once_in(3) {
+            self.resource(owner, &mut types, &mut functions, &mut scope);
         }
         let docs = docs(&mut self.rng);
         self.world.interfaces.push(Interface {
@@ -213,6 +219,8 @@ impl Generator {
             // Packages must not use each other in a circle: none uses those before it.
             .filter(|interface| interface.package.is_some() && interface.package >= package)
             .flat_map(|interface| interface.types.iter().copied())
+            // Handles stay in the interface of their resource.
+            .filter(|id| !self.has_handle(*id))
             .collect();
         if known.is_empty() || self.rng.once_in(3) {
             return taken;
@@ -240,8 +248,23 @@ impl Generator {
         self.scope = scope;
     }
 
+    /// Whether some function has to return the type. wit-bindgen makes of aliases that are only ever
+    /// parameters something else than of others, which is not what is tested here.
+    fn has_to_return(&self, id: TypeId) -> bool {
+        let is_alias = matches!(self.world.def(id).kind, Kind::Alias(_) | Kind::Use(_));
+        is_alias && self.world.has_list(&Type::Named(id))
+    }
+
     fn own_functions(&mut self) {
         let types: Vec<TypeId> = self.world.own_types().collect();
+        for ty in &types {
+            if self.has_to_return(*ty) {
+                let name = self.scope.name(&mut self.rng, For::Symbol);
+                let function = self.round_trip(name, Type::Named(*ty));
+                let sides = Sides { import: true, export: true };
+                self.world.functions.push(WorldFunction { function, sides });
+            }
+        }
         for _ in 0..self.rng.below(3) {
             let name = self.scope.name(&mut self.rng, For::Symbol);
             let function = if types.is_empty() || self.rng.once_in(2) {
@@ -275,7 +298,7 @@ impl Generator {
 
     /// The export that has every import called which nothing else calls.
     fn drive(&mut self) {
-        if self.world.only_imported().next().is_some() {
+        if self.world.driven().next().is_some() {
             let name = self.scope.name(&mut self.rng, For::Symbol);
             let function = self.new_function(name, Role::Drive);
             self.place(
@@ -363,6 +386,7 @@ impl Generator {
             params: Vec::new(),
             result: None,
             role,
+            of: Member::None,
         }
     }
 

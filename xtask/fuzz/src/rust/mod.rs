@@ -5,6 +5,7 @@ mod guest;
 mod host;
 mod lend;
 mod names;
+mod resources;
 mod types;
 mod values;
 
@@ -26,6 +27,25 @@ struct Context<'a> {
     names: &'a Names,
     /// The path of the module that `abi!` stands in.
     root: &'a TokenStream,
+    /// Whose handles on resources the types have.
+    handles: Handles,
+}
+
+/// Where a handle is: an import's resource is the host's, an export's is the guest's, and on each side
+/// their handles are of different types.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Handles {
+    HostImport,
+    HostExport,
+    GuestImport,
+    GuestExport,
+}
+
+impl Context<'_> {
+    /// The same with other handles.
+    fn with(self, handles: Handles) -> Self {
+        Self { handles, ..self }
+    }
 }
 
 /// One side of a world in Rust.

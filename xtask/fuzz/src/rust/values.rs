@@ -3,9 +3,9 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::Context;
 use super::types::ident;
-use crate::model::{Kind, Owner, Part, TypeDef, TypeId};
+use super::{Context, resources};
+use crate::model::{Kind, Owner, Part, Type, TypeDef, TypeId};
 use crate::names;
 
 /// The `impl`s for all types that the world has.
@@ -17,17 +17,36 @@ pub(super) fn items(context: Context<'_>) -> TokenStream {
         Owner::World => true,
     });
     let impls = there.filter_map(|(index, def)| item(context, TypeId(index), def));
+    let resources = resources::items(context);
     quote! {
         //! Random values of the world's types.
 
         use abide_fuzz_values::{Any, Rng};
 
         #(#impls)*
+        #resources
     }
 }
 
 fn item(context: Context<'_>, id: TypeId, def: &TypeDef) -> Option<TokenStream> {
-    let body = match &def.kind {
+    let has_handles = !context.world.handles(&Type::Named(id)).is_empty();
+    // Aliases have no Rust type of their own.
+    if has_handles || matches!(def.kind, Kind::Alias(_) | Kind::Use(_) | Kind::Resource) {
+        return None;
+    }
+    let (path, body) = (context.path(id), body(&def.kind));
+    Some(quote! {
+        impl Any for #path {
+            fn any(rng: &mut Rng) -> Self {
+                #body
+            }
+        }
+    })
+}
+
+/// An expression that makes a value of a type that is defined like this.
+pub(super) fn body(kind: &Kind) -> TokenStream {
+    match kind {
         Kind::Record(fields) => {
             let fields = fields.iter().map(|field| ident(&names::value(&field.name)));
             quote!(Self { #(#fields: Any::any(rng),)* })
@@ -43,17 +62,8 @@ fn item(context: Context<'_>, id: TypeId, def: &TypeDef) -> Option<TokenStream> 
                 value
             }
         }
-        // They have no Rust type of their own.
-        Kind::Alias(_) | Kind::Use(_) => return None,
-    };
-    let path = context.path(id);
-    Some(quote! {
-        impl Any for #path {
-            fn any(rng: &mut Rng) -> Self {
-                #body
-            }
-        }
-    })
+        Kind::Alias(_) | Kind::Use(_) | Kind::Resource => TokenStream::new(),
+    }
 }
 
 fn choice(cases: &[Part]) -> TokenStream {

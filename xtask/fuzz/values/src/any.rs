@@ -1,12 +1,10 @@
 //! Random values of Rust's own types, with a liking for the edges of each. The generated code adds the
 //! types of a world.
 
-use std::fmt::Debug;
-
 use crate::Rng;
 
 /// A type of which there are random values.
-pub trait Any: Debug + Sized {
+pub trait Any: Sized {
     /// A value that depends on nothing but the state of `rng`.
     fn any(rng: &mut Rng) -> Self;
 }

@@ -2,6 +2,8 @@
 
 use std::fmt::Debug;
 
+use crate::Show;
+
 /// Fails where `got` is not `expected`; `place` says where that is.
 ///
 /// Compares them as text, which serves owned and borrowed values alike, tells -0.0 from 0.0, and takes
@@ -19,9 +21,26 @@ where
     A: Debug + ?Sized,
     B: Debug + ?Sized,
 {
-    let (expected, got) = (format!("{expected:?}"), format!("{got:?}"));
+    check(place, &format!("{expected:?}"), &format!("{got:?}"));
+}
+
+/// The same for values that hold handles.
+///
+/// # Panics
+///
+/// The values differ.
+pub fn same_shown(place: &str, expected: &dyn Show, got: &dyn Show) {
+    let text = |value: &dyn Show| {
+        let mut text = String::new();
+        value.show(&mut text);
+        text
+    };
+    check(place, &text(expected), &text(got));
+}
+
+fn check(place: &str, expected: &str, got: &str) {
     if expected != got {
-        panic!("{place}: {}", difference(&expected, &got));
+        panic!("{place}: {}", difference(expected, got));
     }
 }
 

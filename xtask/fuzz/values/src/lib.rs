@@ -9,11 +9,18 @@
 mod any;
 mod compare;
 mod rng;
+mod show;
 #[cfg(not(target_family = "wasm"))]
 mod run;
+#[cfg(not(target_family = "wasm"))]
+mod thing;
 
 pub use any::Any;
-pub use compare::same;
-pub use rng::Rng;
+pub use compare::{same, same_shown};
+pub use rng::{Rng, label};
+pub use show::{Show, show_handle, show_parts};
 #[cfg(not(target_family = "wasm"))]
-pub use run::{Calls, Failure, Test, main};
+pub use {
+    run::{Calls, Failure, Test, main},
+    thing::Thing,
+};

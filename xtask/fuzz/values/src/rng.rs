@@ -75,3 +75,8 @@ impl Rng {
         made
     }
 }
+
+/// The number of a new resource: what tells it from others.
+pub fn label(rng: &mut Rng) -> u64 {
+    rng.number()
+}

@@ -2,13 +2,13 @@
 //!
 //! It knows worlds as numbers and functions; who reads its lines is in `abide-fuzz`.
 
+use std::cell::RefCell;
 use std::env;
 use std::error::Error;
 use std::fmt;
 use std::panic::{self, AssertUnwindSafe};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::{Arc, Mutex, PoisonError};
 
 /// What a test reports where something went wrong.
 pub type Failure = Box<dyn Error>;
@@ -33,28 +33,31 @@ impl fmt::Debug for Test {
     }
 }
 
-/// What a host shares with whoever calls the guest: the round, and which imports were called in it.
-#[derive(Debug, Clone, Default)]
-pub struct Calls(Arc<Mutex<(u64, Vec<u64>)>>);
+thread_local! {
+    /// A guest's imports run on the thread of its caller.
+    static CALLS: RefCell<(u64, Vec<u64>)> = const { RefCell::new((0, Vec::new())) };
+}
+
+/// What the imports of a host share with whoever calls the guest: the round, and which of them were called
+/// in it. There is one for each thread.
+#[derive(Debug)]
+pub struct Calls(());
 
 impl Calls {
     /// Begins a round.
-    pub fn begin(&self, round: u64) {
-        self.with(|(now, seen)| {
-            *now = round;
-            seen.clear();
-        });
+    pub fn begin(round: u64) {
+        CALLS.set((round, Vec::new()));
     }
 
     /// The round there is.
     #[must_use]
-    pub fn round(&self) -> u64 {
-        self.with(|(round, _)| *round)
+    pub fn round() -> u64 {
+        CALLS.with_borrow(|(round, _)| *round)
     }
 
     /// Notes that the import of this number was called.
-    pub fn note(&self, function: u64) {
-        self.with(|(_, seen)| seen.push(function));
+    pub fn note(function: u64) {
+        CALLS.with_borrow_mut(|(_, seen)| seen.push(function));
     }
 
     /// Fails unless exactly these imports were called since the last look, in this order.
@@ -62,18 +65,13 @@ impl Calls {
     /// # Errors
     ///
     /// Others were, or in another order; `place` says what should have called them.
-    pub fn expect(&self, place: &str, functions: &[u64]) -> Result<(), Failure> {
-        let seen = self.with(|(_, seen)| std::mem::take(seen));
+    pub fn expect(place: &str, functions: &[u64]) -> Result<(), Failure> {
+        let seen = CALLS.with_borrow_mut(|(_, seen)| std::mem::take(seen));
         if seen == functions {
             return Ok(());
         }
         let text = format!("{place}: expected calls of the imports {functions:?}, got {seen:?}");
         Err(text.into())
-    }
-
-    fn with<T>(&self, work: impl FnOnce(&mut (u64, Vec<u64>)) -> T) -> T {
-        // A panic between two notes leaves nothing half done.
-        work(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
