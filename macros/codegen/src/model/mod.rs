@@ -303,6 +303,11 @@ impl Abi {
         dealias(&self.types, ty)
     }
 
+    /// Whether a type is flat: see [`flat`].
+    pub(crate) fn is_flat(&self, ty: &Type) -> bool {
+        flat::is_flat(&self.types, ty)
+    }
+
     /// Whether something in a type can be borrowed from a guest's memory.
     pub(crate) fn lends(&self, ty: &Type) -> bool {
         view::lends(&self.types, ty)
