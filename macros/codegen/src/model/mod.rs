@@ -16,6 +16,7 @@ pub(crate) mod naming;
 mod resource;
 mod shape;
 mod view;
+mod wasi;
 mod with;
 
 pub(crate) use build::build;
@@ -111,6 +112,8 @@ pub(crate) struct Interface {
     pub(crate) functions: Vec<Function>,
     pub(crate) imported: bool,
     pub(crate) exported: bool,
+    /// Whether the runtime links the import by itself, so that no host implements it: see [`wasi`].
+    pub(crate) linked: bool,
     /// What another ABI generated for the interface, if that is to be used.
     pub(crate) replacement: Option<Replacement>,
     /// Where wit-bindgen puts the functions of an import: `demo`, `notes`, `clock`.
@@ -355,7 +358,7 @@ impl Abi {
 
     /// Interfaces that a host implements.
     pub(crate) fn imported(&self) -> impl Iterator<Item = &Interface> {
-        let with_items = |i: &&Interface| i.imported && i.has_items();
+        let with_items = |i: &&Interface| i.imported && !i.linked && i.has_items();
         self.interfaces.iter().filter(with_items)
     }
 
