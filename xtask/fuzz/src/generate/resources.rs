@@ -113,13 +113,7 @@ impl Generator {
     }
 
     /// Defines a record or a variant that holds the resource.
-    fn holder(
-        &mut self,
-        owner: Owner,
-        id: TypeId,
-        plain: &[TypeId],
-        scope: &mut Scope,
-    ) -> TypeId {
+    fn holder(&mut self, owner: Owner, id: TypeId, plain: &[TypeId], scope: &mut Scope) -> TypeId {
         let mut names = Scope::default();
         let is_record = self.rng.once_in(2);
         let of = if is_record { For::Value } else { For::Case };
@@ -134,7 +128,11 @@ impl Generator {
             }),
         });
         let parts = parts.collect();
-        let kind = if is_record { Kind::Record(parts) } else { Kind::Variant(parts) };
+        let kind = if is_record {
+            Kind::Record(parts)
+        } else {
+            Kind::Variant(parts)
+        };
         let name = scope.name(&mut self.rng, For::Type);
         self.push_type(owner, name, kind)
     }
