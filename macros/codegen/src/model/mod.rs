@@ -239,6 +239,8 @@ pub(crate) struct TypeDef {
     pub(crate) replacement: Option<Replacement>,
     /// Whether Rust's type can be `Copy`.
     pub(crate) copy: bool,
+    /// Whether wit-bindgen writes a type of its own for guests, which cannot be told to use this one.
+    pub(crate) unmapped: bool,
     /// Whether a float is somewhere in the type: then there is no `Eq` and no `Hash`.
     pub(crate) float: bool,
     /// The handles in the type, each sort once, with the name of the type parameter that stands for
