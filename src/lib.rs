@@ -122,6 +122,74 @@ pub use abide_host::{
 #[cfg(not(target_family = "wasm"))]
 pub use abide_macros::Host;
 
+/// Lets a type of your own stand for a WIT type.
+///
+/// A struct with named fields stands for a record; an enum whose cases have payloads for a variant, and
+/// one without for an enum. Which WIT type it is says the option `with` of [`abi!`](crate::abi), which also
+/// checks when it is compiled that the two fit:
+///
+/// ```text
+/// abide::abi!({
+///     wit: "wit",
+///     with: { "demo:shapes/geometry.point": crate::Point },
+/// });
+/// ```
+///
+/// ```standalone_crate
+/// /// `record point { x: f64, y: f64 }`
+/// #[derive(Debug, Clone, Copy, PartialEq, abide::Type)]
+/// #[repr(C)]
+/// pub struct Point {
+///     pub x: f64,
+///     pub y: f64,
+/// }
+///
+/// /// `enum line-style { solid, dotted }`
+/// #[derive(Debug, Clone, PartialEq, abide::Type)]
+/// pub enum LineStyle {
+///     Solid,
+///     Dotted,
+/// }
+///
+/// /// `variant shape { nothing, dot(point), path(list<point>) }`
+/// #[derive(Debug, Clone, PartialEq, abide::Type)]
+/// pub enum Shape {
+///     Nothing,
+///     Dot(Point),
+///     Path(Vec<Point>),
+/// }
+///
+/// impl Point {
+///     pub fn distance(self, other: Point) -> f64 {
+///         (self.x - other.x).hypot(self.y - other.y)
+///     }
+/// }
+///
+/// fn main() {
+///     let (here, there) = (Point { x: 0.0, y: 0.0 }, Point { x: 3.0, y: 4.0 });
+///     assert_eq!(here.distance(there), 5.0);
+/// }
+/// ```
+///
+/// # What the type has to be
+///
+/// - Fields and cases are in the order of the WIT, and have the types that `abi!` would give them: `String`,
+///   `Vec<u8>`, `Option<Point>` and so on.
+/// - They are called as `abi!` would call them: `line-width` is `line_width`, `not-found` is `NotFound`,
+///   `type` is `type_`. The host side takes `r#type` too, and any name with `#[abide(name = "in-wit")]`; the
+///   guest side does not.
+/// - For a guest, fields are visible where `abi!` stands, and an enum without payloads is [`Clone`].
+/// - A record of nothing but numbers is `#[repr(C)]`: guests take lists of it as they lie in memory.
+/// - It has no parameters, and holds no handles of resources.
+///
+/// # Attributes
+///
+/// | where | attribute | meaning |
+/// | --- | --- | --- |
+/// | type | `#[abide(variant)]` | an enum without payloads stands for a WIT `variant` and not for an `enum` |
+/// | type | `#[abide(error)]` | the type is the error of a WIT `result`; its [`Display`](std::fmt::Display) is shown where a call answers with it |
+/// | type | `#[abide(crate = path)]` | where this crate is, if it has another name: an absolute path or one from `crate` |
+/// | field, case | `#[abide(name = "in-wit")]` | its name in WIT, where that is not the Rust name in WIT's spelling: `URL-path` |
 pub use abide_macros::Type;
 
 /// Turns a WIT world into the host side (on native targets) and the guest side (on `wasm` targets)
@@ -166,19 +234,27 @@ pub use abide_macros::Type;
 /// | `world` | `"name"` | which world; not needed where the package has one |
 /// | `derives` | `[path, …]` | derives for all generated types, beside `Debug`, `Clone`, `PartialEq` and, where they are possible, `Copy`, `Eq` and `Hash` |
 /// | `trappable` | `true` or `["clock.now-ms", …]` | imports whose methods return [`Result`], so that the host can abort the guest |
+/// | `borrowed` | `true` or `["index.add", …]` | imports whose records and lists are borrowed from the guest's memory: see [below](#borrowing-what-a-guest-lends) |
+/// | `with` | `{ "demo:shapes/geometry": shapes_abi::geometry, … }` | interfaces that another ABI's crate generated, and types of your own: see [below](#sharing-interfaces-and-types) |
 /// | `features` | `["name", …]` or `all` | items behind `@unstable(feature = name)` that are part of the ABI; the others are left out |
 /// | `module` | `"a::b"` | the module that the macro stands in, where that is not the crate's root |
 ///
 /// # What it generates
 ///
 /// - a module per interface with its types, the same on both sides;
-/// - `host` (native): a trait per imported interface, the handle of the world, views of the exported
-///   interfaces;
+/// - `host` (native): a trait per imported interface and imported resource, the handle of the world, views of
+///   the exported interfaces, handles on the exported resources;
 /// - `guest` (`wasm`): a trait per exported interface and for the world's own exports, the imports as
 ///   functions, and the macro `export!`;
 /// - `ABI`: the package, its version, a fingerprint and the WIT text.
 ///
 /// With `ABIDE_DEBUG=1` in the environment the expansion is also written to `target/abide/`.
+///
+#[doc = include_str!("docs/resources.md")]
+#[doc = ""]
+#[doc = include_str!("docs/sharing.md")]
+#[doc = ""]
+#[doc = include_str!("docs/borrowing.md")]
 #[macro_export]
 macro_rules! abi {
     ($($input:tt)*) => {
@@ -194,7 +270,7 @@ pub mod __private {
     /// What `#[derive(abide::Type)]` says of a type.
     pub mod shape {
         pub use crate::shape::{
-            Different, Holds, Kind, Member, Report, Same, Shape, Wanted, compare,
+            Different, Expected, Found, Holds, Kind, Member, Report, Same, Shape, Wanted, compare,
             compare_interfaces, position,
         };
     }

@@ -23,7 +23,7 @@ pub(crate) struct Decoded {
 
 impl Decoded {
     /// Keeps a text.
-    pub(crate) fn keep(&self, text: String) -> &str {
+    pub(crate) fn keep(&self, text: Box<str>) -> &str {
         let number = self.len.get() + 1;
         self.len.set(number);
         let block = number.ilog2();
@@ -34,7 +34,7 @@ impl Decoded {
             let empty = std::iter::repeat_with(OnceCell::new);
             empty.take(1 << block).collect()
         });
-        texts[number - (1 << block)].get_or_init(|| text.into_boxed_str())
+        texts[number - (1 << block)].get_or_init(|| text)
     }
 }
 
@@ -54,7 +54,7 @@ mod tests {
     fn texts_stay_where_they_are_while_others_are_added() {
         let decoded = Decoded::default();
         let texts: Vec<&str> = (0..1000)
-            .map(|number| decoded.keep(number.to_string()))
+            .map(|number| decoded.keep(number.to_string().into()))
             .collect();
         for (number, text) in texts.iter().enumerate() {
             assert_eq!(*text, number.to_string());

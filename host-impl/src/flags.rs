@@ -21,13 +21,18 @@ macro_rules! component_flags {
     };
     (@impl $name:ty, $bits:ident, $wit:ident, [$($flag:expr),*]) => {
         const _: () = {
-            use ::core::mem::MaybeUninit;
-            use $crate::__private::wasmtime::Result;
+            // The flags may have any of these names.
+            use ::core::mem::MaybeUninit as __MaybeUninit;
+            use $crate::__private::wasmtime::Result as __Result;
             use $crate::__private::wasmtime::component::__internal::{
-                CanonicalAbiInfo, InstanceType, InterfaceType, LiftContext, LowerContext,
-                typecheck_flags,
+                CanonicalAbiInfo as __CanonicalAbiInfo, InstanceType as __InstanceType,
+                InterfaceType as __InterfaceType, LiftContext as __LiftContext,
+                LowerContext as __LowerContext, typecheck_flags,
             };
-            use $crate::__private::wasmtime::component::{ComponentType, Lift, Lower};
+            use $crate::__private::{
+                ComponentType as __ComponentType, Flat as __Flat, Lift as __Lift, Lower as __Lower,
+                flat_store_all,
+            };
 
             const NAMES: &[&str] = &[$($flag),*];
 
@@ -46,84 +51,84 @@ macro_rules! component_flags {
             // SAFETY: the canonical ABI represents up to 8, 16 and 32 flags as the integer of that
             // size, whose `Lower` and `ABI` these are; the assertions above make sure that it is the
             // size for this number of flags. The check of the type accepts flags of these names only.
-            unsafe impl ComponentType for $name {
-                type Lower = <$bits as ComponentType>::Lower;
+            unsafe impl __ComponentType for $name {
+                type Lower = <$bits as __ComponentType>::Lower;
 
-                const ABI: CanonicalAbiInfo = <$bits as ComponentType>::ABI;
+                const ABI: __CanonicalAbiInfo = <$bits as __ComponentType>::ABI;
                 const MAY_REQUIRE_REALLOC: bool = false;
 
                 fn typecheck(
-                    ty: &InterfaceType,
-                    types: &InstanceType<'_>,
-                ) -> Result<()> {
+                    ty: &__InterfaceType,
+                    types: &__InstanceType<'_>,
+                ) -> __Result<()> {
                     typecheck_flags(ty, types, NAMES)
                 }
             }
 
             // SAFETY: a single value is lowered as the integer that represents it, through the integer's
             // own implementation and as the type it expects; a list is written as bytes, by safe code.
-            unsafe impl Lower for $name {
+            unsafe impl __Lower for $name {
                 fn linear_lower_to_flat<T>(
                     &self,
-                    cx: &mut LowerContext<'_, T>,
-                    _ty: InterfaceType,
-                    dst: &mut MaybeUninit<Self::Lower>,
-                ) -> Result<()> {
-                    (self.bits() & KNOWN).linear_lower_to_flat(cx, InterfaceType::$wit, dst)
+                    cx: &mut __LowerContext<'_, T>,
+                    _ty: __InterfaceType,
+                    dst: &mut __MaybeUninit<Self::Lower>,
+                ) -> __Result<()> {
+                    (self.bits() & KNOWN).linear_lower_to_flat(cx, __InterfaceType::$wit, dst)
                 }
 
                 fn linear_lower_to_memory<T>(
                     &self,
-                    cx: &mut LowerContext<'_, T>,
-                    _ty: InterfaceType,
+                    cx: &mut __LowerContext<'_, T>,
+                    _ty: __InterfaceType,
                     offset: usize,
-                ) -> Result<()> {
-                    (self.bits() & KNOWN).linear_lower_to_memory(cx, InterfaceType::$wit, offset)
+                ) -> __Result<()> {
+                    (self.bits() & KNOWN).linear_lower_to_memory(cx, __InterfaceType::$wit, offset)
                 }
 
                 fn linear_store_list_to_memory<T>(
-                    cx: &mut LowerContext<'_, T>,
-                    _ty: InterfaceType,
+                    cx: &mut __LowerContext<'_, T>,
+                    _ty: __InterfaceType,
                     offset: usize,
                     items: &[Self],
-                ) -> Result<()> {
-                    $crate::__private::flat_store_all(cx, offset, items);
-                    Ok(())
+                ) -> __Result<()> {
+                    flat_store_all(cx, offset, items);
+                    __Result::Ok(())
                 }
             }
 
-            impl $crate::__private::Flat for $name {
+            impl __Flat for $name {
                 #[inline(always)]
-                fn read(bytes: &[u8]) -> Result<Self> {
-                    let bits = <$bits as $crate::__private::Flat>::read(bytes)?;
-                    Ok(Self::from_bits_retain(bits & KNOWN))
+                fn read(bytes: &[u8]) -> __Result<Self> {
+                    let bits = <$bits as __Flat>::read(bytes)?;
+                    __Result::Ok(Self::from_bits_retain(bits & KNOWN))
                 }
 
                 #[inline(always)]
                 fn write(self, bytes: &mut [u8]) {
-                    <$bits as $crate::__private::Flat>::write(self.bits() & KNOWN, bytes);
+                    <$bits as __Flat>::write(self.bits() & KNOWN, bytes);
                 }
             }
 
             // SAFETY: both functions lift the integer that represents the flags, through the integer's
             // own implementation and as the type it expects.
-            unsafe impl Lift for $name {
+            unsafe impl __Lift for $name {
                 fn linear_lift_from_flat(
-                    cx: &mut LiftContext<'_>,
-                    _ty: InterfaceType,
+                    cx: &mut __LiftContext<'_>,
+                    _ty: __InterfaceType,
                     src: &Self::Lower,
-                ) -> Result<Self> {
-                    let bits = <$bits>::linear_lift_from_flat(cx, InterfaceType::$wit, src)?;
-                    Ok(Self::from_bits_retain(bits & KNOWN))
+                ) -> __Result<Self> {
+                    let bits = <$bits>::linear_lift_from_flat(cx, __InterfaceType::$wit, src)?;
+                    __Result::Ok(Self::from_bits_retain(bits & KNOWN))
                 }
 
                 fn linear_lift_from_memory(
-                    cx: &mut LiftContext<'_>,
-                    _ty: InterfaceType,
+                    cx: &mut __LiftContext<'_>,
+                    _ty: __InterfaceType,
                     bytes: &[u8],
-                ) -> Result<Self> {
-                    let bits = <$bits>::linear_lift_from_memory(cx, InterfaceType::$wit, bytes)?;
-                    Ok(Self::from_bits_retain(bits & KNOWN))
+                ) -> __Result<Self> {
+                    let bits = <$bits>::linear_lift_from_memory(cx, __InterfaceType::$wit, bytes)?;
+                    __Result::Ok(Self::from_bits_retain(bits & KNOWN))
                 }
             }
         };

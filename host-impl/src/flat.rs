@@ -322,15 +322,16 @@ macro_rules! flat_record {
 macro_rules! flat_enum {
     ($name:ty: $bits:ident { $($case:ident),+ $(,)? }) => {
         const _: () = {
-            use $crate::__private::{Flat, no_such_case, wasmtime};
+            // The enum may have any of these names.
+            use $crate::__private::{Flat as __Flat, no_such_case, wasmtime as __wasmtime};
 
-            impl Flat for $name {
+            impl __Flat for $name {
                 #[inline(always)]
-                fn read(bytes: &[u8]) -> wasmtime::Result<Self> {
-                    let found = <$bits as Flat>::read(bytes)?;
+                fn read(bytes: &[u8]) -> __wasmtime::Result<Self> {
+                    let found = <$bits as __Flat>::read(bytes)?;
                     $(
                         if found == Self::$case as $bits {
-                            return wasmtime::Result::Ok(Self::$case);
+                            return __wasmtime::Result::Ok(Self::$case);
                         }
                     )+
                     no_such_case(u32::from(found))
@@ -338,7 +339,7 @@ macro_rules! flat_enum {
 
                 #[inline(always)]
                 fn write(self, bytes: &mut [u8]) {
-                    <$bits as Flat>::write(self as $bits, bytes);
+                    <$bits as __Flat>::write(self as $bits, bytes);
                 }
             }
         };

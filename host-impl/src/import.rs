@@ -17,6 +17,7 @@ use wasmtime::{AsContext as _, StoreContext, StoreContextMut};
 use crate::decoded::Decoded;
 use crate::error::{Error, Result, boxed};
 use crate::floats::{Float, FloatList};
+use crate::lent::{Lent, Memory};
 use crate::state::{Host, State};
 use crate::table::Tables;
 
@@ -174,16 +175,12 @@ impl Guest<'_> {
             })
     }
 
-    /// A string argument as it is lent for the time of the call: borrowed from the guest's memory, or
-    /// decoded and kept if the guest's strings are not UTF-8.
+    /// An argument that is lent, and the memory that it is in.
     ///
     /// # Errors
-    /// As for [`Guest::string`].
-    pub fn text(&self, string: &WasmStr) -> Result<&str> {
-        Ok(match self.string(string)? {
-            Cow::Borrowed(text) => text,
-            Cow::Owned(text) => self.decoded.keep(text),
-        })
+    /// [`Error::AbiViolation`] if the memory is not where it was when the argument was passed.
+    pub fn open<W>(&self, lent: Lent<W>) -> Result<(W, Memory<'_>)> {
+        lent.open(&self.store, &self.decoded, self.import)
     }
 
     /// A list of integers, borrowed from the guest's memory.

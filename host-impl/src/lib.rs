@@ -37,6 +37,7 @@ mod guest_resource;
 mod handle;
 mod import;
 mod instance;
+mod lent;
 mod limits;
 mod load_error;
 mod meter;
@@ -50,6 +51,7 @@ mod state;
 mod stdio;
 mod table;
 mod wasi;
+mod wire;
 mod world;
 
 pub use builder::Builder;
@@ -88,11 +90,14 @@ pub mod __private {
     pub use crate::guest_resource::GuestResource;
     pub use crate::handle::Handle;
     pub use crate::import::{Cx, Guest, Interface, Linker, call_host};
+    pub use crate::lent::{Lent, Memory, Text};
     pub use crate::mirrored::{Mirrored, same_layout};
     pub use crate::passing::Passing;
     pub use crate::session::Session;
     pub use crate::signature::Signature;
     pub use crate::table::{AnyTable, Table, Tables, exclusive};
+    pub use crate::wire::{WireList, field_type};
+    pub use crate::wire_record;
     pub use crate::world::World;
     pub use crate::{flat_enum, flat_record};
 }

@@ -135,6 +135,18 @@ impl<'x> Passing<'_, 'x> {
         }
     }
 
+    /// Checks that the host's values of a resource are of the type that the caller has for them.
+    ///
+    /// # Errors
+    /// [`Error::HostType`] if they are not.
+    pub fn expects<Tag: 'static, T: Send + 'static>(
+        &mut self,
+        index: usize,
+        path: &'static str,
+    ) -> Result<()> {
+        self.table::<Tag, T>(index, path).map(|_| ())
+    }
+
     /// Gives the guest a value of the host's: it is dropped when the guest drops its handle.
     ///
     /// # Errors

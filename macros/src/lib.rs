@@ -13,13 +13,15 @@ pub fn abi(input: TokenStream) -> TokenStream {
     abide_codegen::abi(input.into()).into()
 }
 
-/// Makes a host out of parts. See `abide::Host`.
+// Documented in the facade, where it can be shown in use.
+#[allow(missing_docs)]
 #[proc_macro_derive(Host, attributes(host))]
 pub fn host(input: TokenStream) -> TokenStream {
     abide_codegen::host_derive(input.into()).into()
 }
 
-/// Lets a type stand for one of WIT's. See `abide::Type`.
+// Documented in the facade, where it can be shown in use.
+#[allow(missing_docs)]
 #[proc_macro_derive(Type, attributes(abide))]
 pub fn type_(input: TokenStream) -> TokenStream {
     abide_codegen::type_derive(input.into()).into()

@@ -1,6 +1,6 @@
 //! Writes the modules that `src/lib.rs` consists of.
 
-use abide_corpus_survey::{host_modules, survey};
+use abide_corpus_survey::{Side, modules, survey};
 use anyhow::{Context, Result};
 use std::path::Path;
 use std::{env, fs};
@@ -11,6 +11,6 @@ fn main() -> Result<()> {
     println!("cargo::rerun-if-changed=sources/Cargo.lock");
     let folder = env::var_os("OUT_DIR").context("cargo sets OUT_DIR for build scripts")?;
     let file = Path::new(&folder).join("worlds.rs");
-    let text = host_modules(&survey()?);
+    let text = modules(&survey()?, Side::Host);
     fs::write(&file, text).with_context(|| format!("cannot write `{}`", file.display()))
 }

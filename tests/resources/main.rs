@@ -271,13 +271,15 @@ fn an_export_takes_lends_and_returns_the_hosts_values() {
 #[test]
 fn a_value_of_another_type_than_the_hosts_is_refused() {
     let app = App::default();
-    let store = load(app, Limits::default());
+    let store = load(app.clone(), Limits::default());
     let session = store.session().unwrap();
     let error = session.tasks().swallow(7_u8).unwrap_err();
     assert!(matches!(error, Error::HostType { .. }), "{error}");
     assert!(session.is_alive());
     let error = session.tasks().give::<String>("gift").unwrap_err();
     assert!(matches!(error, Error::HostType { .. }), "{error}");
+    assert!(session.is_alive());
+    assert_eq!(app.alive.count(), 0, "the guest was not called");
 }
 
 #[test]

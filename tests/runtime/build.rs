@@ -27,6 +27,7 @@ fn run() -> Result<(), Vec<String>> {
     let root = PathBuf::from(variable("CARGO_MANIFEST_DIR")?);
     println!("cargo::rerun-if-changed={}", root.display());
     println!("cargo::rerun-if-env-changed=ABIDE_RUNTIME");
+    println!("cargo::rustc-check-cfg=cfg(some_features)");
 
     let found = folders(&root).map_err(|error| {
         let root = root.display();
@@ -41,6 +42,9 @@ fn run() -> Result<(), Vec<String>> {
     }
 
     let wanted = env::var("ABIDE_RUNTIME").unwrap_or_default();
+    if !wanted.is_empty() {
+        println!("cargo::rustc-cfg=some_features");
+    }
     let chosen = |feature: &&String| {
         let mut words = wanted.split(',').map(str::trim);
         wanted.is_empty() || words.any(|word| !word.is_empty() && feature.starts_with(word))

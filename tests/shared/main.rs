@@ -13,7 +13,7 @@ mod support;
 mod own;
 
 use abide_build::Target;
-use own::{Found, Person, Rank};
+use own::{Found, Person, Rank, Refusal, Sample};
 
 mod shapes {
     abide::abi!({ wit: "tests/fixtures/shared/shapes", module: "shapes" });
@@ -29,6 +29,8 @@ mod user {
             "demo:user/people.person": crate::own::Person,
             "demo:user/people.rank": crate::own::Rank,
             "demo:user/people.found": crate::own::Found,
+            "demo:user/people.sample": crate::own::Sample,
+            "demo:user/people.refusal": crate::own::Refusal,
         },
     });
 }
@@ -101,6 +103,14 @@ impl user::host::People for App {
         assert_eq!(team.rank, Rank::Low);
         Found::Many(vec![team.lead, person(name, 36)])
     }
+
+    fn measure(&mut self, mut samples: Vec<Sample>) -> Vec<Sample> {
+        for sample in &mut samples {
+            sample.at *= 2.0;
+            sample.weight += 1;
+        }
+        samples
+    }
 }
 
 fn person(name: &str, age: u8) -> Person {
@@ -144,4 +154,31 @@ fn what_is_shared_is_the_same_on_both_sides() {
         assert_eq!(promoted.tags, ["née Byron", "promoted"]);
         assert_eq!((promoted.age, rank), (0, Rank::VeryHigh));
     }
+}
+
+#[test]
+fn a_type_of_ones_own_lies_in_lists_as_wit_has_it_and_may_be_an_error() {
+    let host = App { clock: Fixed(0) };
+    let guest = support::guest("shared", Target::Unknown);
+    let user = user::host::User::load(guest, host).unwrap();
+    let sample = |number: u8| Sample {
+        flag: 255 - number,
+        at: f64::from(number) + 0.5,
+        weight: 1000 + u16::from(number),
+    };
+    let measured = |number: u8| Sample {
+        at: f64::from(number) * 2.0 + 1.0,
+        weight: 1001 + u16::from(number),
+        ..sample(number)
+    };
+    let app = user.app();
+    let samples: Vec<_> = (0..100).map(sample).collect();
+    let expected: Vec<_> = (0..100).rev().map(measured).collect();
+    assert_eq!(app.reverse(&samples).unwrap(), expected);
+
+    let refused = app.reverse(&[sample(255)]).unwrap_err();
+    assert_eq!(refused.guest(), Some(&Refusal::No));
+    let never = app.reverse(&[]).unwrap_err();
+    let text = "the guest answered with an error: never ever";
+    assert_eq!(never.to_string(), text);
 }

@@ -7,23 +7,23 @@ mod hostile;
 use hostile::shapes::{Flat, Hit, Point, Side, Thing};
 
 // What `abi!` writes where such a type stands for one of WIT's. That it refuses is in `tests/ui`.
-abide::__private::check_type!(Point, Record "demo:shapes/shapes.point" {
-    "x": "f64" = f64,
-    "y": "f64" = f64,
+abide::__private::check_type!(Point as "Point", Record "demo:shapes/shapes.point" {
+    "x": f64 = ("f64", "f64"),
+    "y": f64 = ("f64", "f64"),
 });
-abide::__private::check_type!(Side, Enum "demo:shapes/shapes.side" { "left", "far-right", "io2" });
-abide::__private::check_type!(crate::Hit, Variant "demo:shapes/shapes.hit" {
+abide::__private::check_type!(Side as "Side", Enum "demo:shapes/shapes.side" { "left", "far-right", "io2" });
+abide::__private::check_type!(crate::Hit as "Hit", Variant "demo:shapes/shapes.hit" {
     "none",
-    "at": "point" = crate::Point,
-    "named": "string" = ::std::string::String,
+    "at": crate::Point = ("point", "Point"),
+    "named": ::std::string::String = ("string", "String"),
 });
-abide::__private::check_type!(Flat, Variant "demo:shapes/shapes.flat" { "one", "two" });
-abide::__private::check_type!(Thing, Record "demo:shapes/shapes.thing" {
-    "name": "string" = ::std::string::String,
-    "hits": "list<hit>" = ::std::vec::Vec<crate::Hit>,
-    "URL-path": "option<point>" = ::core::option::Option<crate::Point>,
-    "type": "u8" = u8,
-    "side": "side" = Side,
+abide::__private::check_type!(Flat as "Flat", Variant "demo:shapes/shapes.flat" { "one", "two" });
+abide::__private::check_type!(Thing as "Thing", Record "demo:shapes/shapes.thing" {
+    "name": ::std::string::String = ("string", "String"),
+    "hits": ::std::vec::Vec<crate::Hit> = ("list<hit>", "Vec<Hit>"),
+    "URL-path": ::core::option::Option<crate::Point> = ("option<point>", "Option<Point>"),
+    "type": u8 = ("u8", "u8"),
+    "side": Side = ("side", "Side"),
 });
 
 #[test]

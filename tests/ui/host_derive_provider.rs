@@ -1,12 +1,11 @@
-//! Fields that do not provide what they are marked with, and an interface that the ABI does not have.
+//! Fields that do not provide what they are marked with.
 
 mod some_abi {
     abide::abi!({
         inline: "
             package demo:some@0.1.0;
             interface clock { now-ms: func() -> u64; }
-            interface log { write: func(message: string); }
-            world plugin { import clock; import log; }
+            world plugin { import clock; }
         ",
         module: "some_abi",
     });
@@ -14,11 +13,9 @@ mod some_abi {
 
 #[derive(Clone, abide::Host)]
 #[host(abi = some_abi)]
-struct Wrong {
+struct Plain {
     #[host(clock)]
     clock: u32,
-    #[host(lok)]
-    log: u32,
 }
 
 #[derive(Clone, abide::Host)]

@@ -31,6 +31,7 @@ Commands:
   demo [-- ARGS]        render Markdown files through the guest of examples/notes;
                         ARGS go to the program (default: all Markdown files of this repository)
   test [ARGS]           set up, build the guests and run all tests; ARGS go to cargo test
+  corpus                compile every WIT of the corpus on both sides, and write docs/corpus.md anew
   bench [-- ARGS]       set up, build the guest of xtask/bench and run the benchmarks with ARGS
   help                  print this text
 
@@ -93,6 +94,13 @@ fn run(mut arguments: Vec<String>) -> Result<()> {
             setup::run_all(&root)?;
             guests::all(&root, &Options::default())?;
             process::cargo(&root, ["test", "--workspace"], &arguments)
+        }
+        "corpus" => {
+            options::none(&arguments)?;
+            setup::run_for(&root, &[Target::Unknown])?;
+            let test = ["test", "--workspace", "--test", "registry"];
+            let write = ["--", "--ignored", "write_the_table"];
+            process::cargo(&root, test, &write.map(str::to_owned))
         }
         "bench" => {
             setup::run_all(&root)?;

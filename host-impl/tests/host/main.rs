@@ -5,6 +5,7 @@ mod calls;
 mod faults;
 mod flat;
 mod kit;
+mod lent;
 mod load;
 mod sessions;
 mod system;

@@ -7,6 +7,7 @@
 //! name of the facade crate nor anything in scope.
 
 use crate::error::{DeriveMessage, Errors};
+use crate::written::written;
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use std::collections::HashSet;
@@ -100,8 +101,7 @@ fn abi_option(attributes: &[Attribute], errors: &mut Errors) -> Option<Path> {
     let mut abi = None;
     for attribute in host_attributes(attributes) {
         let Some(options) = options(attribute) else {
-            let found = attribute.meta.to_token_stream().to_string();
-            errors.push(attribute.span(), DeriveMessage::HostOptionUnknown { found });
+            errors.push(attribute.path().span(), DeriveMessage::HostOption);
             continue;
         };
         for (name, value) in options {
@@ -123,7 +123,7 @@ fn abi_option(attributes: &[Attribute], errors: &mut Errors) -> Option<Path> {
 /// The interfaces that `#[host(…)]` at a field names.
 fn interfaces(attribute: &Attribute, errors: &mut Errors) -> Vec<Path> {
     let Some(options) = options(attribute) else {
-        errors.push(attribute.span(), DeriveMessage::HostNames);
+        errors.push(attribute.path().span(), DeriveMessage::HostNames);
         return Vec::new();
     };
     let mut interfaces = Vec::new();
@@ -170,11 +170,6 @@ fn provides(interface: &Path, abi: Option<&Path>) -> Option<TokenStream> {
     // The `::` that stood before the last segment.
     path.segments.pop_punct();
     Some(quote!(#path::host::provides::#last))
-}
-
-/// A path as the user wrote it.
-fn written(path: &Path) -> String {
-    path.to_token_stream().to_string().replace(' ', "")
 }
 
 /// Passes an interface on to the field that provides it.

@@ -18,6 +18,7 @@ mod host_derive;
 mod model;
 mod type_derive;
 mod wit;
+mod written;
 
 use proc_macro2::TokenStream;
 

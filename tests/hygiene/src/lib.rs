@@ -49,3 +49,44 @@ pub trait ToOwned {}
 
 /// Named like a trait of Rust's.
 pub trait AsRef {}
+
+/// A host made of one part.
+#[derive(::std::fmt::Debug, renamed::Host)]
+#[host(abi = crate)]
+pub struct Composed<H>(#[host(prelude, keywords, imports)] pub H);
+
+/// A type that stands for one of WIT's.
+#[derive(::std::fmt::Debug, renamed::Type)]
+#[abide(crate = renamed)]
+pub struct Record {
+    /// Like the trait.
+    pub clone: u8,
+    /// Like a word of Rust's.
+    pub r#ref: ::std::string::String,
+}
+
+/// Another, with cases called like Rust's.
+#[derive(::std::fmt::Debug, renamed::Type)]
+#[abide(crate = renamed, error)]
+pub enum Variant {
+    /// Like a case of `Option`.
+    None,
+    /// Like a case of `Result`.
+    Ok(Record),
+}
+
+impl ::std::fmt::Display for Variant {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        ::std::fmt::Debug::fmt(self, f)
+    }
+}
+
+/// And an enum.
+#[derive(::std::fmt::Debug, renamed::Type)]
+#[abide(crate = renamed)]
+pub enum Enum {
+    /// Like a case of `Option`.
+    Some,
+    /// Like a case of `Result`.
+    Err,
+}

@@ -2,19 +2,17 @@
 
 abide::abi!("test.wit");
 
-use guest::{
-    test_dep_log_1_0_0 as first, test_dep_log_2_0_0_rc_1 as candidate, test_dep_log_2_1_0 as latest,
-};
+use guest::{log_1_0_0 as first, log_2_0_0_rc_1 as candidate, log_2_1_0 as latest};
 
 struct Plugin;
 
-impl guest::TestDepLog100 for Plugin {
+impl guest::Log1_0_0 for Plugin {
     fn write(line: first::Line) -> u32 {
         line.text.len() as u32
     }
 }
 
-impl guest::TestDepLog210 for Plugin {
+impl guest::Log2_1_0 for Plugin {
     fn write(line: latest::Line) -> u32 {
         1000 + line.old.text.len() as u32
     }

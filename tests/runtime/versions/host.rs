@@ -2,20 +2,18 @@
 
 abide::abi!({ wit: "versions/test.wit", module: "versions" });
 
-use self::{
-    test_dep_log_1_0_0 as first, test_dep_log_2_0_0_rc_1 as candidate, test_dep_log_2_1_0 as latest,
-};
+use self::{log_1_0_0 as first, log_2_0_0_rc_1 as candidate, log_2_1_0 as latest};
 
 #[derive(Clone)]
 struct App;
 
-impl host::TestDepLog100 for App {
+impl host::Log1_0_0 for App {
     fn write(&mut self, line: first::Line) -> u32 {
         100 + line.text.len() as u32
     }
 }
 
-impl host::TestDepLog200Rc1 for App {
+impl host::Log2_0_0Rc1 for App {
     fn write(&mut self, line: candidate::Line) -> u32 {
         let level = match line.level {
             candidate::Level::Low => 0,
@@ -25,7 +23,7 @@ impl host::TestDepLog200Rc1 for App {
     }
 }
 
-impl host::TestDepLog210 for App {
+impl host::Log2_1_0 for App {
     fn write(&mut self, line: latest::Line) -> u32 {
         300 + line.old.text.len() as u32
     }
@@ -45,13 +43,13 @@ fn each_version_is_called_for_itself() {
     let old = first::Line {
         text: "äöü".to_owned(),
     };
-    assert_eq!(guest.test_dep_log_1_0_0().write(&old).unwrap(), 6);
+    assert_eq!(guest.log_1_0_0().write(&old).unwrap(), 6);
     // The newer version uses the older one's type: it is the same type.
-    let new = guest.test_dep_log_2_1_0().upgrade(&old).unwrap();
+    let new = guest.log_2_1_0().upgrade(&old).unwrap();
     let expected = latest::Line {
         old,
         text: Some("Gast äöü".to_owned()),
     };
     assert_eq!(new, expected);
-    assert_eq!(guest.test_dep_log_2_1_0().write(&new).unwrap(), 1006);
+    assert_eq!(guest.log_2_1_0().write(&new).unwrap(), 1006);
 }

@@ -3,12 +3,14 @@
 //! How Abide and wasmtime are set up is not for this file to know, nor how time is taken.
 
 mod calls;
+mod flows;
 
 use anyhow::{Context as _, Result, ensure};
 
 use self::calls::{Add, Call, Echo, Greet, Push};
 use crate::by_hand::{Loaded, Nothing, Setup, System, Wasi, lost};
 use crate::compare::{Comparison, Goal};
+use crate::flows::Values;
 use crate::guests::Guests;
 use crate::measure::Subject;
 use crate::options::Usage;
@@ -55,8 +57,8 @@ const OVERHEAD: &[Comparison] = &[
 
 const STARTS: &[Comparison] = &[Comparison::new(HANDLE, FRESH).goal(Goal::AtMost(1.2))];
 
-/// All cases.
-pub(crate) const ALL: &[Case] = &[
+/// The cases of single calls.
+const CALLS: &[Case] = &[
     Case {
         name: "add",
         about: "add(u32, u32) -> u32: nothing but the call",
@@ -120,11 +122,16 @@ pub(crate) const ALL: &[Case] = &[
     },
 ];
 
+/// All cases.
+pub(crate) fn all() -> impl Iterator<Item = &'static Case> {
+    CALLS.iter().chain(flows::ALL)
+}
+
 /// The cases whose names contain any of the filters; all of them where there is no filter.
 pub(crate) fn choose(filters: &[String]) -> Result<Vec<&'static Case>> {
     for filter in filters {
-        if !ALL.iter().any(|case| case.name.contains(filter.as_str())) {
-            let names: Vec<_> = ALL.iter().map(|case| case.name).collect();
+        if !all().any(|case| case.name.contains(filter.as_str())) {
+            let names: Vec<_> = all().map(|case| case.name).collect();
             let names = names.join(", ");
             let message = format!("no case has `{filter}` in its name; there are: {names}");
             return Err(Usage::new(message).into());
@@ -133,7 +140,7 @@ pub(crate) fn choose(filters: &[String]) -> Result<Vec<&'static Case>> {
     let chosen = |case: &&Case| {
         filters.is_empty() || filters.iter().any(|filter| case.name.contains(filter))
     };
-    Ok(ALL.iter().filter(chosen).collect())
+    Ok(all().filter(chosen).collect())
 }
 
 /// The guest, loaded in every way.
@@ -145,6 +152,8 @@ pub(crate) struct Hosts {
     unlimited: Loaded<Nothing>,
     tuned: Loaded<Nothing>,
     tuned_wasi: Loaded<Wasi>,
+    flows: flows::Loaded,
+    values: Values,
 }
 
 impl Hosts {
@@ -156,6 +165,8 @@ impl Hosts {
             unlimited: Loaded::new(&guests.plain, Setup::Unlimited)?,
             tuned: Loaded::new(&guests.plain, Setup::Tuned)?,
             tuned_wasi: Loaded::new(&guests.wasi, Setup::Tuned)?,
+            flows: flows::Loaded::new(&crate::flows::guest()?)?,
+            values: Values::new(),
         })
     }
 

@@ -8,6 +8,7 @@
 mod by_hand;
 mod cases;
 mod compare;
+mod flows;
 mod guests;
 mod measure;
 mod options;
@@ -41,7 +42,7 @@ fn run(arguments: impl Iterator<Item = String>) -> Result<()> {
             return Ok(());
         }
         Command::List => {
-            for case in cases::ALL {
+            for case in cases::all() {
                 println!("{:<16} {}", case.name, case.about);
             }
             return Ok(());

@@ -141,6 +141,21 @@ impl Toolchain {
         Path::new(&self.rustc.program)
     }
 
+    /// A `cargo build` with this toolchain in the folder `dir`, for who has several guests in one
+    /// workspace to build at once. The caller adds which packages and which profile.
+    ///
+    /// Everything that is compiled goes to `target_dir`. What an outer cargo put into the environment
+    /// for itself is left out. [`guest`](crate::guest) is the simpler way for one guest.
+    #[must_use]
+    pub fn cargo_build(&self, dir: &Path, target_dir: &Path) -> Command {
+        let mut command = Cargo::new(dir).command();
+        command.args(["build", "--target", self.target.triple()]);
+        command.arg("--target-dir").arg(target_dir);
+        command.env("CARGO_BUILD_BUILD_DIR", target_dir);
+        self.apply(&mut command);
+        command
+    }
+
     /// Makes a `cargo build` use this toolchain.
     pub(crate) fn apply(&self, command: &mut Command) {
         if self.rustc.program != "rustc" {

@@ -5,6 +5,7 @@
 //! Only guests pay for it: the feature `guest` of this crate is off where a host is compiled.
 
 mod patch;
+mod prepare;
 
 #[cfg(feature = "guest")]
 pub(crate) use generate::generate;
@@ -13,10 +14,11 @@ pub(crate) use generate::generate;
 #[cfg(feature = "guest")]
 mod generate {
     use super::patch::Patch;
+    use super::prepare;
     use crate::args::Args;
     use crate::emit::{Place, place};
     use crate::error::{Errors, Message};
-    use crate::model::{Abi, Function, FunctionKind, Kind, naming};
+    use crate::model::{Abi, Function, FunctionKind, Interface, Kind, naming};
     use crate::wit::Package;
     use proc_macro2::TokenStream;
     use quote::quote;
@@ -24,6 +26,7 @@ mod generate {
     use std::collections::HashSet;
     use wit_bindgen_core::{Files, WorldGenerator as _};
     use wit_bindgen_rust::{Opts, WithOption};
+    use wit_parser::{Docs, Resolve, TypeDefKind};
 
     /// wit-bindgen's code for the world of `package`, to stand in a module of its own.
     pub(crate) fn generate(
@@ -31,9 +34,11 @@ mod generate {
         abi: &Abi,
         args: &Args,
     ) -> Result<TokenStream, Errors> {
+        without_docs_of_cases(&mut package.resolve);
         let mut files = Files::default();
         let mut generator = options(abi, args).build();
         let world = package.world;
+        prepare::unname_handles(&mut package.resolve);
         generator
             .generate(&mut package.resolve, world, &mut files)
             .map_err(|error| failed(args, &format!("{error:#}")))?;
@@ -52,6 +57,18 @@ mod generate {
         Ok(patch.apply(tokens))
     }
 
+    /// wit-bindgen writes the docs of an enum's cases into string literals as they are, quotes and
+    /// backslashes included. Nobody reads them: the enum that guests use is ours.
+    fn without_docs_of_cases(resolve: &mut Resolve) {
+        for (_, def) in resolve.types.iter_mut() {
+            if let TypeDefKind::Enum(of) = &mut def.kind {
+                of.cases
+                    .iter_mut()
+                    .for_each(|case| case.docs = Docs::default());
+            }
+        }
+    }
+
     fn failed(args: &Args, reason: &str) -> Errors {
         let reason = reason.to_owned();
         (args.wit_span(), Message::Bindings { reason }).into()
@@ -63,13 +80,28 @@ mod generate {
         segments.collect()
     }
 
+    /// Interfaces that wit-bindgen is not to make a module for, because it would have to be in one with the
+    /// name of an inline interface's: the namespace of their package is that name. There is nothing in
+    /// them but types of values, so the ABI's own module can stand in.
+    fn stand_ins(abi: &Abi) -> impl Iterator<Item = &Interface> {
+        let imported = abi.interfaces.iter().filter(|i| i.imported);
+        let values_only = imported.clone().filter(|i| {
+            let mut types = i.types.iter().map(|id| abi.def(*id));
+            !i.exported && !i.has_items() && types.all(|def| def.handles.is_empty())
+        });
+        values_only.filter(move |i| {
+            let mut inline = imported.clone().filter(|other| other.bindings.len() == 1);
+            i.bindings.len() > 1 && inline.any(|other| other.bindings[0] == i.bindings[0])
+        })
+    }
+
     fn options(abi: &Abi, args: &Args) -> Opts {
         let mut here = "crate".to_owned();
         for segment in &args.module {
             here.push_str(&format!("::{segment}"));
         }
         // Aliases have no type of their own, and what holds handles holds wit-bindgen's: it writes both.
-        let stand_ins = abi.stand_ins().map(|interface| {
+        let stand_ins = stand_ins(abi).map(|interface| {
             let path = format!("{here}::{}", interface.module);
             (interface, path)
         });

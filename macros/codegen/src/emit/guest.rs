@@ -7,7 +7,7 @@ use super::ident;
 use super::with::{self, Place};
 use crate::args::Args;
 use crate::error::Message;
-use crate::model::{Abi, Function, FunctionKind, Interface, ResourceId, TypeId};
+use crate::model::{Abi, Function, FunctionKind, Interface, ResourceId, Type, TypeId};
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
@@ -191,9 +191,11 @@ fn resources(abi: &Abi, resources: &[ResourceId]) -> Vec<TokenStream> {
     names.collect()
 }
 
-/// The types that hold handles: on a guest they are wit-bindgen's.
+/// The types that hold handles: on a guest they are wit-bindgen's. (Those that are one have no name there.)
 fn with_handles(abi: &Abi, types: &[TypeId]) -> Vec<TokenStream> {
-    let defs = types.iter().map(|id| abi.def(*id));
+    let is_handle = |id| matches!(abi.dealias(&Type::Named(id)), Type::Handle(_));
+    let defs = types.iter().copied().filter(|id| !is_handle(*id));
+    let defs = defs.map(|id| abi.def(id));
     let with = defs.filter(|def| !def.handles.is_empty());
     let names = with.map(|def| item(&def.in_bindings(), &def.rust));
     names.collect()

@@ -3,7 +3,7 @@
 use super::calls;
 use super::convert::Conversion;
 use super::docs;
-use super::handles::{Handles, exported_handle};
+use super::handles::{Handles, exported_handle, tag};
 use super::host;
 use super::ident;
 use super::link::table_index;
@@ -218,6 +218,15 @@ fn run(abi: &Abi, call: &Call<'_>, usage: Usage<'_>, names: &[Ident]) -> TokenSt
             Some(quote!(#cx.take_value(#index, #value, #path)))
         }),
     };
+    // Before anything is passed: what the guest returned could not be given back.
+    let expected = function.generics.iter().map(|of| {
+        let (index, path) = (
+            table_index(abi, of.resource),
+            &abi.resource(of.resource).path,
+        );
+        let (tag, name) = (tag(usage, of.resource), ident(&of.rust));
+        quote!(__passing.expects::<#tag, #name>(#index, #path)?;)
+    });
     let params = passed.params(function.params.iter().zip(names));
     let result = match &function.result {
         None => quote!(|_, __nothing: ()| ::core::result::Result::Ok(__nothing)),
@@ -232,6 +241,7 @@ fn run(abi: &Abi, call: &Call<'_>, usage: Usage<'_>, names: &[Ident]) -> TokenSt
             &#handle.exports().#field,
             |__passing| {
                 #me
+                #(#expected)*
                 #params
                 ::core::result::Result::Ok(#values)
             },

@@ -152,7 +152,10 @@ fn link_function(abi: &Abi, import: Import<'_>, function: &Function) -> TokenStr
         Lifted::Floats(_) => Some(quote!(let #name = __guest.floats(&#name);)),
         Lifted::View => {
             let view = Views { usage }.to_view(&param.ty, quote!(#name));
-            Some(quote!(let #name = #view;))
+            Some(quote! {
+                let (#name, __memory) = __guest.open(#name)?;
+                let #name = #view;
+            })
         }
         Lifted::Owned => None,
     });
@@ -199,7 +202,6 @@ fn link_function(abi: &Abi, import: Import<'_>, function: &Function) -> TokenStr
     quote! {
         __interface.func(#wit, |__cx: __abide::Cx<'_>, #pattern: #ty| {
             __abide::call_host(__cx, #path, |__host: &mut H, __tables: &mut #tables, __guest| {
-                let __guest = &__guest;
                 #(#borrowed)*
                 #owned
                 #lent

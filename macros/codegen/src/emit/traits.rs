@@ -291,7 +291,7 @@ fn provides_trait(abi: &Abi, import: Import<'_>) -> TokenStream {
             fn provide(&mut self) -> &mut Self::Impl;
         }
 
-        impl<T: #of> #provides for T {
+        impl<T: self::#of> #provides for T {
             type Impl = T;
 
             fn provide(&mut self) -> &mut T {

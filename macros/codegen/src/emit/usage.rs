@@ -220,7 +220,10 @@ impl<'a> Usage<'a> {
                 let number = self.number(number);
                 quote!(__abide::FloatList<#number>)
             }
-            Lifted::View => Views { usage: self }.wire(ty),
+            Lifted::View => {
+                let wire = Views { usage: self }.wire(ty);
+                quote!(__abide::Lent<#wire>)
+            }
             Lifted::Owned => self.owned(ty),
         }
     }

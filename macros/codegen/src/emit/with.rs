@@ -4,8 +4,10 @@
 use super::ident;
 use crate::args::Args;
 use crate::model::{Abi, Interface, Kind, Replacement, Type, TypeDef};
+use crate::written::{written, written_short};
 use proc_macro2::{Ident, TokenStream};
-use quote::quote;
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
 
 /// Where another ABI's crate has an interface.
 pub(crate) struct Place {
@@ -116,7 +118,8 @@ fn check(abi: &Abi, args: &Args, def: &TypeDef) -> Option<TokenStream> {
     let member = |name: &str, ty: Option<&Type>| {
         let ty = ty.map(|ty| {
             let (wit, rust) = (abi.shape(ty), usage.owned(ty));
-            quote!(: #wit = #rust)
+            let shown = written_short(rust.clone());
+            quote!(: #rust = (#wit, #shown))
         });
         quote!(#name #ty)
     };
@@ -138,5 +141,10 @@ fn check(abi: &Abi, args: &Args, def: &TypeDef) -> Option<TokenStream> {
         Kind::Flags(_) | Kind::Alias(_) => return None,
     };
     let wit = &def.path;
-    Some(quote!(__abide::check_type!(#path, #kind #wit { #(#members),* });))
+    let as_it_lies = abi.passed_as_it_lies(def).then(|| quote!(as it lies));
+    let shown = written(&path);
+    // So that the compiler points at the user's path where the two do not fit.
+    Some(quote_spanned! {path.span()=>
+        __abide::check_type!(#path as #shown, #kind #wit #as_it_lies { #(#members),* });
+    })
 }

@@ -11,6 +11,7 @@ pub(crate) enum DeriveMessage {
         found: &'static str,
     },
     HostWithoutParts,
+    HostOption,
     HostOptionUnknown {
         found: String,
     },
@@ -36,6 +37,7 @@ pub(crate) enum DeriveMessage {
     TypeWithoutCases,
     TypePayload,
     TypeDiscriminant,
+    TypePacked,
     TypeAttribute,
     TypeOption {
         found: String,
@@ -56,6 +58,12 @@ pub(crate) enum DeriveMessage {
         rust: String,
         made: String,
     },
+    /// A member that only the host side can find.
+    TypeGuestName {
+        wit: String,
+        rust: String,
+        expected: String,
+    },
     TypeNameTwice {
         wit: String,
         first: String,
@@ -74,6 +82,10 @@ impl fmt::Display for DeriveMessage {
             M::HostWithoutParts => f.write_str(
                 "no field is marked as the provider of an interface; write \
                  `#[host(clock)]` at the field that is to serve the interface `clock`",
+            ),
+            M::HostOption => f.write_str(
+                "expected `#[host(abi = path)]` at the struct, with the path of the crate or module \
+                 that `abi!` stands in, such as `#[host(abi = notes_abi)]`",
             ),
             M::HostOptionUnknown { found } => write!(
                 f,
@@ -132,19 +144,23 @@ impl fmt::Display for DeriveMessage {
                 "the cases of a WIT type are counted from 0 and have no numbers of their own; leave \
                  the number away",
             ),
+            M::TypePacked => f.write_str(
+                "the fields of a packed type cannot be borrowed, and values are passed by borrowing; \
+                 leave `packed` away",
+            ),
             M::TypeAttribute => f.write_str(
                 "expected `#[abide(name = \"name-in-wit\")]` at a field or case, or \
                  `#[abide(variant)]`, `#[abide(error)]` or `#[abide(crate = path)]` at the type",
             ),
             M::TypeOption { found } => write!(
                 f,
-                "unknown option `{found}`; at the type there are `variant` (an enum without payloads \
+                "unexpected `{found}`; at the type there are `variant` (an enum without payloads \
                  stands for a WIT variant), `error` (its `Display` is shown when a guest answers \
                  with it) and `crate = path` (where `abide` is, if it has another name)"
             ),
             M::TypeMemberOption { found } => write!(
                 f,
-                "unknown option `{found}`; at a field or case there is `name = \"name-in-wit\"`"
+                "unexpected `{found}`; at a field or case there is `name = \"name-in-wit\"`"
             ),
             M::TypeOptionTwice { name } => {
                 write!(f, "the option `{name}` is given twice; keep one")
@@ -161,6 +177,15 @@ impl fmt::Display for DeriveMessage {
                 f,
                 "in WIT, `{rust}` would be `{made}`, which is no name there; say what WIT calls it: \
                  `#[abide(name = \"…\")]`"
+            ),
+            M::TypeGuestName {
+                wit,
+                rust,
+                expected,
+            } => write!(
+                f,
+                "on the guest side, what WIT calls `{wit}` has to be called `{expected}`, and it is \
+                 called `{rust}`"
             ),
             M::TypeNameTwice { wit, first } => write!(
                 f,

@@ -322,6 +322,11 @@ impl Abi {
         dealias(&self.types, ty)
     }
 
+    /// Whether a type is flat: see [`flat`].
+    pub(crate) fn is_flat(&self, ty: &Type) -> bool {
+        flat::is_flat(&self.types, ty)
+    }
+
     /// Whether something in a type can be borrowed from a guest's memory.
     pub(crate) fn lends(&self, ty: &Type) -> bool {
         view::lends(&self.types, ty)
@@ -381,22 +386,6 @@ impl Abi {
         self.interfaces.iter().filter(with_items)
     }
 
-    /// Interfaces that wit-bindgen is not to make a module for, because that would have to be in one with
-    /// the name of an inline interface's: the namespace of their package is the name of that. There is
-    /// nothing in them but types of values, so the ABI's own module can stand in.
-    #[cfg(feature = "guest")]
-    pub(crate) fn stand_ins(&self) -> impl Iterator<Item = &Interface> {
-        let imported = self.interfaces.iter().filter(|i| i.imported);
-        let values_only = imported.clone().filter(|i| {
-            let mut types = i.types.iter().map(|id| self.def(*id));
-            !i.exported && !i.has_items() && types.all(|def| def.handles.is_empty())
-        });
-        values_only.filter(move |i| {
-            let mut inline = imported.clone().filter(|other| other.bindings.len() == 1);
-            i.bindings.len() > 1 && inline.any(|other| other.bindings[0] == i.bindings[0])
-        })
-    }
-
     /// Whether the world imports anything at its own level.
     pub(crate) fn has_world_imports(&self) -> bool {
         !(self.world.imports.is_empty() && self.world.resources.is_empty())
@@ -412,7 +401,7 @@ impl Abi {
 
 impl Interface {
     /// Whether there is anything in it but types of values.
-    fn has_items(&self) -> bool {
+    pub(crate) fn has_items(&self) -> bool {
         !(self.functions.is_empty() && self.resources.is_empty())
     }
 }

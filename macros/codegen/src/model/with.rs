@@ -5,7 +5,7 @@
 //! version of the package.
 
 use super::build::Builder;
-use super::{Interface, Kind, TypeDef, naming};
+use super::{Abi, Interface, Kind, Type, TypeDef, naming};
 use crate::error::Message;
 
 /// An index into the entries of `with`.
@@ -62,6 +62,21 @@ impl Builder<'_> {
             };
             self.errors.push(key.span(), message);
         }
+    }
+}
+
+impl Abi {
+    /// Whether wit-bindgen passes lists of a type as they lie in the guest's memory: it does with records
+    /// of nothing but numbers, and of such records.
+    pub(crate) fn passed_as_it_lies(&self, def: &TypeDef) -> bool {
+        let Kind::Record(fields) = &def.kind else {
+            return false;
+        };
+        fields.iter().all(|field| match self.dealias(&field.ty) {
+            Type::Number(_) => true,
+            Type::Named(id) => self.passed_as_it_lies(self.def(*id)),
+            _ => false,
+        })
     }
 }
 

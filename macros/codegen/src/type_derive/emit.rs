@@ -1,6 +1,8 @@
 //! Prints what a type needs to stand for one of WIT's. See the head of this folder for what that is.
 
 use super::{Kind, Member, Shaped};
+use crate::error::DeriveMessage;
+use crate::written::written;
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
@@ -15,7 +17,12 @@ pub(super) fn all(shaped: &Shaped<'_>) -> TokenStream {
 
 /// The description that `abi!` compares with the WIT.
 fn shape(shaped: &Shaped<'_>) -> TokenStream {
-    let Shaped { name, abide, .. } = shaped;
+    let Shaped {
+        name,
+        abide,
+        repr_c,
+        ..
+    } = shaped;
     let kind = match shaped.kind {
         Kind::Record => quote!(Record),
         Kind::Variant => quote!(Variant),
@@ -49,26 +56,10 @@ fn shape(shaped: &Shaped<'_>) -> TokenStream {
         impl #abide::__private::shape::Shape for #name {
             const KIND: #abide::__private::shape::Kind = #abide::__private::shape::Kind::#kind;
             const MEMBERS: &'static [#abide::__private::shape::Member] = &[#(#members),*];
+            const REPR_C: bool = #repr_c;
         }
         #(#types)*
     }
-}
-
-/// A type as a human would write it: tokens are printed with too much space.
-fn written(ty: &syn::Type) -> String {
-    let mut text = ty.to_token_stream().to_string();
-    for (wide, narrow) in [
-        (" :: ", "::"),
-        (":: ", "::"),
-        (" <", "<"),
-        ("< ", "<"),
-        (" >", ">"),
-        (" ,", ","),
-        ("& ", "&"),
-    ] {
-        text = text.replace(wide, narrow);
-    }
-    text
 }
 
 /// The mirror, and the traits of the engine by way of it.
@@ -214,11 +205,12 @@ fn repr(shaped: &Shaped<'_>) -> Ident {
 /// What wit-bindgen's code needs of the type.
 fn guest(shaped: &Shaped<'_>) -> TokenStream {
     let misnamed = shaped.members.iter().filter_map(|one| {
-        let (wit, rust) = (&one.wit, one.rust.unraw());
-        let message = format!(
-            "on the guest side, what WIT calls `{wit}` has to be called `{}`, and it is called `{rust}`",
-            one.guest_name.as_ref()?
-        );
+        let message = DeriveMessage::TypeGuestName {
+            wit: one.wit.clone(),
+            rust: one.rust.to_string(),
+            expected: one.guest_name.clone()?,
+        };
+        let message = message.to_string();
         Some(quote_spanned! {one.span=>
             #[cfg(target_family = "wasm")]
             ::core::compile_error!(#message);

@@ -32,6 +32,8 @@ struct Shaped<'a> {
     members: Vec<Member<'a>>,
     /// Whether the type is to be shown as the error of a `result`.
     error: bool,
+    /// Whether it is declared `#[repr(C)]`, and nothing beside.
+    repr_c: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

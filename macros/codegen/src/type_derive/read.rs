@@ -32,6 +32,7 @@ pub(super) fn shaped(input: &DeriveInput) -> Result<Shaped<'_>, Errors> {
     {
         errors.push(span, DeriveMessage::TypeVariantOnStruct);
     }
+    let repr_c = repr_c(&input.attrs, &mut errors);
     distinct(&members, &mut errors);
     errors.finish()?;
     Ok(Shaped {
@@ -40,7 +41,24 @@ pub(super) fn shaped(input: &DeriveInput) -> Result<Shaped<'_>, Errors> {
         kind,
         members,
         error: options.error,
+        repr_c,
     })
+}
+
+/// Whether a type is laid out as in C. With `align` beside it is not.
+fn repr_c(attributes: &[Attribute], errors: &mut Errors) -> bool {
+    let mut words = Vec::new();
+    for attribute in attributes.iter().filter(|a| a.path().is_ident("repr")) {
+        let list = Punctuated::<Meta, Token![,]>::parse_terminated;
+        // What does not parse is rustc's to refuse.
+        words.extend(attribute.parse_args_with(list).into_iter().flatten());
+    }
+    for word in &words {
+        if word.path().is_ident("packed") {
+            errors.push(word.path().span(), DeriveMessage::TypePacked);
+        }
+    }
+    matches!(&words[..], [only] if only.path().is_ident("C"))
 }
 
 #[derive(Default)]
@@ -133,7 +151,7 @@ fn options(attributes: &[Attribute], errors: &mut Errors) -> Vec<OptionGiven> {
         };
         match parsed {
             Some(options) if !options.is_empty() => all.extend(options),
-            _ => errors.push(attribute.span(), DeriveMessage::TypeAttribute),
+            _ => errors.push(attribute.path().span(), DeriveMessage::TypeAttribute),
         }
     }
     all

@@ -7,11 +7,9 @@ use wit_parser::{LiveTypes, Resolve, TypeDefKind, WorldId, WorldItem};
 /// A component with more flags in one type is not valid.
 const MAX_FLAGS: usize = 32;
 
-/// What is refused for now, as WIT calls it: `async`, `future`, `map`, `stream`; `flags` where there are
+/// What is refused for now, as WIT calls it: `async`, `error-context`, `future`, `map`, `stream`; `flags` where there are
 /// more of them than a component may have in one type; and `implements` where an interface stands in the
 /// world under another name, which runtimes have to be asked to allow.
-///
-/// (No WIT of the corpus has an `error-context`.)
 pub(crate) fn of(resolve: &Resolve, world: WorldId) -> BTreeSet<&'static str> {
     let mut found = BTreeSet::new();
     let items = &resolve.worlds[world];

@@ -13,7 +13,7 @@ mod table;
 mod verdict;
 mod worlds;
 
-pub use modules::{guest_modules, host_modules};
+pub use modules::{Side, modules};
 pub use table::table;
 pub use verdict::{Outcome, Verdict};
 pub use worlds::World;

@@ -6,17 +6,17 @@
 
 use super::repository;
 use abide_build::Target;
-use abide_corpus_survey::{Entry, guest_modules};
+use abide_corpus_survey::{Entry, Side, modules};
 use std::fs;
 use std::path::Path;
+
+/// How many crates the worlds are spread over, so that they are compiled at the same time.
+const CRATES: usize = 4;
 
 /// Builds them all; panics with the compiler's messages where one does not compile.
 pub(super) fn build(corpus: &[Entry]) {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("corpus-guest");
-    let crates = guest_modules(corpus);
-    let names: Vec<String> = (0..crates.len())
-        .map(|n| format!("corpus-worlds-{n}"))
-        .collect();
+    let names: Vec<String> = (0..CRATES).map(|n| format!("corpus-worlds-{n}")).collect();
 
     write(&folder.join("Cargo.toml"), &workspace(&names));
     let uses: Vec<String> = names
@@ -25,10 +25,17 @@ pub(super) fn build(corpus: &[Entry]) {
         .collect();
     let guest = format!("//! Nothing but what it depends on.\n\n{}", uses.concat());
     write(&folder.join("src/lib.rs"), &guest);
-    for (name, modules) in names.iter().zip(&crates) {
-        write(&folder.join(name).join("Cargo.toml"), &manifest(name));
+    for (number, name) in names.iter().enumerate() {
+        let worlds: Vec<Entry> = corpus
+            .iter()
+            .skip(number)
+            .step_by(CRATES)
+            .cloned()
+            .collect();
+        let modules = modules(&worlds, Side::Guest);
         let library = format!("//! The guest side of worlds of the corpus.\n\n{modules}");
         write(&folder.join(name).join("src/lib.rs"), &library);
+        write(&folder.join(name).join("Cargo.toml"), &manifest(name));
     }
     // The versions that the guests of the other tests are built with.
     let lock = repository().join("tests/fixtures/Cargo.lock");
@@ -45,19 +52,20 @@ pub(super) fn build(corpus: &[Entry]) {
 /// The manifest of the guest, which is that of the workspace too.
 fn workspace(worlds: &[String]) -> String {
     let lines = |line: fn(&String) -> String| -> String { worlds.iter().map(line).collect() };
+    let members = lines(|name| format!("{name:?}, "));
     let dependencies = lines(|name| format!("{name} = {{ path = \"{name}\" }}\n"));
     // Nobody runs them: they only have to compile, soon.
     let profiles = lines(|name| format!("[profile.release.package.{name}]\nopt-level = 0\n"));
     format!(
         "[package]\nname = \"corpus-guest\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\
          [lib]\ncrate-type = [\"cdylib\"]\n\
-         [workspace]\nmembers = [\"corpus-worlds-*\"]\n\
+         [workspace]\nmembers = [{members}]\n\
          [dependencies]\n{dependencies}\
          [profile.release]\nopt-level = \"s\"\nstrip = true\n{profiles}"
     )
 }
 
-/// The manifest of one crate of worlds.
+/// The manifest of one crate of worlds, with the lints that every ABI crate should pass.
 fn manifest(name: &str) -> String {
     format!(
         "[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\

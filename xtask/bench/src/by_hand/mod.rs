@@ -4,6 +4,7 @@
 //! [`setup`]; this file holds what is linked and how an instance is made.
 
 mod bindings;
+pub(crate) mod flows;
 mod setup;
 mod system;
 

@@ -1,0 +1,76 @@
+//! Handles that are lent, to functions and methods of the host and to an export of the guest.
+
+use crate::alive::{Alive, One};
+use std::cell::Cell;
+
+abide::abi!({ wit: "resource_borrow/test.wit", module: "resource_borrow" });
+
+#[derive(Clone, Default)]
+struct App(Alive);
+
+struct Counter(
+    Cell<i64>,
+    #[expect(dead_code, reason = "counts the value")] One,
+);
+
+impl App {
+    fn counter(&self, start: i64) -> Counter {
+        Counter(Cell::new(start), self.0.one(&start.to_string()))
+    }
+}
+
+impl host::Counters for App {
+    type Counter = Counter;
+
+    fn counter_new(&mut self, start: i64) -> Counter {
+        self.counter(start)
+    }
+
+    fn read(&mut self, of: &mut Counter) -> i64 {
+        of.0.get()
+    }
+
+    fn larger(&mut self, a: &Counter, b: &Counter) -> i64 {
+        a.0.get().max(b.0.get())
+    }
+
+    fn reset(&mut self, of: &mut Counter, to: i64) {
+        *of.0.get_mut() = to;
+    }
+}
+
+impl host::counters::Counter for Counter {
+    fn add(&mut self, by: i64) -> i64 {
+        *self.0.get_mut() += by;
+        self.0.get()
+    }
+
+    fn add_all_of(&self, other: &Self) -> i64 {
+        self.0.set(self.0.get() + other.0.get());
+        self.0.get()
+    }
+}
+
+#[test]
+fn the_guest_lends_and_keeps() {
+    let app = App::default();
+    load!(host::ResourceBorrow, app.clone()).run().unwrap();
+    assert_eq!(app.0.gone().len(), 2);
+    assert_eq!(app.0.count(), 0);
+}
+
+#[test]
+fn the_host_lends_and_keeps() {
+    let app = App::default();
+    let guest = load!(host::ResourceBorrow, app.clone());
+    let mut counter = app.counter(21);
+    for expected in [42, 84, 168] {
+        assert_eq!(guest.doubled(&mut counter).unwrap(), expected);
+        assert_eq!(counter.0.get(), expected);
+    }
+    let session = guest.session().unwrap();
+    assert_eq!(session.doubled(&mut counter).unwrap(), 336);
+    assert_eq!(app.0.count(), 1);
+    drop(counter);
+    assert_eq!(app.0.count(), 0);
+}

@@ -1,0 +1,141 @@
+//! However a value of the host ends: it is dropped once, and not later than its instance.
+
+use crate::alive::{Alive, One};
+use abide::Error;
+
+abide::abi!({ wit: "resource_exactly_once/test.wit", module: "resource_exactly_once" });
+
+#[derive(Clone, Default)]
+struct App(Alive);
+
+#[derive(Debug)]
+struct Value(
+    String,
+    #[expect(dead_code, reason = "counts the value")] One,
+);
+
+impl App {
+    fn value(&self, name: &str) -> Value {
+        Value(name.to_owned(), self.0.one(name))
+    }
+
+    /// Fails unless the values with these names, and no others, are gone.
+    fn assert_gone(&self, expected: &[&str]) {
+        let mut gone = self.0.gone();
+        gone.sort();
+        assert_eq!(gone, expected);
+        assert_eq!(self.0.count(), 0);
+    }
+}
+
+impl host::Values for App {
+    type Value = Value;
+
+    fn value_new(&mut self, name: &str) -> Value {
+        self.value(name)
+    }
+
+    fn take(&mut self, of: Value) {
+        drop(of);
+    }
+
+    fn take_and_fail(&mut self, of: Value) -> Result<(), String> {
+        Err(of.0)
+    }
+
+    fn take_all(&mut self, of: Vec<Value>, stop: bool) {
+        assert!(!stop, "with {} values", of.len());
+    }
+
+    fn give(&mut self, count: u32) -> Vec<Value> {
+        (0..count)
+            .map(|number| self.value(&number.to_string()))
+            .collect()
+    }
+}
+
+impl host::values::Value for Value {
+    fn name(&mut self) -> String {
+        self.0.clone()
+    }
+}
+
+fn guest() -> (host::ResourceExactlyOnce, App) {
+    let app = App::default();
+    (load!(host::ResourceExactlyOnce, app.clone()), app)
+}
+
+#[test]
+fn the_guest_drops_it() {
+    let (guest, app) = guest();
+    let session = guest.session().unwrap();
+    session.dropped().unwrap();
+    app.assert_gone(&["dropped"]);
+    drop(session);
+    app.assert_gone(&["dropped"]);
+}
+
+#[test]
+fn the_host_takes_it() {
+    let (guest, app) = guest();
+    let session = guest.session().unwrap();
+    session.taken().unwrap();
+    app.assert_gone(&["0", "1", "2", "failed", "taken"]);
+    drop(session);
+    app.assert_gone(&["0", "1", "2", "failed", "taken"]);
+}
+
+#[test]
+fn the_instance_goes() {
+    let (guest, app) = guest();
+    let session = guest.session().unwrap();
+    session.forgotten().unwrap();
+    assert_eq!(app.0.count(), 3);
+    drop(session);
+    app.assert_gone(&["0", "1", "forgotten"]);
+}
+
+#[test]
+fn the_guest_panics() {
+    let (guest, app) = guest();
+    let error = guest.panicked().unwrap_err();
+    assert!(matches!(error, Error::Trap { .. }), "{error}");
+    app.assert_gone(&["0", "held"]);
+}
+
+#[test]
+fn the_host_panics() {
+    let (guest, app) = guest();
+    let session = guest.session().unwrap();
+    let error = session.stopped().unwrap_err();
+    assert!(matches!(error, Error::HostPanic { .. }), "{error}");
+    assert!(error.to_string().contains("with 2 values"), "{error}");
+    app.assert_gone(&["a", "b", "mine"]);
+}
+
+#[test]
+fn it_is_given_and_comes_back() {
+    let (guest, app) = guest();
+    let back: Value = guest.given(app.value("there and back"), false).unwrap();
+    assert_eq!((&*back.0, app.0.count()), ("there and back", 1));
+    let error = guest.given::<Value>(back, true).unwrap_err();
+    assert!(
+        error.to_string().contains("as asked with there and back"),
+        "{error}"
+    );
+    app.assert_gone(&["there and back"]);
+}
+
+#[test]
+fn it_is_only_lent() {
+    let (guest, app) = guest();
+    let mut value = app.value("lent");
+    let session = guest.session().unwrap();
+    assert_eq!(session.lent(&mut value, false).unwrap(), "lent");
+    session.lent(&mut value, true).unwrap_err();
+    drop(session);
+    assert_eq!(guest.lent(&mut value, false).unwrap(), "lent");
+    assert_eq!((app.0.count(), app.0.gone().len()), (1, 0));
+    drop(value);
+    app.assert_gone(&["lent"]);
+}

@@ -1,0 +1,376 @@
+//! Names: those that generated WIT has, and what becomes of them in Rust.
+//!
+//! The second half is written from the prose at the head of `macros/codegen/src/model/naming.rs`, not
+//! from its code: where the two disagree, one of them is wrong.
+
+use std::collections::HashSet;
+
+use abide_fuzz_values::Rng;
+
+/// Rust's keywords. Those that no C library has a function of are also good as exports of a world.
+const KEYWORDS: &[&str] = &[
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate",
+    "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl",
+    "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref",
+    "return", "self", "static", "struct", "super", "trait", "true", "try", "type", "typeof",
+    "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+];
+
+/// Words that have a meaning in WIT and stand there behind a `%`.
+const WIT_KEYWORDS: &[&str] = &[
+    "use",
+    "type",
+    "func",
+    "u8",
+    "u16",
+    "u32",
+    "u64",
+    "s8",
+    "s16",
+    "s32",
+    "s64",
+    "f32",
+    "f64",
+    "char",
+    "resource",
+    "own",
+    "borrow",
+    "record",
+    "flags",
+    "variant",
+    "enum",
+    "bool",
+    "string",
+    "option",
+    "result",
+    "future",
+    "stream",
+    "error-context",
+    "list",
+    "map",
+    "as",
+    "from",
+    "static",
+    "interface",
+    "tuple",
+    "world",
+    "import",
+    "export",
+    "package",
+    "constructor",
+    "include",
+    "with",
+    "async",
+];
+
+/// Names that the standard library, wasmtime, wit-bindgen or Abide have, too.
+const TAKEN: &[&str] = &[
+    "result",
+    "option",
+    "string",
+    "str",
+    "vec",
+    "box",
+    "error",
+    "drop",
+    "copy",
+    "clone",
+    "debug",
+    "default",
+    "eq",
+    "partial-eq",
+    "hash",
+    "display",
+    "some",
+    "none",
+    "ok",
+    "err",
+    "into",
+    "from",
+    "iterator",
+    "send",
+    "sync",
+    "sized",
+    "fn-once",
+    "rc",
+    "arc",
+    "cow",
+    "phantom-data",
+    "u8",
+    "i32",
+    "f64",
+    "char",
+    "bool",
+    "usize",
+    "core",
+    "std",
+    "alloc",
+    "abide",
+    "wasmtime",
+    "wit-bindgen",
+    "guest",
+    "host",
+    "host-async",
+    "exports",
+    "export",
+    "imports",
+    "bindings",
+    "abi",
+    "handle",
+    "session",
+    "builder",
+    "load",
+    "lift",
+    "lower",
+    "component-type",
+    "linker",
+    "store",
+    "engine",
+    "flags",
+    "bitflags",
+    "bits",
+    "empty",
+    "all",
+    "new",
+    "main",
+    "println",
+    "panic",
+    "todo",
+    "format",
+    "t",
+    "e",
+    "a",
+    "f",
+    "h",
+    "tuple",
+    "list",
+    "record",
+    "variant",
+    "resource",
+    "own",
+    "world",
+    "interface",
+    "package",
+    "signature",
+    "call-error",
+    "limits",
+    "wasi",
+    "rt",
+    "provide",
+    "provides",
+    "get",
+    "set",
+    "len",
+    "is-alive",
+    "value",
+    "params",
+    "args",
+    "arg0",
+    "arg1",
+    "ret",
+    "union",
+    "raw",
+    "macro-rules",
+    "i",
+    "n",
+    "x",
+];
+
+const WORDS: &[&str] = &[
+    "red", "tree", "HTTP", "http2", "x86", "utf8", "URL", "id", "page", "key", "deep", "old", "v1",
+    "is", "has", "with2", "B2B", "sub", "item", "node", "wide", "low", "end",
+];
+
+const TAILS: &[&str] = &[
+    "name", "map2", "ID", "0", "64", "3d", "of", "kind", "size", "JSON", "info", "left", "X", "p2p",
+];
+
+/// What a name is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum For {
+    /// A function, a parameter or a field.
+    Value,
+    /// A function that a world exports at its own level: guests export it as a symbol of this name.
+    Symbol,
+    /// An interface, a world or a resource.
+    Interface,
+    /// A type that is not of any other name.
+    Type,
+    /// A type that may be a number, a list or a tuple.
+    Alias,
+    /// A namespace or a package.
+    Package,
+    /// A case or a flag.
+    Case,
+}
+
+/// Names that stand side by side and have to differ, in every way of writing them.
+#[derive(Debug, Default)]
+pub(crate) struct Scope(HashSet<String>);
+
+impl Scope {
+    /// A new name.
+    pub(crate) fn name(&mut self, rng: &mut Rng, of: For) -> String {
+        loop {
+            let mut name = any(rng, of);
+            if self.0.len() > 40 {
+                name = format!("{name}-n{}", self.0.len());
+            }
+            if self.take(&name) {
+                return name;
+            }
+        }
+    }
+
+    /// Takes a name; says whether it was free.
+    pub(crate) fn take(&mut self, name: &str) -> bool {
+        self.0.insert(camel(name).to_lowercase())
+    }
+}
+
+fn any(rng: &mut Rng, of: For) -> String {
+    let plain = |rng: &mut Rng| {
+        let mut name = (*rng.pick(WORDS)).to_owned();
+        for _ in 0..rng.pick(&[1, 1, 1, 2]).to_owned() {
+            name = format!("{name}-{}", rng.pick(TAILS));
+        }
+        name
+    };
+    let name = match rng.below(4) {
+        0 => (*rng.pick(KEYWORDS)).to_owned(),
+        1 if of != For::Symbol => (*rng.pick(TAKEN)).to_owned(),
+        _ => plain(rng),
+    };
+    match (of, &*name) {
+        // Refused by Abide, with words of its own.
+        (For::Alias, "self") => plain(rng),
+        // Where wit-bindgen puts exports.
+        (For::Package, "exports") => plain(rng).to_lowercase(),
+        // A component's binary has no capital letters there.
+        (For::Package, _) => name.to_lowercase(),
+        _ => name,
+    }
+}
+
+/// A name as WIT wants it written.
+pub(crate) fn wit(name: &str) -> String {
+    // Others may have the sign, too. Which ones do is as good as random.
+    let sign = WIT_KEYWORDS.contains(&name) || name.len() % 5 == 0;
+    if sign {
+        format!("%{name}")
+    } else {
+        name.to_owned()
+    }
+}
+
+fn words(name: &str) -> impl Iterator<Item = String> {
+    name.split('-').map(str::to_lowercase)
+}
+
+pub(crate) fn snake(name: &str) -> String {
+    words(name).collect::<Vec<_>>().join("_")
+}
+
+fn camel(name: &str) -> String {
+    words(name)
+        .map(|word| {
+            let (first, rest) = word.split_at(1);
+            first.to_uppercase() + rest
+        })
+        .collect()
+}
+
+/// A function, a parameter or a field in Rust.
+pub(crate) fn value(name: &str) -> String {
+    let name = snake(name);
+    if KEYWORDS.contains(&&*name) {
+        name + "_"
+    } else {
+        name
+    }
+}
+
+/// A type, a world or a trait in Rust. Of an interface, a version may stand behind the name: `kv-1_0_0`.
+pub(crate) fn ty(name: &str) -> String {
+    let mut parts = name.split('_');
+    let name = camel(parts.next().unwrap_or_default());
+    if ["Copy", "Option", "Self"].contains(&&*name) {
+        return name + "_";
+    }
+    parts.fold(name, |name, part| {
+        let hyphen = if part.starts_with(|c: char| c.is_ascii_digit()) {
+            "_"
+        } else {
+            ""
+        };
+        name + hyphen + &camel(part)
+    })
+}
+
+/// A case in Rust.
+pub(crate) fn case(name: &str) -> String {
+    let name = camel(name);
+    if name == "Self" { name + "_" } else { name }
+}
+
+/// A flag in Rust.
+pub(crate) fn flag(name: &str) -> String {
+    snake(name).to_uppercase()
+}
+
+/// The module of an interface in Rust.
+pub(crate) fn module(name: &str) -> String {
+    let name = value(name);
+    let ours = [
+        "host",
+        "guest",
+        "host_async",
+        "exports",
+        "imports",
+        "provides",
+    ];
+    if ours.contains(&&*name) {
+        name + "_"
+    } else {
+        name
+    }
+}
+
+/// A method of the handle in Rust, beside those that are `taken`.
+pub(crate) fn method(name: &str, taken: &HashSet<String>) -> String {
+    let mut name = value(name);
+    while ["load", "builder", "session", "clone"].contains(&&*name) || taken.contains(&name) {
+        name.push('_');
+    }
+    name
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_differ_by_a_hyphen_are_one() {
+        let mut scope = Scope::default();
+        assert!(scope.take("http2"));
+        assert!(!scope.take("HTTP-2"));
+    }
+
+    #[test]
+    fn a_scope_never_runs_out() {
+        let (mut scope, mut rng) = (Scope::default(), Rng::new(&[1]));
+        let names: HashSet<_> = (0..400).map(|_| scope.name(&mut rng, For::Case)).collect();
+        assert_eq!(names.len(), 400);
+    }
+
+    #[test]
+    fn names_in_rust() {
+        assert_eq!(value("is-HTTP2-0"), "is_http2_0");
+        assert_eq!(value("type"), "type_");
+        assert_eq!(ty("copy"), "Copy_");
+        assert_eq!(flag("p2p-ID"), "P2P_ID");
+        assert_eq!(ty("kv-2_0_0_rc_1"), "Kv2_0_0Rc_1");
+        assert_eq!(case("self"), "Self_");
+        assert_eq!(module("host"), "host_");
+    }
+}
