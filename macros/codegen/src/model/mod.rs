@@ -87,6 +87,27 @@ impl World {
     }
 }
 
+impl Abi {
+    /// Methods and static functions of imported resources that have the name of one that wit-bindgen gives
+    /// every handle.
+    pub(crate) fn handle_clashes(&self) -> impl Iterator<Item = &str> {
+        let imported = self
+            .interfaces
+            .iter()
+            .filter(|interface| interface.imported);
+        let functions = imported.flat_map(|interface| &interface.functions);
+        let functions = functions.chain(&self.world.imports);
+        let clashes = functions.filter(|function| {
+            let item = function.wit.rsplit('.').next().unwrap_or_default();
+            matches!(
+                function.kind,
+                FunctionKind::Method(_) | FunctionKind::Static(_)
+            ) && ["handle", "take-handle", "from-handle"].contains(&item)
+        });
+        clashes.map(|function| function.path.as_str())
+    }
+}
+
 /// The functions and variables of wasi-libc whose names could be names in WIT.
 const C_FUNCTIONS: &str = include_str!("c_functions.txt");
 
