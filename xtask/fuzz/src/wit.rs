@@ -3,7 +3,9 @@
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use crate::model::{Function, Interface, Kind, Member, Owner, Package, Part, Type, TypeDef, TypeId, World};
+use crate::model::{
+    Function, Interface, Kind, Member, Owner, Package, Part, Type, TypeDef, TypeId, World,
+};
 use crate::names::wit as name;
 
 /// The files of a world, by their path in the folder that `abi!` is given.
@@ -115,7 +117,10 @@ fn sides(import: bool, export: bool) -> impl Iterator<Item = &'static str> {
 fn interface_body(world: &World, index: usize, interface: &Interface, indent: &str) -> String {
     let ids = interface.types.iter().copied();
     let mut text = types(world, Owner::Interface(index), ids, indent);
-    let free = interface.functions.iter().filter(|function| function.of == Member::None);
+    let free = interface
+        .functions
+        .iter()
+        .filter(|function| function.of == Member::None);
     for function in free {
         docs(&mut text, indent, &function.docs);
         let signature = signature(world, function);

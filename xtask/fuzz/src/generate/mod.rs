@@ -13,8 +13,8 @@ use std::collections::HashSet;
 use abide_fuzz_values::Rng;
 
 use crate::model::{
-    Docs, Function, Interface, Kind, Member, Options, Owner, Package, Param, Role, Sides, Type, TypeDef,
-    TypeId, World, WorldFunction,
+    Docs, Function, Interface, Kind, Member, Options, Owner, Package, Param, Role, Sides, Type,
+    TypeDef, TypeId, World, WorldFunction,
 };
 use crate::names::{For, Scope};
 use crate::rust::Names;
@@ -261,7 +261,10 @@ impl Generator {
             if self.has_to_return(*ty) {
                 let name = self.scope.name(&mut self.rng, For::Symbol);
                 let function = self.round_trip(name, Type::Named(*ty));
-                let sides = Sides { import: true, export: true };
+                let sides = Sides {
+                    import: true,
+                    export: true,
+                };
                 self.world.functions.push(WorldFunction { function, sides });
             }
         }

@@ -50,8 +50,13 @@ impl Generator {
                 function.result = Some(self.owned_handle(id, &plain));
             }
             if self.rng.once_in(3) {
-                function.params = self.params(&[self.lent_handle(id)]);
+                let lent = self.lent_handle(id);
+                function.params = self.params(&[lent]);
             }
+            // A method has a parameter of that name already.
+            let mut scope = Scope::default();
+            scope.take("self");
+            self.rename(&mut function.params, scope);
             functions.push(function);
         }
         if self.rng.once_in(2) {
@@ -80,7 +85,7 @@ impl Generator {
             };
             function.params.extend(self.params(&[given]));
             function.params.truncate(12);
-            self.rename(&mut function.params);
+            self.rename(&mut function.params, Scope::default());
             if self.rng.once_in(2) {
                 function.result = Some(self.rng.pick(&holders).clone());
             }
@@ -113,13 +118,7 @@ impl Generator {
     }
 
     /// Defines a record or a variant that holds the resource.
-    fn holder(
-        &mut self,
-        owner: Owner,
-        id: TypeId,
-        plain: &[TypeId],
-        scope: &mut Scope,
-    ) -> TypeId {
+    fn holder(&mut self, owner: Owner, id: TypeId, plain: &[TypeId], scope: &mut Scope) -> TypeId {
         let mut names = Scope::default();
         let is_record = self.rng.once_in(2);
         let of = if is_record { For::Value } else { For::Case };
@@ -134,7 +133,11 @@ impl Generator {
             }),
         });
         let parts = parts.collect();
-        let kind = if is_record { Kind::Record(parts) } else { Kind::Variant(parts) };
+        let kind = if is_record {
+            Kind::Record(parts)
+        } else {
+            Kind::Variant(parts)
+        };
         let name = scope.name(&mut self.rng, For::Type);
         self.push_type(owner, name, kind)
     }
@@ -151,8 +154,7 @@ impl Generator {
     }
 
     /// Gives parameters that come from several places names that differ.
-    fn rename(&mut self, params: &mut [Param]) {
-        let mut scope = Scope::default();
+    fn rename(&mut self, params: &mut [Param], mut scope: Scope) {
         for param in params {
             if !scope.take(&param.name) {
                 param.name = scope.name(&mut self.rng, For::Value);

@@ -51,7 +51,13 @@ impl Context<'_> {
     }
 
     /// Compares two values at a place.
-    fn same(self, ty: Option<&Type>, place: &str, expected: &TokenStream, got: &Ident) -> TokenStream {
+    fn same(
+        self,
+        ty: Option<&Type>,
+        place: &str,
+        expected: &TokenStream,
+        got: &Ident,
+    ) -> TokenStream {
         match ty {
             // A handle cannot be shown as it is: the two sides have different ones on one resource.
             Some(ty) if !self.world.handles(ty).is_empty() => {
@@ -98,9 +104,10 @@ impl Context<'_> {
             .map(|(param, name)| {
                 let ty = self.owned(&param.ty);
                 let place = format!("{side}: parameter `{}` of `{place}`", param.name);
+                let same = self.same(Some(&param.ty), &place, &quote!(&expected), &name);
                 quote! {
                     let expected: #ty = ::abide_fuzz_values::Any::any(&mut rng);
-                    ::abide_fuzz_values::same(#place, &expected, &#name);
+                    #same
                 }
             });
         quote!(#(#checks)*)
@@ -119,7 +126,12 @@ impl Context<'_> {
             self.place(interface, function)
         );
         let result = format_ident!("result");
-        let same = self.same(function.result.as_ref(), &place, &quote!(&expected), &result);
+        let same = self.same(
+            function.result.as_ref(),
+            &place,
+            &quote!(&expected),
+            &result,
+        );
         quote! {
             let expected: #ty = ::abide_fuzz_values::Any::any(&mut rng);
             #same

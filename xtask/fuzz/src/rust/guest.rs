@@ -18,7 +18,10 @@ pub(super) fn items(context: Context<'_>) -> TokenStream {
     let world = context.world;
     let all = std::iter::once(None).chain((0..world.interfaces.len()).map(Some));
     let impls = all.map(|interface| implementation(context, interface));
-    let resources = world.interfaces.iter().filter(|interface| interface.sides.export);
+    let resources = world
+        .interfaces
+        .iter()
+        .filter(|interface| interface.sides.export);
     let resources = resources.flat_map(|interface| &interface.types);
     let resources = resources
         .filter(|id| matches!(world.def(**id).kind, Kind::Resource))
@@ -56,7 +59,7 @@ fn implementation(context: Context<'_>, interface: Option<usize>) -> TokenStream
         let types = world.interfaces[index].types.iter();
         let resources = types.filter(|id| matches!(world.def(**id).kind, Kind::Resource));
         let types = resources.map(|id| {
-            let (name, own) = (ident(&names::ty(&world.def(*id).name)), own_type(context, *id));
+            let (name, own) = (ident(&names::ty(&world.def(*id).name)), own_type(*id));
             quote!(type #name = #own;)
         });
         quote!(#(#types)*)
@@ -70,10 +73,9 @@ fn implementation(context: Context<'_>, interface: Option<usize>) -> TokenStream
 }
 
 /// The guest's own type for a resource: it holds the number that tells one from others.
-pub(super) fn own_type(context: Context<'_>, id: TypeId) -> TokenStream {
-    let (root, calls) = (context.root, ident(super::CALLS));
-    let name = own_name(id);
-    quote!(#root::#calls::#name)
+pub(super) fn own_type(id: TypeId) -> TokenStream {
+    let (calls, name) = (ident(super::CALLS), own_name(id));
+    quote!(crate::#calls::#name)
 }
 
 fn own_name(id: TypeId) -> Ident {
@@ -87,23 +89,28 @@ fn resource(context: Context<'_>, id: TypeId) -> TokenStream {
     let functions = world.functions();
     let functions = functions.filter(|(_, function, _)| function.of.resource() == Some(id));
     let functions: Vec<_> = functions.collect();
-    let methods = functions.iter().map(|(of, function, sides)| match function.role {
-        Role::Make => quote! {
-            fn new(label: u64) -> Self {
-                Self(label)
-            }
-        },
-        Role::Label => {
-            let name = ident(&names::value(&function.name));
-            quote! {
-                fn #name(&self) -> u64 {
-                    self.0
+    let methods = functions
+        .iter()
+        .map(|(of, function, sides)| match function.role {
+            Role::Make => quote! {
+                fn new(label: u64) -> Self {
+                    Self(label)
+                }
+            },
+            Role::Label => {
+                let name = ident(&names::value(&function.name));
+                quote! {
+                    fn #name(&self) -> u64 {
+                        self.0
+                    }
                 }
             }
-        }
-        _ => export(context, *of, function, *sides),
-    });
-    let index = functions.first().and_then(|(of, ..)| *of).unwrap_or_default();
+            _ => export(context, *of, function, *sides),
+        });
+    let index = functions
+        .first()
+        .and_then(|(of, ..)| *of)
+        .unwrap_or_default();
     let module = ident(&context.names.modules[index]);
     let name = format_ident!("Guest{}", names::ty(&world.def(id).name));
     quote! {
@@ -154,14 +161,18 @@ fn export(
             }
         };
     }
-    let params = function.params.iter().zip(arguments(function)).map(|(param, name)| {
-        let ty = context.lent(&param.ty, &|id| resources::borrowed(context, id));
-        quote!(#name: #ty)
-    });
+    let params = function
+        .params
+        .iter()
+        .zip(arguments(function))
+        .map(|(param, name)| {
+            let ty = context.lent(&param.ty, &|id| resources::borrowed(context, id));
+            quote!(#name: #ty)
+        });
     let me = matches!(function.of, Member::Method(_)).then(|| quote!(&self,));
-    let receiver = me.as_ref().map(|_| {
-        context.check_receiver(interface, function, "guest", &quote!(self.0))
-    });
+    let receiver = me
+        .as_ref()
+        .map(|_| context.check_receiver(interface, function, "guest", &quote!(self.0)));
     let result = context.optional(function.result.as_ref());
     let rng = context.rng(function, &quote!(round));
     let arguments = context.check_arguments(interface, function, "guest");

@@ -26,12 +26,15 @@ pub(super) fn items(context: Context<'_>) -> TokenStream {
     let functions = exported
         .iter()
         .map(|(interface, function, sides)| export(exports, *interface, function, *sides));
-    let calls = exported.iter().map(|(_, function, _)| name_of_call(function));
+    let calls: Vec<_> = exported
+        .iter()
+        .map(|(_, function, _)| name_of_call(function))
+        .collect();
     let handle = ident(&names.world);
     // Handles on what a guest provides are there in a session only.
-    let always = world.functions().any(|(_, function, sides)| {
-        sides.export && function.role == Role::Make
-    });
+    let always = world
+        .functions()
+        .any(|(_, function, sides)| sides.export && function.role == Role::Make);
     quote! {
         //! What the host offers, and how it calls the guest.
 
@@ -103,8 +106,13 @@ fn implementations(context: Context<'_>, interface: Option<usize>) -> TokenStrea
         let methods = of.map(|function| import(context, interface, function));
         quote!(#(#methods)*)
     };
-    let own = interface.map(|index| &*world.interfaces[index].types).unwrap_or_default();
-    let resources = || own.iter().filter(|id| matches!(world.def(**id).kind, Kind::Resource));
+    let own = interface
+        .map(|index| &*world.interfaces[index].types)
+        .unwrap_or_default();
+    let resources = || {
+        own.iter()
+            .filter(|id| matches!(world.def(**id).kind, Kind::Resource))
+    };
     let types = resources().map(|id| {
         let name = ident(&names::ty(&world.def(*id).name));
         quote!(type #name = Thing;)
@@ -132,11 +140,19 @@ fn implementations(context: Context<'_>, interface: Option<usize>) -> TokenStrea
 
 fn import(context: Context<'_>, interface: Option<usize>, function: &Function) -> TokenStream {
     let name = in_interface(context, function);
-    let lent: usize = function.params.iter().map(|param| most_lent(&param.ty)).sum();
+    let lent: usize = function
+        .params
+        .iter()
+        .map(|param| most_lent(&param.ty))
+        .sum();
     let is_method = matches!(function.of, Member::Method(_));
     // The guest may lend one thing twice.
     let shared = lent + usize::from(is_method) > 1;
-    let me = if is_method && shared { quote!(&self) } else { quote!(&mut self) };
+    let me = if is_method && shared {
+        quote!(&self)
+    } else {
+        quote!(&mut self)
+    };
     let names = match function.role {
         Role::Make => vec![ident("label")],
         _ => arguments(function),
@@ -208,9 +224,10 @@ fn export(
     let lent = function.params.iter().zip(arguments(function));
     let lent = lent.map(|(param, name)| context.argument(Caller::Host, &param.ty, &name));
     let call = quote!(#callee(#(#lent),*));
-    let returns_result = function.result.as_ref().is_some_and(|ty| {
-        matches!(world.dealias(ty), Dealiased::Plain(Type::Result(..)))
-    });
+    let returns_result = function
+        .result
+        .as_ref()
+        .is_some_and(|ty| matches!(world.dealias(ty), Dealiased::Plain(Type::Result(..))));
     let call = if returns_result {
         quote! {
             match #call {
@@ -225,11 +242,15 @@ fn export(
     let rng = context.rng(function, &quote!(round));
     let receiver = context.make_receiver(function);
     let arguments = context.make_arguments(function);
-    let check = (function.role == Role::Test)
-        .then(|| context.check_result(interface, function, "host"));
+    let check =
+        (function.role == Role::Test).then(|| context.check_result(interface, function, "host"));
     let expected: Vec<u64> = match function.role {
         Role::Drive => world.driven().map(|(_, function)| function.id).collect(),
-        _ => world.hands_on(function, sides).then_some(function.id).into_iter().collect(),
+        _ => world
+            .hands_on(function, sides)
+            .then_some(function.id)
+            .into_iter()
+            .collect(),
     };
     let place = context.place(interface, function);
     let name = name_of_call(function);

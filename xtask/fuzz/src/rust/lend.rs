@@ -82,7 +82,11 @@ impl Context<'_> {
         if !self.world.handles(ty).is_empty() {
             return self.lent(ty, &|id| {
                 let of = self.handle(id);
-                if shared { quote!(&#of) } else { quote!(&mut #of) }
+                if shared {
+                    quote!(&#of)
+                } else {
+                    quote!(&mut #of)
+                }
             });
         }
         match self.world.dealias(ty) {

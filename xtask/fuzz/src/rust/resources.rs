@@ -12,27 +12,38 @@ use crate::names;
 /// The `impl`s beside those of plain types; nothing where the world has no resource.
 pub(super) fn items(context: Context<'_>) -> TokenStream {
     let world = context.world;
-    let types = || world.types.iter().enumerate().map(|(index, def)| (TypeId(index), def));
+    let types = || {
+        world
+            .types
+            .iter()
+            .enumerate()
+            .map(|(index, def)| (TypeId(index), def))
+    };
     if !types().any(|(_, def)| matches!(def.kind, Kind::Resource)) {
         return TokenStream::new();
     }
     let sides = |def: &TypeDef| match def.owner {
         Owner::Interface(index) => world.interfaces[index].sides,
-        Owner::World => Sides { import: true, export: false },
+        Owner::World => Sides {
+            import: true,
+            export: false,
+        },
     };
-    let items = types().filter(|(_, def)| sides(def).any()).map(|(id, def)| {
-        let sides = sides(def);
-        let handles = world.handles(&Type::Named(id));
-        match &def.kind {
-            Kind::Alias(_) | Kind::Use(_) => TokenStream::new(),
-            Kind::Resource => resource(context, id, sides),
-            _ if handles.is_empty() => {
-                let path = context.path(id);
-                quote!(abide_fuzz_values::shown_by_debug!(#path);)
+    let items = types()
+        .filter(|(_, def)| sides(def).any())
+        .map(|(id, def)| {
+            let sides = sides(def);
+            let handles = world.handles(&Type::Named(id));
+            match &def.kind {
+                Kind::Alias(_) | Kind::Use(_) => TokenStream::new(),
+                Kind::Resource => resource(context, id, sides),
+                _ if handles.is_empty() => {
+                    let path = context.path(id);
+                    quote!(abide_fuzz_values::shown_by_debug!(#path);)
+                }
+                kind => holder(context, id, kind, handles.len(), sides),
             }
-            kind => holder(context, id, kind, handles.len(), sides),
-        }
-    });
+        });
     quote!(#(#items)*)
 }
 
@@ -76,8 +87,12 @@ fn holder(
         }
         _ => {
             let ty = Type::Named(id);
-            let import = sides.import.then(|| context.with(Handles::GuestImport).owned(&ty));
-            let export = sides.export.then(|| context.with(Handles::GuestExport).owned(&ty));
+            let import = sides
+                .import
+                .then(|| context.with(Handles::GuestImport).owned(&ty));
+            let export = sides
+                .export
+                .then(|| context.with(Handles::GuestExport).owned(&ty));
             let impls = import.into_iter().chain(export).map(|path| {
                 let any = implement(TokenStream::new(), path.clone());
                 let show = show(TokenStream::new(), path);
@@ -121,7 +136,11 @@ fn resource(context: Context<'_>, id: TypeId, sides: Sides) -> TokenStream {
             let export = sides.export.then(|| {
                 let path = of(Handles::HostExport);
                 let make = make_on_host(context, id);
-                handle(&path, &quote!(#make), &quote!(self.#label().expect("the guest tells its label")))
+                handle(
+                    &path,
+                    &quote!(#make),
+                    &quote!(self.#label().expect("the guest tells its label")),
+                )
             });
             quote!(#export)
         }
@@ -132,7 +151,7 @@ fn resource(context: Context<'_>, id: TypeId, sides: Sides) -> TokenStream {
             });
             let export = sides.export.then(|| {
                 let path = of(Handles::GuestExport);
-                let own = super::guest::own_type(context, id);
+                let own = super::guest::own_type(id);
                 let lent = borrowed(context, id);
                 let handle = handle(
                     &path,
@@ -174,7 +193,10 @@ fn handle(path: &TokenStream, make: &TokenStream, label: &TokenStream) -> TokenS
 /// The type of a handle that an export of the guest is lent.
 pub(super) fn borrowed(context: Context<'_>, id: TypeId) -> TokenStream {
     let def = context.world.def(id);
-    let (root, name) = (context.root, format_ident!("{}Borrow", names::ty(&def.name)));
+    let (root, name) = (
+        context.root,
+        format_ident!("{}Borrow", names::ty(&def.name)),
+    );
     let module = match def.owner {
         Owner::Interface(index) => ident(&context.names.modules[index]),
         Owner::World => ident("none"),

@@ -9,9 +9,9 @@
 mod any;
 mod compare;
 mod rng;
-mod show;
 #[cfg(not(target_family = "wasm"))]
 mod run;
+mod show;
 #[cfg(not(target_family = "wasm"))]
 mod thing;
 

@@ -37,7 +37,23 @@ macro_rules! shown_by_debug {
     )*};
 }
 
-shown_by_debug!((), bool, char, u8, u16, u32, u64, i8, i16, i32, i64, f32, f64, str, String);
+shown_by_debug!(
+    (),
+    bool,
+    char,
+    u8,
+    u16,
+    u32,
+    u64,
+    i8,
+    i16,
+    i32,
+    i64,
+    f32,
+    f64,
+    str,
+    String
+);
 
 impl<T: Show + ?Sized> Show for &T {
     fn show(&self, out: &mut String) {
