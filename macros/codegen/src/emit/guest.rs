@@ -6,6 +6,7 @@ use super::docs;
 use super::ident;
 use super::with::{self, Place};
 use crate::args::Args;
+use crate::error::Message;
 use crate::model::{Abi, Function, FunctionKind, Interface, ResourceId, Type, TypeId};
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
@@ -30,6 +31,8 @@ pub(super) fn module(abi: &Abi, args: &Args) -> TokenStream {
     let exports = exports(abi);
     let export = export(abi, args);
     let clashes = abi.world.c_clashes().map(c_clash);
+    let handles = abi.handle_clashes().map(handle_clash);
+    let clashes = clashes.chain(handles);
     quote! {
         #(#clashes)*
         #docs
@@ -52,6 +55,16 @@ fn c_clash(name: &str) -> TokenStream {
         "the world exports `{name}` at its own level, and that is the name of a C function which the \
          guest's standard library uses; export it in an interface, or under another name"
     );
+    quote! {
+        #[cfg(target_family = "wasm")]
+        ::core::compile_error!(#message);
+    }
+}
+
+/// The same for a function that wit-bindgen's handles have already.
+fn handle_clash(path: &str) -> TokenStream {
+    let path = path.to_owned();
+    let message = Message::HandleMethod { path }.to_string();
     quote! {
         #[cfg(target_family = "wasm")]
         ::core::compile_error!(#message);

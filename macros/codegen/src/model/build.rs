@@ -3,7 +3,7 @@
 use super::naming::{self, InterfaceName};
 use super::{
     Abi, Function, FunctionKind, Interface, Param, Resource, ResourceId, Source, TypeDef, TypeId,
-    World, analysis, bindings, check, fingerprint, flat, handles, view,
+    World, analysis, bindings, check, fingerprint, flat, handles, view, wasi,
 };
 use crate::args::Args;
 use crate::error::{Errors, Message};
@@ -109,6 +109,7 @@ pub(crate) fn build(package: &Package, args: &Args) -> Result<Abi, Errors> {
     } = builder;
     errors.finish()?;
 
+    wasi::mark(&types, &mut resources, &world, &mut interfaces);
     handles::associate(&types, &mut resources, &mut world, &mut interfaces);
 
     analysis::mark_errors(&mut types, &world, &interfaces);
@@ -262,6 +263,7 @@ impl Builder<'_> {
                 .collect(),
             imported,
             exported,
+            linked: false,
             replacement: self.replacement(&in_component, None),
             bindings: bindings::functions(resolve, key),
             id: in_component,
