@@ -24,11 +24,11 @@ impl Builder<'_> {
             let of = &resolve.interfaces[*id];
             let both = [&items.imports, &items.exports];
             let here = both.iter().filter_map(|side| side.get(key));
-            let here = here.filter_map(|item| match item {
+            let mut here = here.filter_map(|item| match item {
                 WorldItem::Interface { stability, .. } => self.note(stability, items.package),
                 _ => None,
             });
-            interface.deprecated = self.note(&of.stability, of.package).or(here.last());
+            interface.deprecated = self.note(&of.stability, of.package).or(here.next_back());
             self.mark_functions(&mut interface.functions, of.functions.values(), of.package);
             // Who calls a function has named the interface in passing only.
             for function in &mut interface.functions {

@@ -55,7 +55,7 @@ impl Generator {
         if depth == 0 || self.rng.once_in(3) {
             return match self.rng.below(4) {
                 0 => Type::String,
-                _ => Type::Plain(*self.rng.pick::<&str>(PLAIN)),
+                _ => Type::Plain(self.rng.pick::<&str>(PLAIN)),
             };
         }
         match self.rng.below(8) {
