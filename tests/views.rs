@@ -15,14 +15,14 @@ abide::abi!({
 
 use shapes::{Body, Kind, Marks};
 
-/// A tag, and what is more.
-type Label = (Tag, Option<Vec<String>>);
+/// A label, and what else was lent with it.
+type Labelled = (Tag, Option<Vec<String>>);
 
 #[derive(Clone, Default)]
 struct Host {
     pages: Arc<Mutex<Vec<Page>>>,
     view: Arc<Mutex<Option<PageView>>>,
-    labels: Arc<Mutex<Vec<Label>>>,
+    labels: Arc<Mutex<Vec<Labelled>>>,
     placed: Arc<Mutex<Vec<(usize, usize)>>>,
     locals: Arc<Mutex<Vec<Local>>>,
 }
