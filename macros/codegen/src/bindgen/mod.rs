@@ -18,7 +18,7 @@ mod generate {
     use crate::args::Args;
     use crate::emit::{Place, place};
     use crate::error::{Errors, Message};
-    use crate::model::{Abi, Function, FunctionKind, Interface, Kind, naming};
+    use crate::model::{Abi, Function, FunctionKind, Interface, Kind, bindings, naming};
     use crate::wit::Package;
     use proc_macro2::TokenStream;
     use quote::quote;
@@ -26,7 +26,6 @@ mod generate {
     use std::collections::HashSet;
     use wit_bindgen_core::{Files, WorldGenerator as _};
     use wit_bindgen_rust::{Opts, WithOption};
-    use wit_parser::{Docs, Resolve, TypeDefKind};
 
     /// wit-bindgen's code for the world of `package`, to stand in a module of its own.
     pub(crate) fn generate(
@@ -34,11 +33,12 @@ mod generate {
         abi: &Abi,
         args: &Args,
     ) -> Result<TokenStream, Errors> {
-        without_docs_of_cases(&mut package.resolve);
         let mut files = Files::default();
         let mut generator = options(abi, args).build();
         let world = package.world;
         prepare::unname_handles(&mut package.resolve);
+        prepare::drop_docs_of_cases(&mut package.resolve);
+        bindings::name_inline(&mut package.resolve);
         generator
             .generate(&mut package.resolve, world, &mut files)
             .map_err(|error| failed(args, &format!("{error:#}")))?;
@@ -55,18 +55,6 @@ mod generate {
             deprecated: deprecated(abi),
         };
         Ok(patch.apply(tokens))
-    }
-
-    /// wit-bindgen writes the docs of an enum's cases into string literals as they are, quotes and
-    /// backslashes included. Nobody reads them: the enum that guests use is ours.
-    fn without_docs_of_cases(resolve: &mut Resolve) {
-        for (_, def) in resolve.types.iter_mut() {
-            if let TypeDefKind::Enum(of) = &mut def.kind {
-                of.cases
-                    .iter_mut()
-                    .for_each(|case| case.docs = Docs::default());
-            }
-        }
     }
 
     fn failed(args: &Args, reason: &str) -> Errors {
@@ -87,7 +75,9 @@ mod generate {
         let imported = abi.interfaces.iter().filter(|i| i.imported);
         let values_only = imported.clone().filter(|i| {
             let mut types = i.types.iter().map(|id| abi.def(*id));
-            !i.exported && !i.has_items() && types.all(|def| def.handles.is_empty())
+            !i.exported
+                && !i.has_items()
+                && types.all(|def| def.handles.is_empty() && !def.unmapped)
         });
         values_only.filter(move |i| {
             let mut inline = imported.clone().filter(|other| other.bindings.len() == 1);
@@ -120,7 +110,8 @@ mod generate {
         let own = abi
             .types
             .iter()
-            .filter(|def| !matches!(def.kind, Kind::Alias(_)) && def.handles.is_empty())
+            .filter(|def| !matches!(def.kind, Kind::Alias(_)))
+            .filter(|def| def.handles.is_empty() && !def.unmapped)
             .filter(|def| {
                 let module = def.module.as_deref();
                 module.is_none_or(|module| !replaced.contains(module))
@@ -139,6 +130,8 @@ mod generate {
         Opts {
             runtime_path: Some(format!("{here}::__abide::wit_bindgen::rt")),
             generate_all: true,
+            // Types with handles are exported from here, also those that no function names.
+            generate_unused_types: true,
             pub_export_macro: true,
             export_macro_name: Some("__export".to_owned()),
             type_section_suffix: Some(suffix(args)),

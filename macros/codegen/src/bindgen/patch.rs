@@ -2,7 +2,7 @@
 //!
 //! - `gen` became a keyword with Rust's edition 2024, and `Self` is one that types and cases can meet:
 //!   wit-bindgen writes both as they are. A package's name it never looks at at all.
-//! - Its code for exports takes `From`, `Into` and `Option` from the prelude, in modules where a type of
+//! - Its code for exports takes `From`, `Into`, `Option` and `Sized` from the prelude, in modules where a type of
 //!   the WIT may have that name.
 //! - It leaves out what is deprecated.
 //! - Its macros are named after worlds and interfaces, and stand at the root of the crate, where those of
@@ -114,6 +114,7 @@ impl Patch {
             "Option" if ends_with(before, &["LAST_TYPE", ":"]) => {
                 absolute(&["core", "option"], ident)
             }
+            "Sized" if ends_with(before, &["Self", ":"]) => absolute(&["core", "marker"], ident),
             macro_name if is_macro(macro_name) => vec![renamed(ident, &self.suffix)],
             word if naming::is_keyword(word) && is_module(before) => vec![renamed(ident, "_")],
             _ => vec![ident.clone().into()],

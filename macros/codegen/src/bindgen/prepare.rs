@@ -1,7 +1,7 @@
 //! Rewrites what wit-bindgen cannot take, without changing what it means.
 
 use std::collections::HashMap;
-use wit_parser::{Handle, Resolve, Type, TypeDefKind, TypeId, TypeOwner, WorldItem};
+use wit_parser::{Docs, Handle, Resolve, Type, TypeDefKind, TypeId, TypeOwner, WorldItem};
 
 /// Takes the names from handles: where `type key = own<bucket>` was used, `own<bucket>` is. wit-bindgen
 /// panics at a handle with a name, and at an alias for one without.
@@ -35,9 +35,21 @@ pub(super) fn unname_handles(resolve: &mut Resolve) {
     }
 }
 
+/// Takes the docs from the cases of enums: wit-bindgen writes them into string literals as they are, quotes
+/// and backslashes included. Nobody reads them there, because the enum that guests use is ours.
+pub(super) fn drop_docs_of_cases(resolve: &mut Resolve) {
+    for (_, def) in resolve.types.iter_mut() {
+        if let TypeDefKind::Enum(of) = &mut def.kind {
+            for case in &mut of.cases {
+                case.docs = Docs::default();
+            }
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::unname_handles;
+    use super::{drop_docs_of_cases, unname_handles};
     use wit_parser::{Resolve, TypeDefKind};
 
     #[test]
@@ -66,5 +78,40 @@ mod tests {
         named.sort_unstable();
         assert_eq!(named, ["door", "keys", "r", "r"]);
         resolve.assert_valid();
+    }
+
+    #[test]
+    fn only_the_cases_of_enums_lose_their_docs() {
+        let wit = "
+            package t:t;
+            interface i {
+                /// Kept.
+                enum e {
+                    /// Not \"kept\".
+                    a,
+                }
+                variant v {
+                    /// Kept.
+                    b(e),
+                }
+            }
+        ";
+        let mut resolve = Resolve::default();
+        resolve.push_source("t.wit", wit).unwrap();
+        drop_docs_of_cases(&mut resolve);
+        let docs: Vec<_> = resolve
+            .types
+            .iter()
+            .flat_map(|(_, def)| {
+                let cases: Vec<_> = match &def.kind {
+                    TypeDefKind::Enum(of) => of.cases.iter().map(|case| &case.docs).collect(),
+                    TypeDefKind::Variant(of) => of.cases.iter().map(|case| &case.docs).collect(),
+                    _ => Vec::new(),
+                };
+                std::iter::once(&def.docs).chain(cases)
+            })
+            .map(|docs| docs.contents.as_deref())
+            .collect();
+        assert_eq!(docs, [Some("Kept."), None, None, Some("Kept.")]);
     }
 }

@@ -98,7 +98,7 @@ fn world(abi: &Abi) -> TokenStream {
     });
     let mut imports = functions(&abi.world.imports);
     imports.extend(resources(abi, &abi.world.resources));
-    imports.extend(with_handles(abi, &abi.world.types));
+    imports.extend(of_bindings(abi, &abi.world.types));
     let imports = (!imports.is_empty()).then(|| quote!(pub use self::__bindings::{#(#imports),*};));
     quote!(#export #imports)
 }
@@ -119,7 +119,7 @@ fn interface_module(abi: &Abi, args: &Args, interface: &Interface) -> Option<Tok
     }
     let types = (!interface.types.is_empty()).then(|| quote!(pub use super::super::#name::*;));
     let mut items = resources(abi, &interface.resources);
-    items.extend(with_handles(abi, &interface.types));
+    items.extend(of_bindings(abi, &interface.types));
     let items = if interface.imported {
         items.extend(functions(&interface.functions));
         let path = interface.bindings.iter().map(|segment| ident(segment));
@@ -151,7 +151,7 @@ fn exports(abi: &Abi) -> Option<TokenStream> {
                     item(&format!("Guest{theirs}"), &format!("Guest{name}")),
                 ]
             }));
-            items.extend(with_handles(abi, &interface.types));
+            items.extend(of_bindings(abi, &interface.types));
             if items.is_empty() {
                 return None;
             }
@@ -191,12 +191,13 @@ fn resources(abi: &Abi, resources: &[ResourceId]) -> Vec<TokenStream> {
     names.collect()
 }
 
-/// The types that hold handles: on a guest they are wit-bindgen's. (Those that are one have no name there.)
-fn with_handles(abi: &Abi, types: &[TypeId]) -> Vec<TokenStream> {
+/// The types that on a guest are wit-bindgen's: those that hold handles, and those that it cannot be told of.
+/// (Handles themselves have no name there.)
+fn of_bindings(abi: &Abi, types: &[TypeId]) -> Vec<TokenStream> {
     let is_handle = |id| matches!(abi.dealias(&Type::Named(id)), Type::Handle(_));
     let defs = types.iter().copied().filter(|id| !is_handle(*id));
     let defs = defs.map(|id| abi.def(id));
-    let with = defs.filter(|def| !def.handles.is_empty());
+    let with = defs.filter(|def| !def.handles.is_empty() || def.unmapped);
     let names = with.map(|def| item(&def.in_bindings(), &def.rust));
     names.collect()
 }

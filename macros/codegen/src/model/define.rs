@@ -113,6 +113,7 @@ impl Builder<'_> {
             replacement,
             is_error: false,
             copy: false,
+            unmapped: false,
             float: false,
             flat: false,
             lends: false,

@@ -3,7 +3,7 @@
 //! The model knows neither `syn` nor `wasmtime`. Every name in it is final: emitters only print.
 
 mod analysis;
-mod bindings;
+pub(crate) mod bindings;
 mod build;
 mod check;
 mod define;
@@ -16,6 +16,7 @@ pub(crate) mod naming;
 mod resource;
 mod shape;
 mod view;
+mod wasi;
 mod with;
 
 pub(crate) use build::build;
@@ -134,6 +135,8 @@ pub(crate) struct Interface {
     pub(crate) functions: Vec<Function>,
     pub(crate) imported: bool,
     pub(crate) exported: bool,
+    /// Whether the runtime links the import by itself, so that no host implements it: see [`wasi`].
+    pub(crate) linked: bool,
     /// What another ABI generated for the interface, if that is to be used.
     pub(crate) replacement: Option<Replacement>,
     /// Where wit-bindgen puts the functions of an import: `demo`, `notes`, `clock`.
@@ -259,6 +262,8 @@ pub(crate) struct TypeDef {
     pub(crate) replacement: Option<Replacement>,
     /// Whether Rust's type can be `Copy`.
     pub(crate) copy: bool,
+    /// Whether wit-bindgen writes a type of its own for guests, which cannot be told to use this one.
+    pub(crate) unmapped: bool,
     /// Whether a float is somewhere in the type: then there is no `Eq` and no `Hash`.
     pub(crate) float: bool,
     /// The handles in the type, each sort once, with the name of the type parameter that stands for
@@ -378,7 +383,7 @@ impl Abi {
 
     /// Interfaces that a host implements.
     pub(crate) fn imported(&self) -> impl Iterator<Item = &Interface> {
-        let with_items = |i: &&Interface| i.imported && i.has_items();
+        let with_items = |i: &&Interface| i.imported && !i.linked && i.has_items();
         self.interfaces.iter().filter(with_items)
     }
 

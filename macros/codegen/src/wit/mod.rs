@@ -149,6 +149,10 @@ fn select_world(resolve: &Resolve, id: PackageId, args: &Args) -> Result<WorldId
             },
         },
         Some(name) => {
+            // By its name as it is: what is looked up below is WIT, where some names stand behind a `%`.
+            if let Some(world) = package.worlds.get(&name.value()) {
+                return Ok(*world);
+            }
             // A world of another package is named in full, `ns:pkg/world`.
             if let Ok(world) = resolve.select_world(&[id], Some(&name.value())) {
                 return Ok(world);

@@ -50,8 +50,13 @@ impl Generator {
                 function.result = Some(self.owned_handle(id, &plain));
             }
             if self.rng.once_in(3) {
-                function.params = self.params(&[self.lent_handle(id)]);
+                let lent = self.lent_handle(id);
+                function.params = self.params(&[lent]);
             }
+            // A method has a parameter of that name already.
+            let mut scope = Scope::default();
+            scope.take("self");
+            self.rename(&mut function.params, scope);
             functions.push(function);
         }
         if self.rng.once_in(2) {
@@ -80,7 +85,7 @@ impl Generator {
             };
             function.params.extend(self.params(&[given]));
             function.params.truncate(12);
-            self.rename(&mut function.params);
+            self.rename(&mut function.params, Scope::default());
             if self.rng.once_in(2) {
                 function.result = Some(self.rng.pick(&holders).clone());
             }
@@ -149,8 +154,7 @@ impl Generator {
     }
 
     /// Gives parameters that come from several places names that differ.
-    fn rename(&mut self, params: &mut [Param]) {
-        let mut scope = Scope::default();
+    fn rename(&mut self, params: &mut [Param], mut scope: Scope) {
         for param in params {
             if !scope.take(&param.name) {
                 param.name = scope.name(&mut self.rng, For::Value);

@@ -104,9 +104,10 @@ impl Context<'_> {
             .map(|(param, name)| {
                 let ty = self.owned(&param.ty);
                 let place = format!("{side}: parameter `{}` of `{place}`", param.name);
+                let same = self.same(Some(&param.ty), &place, &quote!(&expected), &name);
                 quote! {
                     let expected: #ty = ::abide_fuzz_values::Any::any(&mut rng);
-                    ::abide_fuzz_values::same(#place, &expected, &#name);
+                    #same
                 }
             });
         quote!(#(#checks)*)

@@ -59,10 +59,7 @@ fn implementation(context: Context<'_>, interface: Option<usize>) -> TokenStream
         let types = world.interfaces[index].types.iter();
         let resources = types.filter(|id| matches!(world.def(**id).kind, Kind::Resource));
         let types = resources.map(|id| {
-            let (name, own) = (
-                ident(&names::ty(&world.def(*id).name)),
-                own_type(context, *id),
-            );
+            let (name, own) = (ident(&names::ty(&world.def(*id).name)), own_type(*id));
             quote!(type #name = #own;)
         });
         quote!(#(#types)*)
@@ -76,10 +73,9 @@ fn implementation(context: Context<'_>, interface: Option<usize>) -> TokenStream
 }
 
 /// The guest's own type for a resource: it holds the number that tells one from others.
-pub(super) fn own_type(context: Context<'_>, id: TypeId) -> TokenStream {
-    let (root, calls) = (context.root, ident(super::CALLS));
-    let name = own_name(id);
-    quote!(#root::#calls::#name)
+pub(super) fn own_type(id: TypeId) -> TokenStream {
+    let (calls, name) = (ident(super::CALLS), own_name(id));
+    quote!(crate::#calls::#name)
 }
 
 fn own_name(id: TypeId) -> Ident {

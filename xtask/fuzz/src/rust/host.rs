@@ -26,9 +26,10 @@ pub(super) fn items(context: Context<'_>) -> TokenStream {
     let functions = exported
         .iter()
         .map(|(interface, function, sides)| export(exports, *interface, function, *sides));
-    let calls = exported
+    let calls: Vec<_> = exported
         .iter()
-        .map(|(_, function, _)| name_of_call(function));
+        .map(|(_, function, _)| name_of_call(function))
+        .collect();
     let handle = ident(&names.world);
     // Handles on what a guest provides are there in a session only.
     let always = world

@@ -59,29 +59,29 @@ pub(crate) struct Side {
 
 /// The guest, with `abi!` in the module `root`.
 pub(crate) fn guest(world: &World, root: &TokenStream) -> Side {
-    let names = Names::of(world);
-    let context = Context {
-        world,
-        names: &names,
-        root,
-    };
-    Side {
-        values: text(&values::items(context)),
-        calls: text(&guest::items(context)),
-    }
+    side(world, root, Handles::GuestExport, guest::items)
 }
 
 /// The host, with `abi!` in the module `root`.
 pub(crate) fn host(world: &World, root: &TokenStream) -> Side {
-    let names = Names::of(world);
+    side(world, root, Handles::HostExport, host::items)
+}
+
+fn side(
+    world: &World,
+    root: &TokenStream,
+    handles: Handles,
+    calls: fn(Context<'_>) -> TokenStream,
+) -> Side {
     let context = Context {
         world,
-        names: &names,
+        names: &Names::of(world),
         root,
+        handles,
     };
     Side {
         values: text(&values::items(context)),
-        calls: text(&host::items(context)),
+        calls: text(&calls(context)),
     }
 }
 

@@ -151,7 +151,7 @@ fn resource(context: Context<'_>, id: TypeId, sides: Sides) -> TokenStream {
             });
             let export = sides.export.then(|| {
                 let path = of(Handles::GuestExport);
-                let own = super::guest::own_type(context, id);
+                let own = super::guest::own_type(id);
                 let lent = borrowed(context, id);
                 let handle = handle(
                     &path,
