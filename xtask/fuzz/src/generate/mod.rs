@@ -25,11 +25,27 @@ pub(crate) fn world(seed: u64, number: u64) -> World {
     loop {
         let rng = Rng::new(&[seed, number, attempt]);
         let world = Generator::new(rng, seed, number).world();
-        if Names::of(&world).collide().is_none() {
+        if Names::of(&world).collide().is_none() && !mixes_inline_types(&world) {
             return world;
         }
         attempt += 1;
     }
+}
+
+/// Whether wit-bindgen would mix up types: those of interfaces that are written inside the world it knows by
+/// their names alone.
+fn mixes_inline_types(world: &World) -> bool {
+    let inline = || {
+        world
+            .interfaces
+            .iter()
+            .filter(|interface| interface.package.is_none())
+    };
+    let types = inline().flat_map(|interface| &interface.types);
+    let names = types.map(|id| &world.def(*id).name);
+    let mut seen = HashSet::new();
+    let mut names = names.chain(inline().map(|interface| &interface.name));
+    !names.all(|name| seen.insert(name))
 }
 
 /// Lines that a writer of Rust has to treat with care.
@@ -409,13 +425,14 @@ impl Generator {
     fn function(&mut self, name: String, types: &[TypeId]) -> Function {
         let mut function = self.new_function(name, Role::Test);
         let most = *self.rng.pick(&[2, 2, 4, 4, 9, 21]);
-        let mut scope = Scope::default();
+        let (mut scope, mut left) = (Scope::default(), self.budget());
         for _ in 0..self.rng.below(most) {
             let name = scope.name(&mut self.rng, For::Value);
-            let ty = self.ty(types, 2);
+            let ty = self.ty_within(&mut left, types, 2);
             function.params.push(Param { name, ty });
         }
-        function.result = (!self.rng.once_in(4)).then(|| self.ty(types, 3));
+        let mut left = self.budget();
+        function.result = (!self.rng.once_in(4)).then(|| self.ty_within(&mut left, types, 3));
         function
     }
 
