@@ -147,14 +147,17 @@ impl<W: World> Builder<W> {
 
         let uses_wasi = imports_wasi(&component);
         let mut linker = Linker::new(engine.wasmtime());
-        (self.link)(&mut linker)?;
-        linker.offer_panic()?;
         if uses_wasi {
             wasi::link(linker.wasmtime()).map_err(|error| Error::Engine {
                 reason: Box::from("it did not accept the interfaces of WASI"),
                 source: error.into(),
             })?;
         }
+        // A world may have its host implement interfaces of WASI.
+        linker.wasmtime().allow_shadowing(true);
+        (self.link)(&mut linker)?;
+        linker.wasmtime().allow_shadowing(false);
+        linker.offer_panic()?;
         let (pre, exports) = fit::<W>(&guest, &component, &mut linker)?;
         within_limits(&guest, &component, &self.limits)?;
         if uses_wasi {

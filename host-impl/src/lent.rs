@@ -68,7 +68,7 @@ unsafe impl Lift for Text {
         bytes: &[u8],
     ) -> wasmtime::Result<Self> {
         match is_utf8(cx) {
-            true => Self::new(cx, u32::read(&bytes[..4])?, u32::read(&bytes[4..])?),
+            true => Self::new(cx, u32::read(&bytes[..4])?, u32::read(&bytes[4..8])?),
             false => Ok(Self(Place::Decoded(Box::linear_lift_from_memory(
                 cx, ty, bytes,
             )?))),

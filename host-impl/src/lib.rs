@@ -51,6 +51,7 @@ mod state;
 mod stdio;
 mod table;
 mod wasi;
+mod wire;
 mod world;
 
 pub use builder::Builder;
@@ -95,6 +96,8 @@ pub mod __private {
     pub use crate::session::Session;
     pub use crate::signature::Signature;
     pub use crate::table::{AnyTable, Table, Tables, exclusive};
+    pub use crate::wire::{WireList, field_type};
+    pub use crate::wire_record;
     pub use crate::world::World;
     pub use crate::{flat_enum, flat_record};
 }

@@ -5,7 +5,7 @@
 use std::fmt;
 use std::ops::Deref;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering, fence};
 use std::time::Duration;
 
 use parking_lot::{Mutex, MutexGuard};
@@ -153,6 +153,9 @@ impl Slot {
     /// Releases a resource of the guest: now, or when the instance is no longer in use.
     pub(crate) fn release(&self, resource: ResourceAny) {
         self.release_later(resource);
+        // Whoever uses the instance lets go of it and then looks for what was dropped. This looks whether
+        // somebody uses it once it is sure that they would find it.
+        fence(Ordering::SeqCst);
         self.release_dropped();
     }
 

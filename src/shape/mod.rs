@@ -14,6 +14,7 @@ pub use interfaces::compare_interfaces;
 pub use report::Report;
 
 use report::equal;
+use std::marker::PhantomData;
 
 /// What `#[derive(abide::Type)]` knows of a type.
 #[diagnostic::on_unimplemented(
@@ -82,9 +83,7 @@ pub struct Wanted {
 /// is `true` then. Otherwise this implementation does not apply, and the constant is that of
 /// [`Different`], which has to be in scope.
 #[derive(Debug)]
-pub struct Same<T: ?Sized, const INDEX: usize, Type: ?Sized>(
-    std::marker::PhantomData<(fn(&T), fn(&Type))>,
-);
+pub struct Same<T: ?Sized, const INDEX: usize, Type: ?Sized>(PhantomData<T>, PhantomData<Type>);
 
 impl<T: Holds<INDEX, Type = Type>, const INDEX: usize, Type> Same<T, INDEX, Type> {
     /// Yes.

@@ -13,7 +13,7 @@ mod again {
 }
 
 #[derive(Clone)]
-struct App;
+pub(crate) struct App;
 
 impl host::NamesImports for App {
     fn type_(&mut self, type_: u32) -> u32 {
@@ -160,7 +160,7 @@ impl host::GenGen for App {
     }
 }
 
-fn guest() -> host::Names {
+pub(crate) fn guest() -> host::Names {
     host::Names::builder(App)
         .limits(patient())
         .load(support::guest("names", Target::Wasip2))

@@ -11,6 +11,7 @@ mod gates;
 mod keywords;
 mod large;
 mod packages;
+mod resources;
 #[path = "../support/mod.rs"]
 mod support;
 

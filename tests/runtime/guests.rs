@@ -32,10 +32,12 @@ pub(crate) fn component(module: &str) -> PathBuf {
     component_for(module, *TARGET)
 }
 
+/// What was built, and what could not be: one error is enough for all tests of a feature.
+type Built = HashMap<(String, Target), Option<PathBuf>>;
+
 /// The component of the feature that `module` belongs to, for one target.
 pub(crate) fn component_for(module: &str, target: Target) -> PathBuf {
-    /// What was built, and what could not be: one error is enough for all tests of a feature.
-    static BUILT: Mutex<Option<HashMap<(String, Target), Option<PathBuf>>>> = Mutex::new(None);
+    static BUILT: Mutex<Option<Built>> = Mutex::new(None);
     static WORKSPACE: LazyLock<PathBuf> = LazyLock::new(|| {
         workspace().unwrap_or_else(|error| panic!("the workspace of the guests: {error}"))
     });

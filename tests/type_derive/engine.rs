@@ -87,7 +87,7 @@ fn thing(number: u8) -> (Thing, Val) {
         case("none", None),
         case("at", Some(point(0.25, -8.0))),
     ];
-    let home = (number % 2 == 0).then_some(Point { x: 3.0, y: 4.0 });
+    let home = number.is_multiple_of(2).then_some(Point { x: 3.0, y: 4.0 });
     let field = |name: &str, value| (name.to_owned(), value);
     let value = Val::Record(vec![
         field("name", Val::String(format!("thing {number}"))),

@@ -20,4 +20,8 @@ mod wit {
     abide::abi!({ wit: ["wit"] });
 }
 
+mod features {
+    abide::abi!({ wit: "wit", features: some });
+}
+
 fn main() {}

@@ -9,8 +9,8 @@ abide::abi!({
                 add: func(by: u32);
             }
             resource timer {}
-            counter: func() -> counter;
-            timer: func() -> timer;
+            new-counter: func() -> counter;
+            new-timer: func() -> timer;
             finish: func(c: counter);
             reset: func(c: borrow<counter>);
             replace: func(old: counter, by: borrow<counter>);
@@ -21,13 +21,13 @@ abide::abi!({
 
 fn misuse(guest: &host::Counting) -> abide::Result<()> {
     let counters = guest.counters();
-    let counter = counters.counter()?;
+    let counter = counters.new_counter()?;
     counters.finish(counter)?;
     counter.add(1)?;
     counters.finish(counter)?;
-    let timer = counters.timer()?;
+    let timer = counters.new_timer()?;
     counters.reset(&timer)?;
-    let twin = counters.counter()?.clone();
+    let twin = counters.new_counter()?.clone();
     counters.replace(twin, &twin)
 }
 

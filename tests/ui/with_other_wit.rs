@@ -8,12 +8,10 @@ mod shapes {
                 record point { x: f64, y: f64 }
                 enum side { left, right }
                 area: func(of: list<point>) -> f64;
-                stop: func();
             }
             world shapes { import geometry; }
         ",
         module: "shapes",
-        trappable: ["geometry.stop"],
     });
 }
 
@@ -24,9 +22,8 @@ mod user {
             interface geometry {
                 record point { x: f64, y: f32 }
                 enum side { left, right }
+                enum corner { top, bottom }
                 area: func(of: list<point>) -> f64;
-                stop: func();
-                paint: func();
             }
             world user { import geometry; }
         ",

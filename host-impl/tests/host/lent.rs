@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use abide_host::__private::{
-    Check, Cx, Export, Handle, Lent, Linker, Signature, Text, World, call_host,
+    Check, Cx, Export, Handle, Lent, Linker, Signature, Text, WireList, World, call_host,
 };
 use abide_host::{Builder, Error, LimitKind, Limits, Result};
 use parking_lot::Mutex;
@@ -40,7 +40,7 @@ impl World for Lender {
 type Seen = Arc<Mutex<Vec<(String, u8)>>>;
 
 fn link(linker: &mut Linker) -> Result<()> {
-    type Texts = Lent<Vec<(Text, u8)>>;
+    type Texts = Lent<WireList<(Text, u8)>>;
     linker
         .interface("")?
         .func("take", |cx: Cx<'_>, (texts,): (Texts,)| {
@@ -62,13 +62,26 @@ struct Raw {
 
 /// A guest that lends these strings, numbered from 1, or says that they are at `pointer`.
 fn guest(encoding: &str, strings: &[Raw], pointer: Option<u32>) -> Vec<u8> {
+    guest_of_list(encoding, strings, pointer, (LIST, strings.len() as u32))
+}
+
+/// Where the list of strings is.
+const LIST: u32 = 1024;
+
+/// The same, with a list that the guest says is at this place and of this length.
+fn guest_of_list(
+    encoding: &str,
+    strings: &[Raw],
+    pointer: Option<u32>,
+    (at, count): (u32, u32),
+) -> Vec<u8> {
     let escaped = |bytes: &[u8]| -> String {
         let each = bytes.iter().map(|byte| format!("\\{byte:02x}"));
         each.collect()
     };
-    // The list is at 1024, the strings behind it, each at an even place.
+    // The strings are behind the list, each at an even place.
     let (mut list, mut data) = (Vec::new(), Vec::new());
-    let start = 1024 + 12 * strings.len() as u32;
+    let start = LIST + 12 * strings.len() as u32;
     for (string, number) in strings.iter().zip(1_u32..) {
         let at = pointer.unwrap_or(start + data.len() as u32);
         for word in [at, string.len, number] {
@@ -82,29 +95,32 @@ fn guest(encoding: &str, strings: &[Raw], pointer: Option<u32>) -> Vec<u8> {
           (import "take" (func $take (param "l" (list (tuple string u8)))))
           (core module $memory
             (memory (export "memory") 1)
-            (data (i32.const 1024) "{list}{data}"))
+            (data (i32.const {LIST}) "{list}{data}"))
           (core instance $memory (instantiate $memory))
           (core func $lowered (canon lower (func $take)
             (memory $memory "memory") string-encoding={encoding}))
           (core module $main
             (import "host" "take" (func $take (param i32 i32)))
-            (func (export "run") (call $take (i32.const 1024) (i32.const {count}))))
+            (func (export "run") (call $take (i32.const {at}) (i32.const {count}))))
           (core instance $main (instantiate $main
             (with "host" (instance (export "take" (func $lowered))))))
           (func (export "run") (canon lift (core func $main "run"))))"#,
         list = escaped(&list),
         data = escaped(&data),
-        count = strings.len(),
     ))
 }
 
 /// Lends the strings and returns what the host saw of them.
 fn lend(encoding: &str, strings: &[Raw], pointer: Option<u32>) -> Result<Vec<(String, u8)>> {
+    run(&guest(encoding, strings, pointer))
+}
+
+fn run(guest: &[u8]) -> Result<Vec<(String, u8)>> {
     let seen = Seen::default();
     let limits = Limits::new().host_allocation(4096);
     let Lender(handle) = Builder::new::<_, ()>(seen.clone(), link)
         .limits(limits)
-        .load_bytes(guest(encoding, strings, pointer))?;
+        .load_bytes(guest)?;
     handle.call(handle.exports(), ())?;
     Ok(std::mem::take(&mut seen.lock()))
 }
@@ -194,6 +210,35 @@ fn text_is_paid_for_although_it_is_not_copied() {
     let long = || utf8(&"x".repeat(3000));
     assert!(lend("utf8", &[long()], None).is_ok());
     match lend("utf8", &[long(), long()], None) {
+        Err(Error::Limit {
+            what: LimitKind::HostAllocation,
+            ..
+        }) => {}
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn lists_that_are_not_in_memory_or_not_aligned_are_refused() {
+    // A page has 65,536 bytes, an element 12.
+    let lend = |at, count| run(&guest_of_list("utf8", &[], None, (at, count)));
+    for (at, count) in [
+        (65_536, 1),
+        (65_528, 1),
+        (0, u32::MAX),
+        (u32::MAX, 1),
+        (2, 1),
+        (65_538, 0),
+    ] {
+        match lend(at, count) {
+            Err(Error::AbiViolation { .. }) => {}
+            other => panic!("{count} at {at}: {other:?}"),
+        }
+    }
+    assert_eq!(lend(65_536, 0).unwrap(), []);
+    assert_eq!(lend(65_524, 1).unwrap(), [(String::new(), 0)]);
+    // In memory, and more than the host lets one call make it allocate.
+    match lend(0, 4096) {
         Err(Error::Limit {
             what: LimitKind::HostAllocation,
             ..

@@ -88,6 +88,10 @@ pub(crate) enum Message {
         name: String,
         most: usize,
     },
+    /// For guests only.
+    HandleMethod {
+        path: String,
+    },
     NameTaken {
         at: String,
         wit: String,
@@ -218,8 +222,8 @@ impl fmt::Display for Message {
             ),
             M::Empty { at, kind, name } => write!(
                 f,
-                "{at}: `{name}` is or has an empty {kind}, which a component cannot have; give the {kind} a \
-                 part, such as a `bool`, or leave it out"
+                "{at}: `{name}` has no parts, and the types of a component have at least one; give the {kind} \
+                 a part, or leave the type out"
             ),
             M::TooDeep { at, name, most } => write!(
                 f,
@@ -230,6 +234,11 @@ impl fmt::Display for Message {
                 f,
                 "{at}: the types of `{name}`, each written out wherever it is used, have more than {most} \
                  parts, and a component's can have no more; use a type in fewer places, or lists"
+            ),
+            M::HandleMethod { path } => write!(
+                f,
+                "the world imports `{path}`, and handles on resources have a function of that name in a \
+                 guest already; give it another name"
             ),
             M::NameTaken {
                 at,

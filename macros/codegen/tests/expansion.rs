@@ -105,3 +105,16 @@ fn an_export_with_the_name_of_a_c_function_is_refused_on_the_guest_alone() {
     let inside = "package t:t; interface i { write: func(); } world w { export i; }";
     assert!(!expanded(&format!("{{ inline: {inside:?} }}")).contains(refused));
 }
+
+#[test]
+fn a_method_that_every_handle_has_is_refused_on_the_guest_alone() {
+    let refused = "#[cfg(target_family = \"wasm\")]\n::core::compile_error!(";
+    for (method, clashes) in [("handle", true), ("take-handle", true), ("handles", false)] {
+        for (side, clashes) in [("import", clashes), ("export", false)] {
+            let resource = format!("resource r {{ {method}: func(); }}");
+            let wit = format!("package t:t; interface i {{ {resource} }} world w {{ {side} i; }}");
+            let text = expanded(&format!("{{ inline: {wit:?} }}"));
+            assert_eq!(text.contains(refused), clashes, "{wit}\n{text}");
+        }
+    }
+}

@@ -31,6 +31,21 @@ impl guest::ResourceExactlyOnce for Plugin {
         panic!("as asked");
     }
 
+    fn endless() {
+        let value = Value::new("endless");
+        loop {
+            assert_eq!(value.name(), "endless");
+        }
+    }
+
+    fn recursing(depth: u32) -> u32 {
+        let value = Value::new("deep");
+        if depth == u32::MAX {
+            return 0;
+        }
+        Self::recursing(depth + 1) + value.name().len() as u32
+    }
+
     fn stopped() {
         let _mine = Value::new("mine");
         host::take_all(vec![Value::new("a"), Value::new("b")], true);

@@ -104,6 +104,27 @@ fn the_guest_panics() {
 }
 
 #[test]
+fn the_guest_is_stopped() {
+    let app = App::default();
+    let limits = crate::guests::limits().deadline(std::time::Duration::from_millis(50));
+    let guest = load!(host::ResourceExactlyOnce, app.clone(), limits);
+    let error = guest.endless().unwrap_err();
+    assert!(matches!(error, Error::Timeout { .. }), "{error}");
+    app.assert_gone(&["endless"]);
+}
+
+#[test]
+fn the_guest_has_no_stack_left() {
+    let app = App::default();
+    let limits = crate::guests::limits().handles(1_000_000);
+    let guest = load!(host::ResourceExactlyOnce, app.clone(), limits);
+    let error = guest.recursing(0).unwrap_err();
+    assert!(matches!(error, Error::Trap { .. }), "{error}");
+    assert!(app.0.made() > 100);
+    assert_eq!(app.0.made(), app.0.gone().len());
+}
+
+#[test]
 fn the_host_panics() {
     let (guest, app) = guest();
     let session = guest.session().unwrap();

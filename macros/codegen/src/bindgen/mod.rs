@@ -74,7 +74,9 @@ mod generate {
         let imported = abi.interfaces.iter().filter(|i| i.imported);
         let values_only = imported.clone().filter(|i| {
             let mut types = i.types.iter().map(|id| abi.def(*id));
-            !i.exported && !i.has_items() && types.all(|def| def.handles.is_empty())
+            !i.exported
+                && !i.has_items()
+                && types.all(|def| def.handles.is_empty() && !def.unmapped)
         });
         values_only.filter(move |i| {
             let mut inline = imported.clone().filter(|other| other.bindings.len() == 1);
@@ -107,7 +109,8 @@ mod generate {
         let own = abi
             .types
             .iter()
-            .filter(|def| !matches!(def.kind, Kind::Alias(_)) && def.handles.is_empty())
+            .filter(|def| !matches!(def.kind, Kind::Alias(_)))
+            .filter(|def| def.handles.is_empty() && !def.unmapped)
             .filter(|def| {
                 let module = def.module.as_deref();
                 module.is_none_or(|module| !replaced.contains(module))

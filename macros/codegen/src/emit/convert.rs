@@ -11,15 +11,43 @@ use quote::{format_ident, quote};
 /// How the handles in a value are converted.
 pub(super) struct Conversion<'a> {
     pub(super) abi: &'a Abi,
-    /// What the conversion of a handle needs, by mutable reference: a place, not a reference.
-    pub(super) cx: TokenStream,
-    /// The expression that converts a handle, given the expressions of a reference to the place and of
-    /// the handle, to a value of type `Result`; `None` leaves the handle as it is.
+    /// What the conversion of a handle needs.
+    pub(super) cx: Cx,
+    /// The expression that converts a handle, given the name of what it needs and the expression of the
+    /// handle, to a value of type `Result`; `None` leaves the handle as it is.
     pub(super) handle: Box<Convert<'a>>,
 }
 
+/// A variable that is passed on by mutable reference.
+pub(super) struct Cx {
+    name: Ident,
+    is_reference: bool,
+}
+
+impl Cx {
+    /// A variable that is a mutable reference.
+    pub(super) fn reference(name: &str) -> Self {
+        let (name, is_reference) = (ident(name), true);
+        Self { name, is_reference }
+    }
+
+    /// A variable that is no reference.
+    pub(super) fn local(name: &str) -> Self {
+        let (name, is_reference) = (ident(name), false);
+        Self { name, is_reference }
+    }
+
+    fn borrowed(&self) -> TokenStream {
+        let name = &self.name;
+        match self.is_reference {
+            true => quote!(&mut *#name),
+            false => quote!(&mut #name),
+        }
+    }
+}
+
 /// See [`Conversion::handle`].
-pub(super) type Convert<'a> = dyn Fn(Leaf, &TokenStream, &TokenStream) -> Option<TokenStream> + 'a;
+pub(super) type Convert<'a> = dyn Fn(Leaf, &Ident, &TokenStream) -> Option<TokenStream> + 'a;
 
 impl Conversion<'_> {
     /// Whether anything in a type is converted.
@@ -27,7 +55,7 @@ impl Conversion<'_> {
         self.abi
             .handles(ty)
             .into_iter()
-            .any(|leaf| (self.handle)(leaf, &quote!(cx), &quote!(handle)).is_some())
+            .any(|leaf| (self.handle)(leaf, &self.cx.name, &quote!(handle)).is_some())
     }
 
     /// The statements that convert parameters, each under its name.
@@ -51,8 +79,7 @@ impl Conversion<'_> {
         }
         match self.abi.dealias(ty) {
             Type::Handle(leaf) => {
-                let cx = &self.cx;
-                let converted = (self.handle)(*leaf, &quote!((&mut #cx)), &value);
+                let converted = (self.handle)(*leaf, &self.cx.name, &value);
                 converted.map_or(value, |converted| quote!(#converted?))
             }
             Type::List(of) => {
@@ -97,16 +124,16 @@ impl Conversion<'_> {
                 })
             }
             Type::Named(id) => {
-                let cx = &self.cx;
+                let (cx, inner) = (self.cx.borrowed(), ident("__cx"));
                 let handles = &self.abi.def(*id).handles;
                 let functions = handles.iter().map(|(leaf, _)| {
-                    let converted = (self.handle)(*leaf, &quote!(__cx), &quote!(__handle));
+                    let converted = (self.handle)(*leaf, &inner, &quote!(__handle));
                     match converted {
                         Some(converted) => quote!(|__cx, __handle| #converted),
                         None => quote!(|_, __handle| ::core::result::Result::Ok(__handle)),
                     }
                 });
-                quote!(#value.__convert(&mut #cx, #(#functions),*)?)
+                quote!(#value.__convert(#cx, #(#functions),*)?)
             }
             Type::Bool | Type::Char | Type::String | Type::Number(_) => value,
         }
@@ -124,11 +151,11 @@ pub(super) fn method(
         .collect();
     let conversion = Conversion {
         abi,
-        cx: quote!((*__cx)),
+        cx: Cx::reference("__cx"),
         handle: Box::new(|leaf, cx, handle| {
             let index = handles.iter().position(|(known, _)| *known == leaf)?;
             let function = &functions[index];
-            Some(quote!(#function(#cx, #handle)))
+            Some(quote!(#function(&mut *#cx, #handle)))
         }),
     };
     let body = body(&conversion);

@@ -6,6 +6,7 @@ use super::docs;
 use super::ident;
 use super::with::{self, Place};
 use crate::args::Args;
+use crate::error::Message;
 use crate::model::{Abi, Function, FunctionKind, Interface, ResourceId, Type, TypeId};
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
@@ -30,6 +31,8 @@ pub(super) fn module(abi: &Abi, args: &Args) -> TokenStream {
     let exports = exports(abi);
     let export = export(abi, args);
     let clashes = abi.world.c_clashes().map(c_clash);
+    let handles = abi.handle_clashes().map(handle_clash);
+    let clashes = clashes.chain(handles);
     quote! {
         #(#clashes)*
         #docs
@@ -52,6 +55,16 @@ fn c_clash(name: &str) -> TokenStream {
         "the world exports `{name}` at its own level, and that is the name of a C function which the \
          guest's standard library uses; export it in an interface, or under another name"
     );
+    quote! {
+        #[cfg(target_family = "wasm")]
+        ::core::compile_error!(#message);
+    }
+}
+
+/// The same for a function that wit-bindgen's handles have already.
+fn handle_clash(path: &str) -> TokenStream {
+    let path = path.to_owned();
+    let message = Message::HandleMethod { path }.to_string();
     quote! {
         #[cfg(target_family = "wasm")]
         ::core::compile_error!(#message);
@@ -85,7 +98,7 @@ fn world(abi: &Abi) -> TokenStream {
     });
     let mut imports = functions(&abi.world.imports);
     imports.extend(resources(abi, &abi.world.resources));
-    imports.extend(with_handles(abi, &abi.world.types));
+    imports.extend(of_bindings(abi, &abi.world.types));
     let imports = (!imports.is_empty()).then(|| quote!(pub use self::__bindings::{#(#imports),*};));
     quote!(#export #imports)
 }
@@ -106,7 +119,7 @@ fn interface_module(abi: &Abi, args: &Args, interface: &Interface) -> Option<Tok
     }
     let types = (!interface.types.is_empty()).then(|| quote!(pub use super::super::#name::*;));
     let mut items = resources(abi, &interface.resources);
-    items.extend(with_handles(abi, &interface.types));
+    items.extend(of_bindings(abi, &interface.types));
     let items = if interface.imported {
         items.extend(functions(&interface.functions));
         let path = interface.bindings.iter().map(|segment| ident(segment));
@@ -138,7 +151,7 @@ fn exports(abi: &Abi) -> Option<TokenStream> {
                     item(&format!("Guest{theirs}"), &format!("Guest{name}")),
                 ]
             }));
-            items.extend(with_handles(abi, &interface.types));
+            items.extend(of_bindings(abi, &interface.types));
             if items.is_empty() {
                 return None;
             }
@@ -178,12 +191,13 @@ fn resources(abi: &Abi, resources: &[ResourceId]) -> Vec<TokenStream> {
     names.collect()
 }
 
-/// The types that hold handles: on a guest they are wit-bindgen's. (Those that are one have no name there.)
-fn with_handles(abi: &Abi, types: &[TypeId]) -> Vec<TokenStream> {
+/// The types that on a guest are wit-bindgen's: those that hold handles, and those that it cannot be told of.
+/// (Handles themselves have no name there.)
+fn of_bindings(abi: &Abi, types: &[TypeId]) -> Vec<TokenStream> {
     let is_handle = |id| matches!(abi.dealias(&Type::Named(id)), Type::Handle(_));
     let defs = types.iter().copied().filter(|id| !is_handle(*id));
     let defs = defs.map(|id| abi.def(id));
-    let with = defs.filter(|def| !def.handles.is_empty());
+    let with = defs.filter(|def| !def.handles.is_empty() || def.unmapped);
     let names = with.map(|def| item(&def.in_bindings(), &def.rust));
     names.collect()
 }

@@ -1,7 +1,7 @@
 //! The handle of a world: how a host loads a guest and calls it.
 
 use super::calls;
-use super::convert::Conversion;
+use super::convert::{Conversion, Cx};
 use super::docs;
 use super::handles::{Handles, exported_handle, tag};
 use super::host;
@@ -187,7 +187,7 @@ fn run(abi: &Abi, call: &Call<'_>, usage: Usage<'_>, names: &[Ident]) -> TokenSt
         .then(|| names.first().map(|name| quote!(let #name = self;)));
     let passed = Conversion {
         abi,
-        cx: quote!((*__passing)),
+        cx: Cx::reference("__passing"),
         handle: Box::new(|leaf, cx, handle| {
             let path = &abi.resource(leaf.resource).path;
             if abi.is_guests(leaf, exported) {
@@ -205,7 +205,7 @@ fn run(abi: &Abi, call: &Call<'_>, usage: Usage<'_>, names: &[Ident]) -> TokenSt
     };
     let returned = Conversion {
         abi,
-        cx: quote!((*__passing)),
+        cx: Cx::reference("__passing"),
         handle: Box::new(|leaf, cx, value| {
             if abi.is_guests(leaf, exported) {
                 let path = exported_handle(usage, leaf.resource);
@@ -252,13 +252,12 @@ fn run(abi: &Abi, call: &Call<'_>, usage: Usage<'_>, names: &[Ident]) -> TokenSt
 
 /// Where the runtime keeps an export. Two underscores stand in no name that comes from WIT.
 fn export_field(abi: &Abi, interface: Option<&Interface>, function: &Function) -> Ident {
-    let name = match function.kind {
-        FunctionKind::Method(id) => format!("{}__{}", abi.resource(id).field, function.rust),
-        _ => function.rust.clone(),
-    };
-    match interface {
-        Some(interface) => format_ident!("{}__{name}", interface.module),
-        None => ident(&name),
+    match (function.kind, interface) {
+        (FunctionKind::Method(id), _) => {
+            format_ident!("{}__{}", abi.resource(id).field, function.rust)
+        }
+        (_, Some(interface)) => format_ident!("{}__{}", interface.module, function.rust),
+        (_, None) => ident(&function.rust),
     }
 }
 

@@ -2,7 +2,7 @@
 //! host's resources for each instance.
 
 use super::calls;
-use super::convert::Conversion;
+use super::convert::{Conversion, Cx};
 use super::handles::Handles;
 use super::host::{self, Import};
 use super::ident;
@@ -215,7 +215,7 @@ fn link_function(abi: &Abi, import: Import<'_>, function: &Function) -> TokenStr
 fn owned_handles(abi: &Abi) -> Conversion<'_> {
     Conversion {
         abi,
-        cx: quote!((*__tables)),
+        cx: Cx::reference("__tables"),
         handle: Box::new(|leaf, cx, handle| {
             let table = ident(&abi.resource(leaf.resource).field);
             leaf.own.then(|| quote!(#cx.#table.take(&#handle)))
@@ -227,7 +227,7 @@ fn owned_handles(abi: &Abi) -> Conversion<'_> {
 fn new_handles(abi: &Abi) -> Conversion<'_> {
     Conversion {
         abi,
-        cx: quote!((*__tables)),
+        cx: Cx::reference("__tables"),
         handle: Box::new(|leaf, cx, handle| {
             let table = ident(&abi.resource(leaf.resource).field);
             Some(quote!(#cx.#table.insert(#handle)))
@@ -260,7 +260,7 @@ fn lent_handles<'p>(
     });
     let conversion = Conversion {
         abi,
-        cx: quote!(__lent),
+        cx: Cx::local("__lent"),
         handle: Box::new(|leaf: Leaf, cx, handle| {
             let index = lent.iter().position(|id| *id == leaf.resource)?;
             let index = Index::from(index);

@@ -192,7 +192,7 @@ fn resource_trait(
     let more = "Implemented by a host's own type, which guests have handles on. A value is dropped \
                 when the guest drops its handle, or when the guest's instance goes.";
     let docs = docs::of_and(resource.docs.as_deref(), &otherwise, more);
-    let message = format!("`{{Self}}` has not the methods of the resource `{path}`");
+    let message = format!("`{{Self}}` does not have the methods of the resource `{path}`");
     let module = host::module_name(resource.owner.map(|owner| &abi.interfaces[owner]));
     let label = format!("needs `impl host::{module}::{name} for {{Self}}`");
     let types = resource

@@ -40,7 +40,7 @@ pub(super) fn definitions(usage: Usage<'_>, def: &TypeDef) -> Option<TokenStream
     let copy = of.copy.then(|| quote!(::core::marker::Copy,));
     let eq = (!def.float).then(|| quote!(::core::cmp::Eq, ::core::hash::Hash,));
     let here = quote!('a);
-    let (view_body, wire_kind, wire_body, to_view, to_owned);
+    let (view_body, wire_form, to_view, to_owned);
     let keyword = match &def.kind {
         Kind::Record(fields) => {
             let each = |of: &dyn Fn(&Ident, &str, &Type) -> TokenStream| -> TokenStream {
@@ -55,10 +55,12 @@ pub(super) fn definitions(usage: Usage<'_>, def: &TypeDef) -> Option<TokenStream
                 quote!(#docs pub #name: #ty,)
             });
             view_body = quote!(#(#documented)*);
-            wire_body = each(&|name, wit, ty| {
+            let wires = each(&|name, wit, ty| {
+                let sort = emitter.sort(ty);
                 let ty = emitter.wire(ty);
-                quote!(#[component(name = #wit)] #name: #ty,)
+                quote!(#name: #ty = #wit as #sort,)
             });
+            wire_form = quote!(__abide::wire_record!(#wire { #wires }););
             let views = each(&|name, _, ty| {
                 let value = emitter.to_view(ty, quote!(self.#name));
                 quote!(#name: #value,)
@@ -69,7 +71,6 @@ pub(super) fn definitions(usage: Usage<'_>, def: &TypeDef) -> Option<TokenStream
                 quote!(#name: #value,)
             });
             to_owned = quote!(#name { #owned });
-            wire_kind = quote!(record);
             quote!(struct)
         }
         Kind::Variant(cases) => {
@@ -88,10 +89,16 @@ pub(super) fn definitions(usage: Usage<'_>, def: &TypeDef) -> Option<TokenStream
                 let payload = case.ty.is_some().then(|| quote!((#(#payload)*)));
                 quote!(#[component(name = #wit)] #name #payload,)
             });
-            wire_body = quote!(#(#wires)*);
+            wire_form = quote! {
+                #[doc(hidden)]
+                #[allow(missing_debug_implementations)]
+                #[derive(__abide::ComponentType, __abide::Lift)]
+                #[component(variant)]
+                #[component(wasmtime_crate = __abide::wasmtime)]
+                pub enum #wire { #(#wires)* }
+            };
             to_view = variant(&view, cases, &|ty, value| emitter.to_view(ty, value));
             to_owned = variant(&name, cases, &|ty, value| emitter.to_owned(ty, value));
-            wire_kind = quote!(variant);
             quote!(enum)
         }
         Kind::Alias(Type::Named(id)) => {
@@ -118,12 +125,7 @@ pub(super) fn definitions(usage: Usage<'_>, def: &TypeDef) -> Option<TokenStream
         }
 
         #[cfg(not(target_family = "wasm"))]
-        #[doc(hidden)]
-        #[allow(missing_debug_implementations)]
-        #[derive(__abide::ComponentType, __abide::Lift)]
-        #[component(#wire_kind)]
-        #[component(wasmtime_crate = __abide::wasmtime)]
-        pub #keyword #wire { #wire_body }
+        #wire_form
 
         #[cfg(not(target_family = "wasm"))]
         impl #wire {
@@ -208,11 +210,21 @@ impl Views<'_> {
                 }
                 of => {
                     let of = self.wire(of);
-                    quote!(::std::vec::Vec<#of>)
+                    quote!(__abide::WireList<#of>)
                 }
             },
             Type::Named(id) => self.path(*id, &wire_name(abi.def(*id))),
             of => self.compound(of, &|ty| self.wire(ty)),
+        }
+    }
+
+    /// How the runtime lifts a field of a record from memory.
+    fn sort(self, ty: &Type) -> Ident {
+        let abi = self.usage.abi;
+        match abi.dealias(ty) {
+            Type::String => ident("text"),
+            ty if abi.is_flat(ty) => ident("flat"),
+            _ => ident("other"),
         }
     }
 

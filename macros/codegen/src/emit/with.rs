@@ -89,7 +89,8 @@ pub(super) fn shapes(abi: &Abi, args: &Args) -> TokenStream {
                     &interface.id,
                     quote!(#abi::#module).to_string().replace(' ', ""),
                 );
-                quote! {
+                // So that the compiler points at the user's path where the two differ.
+                quote_spanned! {module.span()=>
                     pub use #abi::__shapes::#module as #name;
                     const _: () = {
                         const REPORT: super::__abide::shape::Report =

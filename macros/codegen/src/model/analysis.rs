@@ -1,6 +1,8 @@
-//! What follows from the model: which types are errors, which can be `Copy`, which hold floats.
+//! What follows from the model: which types are errors, which can be `Copy`, which hold floats, which
+//! wit-bindgen can be told of.
 
-use super::{Interface, Kind, Type, TypeDef, World, dealias};
+use super::{Interface, Kind, Type, TypeDef, World, dealias, handles};
+use std::collections::HashMap;
 
 /// Sets [`TypeDef::is_error`] on what stands in the `E` of a result, aliases followed.
 pub(super) fn mark_errors(types: &mut [TypeDef], world: &World, interfaces: &[Interface]) {
@@ -63,12 +65,7 @@ pub(super) fn mark_copy_and_float(types: &mut [TypeDef]) {
     for index in 0..types.len() {
         let (before, rest) = types.split_at_mut(index);
         let Some(def) = rest.first_mut() else { break };
-        let parts: Vec<&Type> = match &def.kind {
-            Kind::Record(fields) => fields.iter().map(|field| &field.ty).collect(),
-            Kind::Variant(cases) => cases.iter().filter_map(|case| case.ty.as_ref()).collect(),
-            Kind::Enum(_) | Kind::Flags(_) => Vec::new(),
-            Kind::Alias(of) => vec![of],
-        };
+        let parts = handles::parts(&def.kind);
         if def.replacement.is_some() {
             // Nobody knows what the user's own type can do.
             def.float = true;
@@ -76,6 +73,42 @@ pub(super) fn mark_copy_and_float(types: &mut [TypeDef]) {
         }
         def.copy = parts.iter().all(|ty| is_copy(before, ty));
         def.float = parts.iter().any(|ty| has_float(before, ty));
+    }
+}
+
+/// Sets [`TypeDef::unmapped`]. wit-bindgen knows the types of inline interfaces by nothing but their names,
+/// and two interfaces may have one of the same name. What is made of such a type is not mapped either.
+pub(super) fn mark_unmapped(types: &mut [TypeDef]) {
+    let inline = types.iter().filter(|def| is_inline(def));
+    let mut count: HashMap<String, usize> = HashMap::new();
+    for def in inline {
+        *count.entry(def.bindings.clone()).or_default() += 1;
+    }
+    for index in 0..types.len() {
+        let (before, rest) = types.split_at_mut(index);
+        let Some(def) = rest.first_mut() else { break };
+        let twice = is_inline(def) && count.get(&def.bindings).is_some_and(|count| *count > 1);
+        let mut parts = handles::parts(&def.kind).into_iter();
+        def.unmapped = twice || parts.any(|ty| has_unmapped(before, ty));
+    }
+}
+
+/// Whether a type is one of an interface that has no name but the world's for it.
+fn is_inline(def: &TypeDef) -> bool {
+    let alias = matches!(def.kind, Kind::Alias(_));
+    !alias && def.module.is_some() && !def.bindings.contains('/')
+}
+
+fn has_unmapped(types: &[TypeDef], ty: &Type) -> bool {
+    match ty {
+        Type::Bool | Type::Char | Type::String | Type::Number(_) | Type::Handle(_) => false,
+        Type::List(of) | Type::Option(of) => has_unmapped(types, of),
+        Type::Result(ok, err) => [ok, err]
+            .into_iter()
+            .flatten()
+            .any(|ty| has_unmapped(types, ty)),
+        Type::Tuple(of) => of.iter().any(|ty| has_unmapped(types, ty)),
+        Type::Named(id) => types[id.0].unmapped,
     }
 }
 

@@ -3,7 +3,7 @@
 use super::naming::{self, InterfaceName};
 use super::{
     Abi, Function, FunctionKind, Interface, Param, Resource, ResourceId, Source, TypeDef, TypeId,
-    World, analysis, bindings, check, fingerprint, flat, handles, view,
+    World, analysis, bindings, check, fingerprint, flat, handles, view, wasi,
 };
 use crate::args::Args;
 use crate::error::{Errors, Message};
@@ -39,10 +39,7 @@ pub(crate) fn build(package: &Package, args: &Args) -> Result<Abi, Errors> {
         .iter()
         .enumerate()
         .map(|(owner, (id, key))| {
-            let sides = (
-                world.imports.contains_key(key),
-                world.exports.contains_key(key),
-            );
+            let sides = sides(world, *id, key);
             let types = resolve.interfaces[*id].types.values().copied();
             builder.resources(Some((owner, &names[owner], sides)), types)
         })
@@ -112,10 +109,12 @@ pub(crate) fn build(package: &Package, args: &Args) -> Result<Abi, Errors> {
     } = builder;
     errors.finish()?;
 
+    wasi::mark(&types, &mut resources, &world, &mut interfaces);
     handles::associate(&types, &mut resources, &mut world, &mut interfaces);
 
     analysis::mark_errors(&mut types, &world, &interfaces);
     analysis::mark_copy_and_float(&mut types);
+    analysis::mark_unmapped(&mut types);
     flat::mark(&mut types);
     view::mark_lending(&mut types, &interfaces);
     view::mark(&mut types, &world, &interfaces);
@@ -138,6 +137,16 @@ pub(crate) fn build(package: &Package, args: &Args) -> Result<Abi, Errors> {
         resources,
         sources,
     })
+}
+
+/// Whether a world imports an interface, and whether it exports it. Of inline interfaces it may have two
+/// under one name, one imported and one exported.
+fn sides(world: &wp::World, id: wp::InterfaceId, key: &WorldKey) -> (bool, bool) {
+    let has = |items: &wp::IndexMap<WorldKey, WorldItem>| {
+        let item = items.get(key);
+        matches!(item, Some(WorldItem::Interface { id: found, .. }) if *found == id)
+    };
+    (has(&world.imports), has(&world.exports))
 }
 
 /// The functions of one side of a world, at its own level.
@@ -198,12 +207,13 @@ impl Builder<'_> {
 
     fn interface_names(&self, keys: &[(wp::InterfaceId, WorldKey)]) -> Vec<String> {
         let resolve = &self.package.resolve;
+        let world = &resolve.worlds[self.package.world];
         let names: Vec<_> = keys
             .iter()
             .map(|(id, key)| match key {
                 WorldKey::Name(name) => InterfaceName {
                     namespace: None,
-                    package: None,
+                    package: (sides(world, *id, key) == (false, true)).then_some("exported"),
                     version: None,
                     name,
                 },
@@ -238,6 +248,7 @@ impl Builder<'_> {
         // Messages name functions without the version, as people do.
         let path = naming::unversioned(&in_component).to_owned();
         let functions = interface.functions.values();
+        let (imported, exported) = sides(world, id, key);
         Interface {
             module: naming::module(name),
             rust: naming::ty(name),
@@ -250,8 +261,9 @@ impl Builder<'_> {
             functions: functions
                 .map(|function| self.function(function, &path))
                 .collect(),
-            imported: world.imports.contains_key(key),
-            exported: world.exports.contains_key(key),
+            imported,
+            exported,
+            linked: false,
             replacement: self.replacement(&in_component, None),
             bindings: bindings::functions(resolve, key),
             id: in_component,

@@ -113,6 +113,7 @@ impl Builder<'_> {
             replacement,
             is_error: false,
             copy: false,
+            unmapped: false,
             float: false,
             flat: false,
             lends: false,
@@ -250,8 +251,8 @@ impl Builder<'_> {
             "future" | "stream" | "error-context" => {
                 "only synchronous worlds are; pass lists, or call again for the next part"
             }
-            "map" => "use `list<tuple<key, value>>`",
-            _ => "use `list`",
+            "map" => "wasmtime has it switched off; use `list<tuple<key, value>>`",
+            _ => "wasmtime has it switched off; use `list`",
         };
         self.unsupported(span, format!("`{what}`"), instead);
         Type::Bool

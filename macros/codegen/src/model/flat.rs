@@ -23,7 +23,7 @@ pub(super) fn mark(types: &mut [TypeDef]) {
     }
 }
 
-fn is_flat(types: &[TypeDef], ty: &Type) -> bool {
+pub(super) fn is_flat(types: &[TypeDef], ty: &Type) -> bool {
     match ty {
         Type::Bool | Type::Char | Type::Number(_) => true,
         Type::String | Type::List(_) | Type::Result(..) | Type::Handle(_) => false,

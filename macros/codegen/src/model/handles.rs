@@ -22,7 +22,7 @@ pub(super) fn in_kind(types: &[TypeDef], kind: &Kind) -> Vec<Leaf> {
 }
 
 /// The types that a named type is made of.
-fn parts(kind: &Kind) -> Vec<&Type> {
+pub(super) fn parts(kind: &Kind) -> Vec<&Type> {
     match kind {
         Kind::Record(fields) => fields.iter().map(|field| &field.ty).collect(),
         Kind::Variant(cases) => cases.iter().filter_map(|case| case.ty.as_ref()).collect(),

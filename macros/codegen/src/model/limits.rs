@@ -72,7 +72,7 @@ impl Builder<'_> {
                 if let wp::Type::Id(id) = ty
                     && resolve.types[*id].name.is_none()
                 {
-                    self.check_empty(&resolve.types[*id].kind, &function.name, span);
+                    self.check_empty(&resolve.types[*id].kind, "tuple<>", span);
                     self.check_extent(extents[id.index()], &function.name, span);
                 }
                 sum = sum.saturating_add(of(ty).size);

@@ -16,6 +16,7 @@ pub(crate) mod naming;
 mod resource;
 mod shape;
 mod view;
+mod wasi;
 mod with;
 
 pub(crate) use build::build;
@@ -86,6 +87,27 @@ impl World {
     }
 }
 
+impl Abi {
+    /// Methods and static functions of imported resources that have the name of one that wit-bindgen gives
+    /// every handle.
+    pub(crate) fn handle_clashes(&self) -> impl Iterator<Item = &str> {
+        let imported = self
+            .interfaces
+            .iter()
+            .filter(|interface| interface.imported);
+        let functions = imported.flat_map(|interface| &interface.functions);
+        let functions = functions.chain(&self.world.imports);
+        let clashes = functions.filter(|function| {
+            let item = function.wit.rsplit('.').next().unwrap_or_default();
+            matches!(
+                function.kind,
+                FunctionKind::Method(_) | FunctionKind::Static(_)
+            ) && ["handle", "take-handle", "from-handle"].contains(&item)
+        });
+        clashes.map(|function| function.path.as_str())
+    }
+}
+
 /// The functions and variables of wasi-libc whose names could be names in WIT.
 const C_FUNCTIONS: &str = include_str!("c_functions.txt");
 
@@ -111,6 +133,8 @@ pub(crate) struct Interface {
     pub(crate) functions: Vec<Function>,
     pub(crate) imported: bool,
     pub(crate) exported: bool,
+    /// Whether the runtime links the import by itself, so that no host implements it: see [`wasi`].
+    pub(crate) linked: bool,
     /// What another ABI generated for the interface, if that is to be used.
     pub(crate) replacement: Option<Replacement>,
     /// Where wit-bindgen puts the functions of an import: `demo`, `notes`, `clock`.
@@ -236,6 +260,8 @@ pub(crate) struct TypeDef {
     pub(crate) replacement: Option<Replacement>,
     /// Whether Rust's type can be `Copy`.
     pub(crate) copy: bool,
+    /// Whether wit-bindgen writes a type of its own for guests, which cannot be told to use this one.
+    pub(crate) unmapped: bool,
     /// Whether a float is somewhere in the type: then there is no `Eq` and no `Hash`.
     pub(crate) float: bool,
     /// The handles in the type, each sort once, with the name of the type parameter that stands for
@@ -301,6 +327,11 @@ impl Abi {
         dealias(&self.types, ty)
     }
 
+    /// Whether a type is flat: see [`flat`].
+    pub(crate) fn is_flat(&self, ty: &Type) -> bool {
+        flat::is_flat(&self.types, ty)
+    }
+
     /// Whether something in a type can be borrowed from a guest's memory.
     pub(crate) fn lends(&self, ty: &Type) -> bool {
         view::lends(&self.types, ty)
@@ -350,7 +381,7 @@ impl Abi {
 
     /// Interfaces that a host implements.
     pub(crate) fn imported(&self) -> impl Iterator<Item = &Interface> {
-        let with_items = |i: &&Interface| i.imported && i.has_items();
+        let with_items = |i: &&Interface| i.imported && !i.linked && i.has_items();
         self.interfaces.iter().filter(with_items)
     }
 

@@ -25,10 +25,19 @@ impl WitFile {
 }
 
 /// Folders of which every entry is a WIT.
-const COLLECTIONS: [(&str, &str); 2] = [
+const COLLECTIONS: [(&str, &str); 3] = [
     ("wasmtime-internal-component-macro", "tests/codegen"),
     ("wit-component", "tests/interfaces"),
+    ("wit-parser", "tests/ui"),
 ];
+
+/// Entries of [`COLLECTIONS`] that are left out: WITs that are wrong on purpose, and one whose dependencies
+/// are components and not WIT.
+const LEFT_OUT: [&str; 2] = ["parse-fail", "kinds-of-deps"];
+
+/// Folders of folders with a WIT of this name in each. (Those with dependencies are left out: beside the
+/// world there are others for the same dependencies.)
+const FOLDERS: [(&str, &str, &str); 1] = [("wit-component", "tests/components", "module.wit")];
 
 /// Folders that are one WIT, there for the packages in their `deps`: WASI 0.2 first, then what is
 /// built on it, then WASI 0.3. A package that several of them have is taken from the first.
@@ -63,6 +72,16 @@ pub(crate) fn find() -> Result<Vec<WitFile>> {
             files.push(file(source, format!("{folder}/{entry}"), false));
         }
     }
+    for (name, folder, wit) in FOLDERS {
+        let source = source(name)?;
+        for entry in entries(&source.folder.join(folder))? {
+            let entry = format!("{folder}/{entry}");
+            let path = source.folder.join(&entry);
+            if path.join(wit).is_file() && !path.join("deps").exists() {
+                files.push(file(source, format!("{entry}/{wit}"), false));
+            }
+        }
+    }
     for (name, folder) in WASI {
         files.push(file(source(name)?, folder.to_owned(), true));
     }
@@ -78,6 +97,7 @@ fn entries(folder: &Path) -> Result<Vec<String>> {
         let name = path.file_name().and_then(|name| name.to_str());
         if let Some(name) = name
             && (path.is_dir() || name.ends_with(".wit"))
+            && !LEFT_OUT.contains(&name)
         {
             found.push(name.to_owned());
         }

@@ -54,16 +54,7 @@ impl World {
 ///
 /// `seen` has the packages of WASI that another crate has shipped already.
 pub(crate) fn of(file: &WitFile, seen: &mut HashSet<PackageName>) -> Result<Vec<World>> {
-    let (mut resolve, mut main) = read(&file.path(), false)?;
-    let mut features = Vec::new();
-    if !file.dependencies && resolve.packages[main].worlds.is_empty() {
-        // It may all stand behind feature gates.
-        let (all, package) = read(&file.path(), true)?;
-        if !all.packages[package].worlds.is_empty() {
-            features = gates(&all);
-            (resolve, main) = (all, package);
-        }
-    }
+    let (resolve, main, features) = read(&file.path())?;
     let packages: Vec<PackageId> = if file.dependencies {
         resolve.packages.iter().map(|(id, _)| id).collect()
     } else {
@@ -144,7 +135,28 @@ fn own(
     Ok(worlds)
 }
 
-fn read(path: &Path, all_features: bool) -> Result<(Resolve, PackageId)> {
+/// Reads a WIT, and says which features had to be asked for: none, or all where there is no world without
+/// them, or a type that the rest uses is not there.
+fn read(path: &Path) -> Result<(Resolve, PackageId, Vec<String>)> {
+    let plain = parse(path, false);
+    if let Ok((resolve, package)) = &plain
+        && !resolve.packages[*package].worlds.is_empty()
+    {
+        return plain.map(|(resolve, package)| (resolve, package, Vec::new()));
+    }
+    let (all, package) = parse(path, true)?;
+    match plain {
+        Ok((resolve, main)) if all.packages[package].worlds.is_empty() => {
+            Ok((resolve, main, Vec::new()))
+        }
+        _ => {
+            let features = gates(&all);
+            Ok((all, package, features))
+        }
+    }
+}
+
+fn parse(path: &Path, all_features: bool) -> Result<(Resolve, PackageId)> {
     let mut resolve = Resolve {
         all_features,
         ..Resolve::default()

@@ -5,7 +5,9 @@ use std::hint::black_box;
 
 use abide::Session;
 use anyhow::{Context as _, Result, ensure};
+use parking_lot::Mutex;
 use wasmtime::Store;
+use wasmtime::component::ResourceAny;
 
 use super::{Case, Hosts, SESSION, TUNED};
 use crate::by_hand::flows as by_hand;
@@ -14,6 +16,9 @@ use crate::compare::{Comparison, Goal};
 use crate::flows::Values;
 use crate::measure::Subject;
 use crate::through_abide::flows as through_abide;
+
+/// `bindgen!`, tuned, with the instance in a `Mutex`: several threads can use it, as they can a session.
+const SHARED: &str = "bindgen!, tuned, in a Mutex";
 
 /// How many imports a call makes where imports are measured.
 const TIMES: u32 = 100;
@@ -46,7 +51,10 @@ pub(super) const ALL: &[Case] = &[
         name: "resource-export",
         about: "the host calls a method of the guest's resource",
         subjects: tallies,
-        comparisons: NOT_SLOWER,
+        comparisons: &[
+            Comparison::new(SESSION, TUNED).goal(Goal::AtMost(1.05)),
+            Comparison::new(SESSION, SHARED),
+        ],
     },
     Case {
         name: "samples-import",
@@ -253,12 +261,12 @@ fn tallies(hosts: &Hosts) -> Result<Vec<Subject<'_>>> {
     let tally = session.tallies().tally_new(0)?;
     let mut instance = hosts.flows.by_hand.instance(&values).context(TUNED)?;
     let theirs = instance.tally().map_err(lost)?;
-    let mut add = move || {
-        let (guest, store) = instance.armed();
-        let tallies = guest.abide_flows_tallies().tally();
-        tallies.call_add(store, theirs, black_box(3)).map_err(lost)
-    };
-    let right = tally.add(3)? == 3 && add()? == 3;
+    let mut add = move || by_hand_add(&mut instance, theirs);
+    let mut instance = hosts.flows.by_hand.instance(&values).context(SHARED)?;
+    let theirs = instance.tally().map_err(lost)?;
+    let shared = Mutex::new(instance);
+    let shared_add = move || by_hand_add(&mut shared.lock(), theirs);
+    let right = tally.add(3)? == 3 && add()? == 3 && shared_add()? == 3;
     ensure!(
         right,
         "the guest's tally counts something else than it should"
@@ -266,5 +274,12 @@ fn tallies(hosts: &Hosts) -> Result<Vec<Subject<'_>>> {
     Ok(vec![
         Subject::new(SESSION, 1, move || Ok(tally.add(black_box(3))?)),
         Subject::new(TUNED, 1, add),
+        Subject::new(SHARED, 1, shared_add),
     ])
+}
+
+fn by_hand_add(instance: &mut by_hand::Instance, tally: ResourceAny) -> Result<u64> {
+    let (guest, store) = instance.armed();
+    let tallies = guest.abide_flows_tallies().tally();
+    tallies.call_add(store, tally, black_box(3)).map_err(lost)
 }
