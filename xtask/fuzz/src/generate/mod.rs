@@ -111,7 +111,7 @@ impl Generator {
         let mut scopes: Vec<Scope> = Vec::new();
         scopes.resize_with(self.world.packages.len(), Scope::default);
         self.world.name = scopes[0].name(&mut self.rng, For::Interface);
-        for _ in 0..1 + self.rng.below(4) {
+        for _ in 0..1 + self.rng.below(3) {
             let package = (!self.rng.once_in(6)).then(|| self.rng.below(scopes.len()));
             let name = match package {
                 Some(package) => self.interface_name(&mut scopes[package]),
@@ -196,7 +196,7 @@ impl Generator {
         };
         let mut scope = Scope::default();
         let mut types = self.uses(owner, package, &mut scope);
-        for _ in 0..self.rng.below(5) {
+        for _ in 0..self.rng.below(4) {
             types.push(self.type_def(owner, &types, &mut scope));
         }
         let mut functions = Vec::new();
@@ -207,7 +207,7 @@ impl Generator {
                     functions.push(self.round_trip(name, Type::Named(*ty)));
                 }
             }
-            for _ in 0..self.rng.below(3) {
+            for _ in 0..self.rng.below(2) {
                 let name = scope.name(&mut self.rng, For::Value);
                 functions.push(self.function(name, &types));
             }
@@ -424,7 +424,7 @@ impl Generator {
     /// A function of any shape.
     fn function(&mut self, name: String, types: &[TypeId]) -> Function {
         let mut function = self.new_function(name, Role::Test);
-        let most = *self.rng.pick(&[2, 2, 4, 4, 9, 21]);
+        let most = *self.rng.pick(&[2, 2, 2, 4, 4, 4, 9, 21]);
         let (mut scope, mut left) = (Scope::default(), self.budget());
         for _ in 0..self.rng.below(most) {
             let name = scope.name(&mut self.rng, For::Value);
