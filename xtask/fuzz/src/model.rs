@@ -226,6 +226,29 @@ impl World {
         }
     }
 
+    /// How many values without parts are in a value of a type, lists and options counted as if they held
+    /// one thing: what a compiler has to write code for.
+    pub(crate) fn weight(&self, ty: &Type) -> usize {
+        match ty {
+            Type::Plain(_) | Type::String | Type::Own(_) | Type::Borrow(_) => 1,
+            Type::List(of) | Type::Option(of) => 1 + self.weight(of),
+            Type::Result(ok, err) => {
+                let both = [ok, err].into_iter().flatten();
+                1 + both.map(|of| self.weight(of)).sum::<usize>()
+            }
+            Type::Tuple(of) => of.iter().map(|of| self.weight(of)).sum(),
+            Type::Named(id) => match &self.def(*id).kind {
+                Kind::Record(parts) | Kind::Variant(parts) => {
+                    let types = parts.iter().filter_map(|part| part.ty.as_ref());
+                    1 + types.map(|of| self.weight(of)).sum::<usize>()
+                }
+                Kind::Enum(_) | Kind::Flags(_) | Kind::Resource => 1,
+                Kind::Alias(of) => self.weight(of),
+                Kind::Use(other) => self.weight(&Type::Named(*other)),
+            },
+        }
+    }
+
     /// The resources that a type has handles on, each once, in the order of the WIT.
     pub(crate) fn handles(&self, ty: &Type) -> Vec<TypeId> {
         let mut found = Vec::new();

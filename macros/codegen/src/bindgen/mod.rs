@@ -18,7 +18,7 @@ mod generate {
     use crate::args::Args;
     use crate::emit::{Place, place};
     use crate::error::{Errors, Message};
-    use crate::model::{Abi, Function, FunctionKind, Interface, Kind, bindings, naming};
+    use crate::model::{Abi, Function, FunctionKind, Interface, Kind, naming};
     use crate::wit::Package;
     use proc_macro2::TokenStream;
     use quote::quote;
@@ -38,7 +38,6 @@ mod generate {
         let world = package.world;
         prepare::unname_handles(&mut package.resolve);
         prepare::drop_docs_of_cases(&mut package.resolve);
-        bindings::name_inline(&mut package.resolve);
         generator
             .generate(&mut package.resolve, world, &mut files)
             .map_err(|error| failed(args, &format!("{error:#}")))?;

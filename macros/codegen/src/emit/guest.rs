@@ -126,7 +126,11 @@ fn interface_module(abi: &Abi, args: &Args, interface: &Interface) -> Option<Tok
     let name = ident(&interface.module);
     if abi.is_used_whole(interface) {
         let Place { abi, module } = with::place(args, interface)?;
-        return Some(quote!(#[doc(inline)] pub use #abi::guest::#module as #name;));
+        return Some(quote! {
+            #[doc(inline)]
+            #[allow(unreachable_pub)]
+            pub use #abi::guest::#module as #name;
+        });
     }
     let types = (!interface.types.is_empty()).then(|| quote!(pub use super::super::#name::*;));
     let mut items = resources(abi, &interface.resources);

@@ -2,7 +2,7 @@
 
 use super::naming;
 use heck::{ToSnakeCase, ToUpperCamelCase};
-use wit_parser::{InterfaceId, Resolve, TypeId, TypeOwner, WorldItem, WorldKey};
+use wit_parser::{Resolve, TypeId, TypeOwner, WorldKey};
 
 /// Where wit-bindgen puts the functions of an imported interface.
 pub(super) fn functions(resolve: &Resolve, key: &WorldKey) -> Vec<String> {
@@ -45,40 +45,8 @@ pub(super) fn ty(resolve: &Resolve, id: TypeId) -> String {
     let def = &resolve.types[id];
     let name = def.name.as_deref().unwrap_or_default();
     let owner = match def.owner {
-        TypeOwner::Interface(id) => resolve.id_of(id).or_else(|| {
-            let package = resolve.interfaces[id].package?;
-            let own = inline_name(resolve, id)?;
-            Some(resolve.packages[package].name.interface_id(&own))
-        }),
+        TypeOwner::Interface(interface) => resolve.id_of(interface),
         TypeOwner::World(_) | TypeOwner::None => None,
     };
     owner.map_or(name.to_owned(), |owner| format!("{owner}/{name}"))
-}
-
-/// Gives the interfaces that are written inside worlds the names by which [`ty`] knows them. They have
-/// none, and `with` could not tell a type of one from a type of another that is called the same, or from an
-/// interface of that name.
-#[cfg_attr(not(feature = "guest"), allow(dead_code))]
-pub(crate) fn name_inline(resolve: &mut Resolve) {
-    let ids: Vec<InterfaceId> = resolve.interfaces.iter().map(|(id, _)| id).collect();
-    for id in ids {
-        if let Some(name) = inline_name(resolve, id) {
-            resolve.interfaces[id].name = Some(name);
-        }
-    }
-}
-
-/// A name for an interface that is written inside a world; it could not stand in WIT, so no other has it.
-fn inline_name(resolve: &Resolve, interface: InterfaceId) -> Option<String> {
-    resolve.worlds.iter().find_map(|(_, world)| {
-        let sides = [("import", &world.imports), ("export", &world.exports)];
-        sides.into_iter().find_map(|(side, items)| {
-            items.iter().find_map(|(key, item)| match (key, item) {
-                (WorldKey::Name(name), WorldItem::Interface { id, .. }) if *id == interface => {
-                    Some(format!("{name} ({side} of {})", world.name))
-                }
-                _ => None,
-            })
-        })
-    })
 }

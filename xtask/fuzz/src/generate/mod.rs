@@ -25,11 +25,27 @@ pub(crate) fn world(seed: u64, number: u64) -> World {
     loop {
         let rng = Rng::new(&[seed, number, attempt]);
         let world = Generator::new(rng, seed, number).world();
-        if Names::of(&world).collide().is_none() {
+        if Names::of(&world).collide().is_none() && !mixes_inline_types(&world) {
             return world;
         }
         attempt += 1;
     }
+}
+
+/// Whether wit-bindgen would mix up types: those of interfaces that are written inside the world it knows by
+/// their names alone.
+fn mixes_inline_types(world: &World) -> bool {
+    let inline = || {
+        world
+            .interfaces
+            .iter()
+            .filter(|interface| interface.package.is_none())
+    };
+    let types = inline().flat_map(|interface| &interface.types);
+    let names = types.map(|id| &world.def(*id).name);
+    let mut seen = HashSet::new();
+    let mut names = names.chain(inline().map(|interface| &interface.name));
+    !names.all(|name| seen.insert(name))
 }
 
 /// Lines that a writer of Rust has to treat with care.
@@ -95,7 +111,7 @@ impl Generator {
         let mut scopes: Vec<Scope> = Vec::new();
         scopes.resize_with(self.world.packages.len(), Scope::default);
         self.world.name = scopes[0].name(&mut self.rng, For::Interface);
-        for _ in 0..1 + self.rng.below(4) {
+        for _ in 0..1 + self.rng.below(3) {
             let package = (!self.rng.once_in(6)).then(|| self.rng.below(scopes.len()));
             let name = match package {
                 Some(package) => self.interface_name(&mut scopes[package]),
@@ -180,7 +196,7 @@ impl Generator {
         };
         let mut scope = Scope::default();
         let mut types = self.uses(owner, package, &mut scope);
-        for _ in 0..self.rng.below(5) {
+        for _ in 0..self.rng.below(4) {
             types.push(self.type_def(owner, &types, &mut scope));
         }
         let mut functions = Vec::new();
@@ -191,7 +207,7 @@ impl Generator {
                     functions.push(self.round_trip(name, Type::Named(*ty)));
                 }
             }
-            for _ in 0..self.rng.below(3) {
+            for _ in 0..self.rng.below(2) {
                 let name = scope.name(&mut self.rng, For::Value);
                 functions.push(self.function(name, &types));
             }
@@ -408,14 +424,15 @@ impl Generator {
     /// A function of any shape.
     fn function(&mut self, name: String, types: &[TypeId]) -> Function {
         let mut function = self.new_function(name, Role::Test);
-        let most = *self.rng.pick(&[2, 2, 4, 4, 9, 21]);
-        let mut scope = Scope::default();
+        let most = *self.rng.pick(&[2, 2, 2, 4, 4, 4, 9, 21]);
+        let (mut scope, mut left) = (Scope::default(), self.budget());
         for _ in 0..self.rng.below(most) {
             let name = scope.name(&mut self.rng, For::Value);
-            let ty = self.ty(types, 2);
+            let ty = self.ty_within(&mut left, types, 2);
             function.params.push(Param { name, ty });
         }
-        function.result = (!self.rng.once_in(4)).then(|| self.ty(types, 3));
+        let mut left = self.budget();
+        function.result = (!self.rng.once_in(4)).then(|| self.ty_within(&mut left, types, 3));
         function
     }
 

@@ -8,24 +8,30 @@ const PLAIN: &[&str] = &[
     "bool", "char", "u8", "u16", "u32", "u64", "s8", "s16", "s32", "s64", "f32", "f64",
 ];
 
+/// How much a definition or a function may hold, as [`World::weight`](crate::model::World::weight) has it.
+/// wit-bindgen writes everything that is in a value into one function; without a bound there are worlds
+/// that take a compiler minutes.
+const MAX_WEIGHT: usize = 60;
+
 /// How deep types without names are in each other, in a definition.
 const DEPTH: usize = 3;
 
 impl Generator {
     /// Defines a type; it may use those in `known`.
     pub(super) fn type_def(&mut self, owner: Owner, known: &[TypeId], scope: &mut Scope) -> TypeId {
+        let mut left = self.budget();
         let kind = match self.rng.below(8) {
             0..3 => {
                 let count = self.count(&[1, 2, 3, 3, 4, 5, 8, 25]);
                 Kind::Record(self.parts(count, For::Value, |generator| {
-                    Some(generator.ty(known, DEPTH))
+                    Some(generator.ty_within(&mut left, known, DEPTH))
                 }))
             }
             3 | 4 => {
                 let count = self.count(&[1, 2, 3, 4, 5, 8, 20]);
                 Kind::Variant(self.parts(count, For::Case, |generator| {
                     let has_payload = !generator.rng.once_in(3);
-                    has_payload.then(|| generator.ty(known, DEPTH))
+                    has_payload.then(|| generator.ty_within(&mut left, known, DEPTH))
                 }))
             }
             5 => {
@@ -36,7 +42,7 @@ impl Generator {
                 let count = self.count(&[1, 2, 7, 8, 9, 16, 17, 31, 32]);
                 Kind::Flags(self.parts(count, For::Case, |_| None))
             }
-            _ => Kind::Alias(self.ty(known, DEPTH)),
+            _ => Kind::Alias(self.ty_within(&mut left, known, DEPTH)),
         };
         let of = if matches!(kind, Kind::Alias(_)) {
             For::Alias
@@ -47,16 +53,35 @@ impl Generator {
         self.push_type(owner, name, kind)
     }
 
+    /// A type of those that one thing holds; `left` says how much more it may hold.
+    pub(super) fn ty_within(&mut self, left: &mut usize, known: &[TypeId], depth: usize) -> Type {
+        let mut ty = self.ty(known, depth);
+        if self.world.weight(&ty) > *left {
+            ty = self.plain();
+        }
+        *left = left.saturating_sub(self.world.weight(&ty));
+        ty
+    }
+
+    /// How much one thing may hold.
+    pub(super) fn budget(&self) -> usize {
+        MAX_WEIGHT
+    }
+
+    fn plain(&mut self) -> Type {
+        match self.rng.below(4) {
+            0 => Type::String,
+            _ => Type::Plain(*self.rng.pick::<&str>(PLAIN)),
+        }
+    }
+
     /// A type where it is used, with at most `depth` types without a name around each other.
     pub(super) fn ty(&mut self, known: &[TypeId], depth: usize) -> Type {
         if !known.is_empty() && self.rng.once_in(3) {
             return Type::Named(*self.rng.pick(known));
         }
         if depth == 0 || self.rng.once_in(3) {
-            return match self.rng.below(4) {
-                0 => Type::String,
-                _ => Type::Plain(*self.rng.pick::<&str>(PLAIN)),
-            };
+            return self.plain();
         }
         match self.rng.below(8) {
             0..3 => Type::List(self.boxed(known, depth)),

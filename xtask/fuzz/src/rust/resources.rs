@@ -215,10 +215,13 @@ fn make_on_host(context: Context<'_>, id: TypeId) -> TokenStream {
     let view = ident(&context.names.accessors[index]);
     let name = crate::generate::in_interface(&context.world.def(id).name, "new");
     let name = ident(&name);
+    let (root, handle) = (context.root, ident(&context.names.world));
     quote! {
         super::#calls::SESSION.with_borrow(|session| {
             let session = session.as_ref().expect("values of a guest are made in a session");
-            session.#view().#name(label).expect("the guest makes what it exports")
+            // By its own type: exports may be called like methods of others.
+            let guest: &#root::host::#handle = session;
+            guest.#view().#name(label).expect("the guest makes what it exports")
         })
     }
 }
