@@ -35,6 +35,12 @@ impl host::Other for App {
     }
 }
 
+impl host::Item for App {
+    fn count(&mut self) -> u32 {
+        1000
+    }
+}
+
 #[test]
 fn each_interface_has_its_own_types() {
     let guest = load!(host::SameInlineNames, App);
@@ -42,9 +48,9 @@ fn each_interface_has_its_own_types() {
         left: Item { id: left },
         right: Item { id: right },
     };
-    // The guest adds to each what an import answers: 6, and 2 + 300.
+    // The guest adds to each what imports answer: 6, and 2 + 300 + 1000.
     let swapped = guest.exported_side().swap(&pair(5, 1 << 40)).unwrap();
-    assert_eq!(swapped, pair((1 << 40) + 6, 5 + 302));
+    assert_eq!(swapped, pair((1 << 40) + 6, 5 + 1302));
     let full = guest.exported_side().swap(&pair(10, 0)).unwrap_err();
     assert!(matches!(full, abide::CallError::Guest(Error::Full)), "{full}");
 }
