@@ -132,9 +132,11 @@ fn interface_module(abi: &Abi, args: &Args, interface: &Interface) -> Option<Tok
             pub use #abi::guest::#module as #name;
         });
     }
-    let types = (!interface.types.is_empty()).then(|| quote!(pub use super::super::#name::*;));
     let mut items = resources(abi, &interface.resources);
     items.extend(of_bindings(abi, &interface.types));
+    // What an export has of its own stands beside its other types already.
+    let has_types = !interface.types.is_empty() && (interface.imported || items.is_empty());
+    let types = has_types.then(|| quote!(pub use super::super::#name::*;));
     let items = if interface.imported {
         items.extend(functions(&interface.functions));
         let path = interface.bindings.iter().map(|segment| ident(segment));
@@ -150,8 +152,8 @@ fn interface_module(abi: &Abi, args: &Args, interface: &Interface) -> Option<Tok
     Some(quote!(#docs pub mod #name { #types #items }))
 }
 
-/// The exported interfaces that define resources, or types with handles on them: these are other types
-/// than those of an import of the same interface.
+/// The exported interfaces that have types of wit-bindgen's, which are resources and what holds handles on
+/// them: these are other types than those of an import of the same interface.
 fn exports(abi: &Abi) -> Option<TokenStream> {
     let modules: Vec<_> = abi
         .interfaces

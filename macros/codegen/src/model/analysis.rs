@@ -77,12 +77,14 @@ pub(super) fn mark_copy_and_float(types: &mut [TypeDef]) {
 }
 
 /// Sets [`TypeDef::unmapped`]. wit-bindgen knows the types of inline interfaces by nothing but their names,
-/// and two interfaces may have one of the same name. What is made of such a type is not mapped either.
-pub(super) fn mark_unmapped(types: &mut [TypeDef]) {
-    let inline = types.iter().filter(|def| is_inline(def));
+/// and two interfaces may have one of the same name, or an interface may have that name itself. What is made
+/// of such a type is not mapped either.
+pub(super) fn mark_unmapped(types: &mut [TypeDef], interfaces: &[Interface]) {
+    let names = types.iter().filter(|def| is_inline(def));
+    let names = names.map(|def| &def.bindings);
     let mut count: HashMap<String, usize> = HashMap::new();
-    for def in inline {
-        *count.entry(def.bindings.clone()).or_default() += 1;
+    for name in names.chain(interfaces.iter().map(|interface| &interface.id)) {
+        *count.entry(name.clone()).or_default() += 1;
     }
     for index in 0..types.len() {
         let (before, rest) = types.split_at_mut(index);

@@ -114,7 +114,7 @@ pub(crate) fn build(package: &Package, args: &Args) -> Result<Abi, Errors> {
 
     analysis::mark_errors(&mut types, &world, &interfaces);
     analysis::mark_copy_and_float(&mut types);
-    analysis::mark_unmapped(&mut types);
+    analysis::mark_unmapped(&mut types, &interfaces);
     flat::mark(&mut types);
     view::mark_lending(&mut types, &interfaces);
     view::mark(&mut types, &world, &interfaces);
