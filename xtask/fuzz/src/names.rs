@@ -255,7 +255,7 @@ fn any(rng: &mut Rng, of: For) -> String {
 /// A name as WIT wants it written.
 pub(crate) fn wit(name: &str) -> String {
     // Others may have the sign, too. Which ones do is as good as random.
-    let sign = WIT_KEYWORDS.contains(&name) || name.len() % 5 == 0;
+    let sign = WIT_KEYWORDS.contains(&name) || name.len().is_multiple_of(5);
     if sign {
         format!("%{name}")
     } else {
