@@ -239,6 +239,12 @@ pub use abide_macros::Type;
 /// | `features` | `["name", …]` or `all` | items behind `@unstable(feature = name)` that are part of the ABI; the others are left out |
 /// | `module` | `"a::b"` | the module that the macro stands in, where that is not the crate's root |
 ///
+/// # Limits
+///
+/// What a component cannot have is refused with its place in the WIT: types without parts, types nested more
+/// than 100 deep or with more than 1,000,000 parts, more than 32 flags. On the host, types nested more than 32
+/// deep need `#![recursion_limit = "512"]` in the crate that `abi!` stands in.
+///
 /// # What it generates
 ///
 /// - a module per interface with its types, the same on both sides;

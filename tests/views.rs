@@ -15,11 +15,14 @@ abide::abi!({
 
 use shapes::{Body, Kind, Marks};
 
+/// A label, and what else was lent with it.
+type Labelled = (Tag, Option<Vec<String>>);
+
 #[derive(Clone, Default)]
 struct Host {
     pages: Arc<Mutex<Vec<Page>>>,
     view: Arc<Mutex<Option<PageView>>>,
-    labels: Arc<Mutex<Vec<(Tag, Option<Vec<String>>)>>>,
+    labels: Arc<Mutex<Vec<Labelled>>>,
     placed: Arc<Mutex<Vec<(usize, usize)>>>,
     locals: Arc<Mutex<Vec<Local>>>,
 }
@@ -156,7 +159,7 @@ fn lists_of_strings_and_of_small_records_are_viewed_too() {
     let more = proptest::option::of(proptest::collection::vec(texts(), 0..9));
     let locals = proptest::collection::vec((texts(), any::<Vec<u32>>()), 0..4);
     proptest!(config(), |(labels in labels, more in more, locals in locals)| {
-        guest.send_labels(&labels, more.as_ref().map(Vec::as_slice)).unwrap();
+        guest.send_labels(&labels, more.as_deref()).unwrap();
         let seen: Vec<_> = labels.into_iter().map(|label| (label, more.clone())).collect();
         prop_assert_eq!(&*host.labels.lock().unwrap(), &seen);
         let locals: Vec<_> = locals

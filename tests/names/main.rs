@@ -3,7 +3,7 @@
 //! The guests are in `tests/fixtures/{names,packages,gates,large,deep}`. Their exports pass what they get to
 //! the imports of the same names, which change it so that a mix-up shows.
 
-// A type in a type in a type, a hundred times, is more than the compiler follows by default.
+// Types are a hundred deep in `deep`; the macro says that they need this.
 #![recursion_limit = "512"]
 
 mod deep;

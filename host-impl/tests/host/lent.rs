@@ -170,10 +170,12 @@ fn compact(text: &str) -> Raw {
 
 #[test]
 fn every_encoding_is_read() -> Result<()> {
-    let encodings: [(&str, fn(&str) -> Raw); 3] =
-        [("utf8", utf8), ("utf16", utf16), ("latin1+utf16", compact)];
-    for (encoding, raw) in encodings {
-        let seen = lend(encoding, &TEXTS.map(raw), None)?;
+    for (encoding, strings) in [
+        ("utf8", TEXTS.map(utf8)),
+        ("utf16", TEXTS.map(utf16)),
+        ("latin1+utf16", TEXTS.map(compact)),
+    ] {
+        let seen = lend(encoding, &strings, None)?;
         assert_eq!(seen, numbered(&TEXTS), "{encoding}");
     }
     Ok(())

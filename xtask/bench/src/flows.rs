@@ -42,7 +42,7 @@ impl Values {
             value: f64::from(number) / 3.0,
             sensor: number % 17,
             quality: (number % 1000) as u16,
-            valid: number % 5 != 0,
+            valid: !number.is_multiple_of(5),
         };
         let entry = |number: u32| Entry {
             name: format!("entries/{number:04}.txt"),

@@ -64,3 +64,27 @@ pub(super) fn place_check(args: &Args) -> TokenStream {
         );
     }
 }
+
+/// The depth of types that the compiler follows whatever they are made of, with the recursion limit that it
+/// has by default.
+const PLAIN_DEPTH: usize = 32;
+
+/// Types that are nested deeper may need a higher recursion limit on the host, and without it the compiler's
+/// errors are hard to understand. A macro that recurses as deep gets the one that says what to do.
+pub(super) fn depth_check(abi: &Abi) -> Option<TokenStream> {
+    // A list is three types to the compiler, and around it are some of ours.
+    let needed = 4 * abi.depth;
+    let steps = (0..needed).map(|_| quote!(x));
+    (abi.depth > PLAIN_DEPTH).then(|| {
+        quote! {
+            #[cfg(not(target_family = "wasm"))]
+            const _: () = {
+                macro_rules! the_types_of_this_world_are_nested_deep {
+                    () => {};
+                    (x $($more:tt)*) => { the_types_of_this_world_are_nested_deep! { $($more)* } };
+                }
+                the_types_of_this_world_are_nested_deep! { #(#steps)* }
+            };
+        }
+    })
+}

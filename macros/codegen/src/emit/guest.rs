@@ -96,11 +96,22 @@ fn world(abi: &Abi) -> TokenStream {
         let name = ident(&abi.world.rust);
         quote!(pub use self::__bindings::Guest as #name;)
     });
-    let mut imports = functions(&abi.world.imports);
-    imports.extend(resources(abi, &abi.world.resources));
-    imports.extend(of_bindings(abi, &abi.world.types));
-    let imports = (!imports.is_empty()).then(|| quote!(pub use self::__bindings::{#(#imports),*};));
-    quote!(#export #imports)
+    let mut types = resources(abi, &abi.world.resources);
+    types.extend(of_bindings(abi, &abi.world.types));
+    let types = (!types.is_empty()).then(|| quote!(pub use self::__bindings::{#(#types),*};));
+    // Beside a function `kv` there may be a module of that name, both in wit-bindgen's code and in ours. What a
+    // glob brings gives way to what is there.
+    let functions = functions(&abi.world.imports);
+    let functions = (!functions.is_empty()).then(|| {
+        quote! {
+            #[doc(hidden)]
+            mod __functions {
+                pub use super::__bindings::{#(#functions),*};
+            }
+            pub use self::__functions::*;
+        }
+    });
+    quote!(#export #types #functions)
 }
 
 fn exported_trait(interface: &Interface) -> TokenStream {
@@ -115,7 +126,11 @@ fn interface_module(abi: &Abi, args: &Args, interface: &Interface) -> Option<Tok
     let name = ident(&interface.module);
     if abi.is_used_whole(interface) {
         let Place { abi, module } = with::place(args, interface)?;
-        return Some(quote!(#[doc(inline)] pub use #abi::guest::#module as #name;));
+        return Some(quote! {
+            #[doc(inline)]
+            #[allow(unreachable_pub)]
+            pub use #abi::guest::#module as #name;
+        });
     }
     let types = (!interface.types.is_empty()).then(|| quote!(pub use super::super::#name::*;));
     let mut items = resources(abi, &interface.resources);

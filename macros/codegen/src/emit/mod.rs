@@ -40,12 +40,14 @@ pub(crate) fn abi(abi: &Abi, args: &Args) -> TokenStream {
     let shapes = with::shapes(abi, args);
     let about = about::abi_const(abi);
     let place = about::place_check(args);
+    let depth = about::depth_check(abi);
     let host = host::module(abi, args);
     let guest = guest::module(abi, args);
     quote! {
         #[doc(hidden)]
         pub use #abide::__private as __abide;
         #place
+        #depth
         #(#modules)*
         #world_types
         #shapes

@@ -243,7 +243,7 @@ impl Views<'_> {
                 quote!(::core::result::Result<#ok, #err>)
             }
             Type::Tuple(of) => {
-                let of = of.iter().map(|ty| part(ty));
+                let of = of.iter().map(part);
                 quote!((#(#of,)*))
             }
             plain => self.usage.owned(plain),

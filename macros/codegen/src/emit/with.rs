@@ -46,13 +46,13 @@ pub(crate) fn place(args: &Args, interface: &Interface) -> Option<Place> {
 /// The module of an interface's types, used from another ABI's crate.
 pub(super) fn types(place: &Place, interface: &Interface) -> TokenStream {
     let (types, name) = (place.types(), ident(&interface.module));
-    quote!(#[doc(inline)] pub use #types as #name;)
+    quote!(#[doc(inline)] #[allow(unreachable_pub)] pub use #types as #name;)
 }
 
 /// The user's own type under the name of the WIT type.
 pub(super) fn ty(args: &Args, replacement: Replacement, def: &TypeDef) -> TokenStream {
     let (path, name) = (path(args, replacement), ident(&def.rust));
-    quote!(#[doc(inline)] pub use #path as #name;)
+    quote!(#[doc(inline)] #[allow(unreachable_pub)] pub use #path as #name;)
 }
 
 /// The traits of an imported interface, used from another ABI's crate.
@@ -63,9 +63,15 @@ pub(super) fn traits(
     resources: Option<Ident>,
 ) -> TokenStream {
     let Place { abi, module } = place;
-    let resources = resources
-        .map(|name| quote!(pub use #abi::host::__interfaces::#module::resources as #name;));
+    let resources = resources.map(|name| {
+        quote! {
+            #[allow(unreachable_pub)]
+            pub use #abi::host::__interfaces::#module::resources as #name;
+        }
+    });
     quote! {
+        // The path is the user's, and lints that are about it would be told to the user.
+        #[allow(unreachable_pub)]
         pub use #abi::host::__interfaces::#module::{Interface as #name, Provides as #provides};
         #resources
     }
@@ -91,6 +97,7 @@ pub(super) fn shapes(abi: &Abi, args: &Args) -> TokenStream {
                 );
                 // So that the compiler points at the user's path where the two differ.
                 quote_spanned! {module.span()=>
+                    #[allow(unreachable_pub)]
                     pub use #abi::__shapes::#module as #name;
                     const _: () = {
                         const REPORT: super::__abide::shape::Report =

@@ -93,10 +93,11 @@ pub(super) fn mark_unmapped(types: &mut [TypeDef]) {
     }
 }
 
-/// Whether a type is one of an interface that has no name but the world's for it.
+/// Whether a type is one of an interface that has no name but the world's for it. (To wit-bindgen, what
+/// stands for a type with a name has the name of that.)
 fn is_inline(def: &TypeDef) -> bool {
-    let alias = matches!(def.kind, Kind::Alias(_));
-    !alias && def.module.is_some() && !def.bindings.contains('/')
+    let stands_for = matches!(def.kind, Kind::Alias(Type::Named(_)));
+    !stands_for && def.module.is_some() && !def.bindings.contains('/')
 }
 
 fn has_unmapped(types: &[TypeDef], ty: &Type) -> bool {

@@ -97,7 +97,7 @@ pub(crate) fn build(package: &Package, args: &Args) -> Result<Abi, Errors> {
         associated: Vec::new(),
     };
     builder.check_names(&keys, &world, &interfaces);
-    builder.check_limits(&keys);
+    let depth = builder.check_limits(&keys);
     builder.mark_deprecated(&keys, &mut world, &mut interfaces);
     builder.check_choices(&world, &interfaces);
     builder.check_with(&interfaces);
@@ -128,6 +128,7 @@ pub(crate) fn build(package: &Package, args: &Args) -> Result<Abi, Errors> {
         .collect();
     sources.extend(args.inline.iter().map(|text| Source::Inline(text.value())));
     Ok(Abi {
+        depth,
         package: format!("{}:{}", name.namespace, name.name),
         version: name.version.as_ref().map(ToString::to_string),
         fingerprint: fingerprint::fingerprint(&world, &interfaces, &types, &resources),

@@ -22,13 +22,15 @@ impl Builder<'_> {
         self.mark_functions(&mut world.exports, functions(&items.exports), items.package);
         for ((id, key), interface) in keys.iter().zip(interfaces) {
             let of = &resolve.interfaces[*id];
-            let both = [&items.imports, &items.exports];
-            let here = both.iter().filter_map(|side| side.get(key));
-            let here = here.filter_map(|item| match item {
+            // The world may have deprecated its use of an interface that is not deprecated itself.
+            let here = |side: &wp::IndexMap<WorldKey, WorldItem>| match side.get(key)? {
                 WorldItem::Interface { stability, .. } => self.note(stability, items.package),
                 _ => None,
-            });
-            interface.deprecated = self.note(&of.stability, of.package).or(here.last());
+            };
+            let note = self.note(&of.stability, of.package);
+            interface.deprecated = note
+                .or_else(|| here(&items.exports))
+                .or_else(|| here(&items.imports));
             self.mark_functions(&mut interface.functions, of.functions.values(), of.package);
             // Who calls a function has named the interface in passing only.
             for function in &mut interface.functions {

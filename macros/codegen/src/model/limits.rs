@@ -40,8 +40,8 @@ impl Extent {
 
 impl Builder<'_> {
     /// Refuses types without parts, and worlds that are too deep or too large. `keys` are those of all
-    /// interfaces.
-    pub(super) fn check_limits(&mut self, keys: &[(wp::InterfaceId, WorldKey)]) {
+    /// interfaces. Says how deep the types of the world are.
+    pub(super) fn check_limits(&mut self, keys: &[(wp::InterfaceId, WorldKey)]) -> usize {
         let resolve = &self.package.resolve;
         let world = &resolve.worlds[self.package.world];
         let extents = extents(resolve);
@@ -49,8 +49,10 @@ impl Builder<'_> {
 
         let interfaces = keys.iter().map(|(id, _)| &resolve.interfaces[*id]);
         let named = interfaces.flat_map(|interface| interface.types.values().copied());
+        let mut deepest = 0;
         for id in types(&world.imports).chain(named) {
             let def = &resolve.types[id];
+            deepest = deepest.max(extents[id.index()].depth);
             let name = def.name.as_deref().unwrap_or_default();
             self.check_empty(&def.kind, name, def.span);
             // Only the first type that is too much: those around it are so because of it.
@@ -76,6 +78,7 @@ impl Builder<'_> {
                     self.check_extent(extents[id.index()], &function.name, span);
                 }
                 sum = sum.saturating_add(of(ty).size);
+                deepest = deepest.max(of(ty).depth);
             }
         }
         let name = world.name.clone();
@@ -87,6 +90,7 @@ impl Builder<'_> {
             &name,
             world.span,
         );
+        deepest
     }
 
     fn check_empty(&mut self, kind: &TypeDefKind, name: &str, span: Span) {

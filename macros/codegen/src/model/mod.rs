@@ -29,6 +29,8 @@ use std::path::PathBuf;
 /// One world, with everything that it imports, exports and uses.
 #[derive(Debug)]
 pub(crate) struct Abi {
+    /// How deep its types are nested at most.
+    pub(crate) depth: usize,
     /// `demo:notes`.
     pub(crate) package: String,
     pub(crate) version: Option<String>,

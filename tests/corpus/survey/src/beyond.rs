@@ -8,9 +8,12 @@ use wit_parser::{Function, LiveTypes, Resolve, Type, TypeDefKind, WorldId, World
 /// A component with more flags in one type is not valid.
 const MAX_FLAGS: usize = 32;
 
-/// What is refused for now, as WIT calls it: `async`, `error-context`, `future`, `map`, `stream`; `flags` where there are
-/// more of them than a component may have in one type; and `implements` where an interface stands in the
-/// world under another name, which runtimes have to be asked to allow.
+/// What has to be refused, by the word that the message has for it.
+///
+/// For now: `async`, `error-context`, `future`, `map`, `stream`, and `implements` where an interface stands
+/// in the world under another name, which runtimes have to be asked to allow. For good, because no
+/// component can have it: `flags` where there are too many of them in one type, and `empty` where a type
+/// has no parts.
 pub(crate) fn of(resolve: &Resolve, world: WorldId) -> BTreeSet<&'static str> {
     let mut found = BTreeSet::new();
     let items = &resolve.worlds[world];
@@ -37,6 +40,7 @@ pub(crate) fn of(resolve: &Resolve, world: WorldId) -> BTreeSet<&'static str> {
             TypeDefKind::Future(_) => found.insert("future"),
             TypeDefKind::Stream(_) => found.insert("stream"),
             TypeDefKind::Map(..) => found.insert("map"),
+            ref kind if is_empty(kind) => found.insert("empty"),
             TypeDefKind::Flags(ref flags) if flags.flags.len() > MAX_FLAGS => found.insert("flags"),
             _ => continue,
         };
@@ -45,6 +49,18 @@ pub(crate) fn of(resolve: &Resolve, world: WorldId) -> BTreeSet<&'static str> {
         found.insert("error-context");
     }
     found
+}
+
+/// Whether a type is made of nothing. WIT allows it, and a component with one is not valid.
+fn is_empty(kind: &TypeDefKind) -> bool {
+    match kind {
+        TypeDefKind::Record(of) => of.fields.is_empty(),
+        TypeDefKind::Flags(of) => of.flags.is_empty(),
+        TypeDefKind::Tuple(of) => of.types.is_empty(),
+        TypeDefKind::Variant(of) => of.cases.is_empty(),
+        TypeDefKind::Enum(of) => of.cases.is_empty(),
+        _ => false,
+    }
 }
 
 /// The functions of an item of a world.

@@ -25,7 +25,7 @@ pub struct World {
     pub id: String,
     /// The interfaces that the world exports, as components name them.
     pub exported: Vec<String>,
-    /// What it uses that `abi!` has to refuse: `async`, `future`, `map`, `stream`.
+    /// What it has that `abi!` has to refuse: `async`, `stream` and the like.
     pub beyond: BTreeSet<&'static str>,
     /// A Rust module for it, unlike those of all other worlds of the corpus.
     pub module: String,
