@@ -3,7 +3,7 @@
 //! The model knows neither `syn` nor `wasmtime`. Every name in it is final: emitters only print.
 
 mod analysis;
-mod bindings;
+pub(crate) mod bindings;
 mod build;
 mod check;
 mod define;
