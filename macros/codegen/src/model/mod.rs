@@ -4,7 +4,7 @@
 
 mod abi;
 mod analysis;
-mod bindings;
+pub(crate) mod bindings;
 mod build;
 mod check;
 mod define;
