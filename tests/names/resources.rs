@@ -118,7 +118,10 @@ fn resources_with_the_names_of_rusts_own() {
 
     let error = all.error_type(vec![one, option(34)]).unwrap();
     assert_eq!(error.to_string().unwrap(), "1 34");
-    assert_eq!((&error).into().unwrap(), 4);
+    // By value, `into` is the trait's.
+    #[allow(clippy::needless_borrow)]
+    let into = (&error).into();
+    assert_eq!(into.unwrap(), 4);
     let single = match all.error_type(vec![option(5)]) {
         Err(CallError::Guest(option)) => option,
         other => panic!("{other:?}"),

@@ -32,6 +32,8 @@ Commands:
                         ARGS go to the program (default: all Markdown files of this repository)
   test [ARGS]           set up, build the guests and run all tests; ARGS go to cargo test
   corpus                compile every WIT of the corpus on both sides, and write docs/corpus.md anew
+  fuzz [-- ARGS]        set up, make random worlds and send values through them; ARGS: --worlds N,
+                        --seed N, --only N, and what `fuzz -- --help` says
   bench [-- ARGS]       set up, build the guest of xtask/bench and run the benchmarks with ARGS
   help                  print this text
 
@@ -101,6 +103,14 @@ fn run(mut arguments: Vec<String>) -> Result<()> {
             let test = ["test", "--workspace", "--test", "registry"];
             let write = ["--", "--ignored", "write_the_table"];
             process::cargo(&root, test, &write.map(str::to_owned))
+        }
+        "fuzz" => {
+            setup::run_all(&root)?;
+            process::cargo(
+                &root,
+                ["run", "--package", "abide-fuzz", "--"],
+                after_dashes(&arguments),
+            )
         }
         "bench" => {
             setup::run_all(&root)?;

@@ -14,7 +14,8 @@ impl guest::ExportedSide for Plugin {
             size: of.left.id as u32,
         };
         let size = guest::side::put(&item).map_err(|guest::side::Error::Full| Error::Full)?;
-        let sum = guest::test::length(&name) + guest::other::put(&[100, 200]) + guest::item::count();
+        let sum =
+            guest::test::length(&name) + guest::other::put(&[100, 200]) + guest::item::count();
         Ok(Pair {
             left: Item {
                 id: of.right.id + u64::from(size),

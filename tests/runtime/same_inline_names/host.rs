@@ -52,5 +52,8 @@ fn each_interface_has_its_own_types() {
     let swapped = guest.exported_side().swap(&pair(5, 1 << 40)).unwrap();
     assert_eq!(swapped, pair((1 << 40) + 6, 5 + 1302));
     let full = guest.exported_side().swap(&pair(10, 0)).unwrap_err();
-    assert!(matches!(full, abide::CallError::Guest(Error::Full)), "{full}");
+    assert!(
+        matches!(full, abide::CallError::Guest(Error::Full)),
+        "{full}"
+    );
 }

@@ -196,7 +196,7 @@ pub(crate) enum For {
     Interface,
     /// A type that is not of any other name.
     Type,
-    /// A type that may be a number, a list or a tuple.
+    /// A type that may be a number, a list or a tuple, or has to do with resources.
     Alias,
     /// A namespace or a package.
     Package,

@@ -35,6 +35,8 @@ pub struct Report {
 /// A world of which something went wrong.
 #[derive(Debug)]
 pub struct Failed {
+    /// What the run's worlds were made from.
+    pub seed: u64,
     /// Its number in the run.
     pub number: u64,
     /// What was done with it: which step of the way failed.
@@ -47,22 +49,24 @@ pub struct Failed {
     pub folders: [PathBuf; 3],
 }
 
+impl fmt::Display for Failed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let [wit, guest, host] = &self.folders;
+        let (seed, number) = (self.seed, self.number);
+        writeln!(f, "world {number} failed: {}\n", self.step)?;
+        writeln!(f, "{}\n", self.text.trim_end())?;
+        writeln!(f, "its WIT, from {}:\n\n{}", wit.display(), self.wit)?;
+        writeln!(f, "its guest: {}", guest.display())?;
+        writeln!(f, "its host, after the command below: {}", host.display())?;
+        writeln!(
+            f,
+            "only this world: cargo xtask fuzz --seed {seed} --only {number}"
+        )
+    }
+}
+
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for failed in &self.failed {
-            let [wit, guest, host] = &failed.folders;
-            let number = failed.number;
-            writeln!(f, "world {number} failed: {}\n", failed.step)?;
-            writeln!(f, "{}\n", failed.text.trim_end())?;
-            writeln!(f, "its WIT, from {}:\n\n{}", wit.display(), failed.wit)?;
-            writeln!(f, "its guest: {}", guest.display())?;
-            writeln!(f, "its host, after the command below: {}", host.display())?;
-            let seed = self.seed;
-            writeln!(
-                f,
-                "only this world: cargo xtask fuzz --seed {seed} --only {number}\n"
-            )?;
-        }
         let (passed, failed) = (self.passed, self.failed.len());
         write!(
             f,
@@ -73,12 +77,22 @@ impl fmt::Display for Report {
             self.time.as_secs(),
             self.types,
             self.functions
-        )
+        )?;
+        let numbers: Vec<String> = self
+            .failed
+            .iter()
+            .map(|world| world.number.to_string())
+            .collect();
+        if numbers.is_empty() {
+            Ok(())
+        } else {
+            write!(f, ": {}", numbers.join(", "))
+        }
     }
 }
 
 /// Makes worlds, compiles them in `target/<name>` of the repository at `root`, and tests them. Prints
-/// to standard error how far it is.
+/// to standard error how far it is, and everything about a world that failed.
 ///
 /// # Errors
 ///
@@ -218,8 +232,8 @@ impl Tester<'_> {
 
     fn fail(&mut self, world: &World, step: &'static str, text: String) {
         let number = world.number;
-        eprintln!("world {number} failed: {step}");
-        self.report.failed.push(Failed {
+        let failed = Failed {
+            seed: world.seed,
             number,
             step,
             text,
@@ -229,6 +243,8 @@ impl Tester<'_> {
                 self.folders.guests().join(format!("w{number}")),
                 self.folders.host(),
             ],
-        });
+        };
+        eprintln!("{failed}");
+        self.report.failed.push(failed);
     }
 }

@@ -4,6 +4,8 @@
 //! from one reading of the WIT, and so that [`patch`] can mend the names that wit-bindgen leaves broken.
 //! Only guests pay for it: the feature `guest` of this crate is off where a host is compiled.
 
+#[cfg(feature = "guest")]
+mod inline;
 mod patch;
 mod prepare;
 
@@ -13,6 +15,7 @@ pub(crate) use generate::generate;
 /// The call of wit-bindgen.
 #[cfg(feature = "guest")]
 mod generate {
+    use super::inline::Named;
     use super::patch::Patch;
     use super::prepare;
     use crate::args::Args;
@@ -34,11 +37,11 @@ mod generate {
         args: &Args,
     ) -> Result<TokenStream, Errors> {
         let mut files = Files::default();
-        let mut generator = options(abi, args).build();
         let world = package.world;
         prepare::unname_handles(&mut package.resolve);
         prepare::drop_docs_of_cases(&mut package.resolve);
-        generator
+        let generator = Box::new(options(abi, args).build());
+        Named::new(generator, &mut package.resolve)
             .generate(&mut package.resolve, world, &mut files)
             .map_err(|error| failed(args, &format!("{error:#}")))?;
         let mut tokens = TokenStream::new();

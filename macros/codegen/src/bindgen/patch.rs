@@ -4,6 +4,7 @@
 //!   wit-bindgen writes both as they are. A package's name it never looks at at all.
 //! - Its code for exports takes `From`, `Into`, `Option` and `Sized` from the prelude, in modules where a type of
 //!   the WIT may have that name.
+//! - Its code for exports defines flags called `guest` under the name of the trait beside them.
 //! - It leaves out what is deprecated.
 //! - Its macros are named after worlds and interfaces, and stand at the root of the crate, where those of
 //!   another `abi!` may have the same names.
@@ -114,6 +115,8 @@ impl Patch {
             "Option" if ends_with(before, &["LAST_TYPE", ":"]) => {
                 absolute(&["core", "option"], ident)
             }
+            // Only flags are defined like this: records and resources of that name it renames itself.
+            "Guest" if ends_with(before, &["struct"]) => vec![renamed(ident, "_")],
             "Sized" if ends_with(before, &["Self", ":"]) => absolute(&["core", "marker"], ident),
             macro_name if is_macro(macro_name) => vec![renamed(ident, &self.suffix)],
             word if naming::is_keyword(word) && is_module(before) => vec![renamed(ident, "_")],

@@ -2,7 +2,7 @@
 
 use super::naming;
 use heck::{ToSnakeCase, ToUpperCamelCase};
-use wit_parser::{Resolve, TypeId, TypeOwner, WorldKey};
+use wit_parser::{InterfaceId, Resolve, TypeId, TypeOwner, WorldItem, WorldKey};
 
 /// Where wit-bindgen puts the functions of an imported interface.
 pub(super) fn functions(resolve: &Resolve, key: &WorldKey) -> Vec<String> {
@@ -45,8 +45,28 @@ pub(super) fn ty(resolve: &Resolve, id: TypeId) -> String {
     let def = &resolve.types[id];
     let name = def.name.as_deref().unwrap_or_default();
     let owner = match def.owner {
-        TypeOwner::Interface(interface) => resolve.id_of(interface),
+        TypeOwner::Interface(id) => resolve.id_of(id).or_else(|| {
+            let package = resolve.interfaces[id].package?;
+            let own = inline_name(resolve, id)?;
+            Some(resolve.packages[package].name.interface_id(&own))
+        }),
         TypeOwner::World(_) | TypeOwner::None => None,
     };
     owner.map_or(name.to_owned(), |owner| format!("{owner}/{name}"))
+}
+
+/// The name of an interface that is written inside a world, for `with` alone: it has none of its own, and
+/// the types of several could not be told apart. It could not stand in WIT, so no other has it.
+pub(crate) fn inline_name(resolve: &Resolve, interface: InterfaceId) -> Option<String> {
+    resolve.worlds.iter().find_map(|(_, world)| {
+        let sides = [("import", &world.imports), ("export", &world.exports)];
+        sides.into_iter().find_map(|(side, items)| {
+            items.iter().find_map(|(key, item)| match (key, item) {
+                (WorldKey::Name(name), WorldItem::Interface { id, .. }) if *id == interface => {
+                    Some(format!("{name} ({side} of {})", world.name))
+                }
+                _ => None,
+            })
+        })
+    })
 }

@@ -25,27 +25,11 @@ pub(crate) fn world(seed: u64, number: u64) -> World {
     loop {
         let rng = Rng::new(&[seed, number, attempt]);
         let world = Generator::new(rng, seed, number).world();
-        if Names::of(&world).collide().is_none() && !mixes_inline_types(&world) {
+        if Names::of(&world).collide().is_none() {
             return world;
         }
         attempt += 1;
     }
-}
-
-/// Whether wit-bindgen would mix up types: those of interfaces that are written inside the world it knows by
-/// their names alone.
-fn mixes_inline_types(world: &World) -> bool {
-    let inline = || {
-        world
-            .interfaces
-            .iter()
-            .filter(|interface| interface.package.is_none())
-    };
-    let types = inline().flat_map(|interface| &interface.types);
-    let names = types.map(|id| &world.def(*id).name);
-    let mut seen = HashSet::new();
-    let mut names = names.chain(inline().map(|interface| &interface.name));
-    !names.all(|name| seen.insert(name))
 }
 
 /// Lines that a writer of Rust has to treat with care.

@@ -21,7 +21,7 @@ impl Generator {
         scope: &mut Scope,
     ) {
         let plain = types.clone();
-        let name = scope.name(&mut self.rng, For::Interface);
+        let name = scope.name(&mut self.rng, For::Alias);
         let id = self.push_type(owner, name.clone(), Kind::Resource);
         types.push(id);
 
@@ -138,7 +138,7 @@ impl Generator {
         } else {
             Kind::Variant(parts)
         };
-        let name = scope.name(&mut self.rng, For::Type);
+        let name = scope.name(&mut self.rng, For::Alias);
         self.push_type(owner, name, kind)
     }
 

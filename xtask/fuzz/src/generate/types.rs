@@ -71,7 +71,7 @@ impl Generator {
     fn plain(&mut self) -> Type {
         match self.rng.below(4) {
             0 => Type::String,
-            _ => Type::Plain(*self.rng.pick::<&str>(PLAIN)),
+            _ => Type::Plain(self.rng.pick::<&str>(PLAIN)),
         }
     }
 

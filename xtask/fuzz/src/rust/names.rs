@@ -96,7 +96,14 @@ impl Names {
 fn candidates(world: &World, interface: &Interface) -> [String; 6] {
     let own = &interface.name;
     let Some(package) = interface.package else {
-        return std::array::from_fn(|_| own.clone());
+        // Written inside the world: one that is exported has a word for a package.
+        let exported = interface.sides.export && !interface.sides.import;
+        let long = if exported {
+            format!("exported-{own}")
+        } else {
+            own.clone()
+        };
+        return std::array::from_fn(|step| if step % 3 == 0 { own } else { &long }.clone());
     };
     let package = &world.packages[package];
     let version = package
