@@ -50,7 +50,7 @@ fn says(message: &str, what: &str) -> bool {
     let is_number = |text: &str| text.parse::<usize>().is_ok_and(|number| number > 0);
     let refused = match what {
         "implements" => text.starts_with("an interface under another name"),
-        "empty" => text.contains("is or has an empty"),
+        "empty" => text.contains("has no parts"),
         "flags" => text.starts_with("flags `") && text.contains("at most 32"),
         what => text.starts_with(&format!("`{what}`")) && text.contains("is not supported"),
     };
