@@ -4,40 +4,40 @@
 use crate::model::bindings;
 use anyhow::Result;
 use wit_bindgen_core::{Files, WorldGenerator};
-use wit_parser::{Function, InterfaceId, Resolve, TypeId, WorldId, WorldKey};
+use wit_parser::{Function, InterfaceId, Resolve, TypeId, WorldId, WorldItem, WorldKey};
 
 /// A generator of code that is shown names for the interfaces that have none.
-pub(super) struct Named {
-    generator: Box<dyn WorldGenerator>,
-    interfaces: Vec<InterfaceId>,
-}
+pub(super) struct Named(Box<dyn WorldGenerator>);
 
 impl Named {
     /// Gives the interfaces their names, for `generator` to be run.
     pub(super) fn new(generator: Box<dyn WorldGenerator>, resolve: &mut Resolve) -> Self {
-        let ids = resolve.interfaces.iter().map(|(id, _)| id);
-        let names: Vec<(InterfaceId, String)> = ids
-            .filter_map(|id| Some((id, bindings::inline_name(resolve, id)?)))
-            .collect();
-        let interfaces = names.iter().map(|(id, _)| *id).collect();
-        for (id, name) in names {
-            resolve.interfaces[id].name = Some(name);
+        for id in inline(resolve) {
+            resolve.interfaces[id].name = bindings::inline_name(resolve, id);
         }
-        Self {
-            generator,
-            interfaces,
-        }
+        Self(generator)
     }
+}
+
+/// The interfaces that are written inside worlds.
+fn inline(resolve: &Resolve) -> Vec<InterfaceId> {
+    let worlds = resolve.worlds.iter();
+    let items = worlds.flat_map(|(_, world)| world.imports.iter().chain(&world.exports));
+    let inline = items.filter_map(|(key, item)| match (key, item) {
+        (WorldKey::Name(_), WorldItem::Interface { id, .. }) => Some(*id),
+        _ => None,
+    });
+    inline.collect()
 }
 
 /// Everything is handed on as it comes, but for the end: there the world is written for the component.
 impl WorldGenerator for Named {
     fn uses_nominal_type_ids(&self) -> bool {
-        self.generator.uses_nominal_type_ids()
+        self.0.uses_nominal_type_ids()
     }
 
     fn preprocess(&mut self, resolve: &Resolve, world: WorldId) -> Result<()> {
-        self.generator.preprocess(resolve, world)
+        self.0.preprocess(resolve, world)
     }
 
     fn import_interface(
@@ -47,11 +47,11 @@ impl WorldGenerator for Named {
         iface: InterfaceId,
         files: &mut Files,
     ) -> Result<()> {
-        self.generator.import_interface(resolve, name, iface, files)
+        self.0.import_interface(resolve, name, iface, files)
     }
 
     fn pre_export_interface(&mut self, resolve: &Resolve, files: &mut Files) -> Result<()> {
-        self.generator.pre_export_interface(resolve, files)
+        self.0.pre_export_interface(resolve, files)
     }
 
     fn export_interface(
@@ -61,7 +61,7 @@ impl WorldGenerator for Named {
         iface: InterfaceId,
         files: &mut Files,
     ) -> Result<()> {
-        self.generator.export_interface(resolve, name, iface, files)
+        self.0.export_interface(resolve, name, iface, files)
     }
 
     fn import_funcs(
@@ -71,7 +71,7 @@ impl WorldGenerator for Named {
         funcs: &[(&str, &Function)],
         files: &mut Files,
     ) {
-        self.generator.import_funcs(resolve, world, funcs, files);
+        self.0.import_funcs(resolve, world, funcs, files);
     }
 
     fn export_funcs(
@@ -81,7 +81,7 @@ impl WorldGenerator for Named {
         funcs: &[(&str, &Function)],
         files: &mut Files,
     ) -> Result<()> {
-        self.generator.export_funcs(resolve, world, funcs, files)
+        self.0.export_funcs(resolve, world, funcs, files)
     }
 
     fn import_types(
@@ -91,18 +91,19 @@ impl WorldGenerator for Named {
         types: &[(&str, TypeId)],
         files: &mut Files,
     ) {
-        self.generator.import_types(resolve, world, types, files);
+        self.0.import_types(resolve, world, types, files);
     }
 
     fn finish_imports(&mut self, resolve: &Resolve, world: WorldId, files: &mut Files) {
-        self.generator.finish_imports(resolve, world, files);
+        self.0.finish_imports(resolve, world, files);
     }
 
     fn finish(&mut self, resolve: &Resolve, world: WorldId, files: &mut Files) -> Result<()> {
         let mut resolve = resolve.clone();
-        for id in &self.interfaces {
-            resolve.interfaces[*id].name = None;
+        // Not only those of the beginning: exports may have got interfaces of their own since.
+        for id in inline(&resolve) {
+            resolve.interfaces[id].name = None;
         }
-        self.generator.finish(&resolve, world, files)
+        self.0.finish(&resolve, world, files)
     }
 }
