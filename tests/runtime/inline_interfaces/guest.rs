@@ -2,7 +2,7 @@
 
 abide::abi!("test.wit");
 
-use answer::{Mood, Pair, Reply};
+use answer::{Ask, Mood, Pair, Reply};
 use ask::Question;
 use guest::ask as host;
 
@@ -26,6 +26,14 @@ impl guest::Answer for Plugin {
                     b: question.text,
                 },
             },
+        }
+    }
+
+    fn again(question: answer::Question) -> Result<answer::Question, Ask> {
+        match question.number {
+            0 => Err(Ask::Never),
+            u32::MAX => Err(Ask::Always),
+            number => Ok(answer::Question { number: number + 1 }),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 abide::abi!({ wit: "inline_interfaces/test.wit", module: "inline_interfaces" });
 
-use self::answer::{Mood, Reply};
+use self::answer::{Ask, Mood, Reply};
 use self::ask::Question;
 use self::shared::Pair;
 
@@ -39,4 +39,17 @@ fn both_sides_see_the_shared_type() {
             pair: pair(0, "0 Paare")
         }
     );
+}
+
+#[test]
+fn interfaces_may_have_types_of_one_name() {
+    let guest = load!(host::InlineInterfaces, App);
+    let again = |number| guest.answer().again(&answer::Question { number });
+    assert_eq!(again(1).unwrap(), answer::Question { number: 2 });
+    let refused = |number| match again(number) {
+        Err(abide::CallError::Guest(ask)) => ask,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(refused(0), Ask::Never);
+    assert_eq!(refused(u32::MAX), Ask::Always);
 }
