@@ -3,12 +3,12 @@
 //! What Abide refuses by design is not made (`names` leaves out such names, `types` such types); names
 //! that only turn out to collide when the whole world is there make the generator try again.
 
+mod control;
 mod resources;
+mod sides;
 mod types;
 
 pub(crate) use resources::in_interface;
-
-use std::collections::HashSet;
 
 use abide_fuzz_values::Rng;
 
@@ -282,101 +282,6 @@ impl Generator {
                 export: side != 1,
             };
             self.world.functions.push(WorldFunction { function, sides });
-        }
-    }
-
-    /// The import that tells the round, at the world's own level or in an interface inside the world.
-    fn control(&mut self) {
-        let name = self.scope.name(&mut self.rng, For::Symbol);
-        let mut function = self.new_function(name, Role::Round);
-        function.result = Some(Type::Plain("u64"));
-        self.place(
-            function,
-            Sides {
-                import: true,
-                export: false,
-            },
-        );
-    }
-
-    /// The export that has every import called which nothing else calls.
-    fn drive(&mut self) {
-        if self.world.driven().next().is_some() {
-            let name = self.scope.name(&mut self.rng, For::Symbol);
-            let function = self.new_function(name, Role::Drive);
-            self.place(
-                function,
-                Sides {
-                    import: false,
-                    export: true,
-                },
-            );
-        }
-    }
-
-    fn place(&mut self, function: Function, sides: Sides) {
-        if self.rng.once_in(2) {
-            self.world.functions.push(WorldFunction { function, sides });
-        } else {
-            let name = self.scope.name(&mut self.rng, For::Interface);
-            self.world.interfaces.push(Interface {
-                package: None,
-                name,
-                docs: Docs::new(),
-                types: Vec::new(),
-                functions: vec![function],
-                said: sides,
-                sides,
-            });
-        }
-    }
-
-    /// Imports what is used, as the rules of WIT have it.
-    fn follow_uses(&mut self) {
-        let world = &mut self.world;
-        let uses: Vec<Vec<usize>> = world
-            .interfaces
-            .iter()
-            .map(|interface| world.used_by(interface.types.iter().copied()))
-            .collect();
-        let mut needed = vec![HashSet::new(); uses.len()];
-        for (index, used) in uses.iter().enumerate() {
-            for other in used {
-                let (before, this) = needed.split_at_mut(index);
-                this[0].insert(*other);
-                this[0].extend(before[*other].iter().copied());
-            }
-        }
-        // An export's types are those of exports where there are such. What stands between two
-        // exported interfaces has to be exported, too: its types cannot be the imported ones' and those
-        // of an export at once.
-        loop {
-            let is_exported = |index: &usize| world.interfaces[*index].said.export;
-            let between = (0..uses.len())
-                .filter(is_exported)
-                .flat_map(|index| &needed[index]);
-            let mut between = between.filter(|index| !is_exported(index));
-            let Some(between) = between.find(|index| needed[**index].iter().any(is_exported))
-            else {
-                break;
-            };
-            let between = &mut world.interfaces[*between];
-            between.said.export = true;
-            between.sides.export = true;
-        }
-        let own: Vec<TypeId> = world.own_types().collect();
-        for index in world.used_by(own) {
-            world.interfaces[index].sides.import = true;
-        }
-        // From the last to the first, because each uses those before it.
-        for index in (0..uses.len()).rev() {
-            let sides = world.interfaces[index].sides;
-            for other in &uses[index] {
-                let other = &mut world.interfaces[*other].sides;
-                if sides.import || (sides.export && !other.export) {
-                    other.import = true;
-                }
-            }
         }
     }
 
