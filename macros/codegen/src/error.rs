@@ -92,6 +92,9 @@ pub(crate) enum Message {
     HandleMethod {
         path: String,
     },
+    ResourceGuest {
+        path: String,
+    },
     NameTaken {
         at: String,
         wit: String,
@@ -239,6 +242,11 @@ impl fmt::Display for Message {
                 f,
                 "the world imports `{path}`, and handles on resources have a function of that name in a \
                  guest already; give it another name"
+            ),
+            M::ResourceGuest { path } => write!(
+                f,
+                "the world exports the resource `{path}`, and a trait in the code of guests has the name \
+                 `Guest` already; give the resource another name"
             ),
             M::NameTaken {
                 at,

@@ -118,3 +118,17 @@ fn a_method_that_every_handle_has_is_refused_on_the_guest_alone() {
         }
     }
 }
+
+#[test]
+fn a_resource_called_like_a_trait_of_the_guests_code_is_refused_on_the_guest_alone() {
+    let refused = "#[cfg(target_family = \"wasm\")]\n::core::compile_error!(";
+    for (resource, clashes) in [("guest", true), ("guests", false)] {
+        for (side, clashes) in [("export", clashes), ("import", false)] {
+            let wit = format!(
+                "package t:t; interface i {{ resource {resource} {{}} }} world w {{ {side} i; }}"
+            );
+            let text = expanded(&format!("{{ inline: {wit:?} }}"));
+            assert_eq!(text.contains(refused), clashes, "{wit}\n{text}");
+        }
+    }
+}

@@ -246,6 +246,8 @@ fn any(rng: &mut Rng, of: For) -> String {
         (For::Alias, "self") => plain(rng),
         // Where wit-bindgen puts exports.
         (For::Package, "exports") => plain(rng).to_lowercase(),
+        // A trait in the guest's code. Resources get their names like aliases.
+        (For::Alias, "guest") => plain(rng),
         // A component's binary has no capital letters there.
         (For::Package, _) => name.to_lowercase(),
         _ => name,

@@ -32,7 +32,8 @@ pub(super) fn module(abi: &Abi, args: &Args) -> TokenStream {
     let export = export(abi, args);
     let clashes = abi.world.c_clashes().map(c_clash);
     let handles = abi.handle_clashes().map(handle_clash);
-    let clashes = clashes.chain(handles);
+    let guests = abi.guest_clashes().map(guest_clash);
+    let clashes = clashes.chain(handles).chain(guests);
     quote! {
         #(#clashes)*
         #docs
@@ -65,6 +66,16 @@ fn c_clash(name: &str) -> TokenStream {
 fn handle_clash(path: &str) -> TokenStream {
     let path = path.to_owned();
     let message = Message::HandleMethod { path }.to_string();
+    quote! {
+        #[cfg(target_family = "wasm")]
+        ::core::compile_error!(#message);
+    }
+}
+
+/// The same for a resource with the name of a trait.
+fn guest_clash(path: &str) -> TokenStream {
+    let path = path.to_owned();
+    let message = Message::ResourceGuest { path }.to_string();
     quote! {
         #[cfg(target_family = "wasm")]
         ::core::compile_error!(#message);

@@ -109,6 +109,14 @@ impl Abi {
         });
         clashes.map(|function| function.path.as_str())
     }
+
+    /// Exported resources called `guest`: wit-bindgen's code for them does not compile, because it has a
+    /// trait of that name.
+    pub(crate) fn guest_clashes(&self) -> impl Iterator<Item = &str> {
+        let exported = self.resources.iter().filter(|resource| resource.exported);
+        let clashes = exported.filter(|resource| resource.wit == "guest");
+        clashes.map(|resource| resource.path.as_str())
+    }
 }
 
 /// The functions and variables of wasi-libc whose names could be names in WIT.

@@ -20,7 +20,12 @@ impl Generator {
         functions: &mut Vec<Function>,
         scope: &mut Scope,
     ) {
-        let plain = types.clone();
+        // What wit-bindgen makes of another name for a list depends on where else it stands.
+        let is_list = |id: &TypeId| {
+            let alias = matches!(self.world.def(*id).kind, Kind::Alias(_));
+            alias && self.world.has_list(&Type::Named(*id))
+        };
+        let plain: Vec<TypeId> = types.iter().copied().filter(|id| !is_list(id)).collect();
         let name = scope.name(&mut self.rng, For::Alias);
         let id = self.push_type(owner, name.clone(), Kind::Resource);
         types.push(id);
