@@ -246,8 +246,9 @@ fn any(rng: &mut Rng, of: For) -> String {
         (For::Alias, "self") => plain(rng),
         // Where wit-bindgen puts exports.
         (For::Package, "exports") => plain(rng).to_lowercase(),
-        // A trait in the guest's code. Resources get their names like aliases.
-        (For::Alias, "guest") => plain(rng),
+        // Resources get their names like aliases, and in the guest's code `Guest` is a trait, and the
+        // associated types of exports are not called `Copy_` and `Option_`.
+        (For::Alias, "guest" | "copy" | "option") => plain(rng),
         // A component's binary has no capital letters there.
         (For::Package, _) => name.to_lowercase(),
         _ => name,
@@ -299,13 +300,12 @@ pub(crate) fn ty(name: &str) -> String {
     if ["Copy", "Option", "Self"].contains(&&*name) {
         return name + "_";
     }
+    // Between digits there is a `_`.
+    let is_digit = |c: char| c.is_ascii_digit();
     parts.fold(name, |name, part| {
-        let hyphen = if part.starts_with(|c: char| c.is_ascii_digit()) {
-            "_"
-        } else {
-            ""
-        };
-        name + hyphen + &camel(part)
+        let both = name.ends_with(is_digit) && part.starts_with(is_digit);
+        let between = if both { "_" } else { "" };
+        name + between + &camel(part)
     })
 }
 
@@ -371,7 +371,7 @@ mod tests {
         assert_eq!(value("type"), "type_");
         assert_eq!(ty("copy"), "Copy_");
         assert_eq!(flag("p2p-ID"), "P2P_ID");
-        assert_eq!(ty("kv-2_0_0_rc_1"), "Kv2_0_0Rc_1");
+        assert_eq!(ty("kv-2_0_0_rc_1"), "Kv2_0_0Rc1");
         assert_eq!(case("self"), "Self_");
         assert_eq!(module("host"), "host_");
     }

@@ -46,7 +46,14 @@ impl Context<'_> {
             Caller::Guest | Caller::GuestInside => Caller::GuestInside,
         };
         let behind_names = match ty {
-            Type::Named(_) if inside == Caller::GuestInside => return value.clone(),
+            Type::Named(_) if inside == Caller::GuestInside => {
+                return match self.world.dealias(ty) {
+                    Dealiased::Plain(Type::String | Type::List(_)) => {
+                        quote!(::abide_fuzz_values::lend(#value))
+                    }
+                    _ => value.clone(),
+                };
+            }
             ty => self.world.dealias(ty),
         };
         let lend = |ty: &Type| self.lend(inside, ty, &quote!(value));

@@ -8,6 +8,7 @@
 
 mod any;
 mod compare;
+mod lend;
 mod rng;
 #[cfg(not(target_family = "wasm"))]
 mod run;
@@ -17,6 +18,7 @@ mod thing;
 
 pub use any::Any;
 pub use compare::{same, same_shown};
+pub use lend::{Lend, lend};
 pub use rng::{Rng, label};
 pub use show::{Show, show_handle, show_parts};
 #[cfg(not(target_family = "wasm"))]
