@@ -49,6 +49,14 @@ pub(super) fn imports(abi: &Abi) -> Vec<Import<'_>> {
     abi.imported().map(Some).chain(world).collect()
 }
 
+/// The resources that an import defines.
+pub(super) fn resources<'a>(abi: &'a Abi, import: Import<'a>) -> &'a [ResourceId] {
+    match import {
+        Some(interface) => &interface.resources,
+        None => &abi.world.resources,
+    }
+}
+
 /// The trait of an import. In what follows, paths are as seen from the module `host`.
 pub(super) fn trait_name(abi: &Abi, import: Import<'_>) -> Ident {
     match import {
@@ -109,10 +117,10 @@ pub(super) fn bounds(abi: &Abi) -> TokenStream {
             None => &abi.world.associated,
         };
         // Resources of other interfaces: what the host has for them there.
-        let index = import.and_then(|this| abi.interfaces.iter().position(|i| i.id == this.id));
+        let own = resources(abi, import);
         let foreign: Vec<_> = associated
             .iter()
-            .filter(|of| abi.resource(of.resource).owner != index)
+            .filter(|of| !own.contains(&of.resource))
             .map(|of| {
                 let (name, ty) = (ident(&of.rust), resource_type(abi, of.resource));
                 quote!(#name = #ty)

@@ -18,9 +18,7 @@ pub(super) fn items(abi: &Abi, args: &Args) -> TokenStream {
     let traits = imports.iter().map(|import| {
         if let Some(place) = import.and_then(|interface| with::place(args, interface)) {
             let name = host::trait_name(abi, *import);
-            let resources = about(abi, *import).resources.iter();
-            let has_traits = resources.clone().any(|id| has_methods(abi, *id));
-            let module = has_traits.then(|| host::module_name(*import));
+            let module = has_resource_traits(abi, *import).then(|| host::module_name(*import));
             return with::traits(&place, &name, &host::provides_name(abi, *import), module);
         }
         let items = interface_trait(abi, *import);
@@ -44,9 +42,8 @@ pub(super) fn items(abi: &Abi, args: &Args) -> TokenStream {
     let interfaces = imports.iter().map(|import| {
         let (module, name) = (host::module_name(*import), host::trait_name(abi, *import));
         let provides = host::provides_name(abi, *import);
-        let resources = about(abi, *import).resources.iter();
-        let has_traits = resources.clone().any(|id| has_methods(abi, *id));
-        let resources = has_traits.then(|| quote!(pub use super::super::#module as resources;));
+        let resources = has_resource_traits(abi, *import)
+            .then(|| quote!(pub use super::super::#module as resources;));
         quote! {
             pub mod #module {
                 pub use super::super::{#name as Interface, #provides as Provides};
@@ -151,6 +148,12 @@ fn has_methods(abi: &Abi, id: ResourceId) -> bool {
     functions
         .iter()
         .any(|function| function.kind == FunctionKind::Method(id))
+}
+
+/// Whether an import has resources with methods, and so a module of their traits.
+fn has_resource_traits(abi: &Abi, import: Import<'_>) -> bool {
+    let mut resources = host::resources(abi, import).iter();
+    resources.any(|id| has_methods(abi, *id))
 }
 
 /// The module of the traits of an import's resources.

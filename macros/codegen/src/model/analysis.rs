@@ -1,7 +1,7 @@
 //! What follows from the model: which types are errors, which can be `Copy`, which hold floats, which
 //! wit-bindgen can be told of.
 
-use super::{Interface, Kind, Type, TypeDef, World, dealias, handles};
+use super::{Interface, Kind, Type, TypeDef, World, dealias};
 use std::collections::HashMap;
 
 /// Sets [`TypeDef::is_error`] on what stands in the `E` of a result, aliases followed.
@@ -65,7 +65,7 @@ pub(super) fn mark_copy_and_float(types: &mut [TypeDef]) {
     for index in 0..types.len() {
         let (before, rest) = types.split_at_mut(index);
         let Some(def) = rest.first_mut() else { break };
-        let parts = handles::parts(&def.kind);
+        let parts = def.kind.parts();
         if def.replacement.is_some() {
             // Nobody knows what the user's own type can do.
             def.float = true;
@@ -90,7 +90,7 @@ pub(super) fn mark_unmapped(types: &mut [TypeDef], interfaces: &[Interface]) {
         let (before, rest) = types.split_at_mut(index);
         let Some(def) = rest.first_mut() else { break };
         let twice = is_inline(def) && count.get(&def.bindings).is_some_and(|count| *count > 1);
-        let mut parts = handles::parts(&def.kind).into_iter();
+        let mut parts = def.kind.parts().into_iter();
         def.unmapped = twice || parts.any(|ty| has_unmapped(before, ty));
     }
 }

@@ -15,20 +15,10 @@ pub(super) fn in_type(types: &[TypeDef], ty: &Type) -> Vec<Leaf> {
 /// Every sort of handle in what a type with a name is made of.
 pub(super) fn in_kind(types: &[TypeDef], kind: &Kind) -> Vec<Leaf> {
     let mut found = Vec::new();
-    for ty in parts(kind) {
+    for ty in kind.parts() {
         collect(types, ty, &mut found);
     }
     found
-}
-
-/// The types that a named type is made of.
-pub(super) fn parts(kind: &Kind) -> Vec<&Type> {
-    match kind {
-        Kind::Record(fields) => fields.iter().map(|field| &field.ty).collect(),
-        Kind::Variant(cases) => cases.iter().filter_map(|case| case.ty.as_ref()).collect(),
-        Kind::Enum(_) | Kind::Flags(_) => Vec::new(),
-        Kind::Alias(of) => vec![of],
-    }
 }
 
 fn collect(types: &[TypeDef], ty: &Type, found: &mut Vec<Leaf>) {
@@ -100,7 +90,7 @@ fn most(types: &[TypeDef], ty: &Type, resource: ResourceId) -> usize {
                     let each = payloads.map(|ty| most(types, ty, resource));
                     each.max().unwrap_or(0)
                 }
-                kind => sum(&mut parts(kind).into_iter()),
+                kind => sum(&mut kind.parts().into_iter()),
             }
         }
     }

@@ -296,6 +296,18 @@ pub(crate) enum Kind {
     Alias(Type),
 }
 
+impl Kind {
+    /// The types that a named type is made of.
+    fn parts(&self) -> Vec<&Type> {
+        match self {
+            Self::Record(fields) => fields.iter().map(|field| &field.ty).collect(),
+            Self::Variant(cases) => cases.iter().filter_map(|case| case.ty.as_ref()).collect(),
+            Self::Enum(_) | Self::Flags(_) => Vec::new(),
+            Self::Alias(of) => vec![of],
+        }
+    }
+}
+
 #[derive(Debug)]
 pub(crate) struct Field {
     pub(crate) wit: String,

@@ -26,7 +26,7 @@ pub(super) fn mark_lending(types: &mut [TypeDef], interfaces: &[Interface]) {
             // A view would have to stand beside a type that is not generated here.
             continue;
         }
-        let parts = parts(&def.kind);
+        let parts = def.kind.parts();
         def.lends = parts.into_iter().any(|ty| lends(before, ty));
     }
 }
@@ -47,7 +47,7 @@ pub(super) fn mark(types: &mut [TypeDef], world: &World, interfaces: &[Interface
     // Behind what they use, as the types are.
     needed.sort_unstable_by_key(|id: &TypeId| id.0);
     for TypeId(index) in needed {
-        let mut parts = parts(&types[index].kind).into_iter();
+        let mut parts = types[index].kind.parts().into_iter();
         let copy = parts.all(|ty| is_copy(types, ty));
         types[index].view = Some(view(types, index, copy));
     }
@@ -93,7 +93,9 @@ fn collect(types: &[TypeDef], ty: &Type, found: &mut Vec<TypeId>) {
         Type::Named(id) => {
             if lends(types, ty) && !found.contains(id) {
                 found.push(*id);
-                parts(&types[id.0].kind)
+                types[id.0]
+                    .kind
+                    .parts()
                     .into_iter()
                     .for_each(|ty| collect(types, ty, found));
             }
@@ -133,15 +135,5 @@ pub(super) fn lends(types: &[TypeDef], ty: &Type) -> bool {
         }
         Type::Tuple(of) => of.iter().any(|ty| lends(types, ty)),
         Type::Named(id) => types[id.0].lends,
-    }
-}
-
-/// The types that a named type is made of.
-fn parts(kind: &Kind) -> Vec<&Type> {
-    match kind {
-        Kind::Record(fields) => fields.iter().map(|field| &field.ty).collect(),
-        Kind::Variant(cases) => cases.iter().filter_map(|case| case.ty.as_ref()).collect(),
-        Kind::Enum(_) | Kind::Flags(_) => Vec::new(),
-        Kind::Alias(of) => vec![of],
     }
 }
