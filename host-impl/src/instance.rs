@@ -30,7 +30,7 @@ pub(crate) struct Plan {
     pub(crate) limits: Arc<Limits>,
     /// What is granted, if the guest imports WASI at all.
     pub(crate) wasi: Option<Wasi>,
-    pub(crate) host: Box<dyn HostState>,
+    pub(crate) host: Arc<dyn HostState>,
 }
 
 impl fmt::Debug for Plan {

@@ -45,6 +45,7 @@ mod mirrored;
 mod nesting;
 mod passing;
 mod problem;
+mod recipe;
 mod session;
 mod signature;
 mod state;
