@@ -10,12 +10,14 @@ use std::sync::Arc;
 
 use wasmtime::component::{Component, InstancePre};
 
-use crate::engine::Engine;
+use crate::breaker::Breaker;
+use crate::engine::{Engine, Kind};
 use crate::error::{Error, Result};
 use crate::error_kind::LimitKind;
 use crate::fit::{Check, import_problems};
 use crate::import::Linker;
 use crate::instance::Plan;
+use crate::isolation::{Isolation, Warm};
 use crate::limits::Limits;
 use crate::load_error::{LoadError, chain};
 use crate::problem::{Problem, ProblemKind};
@@ -39,6 +41,8 @@ pub(crate) struct Recipe<W: World> {
     pub(crate) engine: Option<Engine>,
     /// `None` is the name of the file, or [`UNNAMED`].
     pub(crate) name: Option<Arc<str>>,
+    pub(crate) isolation: Isolation,
+    pub(crate) breaker: Option<Breaker>,
     pub(crate) world: PhantomData<fn() -> W>,
 }
 
@@ -85,6 +89,14 @@ impl<W: World> Recipe<W> {
         self.link(guest, engine, &component)
     }
 
+    /// How instances are kept, if they are.
+    pub(crate) fn warm(&self) -> Option<&Warm> {
+        match &self.isolation {
+            Isolation::Fresh => None,
+            Isolation::Warm(warm) => Some(warm),
+        }
+    }
+
     /// The name of a guest in errors and logs.
     fn name_of(&self, source: Source<'_>) -> Arc<str> {
         if let Some(name) = &self.name {
@@ -98,12 +110,17 @@ impl<W: World> Recipe<W> {
 
     /// The engine that was chosen, or the shared one that keeps the limits that were chosen.
     fn engine(&self) -> Result<Engine> {
-        let needs_fuel = self.limits.fuel.is_some();
+        let wanted = Kind {
+            fuel: self.limits.fuel.is_some(),
+            stack: self.limits.stack,
+        };
         match &self.engine {
-            Some(engine) if needs_fuel && !engine.counts_fuel() => Err(no_fuel()),
+            Some(engine) if wanted.fuel && !engine.kind().fuel => Err(no_fuel()),
+            Some(engine) if engine.kind().stack != wanted.stack => {
+                Err(other_stack(engine.kind().stack, wanted.stack))
+            }
             Some(engine) => Ok(engine.clone()),
-            None if needs_fuel => Engine::shared_with_fuel(),
-            None => Engine::shared(),
+            None => Engine::process_wide(wanted),
         }
     }
 
@@ -165,6 +182,18 @@ fn no_fuel() -> Error {
              `Engine::with_fuel`, or give none",
         ),
         source: Box::from("it was made by `Engine::new` or is `Engine::shared`"),
+    }
+}
+
+/// The error of a stack that the engine it was given with does not have.
+fn other_stack(found: usize, wanted: usize) -> Error {
+    Error::Engine {
+        reason: format!(
+            "`Limits::stack` is {wanted} bytes, and the engine that was given has {found}; make it with \
+             `Engine::builder().stack({wanted})`, or give none"
+        )
+        .into(),
+        source: Box::from("guests on one engine have stacks of one size"),
     }
 }
 
