@@ -8,7 +8,7 @@ use std::time::Duration;
 use abide_host::__private::{
     self as __abide, Check, Export, FloatList, Handle, Linker, Signature, WasmList, WasmStr, World,
 };
-use abide_host::{Builder, CallError, Limits, Result, Session};
+use abide_host::{Builder, CallError, CancelHandle, Limits, Result, Session, Stats};
 use parking_lot::Mutex;
 
 /// The guest's text form; see the file.
@@ -53,6 +53,23 @@ pub(crate) trait Host {
 pub(crate) struct Kit(Handle<Kit>);
 
 impl Kit {
+    pub(crate) fn cancellable(&self) -> (Self, CancelHandle) {
+        let (handle, cancel) = self.0.cancellable();
+        (Self(handle), cancel)
+    }
+
+    pub(crate) fn reload(&self, path: impl AsRef<Path>) -> Result<()> {
+        self.0.reload(path)
+    }
+
+    pub(crate) fn reload_bytes(&self, component: impl AsRef<[u8]>) -> Result<()> {
+        self.0.reload_bytes(component)
+    }
+
+    pub(crate) fn stats(&self) -> Stats {
+        self.0.stats()
+    }
+
     pub(crate) fn builder<H>(host: H) -> Builder<Self>
     where
         H: Host + Clone + Send + Sync + 'static,
