@@ -61,12 +61,12 @@ impl Builder<'_> {
         for function in functions {
             let item = function.item_name();
             let (trait_of, rust) = match function.kind {
-                Kind::Freestanding | Kind::AsyncFreestanding => (None, naming::value(item)),
+                Kind::Freestanding | Kind::AsyncFreestanding => (None, naming::function(item)),
                 Kind::Constructor(id) => (None, naming::of_resource(resource(id), "new")),
                 Kind::Static(id) | Kind::AsyncStatic(id) => {
                     (None, naming::of_resource(resource(id), item))
                 }
-                Kind::Method(id) | Kind::AsyncMethod(id) => (Some(id), naming::value(item)),
+                Kind::Method(id) | Kind::AsyncMethod(id) => (Some(id), naming::function(item)),
             };
             let scope = scopes.entry(trait_of).or_default();
             scope.push((&*function.name, rust, function.span));
