@@ -18,7 +18,8 @@
 //!   `provides` are ours: an interface of that name gets an underscore behind it.
 //! - **A resource** is a type; its methods are named like functions. Its constructor and its static
 //!   functions are methods of the interface's trait and view, with the resource's name in front:
-//!   `bucket_new`, `bucket_open`.
+//!   `bucket_new`, `bucket_open`. (Methods and static functions called like their resource are refused: a
+//!   component can have no such names.)
 //! - **The world** gives its name to the handle on the host and to the trait on the guest. Where an
 //!   interface has that name too, the world's gets `World` behind it.
 //! - **Methods of the handle** that Abide adds (`load`, `builder`, `session`) keep their names; an
