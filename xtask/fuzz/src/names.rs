@@ -244,8 +244,6 @@ fn any(rng: &mut Rng, of: For) -> String {
     match (of, &*name) {
         // Refused by Abide, with words of its own.
         (For::Alias, "self") => plain(rng),
-        // Where wit-bindgen puts exports.
-        (For::Package, "exports") => plain(rng).to_lowercase(),
         // Resources get their names like aliases, and in the guest's code `Guest` is a trait, and the
         // associated types of exports are not called `Copy_` and `Option_`.
         (For::Alias, "guest" | "copy" | "option") => plain(rng),

@@ -158,4 +158,43 @@ mod generate {
         let item = function.wit.rsplit('.').next().unwrap_or_default();
         format!("{}::{}", of.in_bindings(), naming::function(item))
     }
+
+    #[cfg(test)]
+    mod tests {
+        use super::generate;
+        use crate::{args, model, wit};
+        use proc_macro2::TokenStream;
+
+        /// What is generated for a world whose model was made from another text.
+        fn generated(model_of: &str, code_of: &str) -> Result<TokenStream, String> {
+            let args = |wit: &str| {
+                let input = format!("(abide) {{ inline: {wit:?} }}");
+                args::parse(input.parse().unwrap()).ok().unwrap()
+            };
+            let load = |wit: &str| wit::load(&args(wit)).ok().unwrap();
+            let abi = model::build(&load(model_of), &args(model_of)).ok().unwrap();
+            let tokens = generate(load(code_of), &abi, &args(code_of));
+            tokens.map_err(|errors| errors.into_tokens().to_string())
+        }
+
+        #[test]
+        fn what_wit_bindgen_says_is_passed_on() {
+            let wit = |interface: &str| {
+                format!(
+                    "package t:t; interface i {{ {interface} f: func(); }} world w {{ import i; }}"
+                )
+            };
+            let with_type = wit("record r { a: u8 }");
+            assert!(generated(&with_type, &with_type).is_ok());
+            // It is told of a type that is not there.
+            let error = generated(&with_type, &wit("")).unwrap_err();
+            for expected in [
+                "compile_error",
+                "wit-bindgen, which writes the guest's half of this world, cannot: unused remappings",
+                "the host's half is not affected",
+            ] {
+                assert!(error.contains(expected), "no `{expected}` in\n{error}");
+            }
+        }
+    }
 }
