@@ -178,6 +178,15 @@ mod generate {
         }
 
         #[test]
+        fn interfaces_inside_the_world_pass_the_parsers_own_checks() {
+            // They are compiled where this test is, and in the dev profile of a guest.
+            let same = "interface { record r { a: u8 } f: func(r: r); }";
+            let wit = format!("package t:t; world w {{ import i: {same} export i: {same} }}");
+            let code = generated(&wit, &wit).unwrap().to_string();
+            assert!(code.contains("mod exports"), "{code}");
+        }
+
+        #[test]
         fn what_wit_bindgen_says_is_passed_on() {
             let wit = |interface: &str| {
                 format!(
