@@ -215,6 +215,24 @@ pub(crate) enum Type {
     Handle(Leaf),
 }
 
+impl Type {
+    /// Whether this or a type in it is so. What a named type is made of is not looked at.
+    fn any(&self, is: &dyn Fn(&Self) -> bool) -> bool {
+        is(self)
+            || match self {
+                Self::List(of) | Self::Option(of) => of.any(is),
+                Self::Result(ok, err) => [ok, err].into_iter().flatten().any(|ty| ty.any(is)),
+                Self::Tuple(of) => of.iter().any(|ty| ty.any(is)),
+                Self::Bool
+                | Self::Char
+                | Self::String
+                | Self::Number(_)
+                | Self::Named(_)
+                | Self::Handle(_) => false,
+            }
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Number {
     U8,
