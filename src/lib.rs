@@ -41,8 +41,8 @@ pub use about::{Abi, WitFile};
 
 #[cfg(not(target_family = "wasm"))]
 pub use abide_host::{
-    Builder, CallError, Engine, Error, GuestError, LimitKind, Limits, LoadError, Problem,
-    ProblemKind, Result, Session, TrapKind, Wasi,
+    ArtefactStats, Artefacts, ArtefactsError, Builder, CallError, Engine, Error, GuestError,
+    LimitKind, Limits, LoadError, Problem, ProblemKind, Result, Session, TrapKind, Wasi,
 };
 
 /// Makes a host out of parts: fields that each provide one or more of the interfaces that guests import.

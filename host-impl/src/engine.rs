@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use parking_lot::{Condvar, Mutex};
 use wasmtime::{Config, InstanceAllocationStrategy, OptLevel, PoolingAllocationConfig, Strategy};
 
+use crate::components::Components;
 use crate::error::{Error, Result};
 
 /// How many instances one engine holds at the same time. A call that finds all of them in use waits.
@@ -59,6 +60,7 @@ struct Shared {
     engine: wasmtime::Engine,
     counts_fuel: bool,
     permits: Arc<Permits>,
+    components: Arc<Components>,
     // Only held: dropping it ends the thread.
     _ticker: Ticker,
 }
@@ -127,6 +129,7 @@ impl Engine {
                 engine,
                 counts_fuel,
                 permits: Arc::new(Permits::new(INSTANCES)),
+                components: Arc::default(),
                 _ticker: ticker,
             }),
         })
@@ -134,6 +137,11 @@ impl Engine {
 
     pub(crate) fn wasmtime(&self) -> &wasmtime::Engine {
         &self.shared.engine
+    }
+
+    /// The components that are compiled for this engine.
+    pub(crate) fn components(&self) -> &Arc<Components> {
+        &self.shared.components
     }
 
     pub(crate) fn counts_fuel(&self) -> bool {

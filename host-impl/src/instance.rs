@@ -11,6 +11,7 @@ use wasmtime::Store;
 use wasmtime::component::{ComponentNamedList, InstancePre, Lift, Lower, ResourceAny};
 
 use crate::blocking::may_block;
+use crate::components::Code;
 use crate::engine::{Engine, Permit, ticks};
 use crate::error::{Error, Result, boxed};
 use crate::export::Export;
@@ -31,6 +32,8 @@ pub(crate) struct Plan {
     /// What is granted, if the guest imports WASI at all.
     pub(crate) wasi: Option<Wasi>,
     pub(crate) host: Arc<dyn HostState>,
+    /// Only held: others that load the same component share it for as long.
+    pub(crate) _code: Arc<Code>,
 }
 
 impl fmt::Debug for Plan {

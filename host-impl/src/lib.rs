@@ -18,10 +18,13 @@ compile_error!(
      hosts with another byte order are not supported"
 );
 
+mod artefacts;
 mod blocking;
 mod builder;
 mod call_error;
 mod chain;
+mod compile;
+mod components;
 mod decoded;
 mod engine;
 mod error;
@@ -44,17 +47,21 @@ mod meter;
 mod mirrored;
 mod nesting;
 mod passing;
+mod preview1;
 mod problem;
 mod recipe;
 mod session;
 mod signature;
+mod source;
 mod state;
 mod stdio;
 mod table;
+mod wanted;
 mod wasi;
 mod wire;
 mod world;
 
+pub use artefacts::{ArtefactStats, Artefacts, ArtefactsError};
 pub use builder::Builder;
 pub use call_error::{CallError, GuestError};
 pub use engine::Engine;

@@ -5,7 +5,7 @@ use std::time::Duration;
 const KIB: usize = 1024;
 const MIB: usize = 1024 * KIB;
 
-/// What one instance of a guest may use.
+/// What one instance of a guest may use, and what it may cost to load the guest.
 ///
 /// Every limit is on unless it is changed here, each with the default below. Reaching one ends the call
 /// with a typed error, never the process.
@@ -35,6 +35,8 @@ pub struct Limits {
     pub(crate) random: u64,
     pub(crate) wait: Duration,
     pub(crate) fuel: Option<u64>,
+    pub(crate) component_size: usize,
+    pub(crate) compile_time: Duration,
 }
 
 impl Default for Limits {
@@ -52,6 +54,8 @@ impl Default for Limits {
             random: 64 * KIB as u64,
             wait: Duration::from_secs(1),
             fuel: None,
+            component_size: 64 * MIB,
+            compile_time: Duration::from_secs(30),
         }
     }
 }
@@ -155,6 +159,27 @@ impl Limits {
     /// Default: 1 second.
     pub fn wait(mut self, wait: Duration) -> Self {
         self.wait = wait;
+        self
+    }
+
+    /// How many bytes a component, or what it is loaded from, may have. Default: 64 MiB.
+    ///
+    /// A file that has more is not read.
+    pub fn component_size(mut self, bytes: usize) -> Self {
+        self.component_size = bytes;
+        self
+    }
+
+    /// How long loading a guest waits until it is compiled. Default: 30 seconds.
+    ///
+    /// Guests whose code is [kept](crate::Artefacts) or in use already are not compiled.
+    ///
+    /// The compiler cannot be interrupted. What it has begun goes on after this time on threads of its own,
+    /// and its result is thrown away unless somebody loads the same component meanwhile. At most 8
+    /// compilations run at the same time in a process, those included; loading waits for its turn, as part
+    /// of this time, and fails with [`LoadError::AllBusy`](crate::LoadError::AllBusy) when there is none.
+    pub fn compile_time(mut self, time: Duration) -> Self {
+        self.compile_time = time;
         self
     }
 }
