@@ -169,6 +169,14 @@ impl<T: Clone> Job<T> {
     }
 }
 
+#[cfg(test)]
+impl<T> Job<T> {
+    /// How many wait for it.
+    pub(crate) fn waiting(&self) -> usize {
+        self.state.lock().waiting
+    }
+}
+
 impl<T> fmt::Debug for Job<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Job").finish_non_exhaustive()
@@ -265,7 +273,7 @@ mod tests {
             let job = Arc::clone(&job);
             move || job.wait(None)
         });
-        while job.state.lock().waiting == 0 {
+        while job.waiting() == 0 {
             std::thread::yield_now();
         }
         assert_eq!(job.wait(soon()), None);

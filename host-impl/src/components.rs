@@ -13,6 +13,7 @@ use parking_lot::Mutex;
 use wasmtime::component::Component;
 
 use crate::compile::{AllBusy, Compilers, Job, caught, spawn};
+use crate::type_depth::{MOST, TooDeep};
 
 /// The code of a component, for all who loaded it.
 pub(crate) struct Code {
@@ -45,6 +46,13 @@ pub(crate) enum Failure {
 impl From<AllBusy> for Failure {
     fn from(AllBusy { running, given_up }: AllBusy) -> Self {
         Self::Busy { running, given_up }
+    }
+}
+
+impl From<TooDeep> for Failure {
+    fn from(_: TooDeep) -> Self {
+        let text = format!("types of components or instances are nested more than {MOST} deep");
+        Self::Refused(text.into())
     }
 }
 

@@ -56,6 +56,7 @@ mod source;
 mod state;
 mod stdio;
 mod table;
+mod type_depth;
 mod wanted;
 mod wasi;
 mod wire;

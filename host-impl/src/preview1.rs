@@ -5,6 +5,8 @@
 use wasmparser::{Parser, Payload};
 
 use crate::components::Failure;
+#[cfg(feature = "wasip1")]
+use crate::type_depth;
 
 /// The module that functions of WASI preview 1 are imported from.
 const PREVIEW1: &str = "wasi_snapshot_preview1";
@@ -50,6 +52,14 @@ pub(crate) fn adapt(module: &[u8]) -> Result<Vec<u8>, Failure> {
         WASI_SNAPSHOT_PREVIEW1_REACTOR_ADAPTER as REACTOR,
     };
 
+    // A component too, which the encoder reads like the compiler.
+    for payload in payloads(module) {
+        if let Payload::CustomSection(section) = payload
+            && section.name().starts_with(WORLD)
+        {
+            type_depth::check(section.data())?;
+        }
+    }
     let adapter = match is_command(module) {
         true => COMMAND,
         false => REACTOR,

@@ -13,6 +13,7 @@ use wasmtime::component::Component;
 use crate::components::Failure;
 use crate::load_error::{Layer, LoadError, chain};
 use crate::preview1;
+use crate::type_depth;
 
 /// The bytes of a component, or of a core module that can be made one.
 pub(crate) struct Wanted<'a> {
@@ -67,6 +68,7 @@ impl<'a> Wanted<'a> {
                 Layer::Component => bytes,
                 Layer::CoreModule => preview1::adapt(&bytes)?,
             };
+            type_depth::check(&bytes)?;
             Component::from_binary(&engine, &bytes)
                 .map_err(|error| Failure::Refused(chain(&error).into()))
         }

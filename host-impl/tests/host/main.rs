@@ -7,6 +7,8 @@ mod flat;
 mod kit;
 mod lent;
 mod load;
+mod nested;
 mod sessions;
+mod sizes;
 mod system;
 mod values;
