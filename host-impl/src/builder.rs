@@ -8,10 +8,12 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::artefacts::Artefacts;
+use crate::breaker::Breaker;
 use crate::engine::Engine;
 use crate::error::Result;
 use crate::handle::Handle;
 use crate::import::Linker;
+use crate::isolation::Isolation;
 use crate::limits::Limits;
 use crate::recipe::Recipe;
 use crate::source::Source;
@@ -48,6 +50,8 @@ impl<W: World> Builder<W> {
                 engine: None,
                 name: None,
                 artefacts: None,
+                isolation: Isolation::Fresh,
+                breaker: None,
                 world: PhantomData,
             },
         }
@@ -68,6 +72,20 @@ impl<W: World> Builder<W> {
     /// The engine to run on. Default: the one that is [shared](Engine::shared) in this process.
     pub fn engine(mut self, engine: &Engine) -> Self {
         self.recipe.engine = Some(engine.clone());
+        self
+    }
+
+    /// Which instance serves a call. Default: [`Isolation::Fresh`], a new one for each.
+    ///
+    /// [`Warm`](crate::Warm) can be given as it is.
+    pub fn isolation(mut self, isolation: impl Into<Isolation>) -> Self {
+        self.recipe.isolation = isolation.into();
+        self
+    }
+
+    /// When calls are refused for a while because they fail. Default: never.
+    pub fn breaker(mut self, breaker: Breaker) -> Self {
+        self.recipe.breaker = Some(breaker);
         self
     }
 
@@ -126,8 +144,7 @@ impl<W: World> Builder<W> {
     }
 
     fn load_from(self, source: Source<'_>) -> Result<W> {
-        let (plan, exports) = self.recipe.prepare(source)?;
-        Ok(W::from_handle(Handle::new(plan, exports)))
+        Handle::load(self.recipe, source).map(W::from_handle)
     }
 }
 

@@ -11,14 +11,16 @@ use std::time::Instant;
 use wasmtime::component::{Component, InstancePre};
 
 use crate::artefacts::{self, Artefacts};
+use crate::breaker::Breaker;
 use crate::compile;
 use crate::components::{Code, Failure};
-use crate::engine::Engine;
+use crate::engine::{Engine, Kind};
 use crate::error::{Error, Result};
 use crate::error_kind::LimitKind;
 use crate::fit::{Check, import_problems};
 use crate::import::Linker;
 use crate::instance::Plan;
+use crate::isolation::{Isolation, Warm};
 use crate::limits::Limits;
 use crate::load_error::{LoadError, chain};
 use crate::problem::{Problem, ProblemKind};
@@ -45,6 +47,8 @@ pub(crate) struct Recipe<W: World> {
     /// `None` is the name of the file.
     pub(crate) name: Option<Arc<str>>,
     pub(crate) artefacts: Option<Artefacts>,
+    pub(crate) isolation: Isolation,
+    pub(crate) breaker: Option<Breaker>,
     pub(crate) world: PhantomData<fn() -> W>,
 }
 
@@ -71,6 +75,14 @@ impl<W: World> Recipe<W> {
         kept.map_err(|error| into.not_kept(error))
     }
 
+    /// How instances are kept, if they are.
+    pub(crate) fn warm(&self) -> Option<&Warm> {
+        match &self.isolation {
+            Isolation::Fresh => None,
+            Isolation::Warm(warm) => Some(warm),
+        }
+    }
+
     /// The name of a guest in errors and logs.
     fn name_of(&self, source: Source<'_>) -> Arc<str> {
         self.name.clone().unwrap_or_else(|| source.name())
@@ -78,12 +90,17 @@ impl<W: World> Recipe<W> {
 
     /// The engine that was chosen, or the shared one that keeps the limits that were chosen.
     fn engine(&self) -> Result<Engine> {
-        let needs_fuel = self.limits.fuel.is_some();
+        let wanted = Kind {
+            fuel: self.limits.fuel.is_some(),
+            stack: self.limits.stack,
+        };
         match &self.engine {
-            Some(engine) if needs_fuel && !engine.counts_fuel() => Err(no_fuel()),
+            Some(engine) if wanted.fuel && !engine.kind().fuel => Err(no_fuel()),
+            Some(engine) if engine.kind().stack != wanted.stack => {
+                Err(other_stack(engine.kind().stack, wanted.stack))
+            }
             Some(engine) => Ok(engine.clone()),
-            None if needs_fuel => Engine::shared_with_fuel(),
-            None => Engine::shared(),
+            None => Engine::process_wide(wanted),
         }
     }
 
@@ -247,6 +264,18 @@ fn no_fuel() -> Error {
              `Engine::with_fuel`, or give none",
         ),
         source: Box::from("it was made by `Engine::new` or is `Engine::shared`"),
+    }
+}
+
+/// The error of a stack that the engine it was given with does not have.
+fn other_stack(found: usize, wanted: usize) -> Error {
+    Error::Engine {
+        reason: format!(
+            "`Limits::stack` is {wanted} bytes, and the engine that was given has {found}; make it with \
+             `Engine::builder().stack({wanted})`, or give none"
+        )
+        .into(),
+        source: Box::from("guests on one engine have stacks of one size"),
     }
 }
 

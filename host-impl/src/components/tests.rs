@@ -119,7 +119,7 @@ fn who_has_no_time_leaves_and_who_has_gets_the_code() -> Result<()> {
     };
     let code = thread::scope(|scope| {
         let twice = || Err(Failure::Refused(Arc::from("twice")));
-        let waiting = scope.spawn(|| components.compile(&PROCESS, key(), None, twice));
+        let waiting = scope.spawn(move || components.compile(&PROCESS, key(), None, twice));
         while job.waiting() == 0 {
             thread::yield_now();
         }

@@ -2,6 +2,7 @@
 //! `abide::abi!` generates them.
 
 mod calls;
+mod control;
 mod faults;
 mod flat;
 mod kit;
@@ -12,3 +13,4 @@ mod sessions;
 mod sizes;
 mod system;
 mod values;
+mod warm;
