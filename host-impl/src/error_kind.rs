@@ -72,6 +72,10 @@ pub enum LimitKind {
     HostAllocation,
     /// Random bytes in one request.
     Random,
+    /// Bytes of the component, or of what it is loaded from.
+    ComponentSize,
+    /// Milliseconds that loading waits for the compiler.
+    CompileTime,
 }
 
 impl LimitKind {
@@ -87,6 +91,8 @@ impl LimitKind {
             Self::ResourceTable => "resource_table",
             Self::HostAllocation => "host_allocation",
             Self::Random => "random",
+            Self::ComponentSize => "component_size",
+            Self::CompileTime => "compile_time",
         }
     }
 
@@ -102,6 +108,8 @@ impl LimitKind {
             Self::ResourceTable => " host resources",
             Self::HostAllocation => " bytes handed to the host in one call",
             Self::Random => " random bytes a request",
+            Self::ComponentSize => " bytes of component",
+            Self::CompileTime => " ms to compile it",
         }
     }
 }

@@ -21,10 +21,11 @@ use crate::nesting::{self, Nested};
 use crate::observe::{self, Observed};
 use crate::passing::Passing;
 use crate::pool::Pool;
-use crate::recipe::{Recipe, Source};
+use crate::recipe::Recipe;
 use crate::request::Request;
 use crate::session::Session;
 use crate::slot::Slot;
+use crate::source::Source;
 use crate::stats::{Counters, Stats};
 use crate::world::World;
 

@@ -13,6 +13,7 @@ use wasmtime::component::{ComponentNamedList, InstancePre, Lift, Lower, Resource
 use crate::blocking::may_block;
 use crate::cancel::{Armed, Cancel};
 use crate::clock::{Clock, ticks};
+use crate::components::Code;
 use crate::engine::Engine;
 use crate::error::{Error, Outcome, Result};
 use crate::export::Export;
@@ -37,6 +38,8 @@ pub(crate) struct Plan {
     /// What is granted, if the guest imports WASI at all.
     pub(crate) wasi: Option<Wasi>,
     pub(crate) host: Arc<dyn HostState>,
+    /// Only held: others that load the same component share it for as long.
+    pub(crate) _code: Arc<Code>,
 }
 
 impl fmt::Debug for Plan {

@@ -18,6 +18,7 @@ compile_error!(
      hosts with another byte order are not supported"
 );
 
+mod artefacts;
 mod backtrace;
 mod blame;
 mod blocking;
@@ -27,6 +28,8 @@ mod call_error;
 mod cancel;
 mod chain;
 mod clock;
+mod compile;
+mod components;
 mod decoded;
 mod engine;
 mod error;
@@ -54,6 +57,7 @@ mod observe;
 mod passing;
 mod permits;
 mod pool;
+mod preview1;
 mod problem;
 mod reaper;
 mod recipe;
@@ -61,14 +65,18 @@ mod request;
 mod session;
 mod signature;
 mod slot;
+mod source;
 mod state;
 mod stats;
 mod stdio;
 mod table;
+mod type_depth;
+mod wanted;
 mod wasi;
 mod wire;
 mod world;
 
+pub use artefacts::{ArtefactStats, Artefacts, ArtefactsError};
 pub use backtrace::{Frame, GuestBacktrace};
 pub use blame::Blame;
 pub use breaker::Breaker;

@@ -8,7 +8,7 @@ const MIB: usize = 1024 * KIB;
 /// The stack of a guest unless it is changed, in bytes.
 pub(crate) const STACK: usize = 512 * KIB;
 
-/// What one instance of a guest may use.
+/// What one instance of a guest may use, and what it may cost to load the guest.
 ///
 /// Every limit is on unless it is changed here, each with the default below. Reaching one ends the call
 /// with a typed error, never the process.
@@ -39,6 +39,8 @@ pub struct Limits {
     pub(crate) stack: usize,
     pub(crate) wait: Duration,
     pub(crate) fuel: Option<u64>,
+    pub(crate) component_size: usize,
+    pub(crate) compile_time: Duration,
 }
 
 impl Default for Limits {
@@ -57,6 +59,8 @@ impl Default for Limits {
             stack: STACK,
             wait: Duration::from_secs(1),
             fuel: None,
+            component_size: 64 * MIB,
+            compile_time: Duration::from_secs(30),
         }
     }
 }
@@ -90,6 +94,8 @@ impl Limits {
             stack: 256 * KIB,
             wait: Duration::from_millis(100),
             fuel: None,
+            component_size: 8 * MIB,
+            compile_time: Duration::from_secs(10),
         }
     }
 
@@ -110,6 +116,8 @@ impl Limits {
             stack: STACK,
             wait: Duration::from_secs(10),
             fuel: None,
+            component_size: 1024 * MIB,
+            compile_time: Duration::from_secs(600),
         }
     }
 
@@ -217,6 +225,27 @@ impl Limits {
     /// Default: 1 second.
     pub fn wait(mut self, wait: Duration) -> Self {
         self.wait = wait;
+        self
+    }
+
+    /// How many bytes a component, or what it is loaded from, may have. Default: 64 MiB.
+    ///
+    /// A file that has more is not read.
+    pub fn component_size(mut self, bytes: usize) -> Self {
+        self.component_size = bytes;
+        self
+    }
+
+    /// How long loading a guest waits until it is compiled. Default: 30 seconds.
+    ///
+    /// Guests whose code is [kept](crate::Artefacts) or in use already are not compiled.
+    ///
+    /// The compiler cannot be interrupted. What it has begun goes on after this time on threads of its own,
+    /// and its result is thrown away unless somebody loads the same component meanwhile. At most 8
+    /// compilations run at the same time in a process, those included; loading waits for its turn, as part
+    /// of this time, and fails with [`LoadError::AllBusy`](crate::LoadError::AllBusy) when there is none.
+    pub fn compile_time(mut self, time: Duration) -> Self {
+        self.compile_time = time;
         self
     }
 }
