@@ -41,7 +41,7 @@ pub use about::{Abi, WitFile};
 
 #[cfg(not(target_family = "wasm"))]
 pub use abide_host::{
-    Builder, CallError, Engine, Error, GuestError, LimitKind, Limits, LoadError, Problem,
+    Builder, CallError, Engine, Error, GuestError, LimitKind, Limits, LoadError, Network, Problem,
     ProblemKind, Result, Session, TrapKind, Wasi,
 };
 

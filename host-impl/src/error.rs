@@ -346,6 +346,9 @@ impl Error {
         }
         | Self::AbiViolation {
             guest, function, ..
+        }
+        | Self::Limit {
+            guest, function, ..
         } = &mut self
             && function.is_empty()
         {

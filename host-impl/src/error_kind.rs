@@ -72,6 +72,8 @@ pub enum LimitKind {
     HostAllocation,
     /// Random bytes in one request.
     Random,
+    /// Bytes that one call writes to standard output and standard error together.
+    Output,
 }
 
 impl LimitKind {
@@ -87,6 +89,7 @@ impl LimitKind {
             Self::ResourceTable => "resource_table",
             Self::HostAllocation => "host_allocation",
             Self::Random => "random",
+            Self::Output => "output",
         }
     }
 
@@ -102,6 +105,7 @@ impl LimitKind {
             Self::ResourceTable => " host resources",
             Self::HostAllocation => " bytes handed to the host in one call",
             Self::Random => " random bytes a request",
+            Self::Output => " bytes of output in one call",
         }
     }
 }

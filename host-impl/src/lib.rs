@@ -63,7 +63,7 @@ pub use limits::Limits;
 pub use load_error::LoadError;
 pub use problem::{Problem, ProblemKind};
 pub use session::Session;
-pub use wasi::Wasi;
+pub use wasi::{Network, Wasi};
 
 /// What generated code is written against. It changes without notice: the macro and this crate always
 /// come in the same version.
@@ -96,6 +96,7 @@ pub mod __private {
     pub use crate::session::Session;
     pub use crate::signature::Signature;
     pub use crate::table::{AnyTable, Table, Tables, exclusive};
+    pub use crate::wasi::PACKAGES as WASI_PACKAGES;
     pub use crate::wire::{WireList, field_type};
     pub use crate::wire_record;
     pub use crate::world::World;

@@ -33,6 +33,7 @@ pub struct Limits {
     pub(crate) resource_table: usize,
     pub(crate) host_allocation: usize,
     pub(crate) random: u64,
+    pub(crate) output: usize,
     pub(crate) wait: Duration,
     pub(crate) fuel: Option<u64>,
 }
@@ -50,6 +51,7 @@ impl Default for Limits {
             resource_table: 1024,
             host_allocation: 64 * MIB,
             random: 64 * KIB as u64,
+            output: MIB,
             wait: Duration::from_secs(1),
             fuel: None,
         }
@@ -130,6 +132,22 @@ impl Limits {
     /// How many random bytes a guest may ask for in one request. Default: 64 KiB.
     pub fn random(mut self, bytes: u64) -> Self {
         self.random = bytes;
+        self
+    }
+
+    /// How many bytes a guest may write in one call, to its standard output and standard error together.
+    /// Default: 1 MiB.
+    ///
+    /// It is the same wherever the output goes. What fits is passed on, then the call ends with
+    /// [`Error::Limit`](crate::Error::Limit). What a guest writes while it starts counts by itself.
+    ///
+    /// ```
+    /// use abide_host::Limits;
+    ///
+    /// let quiet = Limits::new().output(4 * 1024);
+    /// ```
+    pub fn output(mut self, bytes: usize) -> Self {
+        self.output = bytes;
         self
     }
 
