@@ -43,7 +43,7 @@ pub use about::{Abi, WitFile};
 pub use abide_host::{
     ArtefactStats, Artefacts, ArtefactsError, Blame, Breaker, Builder, CallError, CancelHandle,
     Engine, EngineBuilder, Error, Frame, GuestBacktrace, GuestError, Isolation, LimitKind, Limits,
-    LoadError, Problem, ProblemKind, Result, Session, Stats, TrapKind, Warm, Wasi,
+    LoadError, Network, Problem, ProblemKind, Result, Session, Stats, TrapKind, Warm, Wasi,
 };
 
 /// Makes a host out of parts: fields that each provide one or more of the interfaces that guests import.

@@ -408,6 +408,9 @@ impl Error {
         | Self::AbiViolation {
             guest, function, ..
         }
+        | Self::Limit {
+            guest, function, ..
+        }
         | Self::Cancelled { guest, function } = &mut self
             && function.is_empty()
         {

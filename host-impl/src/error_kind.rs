@@ -76,6 +76,8 @@ pub enum LimitKind {
     ComponentSize,
     /// Milliseconds that loading waits for the compiler.
     CompileTime,
+    /// Bytes that one call writes to standard output and standard error together.
+    Output,
 }
 
 impl LimitKind {
@@ -93,6 +95,7 @@ impl LimitKind {
             Self::Random => "random",
             Self::ComponentSize => "component_size",
             Self::CompileTime => "compile_time",
+            Self::Output => "output",
         }
     }
 
@@ -110,6 +113,7 @@ impl LimitKind {
             Self::Random => " random bytes a request",
             Self::ComponentSize => " bytes of component",
             Self::CompileTime => " ms to compile it",
+            Self::Output => " bytes of output in one call",
         }
     }
 }

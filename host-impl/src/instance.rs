@@ -258,7 +258,7 @@ fn run<R>(
         Some(cancel) => arm(store, budget.ticks, clock, cancel),
     }
     refuel(store, budget.fuel)?;
-    let uses_wasi = store.data().wasi.is_some();
+    let uses_wasi = store.data_mut().begin();
     // Panics of imports are caught where they happen. What is caught here comes from the host's
     // implementation of WASI, which has no other place for it.
     let outcome = catch_unwind(AssertUnwindSafe(|| match uses_wasi {

@@ -92,7 +92,7 @@ pub use load_error::LoadError;
 pub use problem::{Problem, ProblemKind};
 pub use session::Session;
 pub use stats::Stats;
-pub use wasi::Wasi;
+pub use wasi::{Network, Wasi};
 
 /// What generated code is written against. It changes without notice: the macro and this crate always
 /// come in the same version.
@@ -127,6 +127,7 @@ pub mod __private {
     pub use crate::signature::Signature;
     pub use crate::stats::Stats;
     pub use crate::table::{AnyTable, Table, Tables, exclusive};
+    pub use crate::wasi::PACKAGES as WASI_PACKAGES;
     pub use crate::wire::{WireList, field_type};
     pub use crate::wire_record;
     pub use crate::world::World;

@@ -37,6 +37,7 @@ pub struct Limits {
     pub(crate) host_allocation: usize,
     pub(crate) random: u64,
     pub(crate) stack: usize,
+    pub(crate) output: usize,
     pub(crate) wait: Duration,
     pub(crate) fuel: Option<u64>,
     pub(crate) component_size: usize,
@@ -57,6 +58,7 @@ impl Default for Limits {
             host_allocation: 64 * MIB,
             random: 64 * KIB as u64,
             stack: STACK,
+            output: MIB,
             wait: Duration::from_secs(1),
             fuel: None,
             component_size: 64 * MIB,
@@ -91,6 +93,7 @@ impl Limits {
             resource_table: 64,
             host_allocation: 8 * MIB,
             random: 4 * KIB as u64,
+            output: 64 * KIB,
             stack: 256 * KIB,
             wait: Duration::from_millis(100),
             fuel: None,
@@ -113,6 +116,7 @@ impl Limits {
             resource_table: 100_000,
             host_allocation: 2048 * MIB,
             random: 64 * MIB as u64,
+            output: 64 * MIB,
             stack: STACK,
             wait: Duration::from_secs(10),
             fuel: None,
@@ -189,6 +193,22 @@ impl Limits {
     /// How many random bytes a guest may ask for in one request. Default: 64 KiB.
     pub fn random(mut self, bytes: u64) -> Self {
         self.random = bytes;
+        self
+    }
+
+    /// How many bytes a guest may write in one call, to its standard output and standard error together.
+    /// Default: 1 MiB.
+    ///
+    /// It is the same wherever the output goes. What fits is passed on, then the call ends with
+    /// [`Error::Limit`](crate::Error::Limit). What a guest writes while it starts counts by itself.
+    ///
+    /// ```
+    /// use abide_host::Limits;
+    ///
+    /// let quiet = Limits::new().output(4 * 1024);
+    /// ```
+    pub fn output(mut self, bytes: usize) -> Self {
+        self.output = bytes;
         self
     }
 

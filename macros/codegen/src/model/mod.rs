@@ -23,6 +23,7 @@ mod with;
 pub(crate) use build::build;
 pub(crate) use resource::{Associated, Leaf, Resource, ResourceId};
 pub(crate) use view::View;
+pub use wasi::PACKAGES as WASI_PACKAGES;
 pub(crate) use with::Replacement;
 
 use std::path::PathBuf;
