@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use abide::{Limits, Result};
+use abide::{Blame, Limits, Result};
 
 use crate::harness::{self, Report};
 use crate::host::Rogue;
@@ -16,6 +16,8 @@ pub(crate) struct Fault {
     pub(crate) does: &'static str,
     /// The sort of the error that it ends in (see `sort`), or [`FINE`](crate::sort::FINE).
     pub(crate) ends: &'static str,
+    /// Who is to blame for that, if it is an error.
+    pub(crate) blame: Blame,
     pub(crate) act: Act,
     /// What is different about the guest.
     pub(crate) guest: &'static [Change<'static>],
@@ -40,6 +42,7 @@ impl Fault {
         name: "",
         does: "",
         ends: "",
+        blame: Blame::Guest,
         act: Act::Call(|_, _| Ok(())),
         guest: &[],
         limits: |limits| limits,
@@ -105,6 +108,7 @@ macro_rules! faults {
         };
 
         faults!(@tests fresh, Fresh, $($test)*);
+        faults!(@tests warm, Warm, $($test)*);
         faults!(@tests session, Session, $($test)*);
     };
     (@tests $module:ident, $policy:ident, $($test:ident)*) => {

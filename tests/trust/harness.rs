@@ -10,7 +10,7 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use abide::{Error, Result, Session};
+use abide::{Blame, Error, Result, Session};
 
 use crate::fault::{Act, Fault};
 use crate::host::Rogue;
@@ -24,6 +24,8 @@ use crate::sort::{FINE, sort};
 pub(crate) struct Report {
     /// The error, as [`sort`] calls it.
     pub(crate) sort: String,
+    /// Who is to blame for it.
+    pub(crate) blame: Option<Blame>,
     /// The error in words.
     pub(crate) text: String,
     /// Everything that is not as it has to be.
@@ -73,6 +75,11 @@ fn try_run(fault: &Fault, policy: Policy, report: &mut Report) -> Result<(), Str
             }
             neighbour.keeps_calling()?;
             fill(&setup, &other)?;
+            if let Some(left) = guest.as_ref().map(|guest| guest.stats().instances)
+                && left > 0
+            {
+                report.wrong.push(format!("{left} instances are left"));
+            }
             report.wrong.append(&mut Usage::now().grown_since(before));
             Ok(())
         };
@@ -95,9 +102,9 @@ fn attempt(
         (Act::Call(_), None) => return Err("there is no guest to call".to_owned()),
         (Act::Scene(scene), _) => scene(setup)?,
     };
-    let (sort, text) = match ended {
-        Ok(()) => (FINE.to_owned(), String::new()),
-        Err(error) => (sort(&error), error.to_string()),
+    let (sort, blame, text) = match ended {
+        Ok(()) => (FINE.to_owned(), None, String::new()),
+        Err(error) => (sort(&error), Some(error.blame()), error.to_string()),
     };
     if sort != fault.ends {
         let expected = fault.ends;
@@ -105,11 +112,14 @@ fn attempt(
             "it ended in `{sort}` and not in `{expected}`: {text}"
         ));
     }
+    if let Some(blame) = blame.filter(|blame| *blame != fault.blame) {
+        return Err(format!("{blame} is blamed for it: {text}"));
+    }
     if !report.sort.is_empty() && report.text != text {
         let before = &report.text;
         return Err(format!("it ended in `{text}`, and before in `{before}`"));
     }
-    (report.sort, report.text) = (sort, text);
+    (report.sort, report.blame, report.text) = (sort, blame, text);
     Ok(())
 }
 
@@ -125,6 +135,18 @@ fn called(
             match guest.count() {
                 Ok(1) => Ok(ended),
                 other => Err(format!("the next call gave {other:?}")),
+            }
+        }
+        Policy::Warm => {
+            let before = guest.count();
+            let ended = call(guest, &setup.app);
+            let after = guest.count();
+            match (&ended, &before, &after) {
+                (Ok(()), Ok(before), Ok(after)) if *after == before + 1 => Ok(ended),
+                (Err(_), Ok(_), Ok(1)) => Ok(ended),
+                _ => Err(format!(
+                    "the calls before and after gave {before:?} and {after:?}"
+                )),
             }
         }
         Policy::Session => {

@@ -35,7 +35,7 @@ impl<'scope> Neighbour<'scope> {
         let guest = guest.clone();
         let session = match setup.policy {
             Policy::Session => Some(guest.session()?),
-            Policy::Fresh => None,
+            Policy::Fresh | Policy::Warm => None,
         };
         let thread = scope.spawn(move || call(&guest, session.as_ref(), calls));
         Ok(Self { calls, thread })

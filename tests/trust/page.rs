@@ -32,7 +32,7 @@ fn page() -> String {
         let policies = Policy::ALL.map(Policy::name).join(" | ");
         let columns = Policy::ALL.map(|_| "---").join(" | ");
         page.push_str(&format!(
-            "\n## {}\n\n| fault | what is done | error | {policies} |\n| --- | --- | --- | {columns} |\n",
+            "\n## {}\n\n| fault | what is done | error | blame | {policies} |\n| --- | --- | --- | --- | {columns} |\n",
             part.title
         ));
         part.rows.iter().for_each(|row| page.push_str(&line(row)));
@@ -46,22 +46,26 @@ fn line(row: &Row) -> String {
         FINE => FINE.to_owned(),
         sort => format!("`{sort}`: {}", report.text),
     };
+    let blame = report.blame.map(|blame| blame.to_string());
     let policies = Policy::ALL.map(|policy| match &row.report(policy).wrong[..] {
         [] => "held".to_owned(),
         [first, ..] => format!("**did not hold**: {first}"),
     });
-    let cells = [fault.name, fault.does, &error, &policies.join(" | ")];
-    // A line's end or a bar would end the row or the cell.
-    let (joint, bar) = (" | ", "\\|");
-    let cells = cells.map(|cell| cell.replace('\n', " "));
-    let [name, does, error, policies] = cells;
+    let [first, between @ .., last] = &policies;
     let cells = [
-        name.replace('|', bar),
-        does.replace('|', bar),
-        error.replace('|', bar),
-        policies,
+        fault.name,
+        fault.does,
+        &error,
+        blame.as_deref().unwrap_or(""),
+        first,
     ];
-    format!("| {} |\n", cells.join(joint))
+    let cells = cells
+        .into_iter()
+        .chain(between.iter().map(String::as_str))
+        .chain([last.as_str()]);
+    // The end of a line or a bar would end the row or the cell.
+    let cells = cells.map(|cell| cell.replace('\n', " ").replace('|', "\\|"));
+    format!("| {} |\n", cells.collect::<Vec<_>>().join(" | "))
 }
 
 fn path() -> PathBuf {

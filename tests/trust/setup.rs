@@ -5,7 +5,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use abide::{Builder, Engine, Error, Limits, Result, Wasi};
+use abide::{Builder, Engine, Error, Limits, Result, Warm, Wasi};
 
 use crate::host::{self, Rogue};
 
@@ -17,17 +17,20 @@ const ROGUE: &str = include_str!("rogue.wat");
 pub(crate) enum Policy {
     /// A new one for each call.
     Fresh,
+    /// One that served calls before.
+    Warm,
     /// One of one's own.
     Session,
 }
 
 impl Policy {
-    pub(crate) const ALL: [Self; 2] = [Self::Fresh, Self::Session];
+    pub(crate) const ALL: [Self; 3] = [Self::Fresh, Self::Warm, Self::Session];
 
     /// The heading of its column.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Fresh => "`Fresh`",
+            Self::Warm => "`Warm`",
             Self::Session => "`session()`",
         }
     }
@@ -58,11 +61,13 @@ pub(crate) struct Setup {
 
 impl Setup {
     /// How many instances the engine holds.
-    pub(crate) const INSTANCES: usize = 256;
+    pub(crate) const INSTANCES: usize = 8;
 
     pub(crate) fn new(policy: Policy) -> Result<Self> {
         Ok(Self {
-            engine: Engine::new()?,
+            engine: Engine::builder()
+                .instances(Self::INSTANCES as u32)
+                .build()?,
             policy,
             app: App::default(),
         })
@@ -76,11 +81,15 @@ impl Setup {
     }
 
     pub(crate) fn builder(&self, limits: Limits) -> Builder<Rogue> {
-        Rogue::builder(self.app.clone())
+        let builder = Rogue::builder(self.app.clone())
             .engine(&self.engine)
             .name("rogue")
             .wasi(Wasi::new())
-            .limits(limits)
+            .limits(limits);
+        match self.policy {
+            Policy::Warm => builder.isolation(Warm::new()),
+            Policy::Fresh | Policy::Session => builder,
+        }
     }
 }
 
@@ -119,7 +128,7 @@ impl Setup {
     /// What comes of the first call of a guest, for which it has to start.
     pub(crate) fn first_call(&self, guest: &Rogue) -> Result<()> {
         match self.policy {
-            Policy::Fresh => guest.count().map(drop),
+            Policy::Fresh | Policy::Warm => guest.count().map(drop),
             Policy::Session => guest.session()?.count().map(drop),
         }
     }

@@ -21,6 +21,7 @@ fn named(error: &Error) -> &'static str {
         Error::Timeout { .. } => "Timeout",
         Error::OutOfFuel { .. } => "OutOfFuel",
         Error::Busy { .. } => "Busy",
+        Error::Cancelled { .. } => "Cancelled",
         Error::HostPanic { .. } => "HostPanic",
         Error::Host { .. } => "Host",
         Error::AbiViolation { .. } => "AbiViolation",

@@ -1,5 +1,7 @@
 //! Hosts that fail in the middle of a call.
 
+use abide::Blame;
+
 use crate::fault::{Act, Fault, faults};
 
 faults! {
@@ -9,6 +11,7 @@ faults! {
         name: "a host import errs",
         does: "calls an import that returns an error of the host's own",
         ends: "Host",
+        blame: Blame::Host,
         act: Act::Call(|guest, _| guest.errs()),
         ..Fault::USUAL
     },
@@ -16,6 +19,7 @@ faults! {
         name: "a host import panics",
         does: "calls an import that panics",
         ends: "HostPanic",
+        blame: Blame::Host,
         act: Act::Call(|guest, _| guest.panics()),
         ..Fault::USUAL
     },
@@ -24,6 +28,7 @@ faults! {
         does: "calls an import that calls the guest, which calls the import, and so on; the host passes on that \
                this is refused",
         ends: "Host",
+        blame: Blame::Host,
         act: Act::Call(|guest, app| {
             *app.again() = Some(guest.clone());
             let ended = guest.calls_back();

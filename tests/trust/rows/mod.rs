@@ -1,5 +1,6 @@
 //! The rows of the table.
 
+mod control;
 mod files;
 mod handles;
 mod hosts;
@@ -19,6 +20,7 @@ pub(crate) static PARTS: &[&Part] = &[
     &values::PART,
     &handles::PART,
     &hosts::PART,
+    &control::PART,
     &files::PART,
     &tenants::PART,
 ];

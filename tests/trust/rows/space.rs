@@ -49,7 +49,7 @@ faults! {
         ..Fault::USUAL
     },
     many_modules: Fault {
-        name: "many memories in many modules",
+        name: "many memories in many instances",
         does: "makes a hundred instances of a module that has a memory",
         ends: "Limit(Memories)",
         act: Act::Scene(|setup| setup.refuses(&[("(; IMPORTS ;)", &instances("(memory 0)", 100))])),
@@ -84,9 +84,11 @@ faults! {
     },
     many_tables: Fault {
         name: "many tables",
-        does: "declares a hundred tables",
+        does: "makes a hundred instances of a module that has a table",
         ends: "Limit(Tables)",
-        act: Act::Scene(|setup| setup.refuses(&[("(; MEMORIES ;)", &"(table 1 funcref)".repeat(100))])),
+        act: Act::Scene(|setup| {
+            setup.refuses(&[("(; IMPORTS ;)", &instances("(table 1 funcref)", 100))])
+        }),
         times: 10,
         ..Fault::USUAL
     },
