@@ -1,0 +1,175 @@
+//! A guest that does whatever the input says, loaded with tight limits and called.
+//!
+//! The input is read front to back: how the guest is run, how it is called, what it is made of. A byte that
+//! is missing is zero, so that every input means something.
+
+mod body;
+mod calls;
+mod host;
+mod module;
+
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use abide::{Error, Limits, Result};
+use arbitrary::Unstructured;
+
+pub(crate) use self::host::{App, Fuzzed};
+pub(crate) use self::module::{good, guest_of};
+
+use self::calls::Call;
+use crate::in_time;
+use crate::runtime::{engines, read, tight};
+
+/// How many calls are made of one guest.
+const MOST_CALLS: usize = 6;
+
+/// Builds the guest that the input describes and calls it as the input says.
+///
+/// # Panics
+/// If the runtime panics, takes too long, is at fault by its own word, keeps a value of the host's after its
+/// guest is gone, or cannot call a good guest afterwards.
+pub fn guest(input: &[u8]) {
+    // The only error there is: an input that is too short. Such an input is no guest.
+    let _ = in_time("a guest", || run(&mut Unstructured::new(input)));
+    check_good();
+}
+
+/// How the guest is run.
+struct Way {
+    in_session: bool,
+    fuelled: bool,
+    calls_back: bool,
+    limits: Limits,
+}
+
+fn way(input: &mut Unstructured<'_>) -> arbitrary::Result<Way> {
+    let bits: u8 = input.arbitrary()?;
+    let on = |bit: u8| bits & (1 << bit) != 0;
+    let mut limits = tight();
+    if on(2) {
+        // Ends at the same instruction each time, if the clock does not come before.
+        limits = limits.fuel(200_000).deadline(Duration::from_millis(500));
+    }
+    if on(3) {
+        limits = limits.handles(4).resource_table(3).host_allocation(256);
+    }
+    if on(4) {
+        limits = limits.memory(64 << 10).table_elements(4);
+    }
+    Ok(Way {
+        in_session: on(0),
+        calls_back: on(1),
+        fuelled: on(2),
+        limits,
+    })
+}
+
+fn run(input: &mut Unstructured<'_>) -> arbitrary::Result<()> {
+    let way = way(input)?;
+    let count = 1 + input.int_in_range(0..=MOST_CALLS - 1)?;
+    let calls = (0..count).map(|_| Call::read(input));
+    let calls = calls.collect::<arbitrary::Result<Vec<_>>>()?;
+    let bytes = guest_of(input)?;
+
+    let app = App::default();
+    let engine = match way.fuelled {
+        true => &engines().fuelled,
+        false => &engines().plain,
+    };
+    let loaded = Fuzzed::builder(app.clone())
+        .engine(engine)
+        .limits(way.limits)
+        .name("fuzzed")
+        .load_bytes(bytes);
+    match loaded {
+        Ok(handle) => call(&app, handle, &calls, way.in_session, way.calls_back),
+        Err(error) => {
+            read(&error);
+            // It was made for this world; what it may lack is room.
+            assert!(matches!(error, Error::Limit { .. }), "{error:?}");
+        }
+    }
+    assert_eq!(
+        app.alive(),
+        0,
+        "the host keeps files of a guest that is gone"
+    );
+    Ok(())
+}
+
+/// Calls the guest, in instances of its own or in one.
+fn call(app: &App, handle: Fuzzed, calls: &[Call], in_session: bool, calls_back: bool) {
+    let session = match in_session.then(|| handle.session()).transpose() {
+        Ok(session) => session,
+        Err(error) => return check(&error, false),
+    };
+    let world: &Fuzzed = session.as_deref().unwrap_or(&handle);
+    // The app is in the instance and holds a handle on it: `forget` ends that circle.
+    if calls_back {
+        app.calls_back(world.clone());
+    }
+    for call in calls {
+        let failed = call.make(app, world).err();
+        if let Some(error) = &failed {
+            check(error, in_session);
+        }
+        if let (Some(session), Some(error)) = (&session, &failed) {
+            assert_eq!(
+                session.is_alive(),
+                refused(error),
+                "a session after {error:?}"
+            );
+            if !session.is_alive() {
+                break;
+            }
+        }
+    }
+    app.forget();
+}
+
+/// Whether a call was refused before the guest was called.
+fn refused(error: &Error) -> bool {
+    matches!(
+        error,
+        Error::Reentrant { .. } | Error::TooDeep { .. } | Error::NeedsSession { .. }
+    )
+}
+
+/// Checks that an error is one that a guest can cause.
+fn check(error: &Error, in_session: bool) {
+    read(error);
+    let expected = match error {
+        Error::Trap { .. }
+        | Error::Timeout { .. }
+        | Error::OutOfFuel { .. }
+        | Error::Limit { .. }
+        | Error::AbiViolation { .. }
+        | Error::TooDeep { .. } => true,
+        // Of the one import that panics, and of the one that refuses.
+        Error::HostPanic {
+            import, message, ..
+        } => import.ends_with("things.fail") && **message == *host::PANIC,
+        Error::Host { import, .. } => import.ends_with("things.refuse"),
+        Error::NeedsSession { .. } => !in_session,
+        Error::Reentrant { .. } | Error::Discarded { .. } => in_session,
+        _ => false,
+    };
+    assert!(expected, "a guest cannot cause this: {error:?}");
+}
+
+/// Checks that a good guest is served as if nothing had been.
+fn check_good() {
+    static GOOD: OnceLock<Fuzzed> = OnceLock::new();
+    let load = || -> Result<Fuzzed> {
+        // The time is for a busy machine: this guest needs none.
+        let limits = Limits::new().deadline(Duration::from_secs(5));
+        let builder = Fuzzed::builder(App::default()).engine(&engines().plain);
+        builder.limits(limits).name("good").load_bytes(good())
+    };
+    let guest = GOOD.get_or_init(|| load().unwrap_or_else(|error| panic!("{error:?}")));
+    match guest.run(42) {
+        Ok(answer) => assert_eq!(answer, 42, "the good guest answers with what it was asked"),
+        Err(error) => panic!("the good guest fails after the other: {error:?}"),
+    }
+}
