@@ -204,13 +204,14 @@ fn has_place(message: &str) -> bool {
     })
 }
 
-/// Whether a message is about the package as a whole, or about an item that it names by its path.
+/// Whether a message is about the source or the package as a whole, or about an item that it names by its path.
 fn is_about_the_world(message: &str) -> bool {
-    let whole = message.starts_with("package `")
+    let whole = message.ends_with("\n --> inline");
+    let choice = message.starts_with("package `")
         && (message.contains("has no world") || message.contains("has several worlds"));
     let named =
         message.starts_with("the world imports `") || message.starts_with("the world exports `");
-    whole || named
+    whole || choice || named
 }
 
 /// The world that a message suggests to name.

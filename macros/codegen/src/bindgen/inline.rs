@@ -3,6 +3,7 @@
 
 use crate::model::bindings;
 use anyhow::Result;
+use std::collections::HashMap;
 use wit_bindgen_core::{Files, WorldGenerator};
 use wit_parser::{Function, InterfaceId, Resolve, TypeId, WorldId, WorldItem, WorldKey};
 
@@ -10,10 +11,24 @@ use wit_parser::{Function, InterfaceId, Resolve, TypeId, WorldId, WorldItem, Wor
 pub(super) struct Named(Box<dyn WorldGenerator>);
 
 impl Named {
-    /// Gives the interfaces their names, for `generator` to be run.
-    pub(super) fn new(generator: Box<dyn WorldGenerator>, resolve: &mut Resolve) -> Self {
+    /// Gives the interfaces their names, for `generator` to be run on `world`.
+    pub(super) fn new(
+        generator: Box<dyn WorldGenerator>,
+        resolve: &mut Resolve,
+        world: WorldId,
+    ) -> Self {
+        let names: HashMap<_, _> = inline(resolve)
+            .into_iter()
+            .map(|id| (id, bindings::inline_name(resolve, id)))
+            .collect();
+        // It gives exports interfaces of their own. In a debug build it also checks all interfaces, and so
+        // has to be done while those that have no name have none.
+        if generator.uses_nominal_type_ids() {
+            resolve.generate_nominal_type_ids(world);
+        }
         for id in inline(resolve) {
-            resolve.interfaces[id].name = bindings::inline_name(resolve, id);
+            let original = resolve.interfaces[id].clone_of.unwrap_or(id);
+            resolve.interfaces[id].name = names.get(&original).cloned().flatten();
         }
         Self(generator)
     }
@@ -33,7 +48,8 @@ fn inline(resolve: &Resolve) -> Vec<InterfaceId> {
 /// Everything is handed on as it comes, but for the end: there the world is written for the component.
 impl WorldGenerator for Named {
     fn uses_nominal_type_ids(&self) -> bool {
-        self.0.uses_nominal_type_ids()
+        // `new` has done it.
+        false
     }
 
     fn preprocess(&mut self, resolve: &Resolve, world: WorldId) -> Result<()> {
@@ -100,7 +116,6 @@ impl WorldGenerator for Named {
 
     fn finish(&mut self, resolve: &Resolve, world: WorldId, files: &mut Files) -> Result<()> {
         let mut resolve = resolve.clone();
-        // Not only those of the beginning: exports may have got interfaces of their own since.
         for id in inline(&resolve) {
             resolve.interfaces[id].name = None;
         }

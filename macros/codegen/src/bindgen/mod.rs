@@ -41,7 +41,7 @@ mod generate {
         prepare::unname_handles(&mut package.resolve);
         prepare::drop_docs_of_cases(&mut package.resolve);
         let generator = Box::new(options(abi, args).build());
-        Named::new(generator, &mut package.resolve)
+        Named::new(generator, &mut package.resolve, world)
             .generate(&mut package.resolve, world, &mut files)
             .map_err(|error| failed(args, &format!("{error:#}")))?;
         let mut tokens = TokenStream::new();

@@ -87,7 +87,10 @@ fn run(input: &mut Unstructured<'_>) -> arbitrary::Result<()> {
         Err(error) => {
             read(&error);
             // It was made for this world; what it may lack is room.
-            assert!(matches!(error, Error::Limit { .. }), "{error:?}");
+            // Where not even the engine has that room, it says so itself.
+            let room = matches!(error, Error::Limit { .. })
+                || error.to_string().contains("pooling allocator");
+            assert!(room, "{error:?}");
         }
     }
     assert_eq!(
