@@ -41,8 +41,9 @@ pub use about::{Abi, WitFile};
 
 #[cfg(not(target_family = "wasm"))]
 pub use abide_host::{
-    Builder, CallError, Engine, Error, GuestError, LimitKind, Limits, LoadError, Problem,
-    ProblemKind, Result, Session, TrapKind, Wasi,
+    Blame, Breaker, Builder, CallError, CancelHandle, Engine, EngineBuilder, Error, Frame,
+    GuestBacktrace, GuestError, Isolation, LimitKind, Limits, LoadError, Problem, ProblemKind,
+    Result, Session, Stats, TrapKind, Warm, Wasi,
 };
 
 /// Makes a host out of parts: fields that each provide one or more of the interfaces that guests import.

@@ -8,6 +8,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::backtrace::GuestBacktrace;
 use crate::error_kind::{LimitKind, TrapKind};
 use crate::error_text::{DuringImport, ImportText, LoadText, TrapText, Wanted};
 use crate::load_error::LoadError;
@@ -72,6 +73,8 @@ pub enum Error {
         panic: Option<Box<str>>,
         /// The end of what the guest wrote to its standard error, empty if it wrote nothing.
         stderr: Box<str>,
+        /// The functions that it was in.
+        backtrace: GuestBacktrace,
     },
 
     /// The call did not finish within [`Limits::deadline`](crate::Limits::deadline).
@@ -86,6 +89,8 @@ pub enum Error {
         function: Box<str>,
         /// The deadline that passed.
         after: Duration,
+        /// The functions that it was in.
+        backtrace: GuestBacktrace,
     },
 
     /// The call executed more instructions than [`Limits::fuel`](crate::Limits::fuel) allows.
@@ -138,6 +143,30 @@ pub enum Error {
         session: bool,
         /// How long was waited.
         waited: Duration,
+    },
+
+    /// The call was cancelled from another thread, before or while it ran, through a
+    /// [`CancelHandle`](crate::CancelHandle).
+    #[error("the call of `{function}` on guest `{guest}` was cancelled")]
+    Cancelled {
+        /// The guest's name.
+        guest: Arc<str>,
+        /// The function that was called.
+        function: Box<str>,
+    },
+
+    /// The handle's [`Breaker`](crate::Breaker) is open: the last calls failed, and the guest is given time.
+    #[error(
+        "guest `{guest}` is not called for `{function}`, because its last calls failed; try again in \
+         {retry_after:?}, and see the errors of those calls for the reason"
+    )]
+    BreakerOpen {
+        /// The guest's name.
+        guest: Arc<str>,
+        /// The function that was to be called.
+        function: Box<str>,
+        /// When a call may be let through again.
+        retry_after: Duration,
     },
 
     /// The host panicked in a function that the guest imports. The panic was caught.
@@ -206,16 +235,17 @@ pub enum Error {
     /// An import called a guest whose import called a guest, and so on, deeper than the thread's stack
     /// is sure to hold.
     #[error(
-        "guest `{guest}` cannot be called for `{function}`: {limit} calls of guests are already running \
-         inside of one another on this thread; return from an import first, or call from another thread"
+        "guest `{guest}` cannot be called for `{function}`: {limit} calls of guests like it are all that \
+         may run inside of one another on a thread; return from an import first, or call from another \
+         thread"
     )]
     TooDeep {
         /// The guest's name.
         guest: Arc<str>,
         /// The function that was called.
         function: Box<str>,
-        /// The most calls that may run inside of one another.
-        limit: u32,
+        /// The most calls with the stack of this one that may run inside of one another.
+        limit: usize,
     },
 
     /// The session's instance was dropped after an earlier error, and its state with it.
@@ -327,6 +357,23 @@ impl Error {
         }
     }
 
+    /// A call that was cancelled, where it is not known which.
+    pub(crate) fn cancelled() -> Self {
+        Self::Cancelled {
+            guest: Arc::from(""),
+            function: Box::from(""),
+        }
+    }
+
+    /// The functions that a guest was in when it stopped or was stopped, for a [`Trap`](Self::Trap) or
+    /// [`Timeout`](Self::Timeout).
+    pub fn backtrace(&self) -> Option<&GuestBacktrace> {
+        match self {
+            Self::Trap { backtrace, .. } | Self::Timeout { backtrace, .. } => Some(backtrace),
+            _ => None,
+        }
+    }
+
     /// Whether the call was refused before the guest was called.
     pub(crate) fn is_refusal(&self) -> bool {
         matches!(self, Self::WrongSession { .. } | Self::HostType { .. })
@@ -346,7 +393,8 @@ impl Error {
         }
         | Self::AbiViolation {
             guest, function, ..
-        } = &mut self
+        }
+        | Self::Cancelled { guest, function } = &mut self
             && function.is_empty()
         {
             *guest = Arc::clone(call_guest);
@@ -363,7 +411,13 @@ pub(crate) fn boxed(text: &dyn fmt::Display) -> Box<str> {
 
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        report(self, f)
+        report(self, f)?;
+        match self.backtrace() {
+            Some(backtrace) if !backtrace.frames().is_empty() => {
+                write!(f, "\n  the guest was in:\n{backtrace}")
+            }
+            _ => Ok(()),
+        }
     }
 }
 

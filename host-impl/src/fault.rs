@@ -10,6 +10,7 @@ use wasmtime::component::ResourceTableError;
 use wasmtime::{PoolConcurrencyLimitError, Trap};
 use wasmtime_wasi::I32Exit;
 
+use crate::backtrace::GuestBacktrace;
 use crate::error::{Error, boxed};
 use crate::error_kind::{LimitKind, TrapKind};
 use crate::load_error::chain;
@@ -34,6 +35,7 @@ pub(crate) fn classify(
             guest: guest(),
             function: boxed(function),
             after: state.limits.deadline,
+            backtrace: GuestBacktrace::of(&error),
         };
     }
     if trap == Some(Trap::OutOfFuel) {
@@ -70,6 +72,7 @@ pub(crate) fn classify(
                 .wasi
                 .as_ref()
                 .map_or_else(|| Box::from(""), |wasi| wasi.stderr.tail()),
+            backtrace: GuestBacktrace::of(&error),
         },
         // What is left are values that could not be lifted and results of `realloc` that are no good.
         None => Error::AbiViolation {

@@ -4,13 +4,12 @@
 //! that generated code adds.
 
 use std::fmt;
-use std::sync::Arc;
 
 use wasmtime::component::ResourceAny;
 
 use crate::error::Result;
 use crate::handle::Handle;
-use crate::session::Slot;
+use crate::slot::Slot;
 use crate::world::World;
 
 /// A resource of a guest of world `W`.
@@ -40,7 +39,7 @@ impl<W: World> GuestResource<W> {
         &self.handle
     }
 
-    pub(crate) fn slot(&self) -> Option<&Arc<Slot>> {
+    pub(crate) fn slot(&self) -> Option<&Slot> {
         self.handle.slot()
     }
 

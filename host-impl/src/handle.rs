@@ -1,18 +1,31 @@
 //! The handle on a loaded guest, behind every type that generated code offers to callers.
 //!
-//! It decides which instance serves a call. It knows nothing of how one is made or called.
+//! It decides which instance serves a call, and whether one does. It knows nothing of how one is made or
+//! called.
 
+use std::cell::Cell;
 use std::fmt;
+use std::path::Path;
 use std::sync::Arc;
+use std::time::Instant;
 
+use parking_lot::{Mutex, RwLock};
 use wasmtime::component::{ComponentNamedList, Lift, Lower};
 
+use crate::breaker::Circuit;
+use crate::cancel::{Cancel, CancelHandle};
 use crate::error::{Error, Result, boxed};
 use crate::export::Export;
-use crate::instance::Plan;
+use crate::instance::{Instance, Plan};
 use crate::nesting::{self, Nested};
+use crate::observe::{self, Observed};
 use crate::passing::Passing;
-use crate::session::{Session, Slot};
+use crate::pool::Pool;
+use crate::recipe::{Recipe, Source};
+use crate::request::Request;
+use crate::session::Session;
+use crate::slot::Slot;
+use crate::stats::{Counters, Stats};
 use crate::world::World;
 
 /// What is called where an instance starts before anything of the world is called.
@@ -20,57 +33,155 @@ const START: &str = "start";
 
 /// A loaded guest of world `W`: cheap to clone, and callable from any thread.
 pub struct Handle<W: World> {
-    loaded: Arc<Loaded<W>>,
-    policy: Policy,
+    shared: Arc<Shared<W>>,
+    /// The session whose instance serves the calls, if they are not served as the policy has it.
+    session: Option<Arc<Opened<W>>>,
+    cancel: Option<Arc<Cancel>>,
+    /// Whether there is something to look at before a call is made.
+    guarded: bool,
 }
 
-/// A guest as it was loaded, shared by all handles on it.
+/// What all clones of a handle share.
+struct Shared<W: World> {
+    /// The guest that new instances are made of.
+    current: RwLock<Arc<Loaded<W>>>,
+    /// The kept instances, where any are.
+    pool: Option<Arc<Pool<Arc<Loaded<W>>>>>,
+    recipe: Recipe<W>,
+    /// One reload at a time.
+    reloading: Mutex<()>,
+    circuit: Option<Circuit>,
+    counters: Arc<Counters>,
+    /// What a call may take of its thread's stack, in bytes.
+    stack: usize,
+}
+
+/// A guest as it was loaded.
 struct Loaded<W: World> {
     plan: Plan,
     exports: W::Exports,
+    generation: u64,
 }
 
-/// Which instance serves a call.
-#[derive(Debug, Clone)]
-enum Policy {
-    /// A new one for each call, dropped after it.
-    Fresh,
-    /// The one of a session.
-    Session(Arc<Slot>),
+/// An instance of a session, and the guest that it is of, which may have been replaced since.
+pub(crate) struct Opened<W: World> {
+    loaded: Arc<Loaded<W>>,
+    pub(crate) slot: Slot,
+}
+
+impl<W: World> Opened<W> {
+    pub(crate) fn guest(&self) -> &str {
+        &self.loaded.plan.guest
+    }
 }
 
 impl<W: World> Handle<W> {
-    pub(crate) fn new(plan: Plan, exports: W::Exports) -> Self {
-        Self {
-            loaded: Arc::new(Loaded { plan, exports }),
-            policy: Policy::Fresh,
-        }
+    /// Loads a guest.
+    pub(crate) fn load(mut recipe: Recipe<W>, source: Source<'_>) -> Result<Self> {
+        let (plan, exports) = recipe.prepare(source)?;
+        // What replaces this guest runs on the same engine.
+        recipe.engine = Some(plan.engine.clone());
+        let pool = match recipe.warm() {
+            None => None,
+            Some(warm) => {
+                let pool = Arc::new(Pool::new(warm, plan.engine.clock()));
+                let parking = Arc::downgrade(&pool);
+                plan.engine.reaper().add(parking)?;
+                Some(pool)
+            }
+        };
+        let circuit = recipe.breaker.clone().map(Circuit::new);
+        Ok(Self {
+            guarded: circuit.is_some(),
+            shared: Arc::new(Shared {
+                stack: plan.engine.kind().stack,
+                current: RwLock::new(Arc::new(Loaded {
+                    plan,
+                    exports,
+                    generation: 0,
+                })),
+                pool,
+                recipe,
+                reloading: Mutex::new(()),
+                circuit,
+                counters: Arc::default(),
+            }),
+            session: None,
+            cancel: None,
+        })
     }
 
-    /// The world's exports in this guest.
-    pub fn exports(&self) -> &W::Exports {
-        &self.loaded.exports
+    /// Replaces the guest by another.
+    fn reload_from(&self, source: Source<'_>) -> Result<()> {
+        let shared = &self.shared;
+        let _one_at_a_time = shared.reloading.lock();
+        let (plan, exports) = shared.recipe.prepare(source)?;
+        let mut current = shared.current.write();
+        let generation = match &shared.pool {
+            Some(pool) => pool.next_generation(),
+            None => current.generation + 1,
+        };
+        *current = Arc::new(Loaded {
+            plan,
+            exports,
+            generation,
+        });
+        drop(current);
+        shared.counters.reloaded();
+        Ok(())
     }
 
-    /// Calls an export.
+    /// Replaces the guest, for this handle and all its clones, by the component in a file.
+    ///
+    /// Calls that are running are finished by the guest that they began with, and sessions keep theirs. Calls
+    /// that come after this returns are served by the new one.
     ///
     /// # Errors
-    /// Whatever of [`Error`](crate::Error) can happen after loading.
-    pub fn call<P, R>(&self, export: &Export<P, R>, params: P) -> Result<R>
+    /// Those of loading. The guest is not replaced then.
+    pub fn reload(&self, path: impl AsRef<Path>) -> Result<()> {
+        self.reload_from(Source::File(path.as_ref()))
+    }
+
+    /// Replaces the guest by a component. See [`reload`](Self::reload).
+    ///
+    /// # Errors
+    /// Those of loading. The guest is not replaced then.
+    pub fn reload_bytes(&self, component: impl AsRef<[u8]>) -> Result<()> {
+        self.reload_from(Source::Bytes(component.as_ref()))
+    }
+
+    /// What happened so far to this handle and its clones, their sessions included.
+    pub fn stats(&self) -> Stats {
+        self.shared.counters.read()
+    }
+
+    /// A handle whose calls can be ended from another thread, and what ends them. It calls the same guest, or
+    /// the same session.
+    pub fn cancellable(&self) -> (Self, CancelHandle) {
+        let cancel = Arc::<Cancel>::default();
+        let mut handle = self.clone();
+        handle.cancel = Some(Arc::clone(&cancel));
+        handle.guarded = true;
+        (handle, CancelHandle(cancel))
+    }
+
+    /// Calls an export, which `pick` picks among those of the guest.
+    ///
+    /// # Errors
+    /// Whatever of [`Error`] can happen after loading.
+    #[inline]
+    pub fn call<P, R>(
+        &self,
+        pick: impl Fn(&W::Exports) -> &Export<P, R> + Copy,
+        params: P,
+    ) -> Result<R>
     where
         P: ComponentNamedList + Lower,
         R: ComponentNamedList + Lift + 'static,
     {
-        // Before anything else: a call that is refused here leaves a session's instance as it is.
-        let _nested = self.enter(&export.signature().path())?;
-        match &self.policy {
-            Policy::Fresh => {
-                let function = export.signature().path();
-                let mut instance = self.loaded.plan.instantiate(&function)?;
-                instance.call(export, params)
-            }
-            Policy::Session(slot) => slot.call(export, params),
-        }
+        self.serve(pick, false, |instance, _, export, request| {
+            instance.call(export, request, params)
+        })
     }
 
     /// Calls an export that passes handles on resources: `prepare` makes the parameters, `finish` the
@@ -79,10 +190,11 @@ impl<W: World> Handle<W> {
     /// # Errors
     /// Those of [`call`](Self::call); [`Error::NeedsSession`] without a session where one is needed; what
     /// [`Passing`] finds wrong with the handles.
+    #[inline]
     pub fn call_with<'x, P, R, T>(
         &self,
         in_session: bool,
-        export: &Export<P, R>,
+        pick: impl Fn(&W::Exports) -> &Export<P, R> + Copy,
         prepare: impl FnOnce(&mut Passing<'_, 'x>) -> Result<P>,
         finish: impl FnOnce(&mut Passing<'_, 'x>, R) -> Result<T>,
     ) -> Result<T>
@@ -90,36 +202,162 @@ impl<W: World> Handle<W> {
         P: ComponentNamedList + Lower,
         R: ComponentNamedList + Lift + 'static,
     {
-        let function = export.signature().path();
-        let _nested = self.enter(&function)?;
-        match &self.policy {
-            Policy::Fresh if in_session => Err(Error::NeedsSession {
-                guest: Arc::clone(&self.loaded.plan.guest),
-                function: boxed(&function),
-            }),
-            Policy::Fresh => {
-                let mut instance = self.loaded.plan.instantiate(&function)?;
-                instance.call_with(None, export, prepare, finish)
-            }
-            Policy::Session(slot) => Slot::call_with(slot, export, prepare, finish),
+        self.serve(pick, in_session, |instance, slot, export, request| {
+            instance.call_with(slot, export, request, prepare, finish)
+        })
+    }
+
+    /// Has `work` done by an instance, and tells those who want to know.
+    #[inline]
+    fn serve<P, R, T>(
+        &self,
+        pick: impl Fn(&W::Exports) -> &Export<P, R> + Copy,
+        in_session: bool,
+        work: impl FnOnce(&mut Instance, Option<&Slot>, &Export<P, R>, Request<'_>) -> Result<T>,
+    ) -> Result<T> {
+        let result = if self.guarded || observe::is_listened_to() {
+            self.guarded(pick, in_session, work)
+        } else {
+            self.by_policy(pick, in_session, work)
+        };
+        if let Err(error) = &result {
+            self.shared.counters.failed(error);
+        }
+        result
+    }
+
+    /// Makes a call that somebody watches, that can be cancelled, or that a breaker may refuse.
+    #[cold]
+    fn guarded<P, R, T>(
+        &self,
+        pick: impl Fn(&W::Exports) -> &Export<P, R> + Copy,
+        in_session: bool,
+        work: impl FnOnce(&mut Instance, Option<&Slot>, &Export<P, R>, Request<'_>) -> Result<T>,
+    ) -> Result<T> {
+        let loaded = self.loaded();
+        let (guest, function) = (&loaded.plan.guest, pick(&loaded.exports).signature().path());
+        let request = Request::new(&function, self.cancel.as_ref());
+        if request.is_cancelled() {
+            return Err(request.cancelled(guest));
+        }
+        let start = Instant::now();
+        if let Some(circuit) = &self.shared.circuit {
+            circuit.admit(start).map_err(|refused| Error::BreakerOpen {
+                guest: Arc::clone(guest),
+                function: request.name(),
+                retry_after: refused.retry_after,
+            })?;
+        }
+        let name = function.to_string();
+        let observed = Observed::new(guest, &name, start);
+        let (clock, usage) = (loaded.plan.engine.clock(), Cell::new(None));
+        let first_tick = clock.now();
+        let result = observed.run(|| {
+            self.by_policy(pick, in_session, |instance, slot, export, request| {
+                let result = work(instance, slot, export, request);
+                usage.set(Some(instance.usage()));
+                result
+            })
+        });
+        let (now, error) = (Instant::now(), result.as_ref().err());
+        if let Some(circuit) = &self.shared.circuit {
+            circuit.record(now, error);
+        }
+        let usage = usage.get().map(|mut usage| {
+            usage.ticks = clock.now().saturating_sub(first_tick);
+            usage
+        });
+        observed.end(now, error, usage);
+        result
+    }
+
+    /// Has `work` done by the instance that is to do it.
+    #[inline]
+    fn by_policy<P, R, T>(
+        &self,
+        pick: impl Fn(&W::Exports) -> &Export<P, R> + Copy,
+        in_session: bool,
+        work: impl FnOnce(&mut Instance, Option<&Slot>, &Export<P, R>, Request<'_>) -> Result<T>,
+    ) -> Result<T> {
+        // Before anything else: a call that is refused here leaves a session's instance as it is.
+        let Some(_nested) = Nested::enter(self.shared.stack) else {
+            return Err(self.too_deep(pick));
+        };
+        let cancel = self.cancel.as_ref();
+        if let Some(opened) = &self.session {
+            let export = pick(&opened.loaded.exports);
+            let function = export.signature().path();
+            let request = Request::new(&function, cancel);
+            let slot = &opened.slot;
+            return slot.used(request, |instance| {
+                work(instance, Some(slot), export, request)
+            });
+        }
+        if in_session {
+            return Err(self.needs_session(pick));
+        }
+        let Some(pool) = &self.shared.pool else {
+            let loaded = self.loaded();
+            let export = pick(&loaded.exports);
+            let function = export.signature().path();
+            let request = Request::new(&function, cancel);
+            let counters = &self.shared.counters;
+            let mut instance = loaded.plan.instantiate(request, counters, false)?;
+            return work(&mut instance, None, export, request);
+        };
+        pool.with(
+            || self.for_pool(pick),
+            |loaded| loaded.plan.engine.is_waited_for(),
+            |instance, loaded| {
+                let export = pick(&loaded.exports);
+                let function = export.signature().path();
+                work(instance, None, export, Request::new(&function, cancel))
+            },
+        )
+    }
+
+    /// A new instance to be kept.
+    #[cold]
+    fn for_pool<P, R>(
+        &self,
+        pick: impl Fn(&W::Exports) -> &Export<P, R>,
+    ) -> Result<(Instance, Arc<Loaded<W>>, u64)> {
+        let loaded = self.loaded();
+        let function = pick(&loaded.exports).signature().path();
+        let request = Request::new(&function, self.cancel.as_ref());
+        let counters = &self.shared.counters;
+        let instance = loaded.plan.instantiate(request, counters, true)?;
+        let generation = loaded.generation;
+        Ok((instance, loaded, generation))
+    }
+
+    /// The guest that calls are made to.
+    fn loaded(&self) -> Arc<Loaded<W>> {
+        match &self.session {
+            Some(opened) => Arc::clone(&opened.loaded),
+            None => Arc::clone(&self.shared.current.read()),
+        }
+    }
+
+    #[cold]
+    fn too_deep<P, R>(&self, pick: impl Fn(&W::Exports) -> &Export<P, R>) -> Error {
+        let loaded = self.loaded();
+        let function = boxed(&pick(&loaded.exports).signature().path());
+        too_deep(&loaded.plan.guest, function, self.shared.stack)
+    }
+
+    #[cold]
+    fn needs_session<P, R>(&self, pick: impl Fn(&W::Exports) -> &Export<P, R>) -> Error {
+        let loaded = self.loaded();
+        Error::NeedsSession {
+            guest: Arc::clone(&loaded.plan.guest),
+            function: boxed(&pick(&loaded.exports).signature().path()),
         }
     }
 
     /// The place of the instance, if it is that of a session.
-    pub(crate) fn slot(&self) -> Option<&Arc<Slot>> {
-        match &self.policy {
-            Policy::Fresh => None,
-            Policy::Session(slot) => Some(slot),
-        }
-    }
-
-    #[inline]
-    fn enter(&self, function: &dyn fmt::Display) -> Result<Nested> {
-        Nested::enter().ok_or_else(|| Error::TooDeep {
-            guest: Arc::clone(&self.loaded.plan.guest),
-            function: boxed(function),
-            limit: nesting::MOST,
-        })
+    pub(crate) fn slot(&self) -> Option<&Slot> {
+        self.session.as_ref().map(|opened| &opened.slot)
     }
 
     /// An instance of one's own, whose state is kept from call to call.
@@ -128,23 +366,48 @@ impl<W: World> Handle<W> {
     /// What can happen when an instance starts: [`Busy`](crate::Error::Busy) if the engine holds as many
     /// as it can, and the failures of the guest's own start-up code.
     pub fn session(&self) -> Result<Session<W>> {
-        let plan = &self.loaded.plan;
-        let _nested = self.enter(&START)?;
-        let instance = plan.instantiate(&START)?;
-        let slot = Arc::new(Slot::new(&plan.guest, plan.limits.wait, instance));
-        let world = W::from_handle(Self {
-            loaded: Arc::clone(&self.loaded),
-            policy: Policy::Session(Arc::clone(&slot)),
-        });
-        Ok(Session::new(world, slot))
+        let opened = self.open();
+        if let Err(error) = &opened {
+            self.shared.counters.failed(error);
+        }
+        let opened = Arc::new(opened?);
+        let handle = Self {
+            session: Some(Arc::clone(&opened)),
+            ..self.clone()
+        };
+        Ok(Session::new(W::from_handle(handle), opened))
+    }
+
+    fn open(&self) -> Result<Opened<W>> {
+        let loaded = Arc::clone(&self.shared.current.read());
+        let plan = &loaded.plan;
+        let stack = self.shared.stack;
+        let request = Request::new(&START, self.cancel.as_ref());
+        let Some(_nested) = Nested::enter(stack) else {
+            return Err(too_deep(&plan.guest, request.name(), stack));
+        };
+        let instance = plan.instantiate(request, &self.shared.counters, true)?;
+        let slot = Slot::new(&plan.guest, plan.limits.wait, stack, instance);
+        Ok(Opened { loaded, slot })
+    }
+}
+
+#[cold]
+fn too_deep(guest: &Arc<str>, function: Box<str>, stack: usize) -> Error {
+    Error::TooDeep {
+        guest: Arc::clone(guest),
+        function,
+        limit: nesting::MOST / stack,
     }
 }
 
 impl<W: World> Clone for Handle<W> {
     fn clone(&self) -> Self {
         Self {
-            loaded: Arc::clone(&self.loaded),
-            policy: self.policy.clone(),
+            shared: Arc::clone(&self.shared),
+            session: self.session.clone(),
+            cancel: self.cancel.clone(),
+            guarded: self.guarded,
         }
     }
 }
@@ -153,8 +416,9 @@ impl<W: World> fmt::Debug for Handle<W> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Handle")
             .field("world", &W::NAME)
-            .field("plan", &self.loaded.plan)
-            .field("policy", &self.policy)
-            .finish()
+            .field("plan", &self.loaded().plan)
+            .field("pool", &self.shared.pool)
+            .field("session", &self.slot())
+            .finish_non_exhaustive()
     }
 }

@@ -11,15 +11,21 @@ use wasmtime::Store;
 use wasmtime::component::{ComponentNamedList, InstancePre, Lift, Lower, ResourceAny};
 
 use crate::blocking::may_block;
-use crate::engine::{Engine, Permit, ticks};
-use crate::error::{Error, Result, boxed};
+use crate::cancel::{Armed, Cancel};
+use crate::clock::{Clock, ticks};
+use crate::engine::Engine;
+use crate::error::{Error, Result};
 use crate::export::Export;
 use crate::fault::classify;
 use crate::import::panicked;
 use crate::limits::Limits;
+use crate::observe::Usage;
 use crate::passing::{self, Passing};
-use crate::session::Slot;
+use crate::permits::{Denied, Permit};
+use crate::request::Request;
+use crate::slot::Slot;
 use crate::state::{HostState, State};
+use crate::stats::{Counters, Tally};
 use crate::wasi::Wasi;
 
 /// Everything that instances of one loaded guest are made from.
@@ -30,7 +36,7 @@ pub(crate) struct Plan {
     pub(crate) limits: Arc<Limits>,
     /// What is granted, if the guest imports WASI at all.
     pub(crate) wasi: Option<Wasi>,
-    pub(crate) host: Box<dyn HostState>,
+    pub(crate) host: Arc<dyn HostState>,
 }
 
 impl fmt::Debug for Plan {
@@ -50,11 +56,17 @@ pub(crate) struct Instance {
     store: Store<State>,
     instance: wasmtime::component::Instance,
     budget: Budget,
+    clock: Arc<Clock>,
     _permit: Permit,
+    /// How often it was called.
+    calls: u64,
+    counters: Arc<Counters>,
+    /// Its own counts, if it is kept for more than one call.
+    tally: Option<Arc<Tally>>,
 }
 
 /// What an instance may use up in one call.
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy)]
 struct Budget {
     /// Of the engine's clock.
     ticks: u64,
@@ -71,14 +83,23 @@ impl fmt::Debug for Instance {
 }
 
 impl Plan {
-    /// A new instance, for a call of `function`.
-    pub(crate) fn instantiate(&self, function: &dyn fmt::Display) -> Result<Instance> {
+    /// A new instance, for a call or to be `kept` for more than one.
+    pub(crate) fn instantiate(
+        &self,
+        request: Request<'_>,
+        counters: &Arc<Counters>,
+        kept: bool,
+    ) -> Result<Instance> {
         let limits = &self.limits;
-        let permit = self.engine.permit(limits.wait).ok_or_else(|| Error::Busy {
-            guest: Arc::clone(&self.guest),
-            function: boxed(function),
-            session: false,
-            waited: limits.wait,
+        let permit = self.engine.permit(limits.wait, || request.is_cancelled());
+        let permit = permit.map_err(|denied| match denied {
+            Denied::Cancelled => request.cancelled(&self.guest),
+            Denied::TimedOut => Error::Busy {
+                guest: Arc::clone(&self.guest),
+                function: request.name(),
+                session: false,
+                waited: limits.wait,
+            },
         })?;
         let wasi = match &self.wasi {
             Some(wasi) => Some(Box::new(wasi.instance(&self.guest, limits)?)),
@@ -86,28 +107,36 @@ impl Plan {
         };
         // Also runs code of the host, which may panic like an import.
         let host = catch_unwind(AssertUnwindSafe(|| self.host.fresh()))
-            .map_err(|panic| panicked("", &*panic).during(&self.guest, function))?;
+            .map_err(|panic| panicked("", &*panic).during(&self.guest, request.function))?;
         let state = State::new(&self.guest, limits, host, wasi);
         let mut store = Store::new(self.engine.wasmtime(), state);
         store.limiter(|state| &mut state.meter);
         store.set_hostcall_fuel(limits.host_allocation);
         store.set_max_component_handles(limits.handles);
+        store.epoch_deadline_callback(|cx| Armed::at_tick(cx.data().armed.as_ref()));
         let budget = Budget {
             ticks: ticks(limits.deadline),
             fuel: self
                 .engine
-                .counts_fuel()
+                .kind()
+                .fuel
                 .then(|| limits.fuel.unwrap_or(u64::MAX)),
         };
         // Start functions run during instantiation: it is a call like any other.
-        let instance = run(&mut store, budget, function, |store| {
+        let clock = self.engine.clock();
+        let instance = run(&mut store, budget, clock, request, |store| {
             self.pre.instantiate(store)
         })?;
+        counters.started();
         Ok(Instance {
             store,
             instance,
             budget,
+            clock: Arc::clone(clock),
             _permit: permit,
+            calls: 0,
+            counters: Arc::clone(counters),
+            tally: kept.then(|| counters.keep()),
         })
     }
 }
@@ -115,7 +144,12 @@ impl Plan {
 impl Instance {
     /// Calls an export. After an error the instance must not be used again.
     #[inline]
-    pub(crate) fn call<P, R>(&mut self, export: &Export<P, R>, params: P) -> Result<R>
+    pub(crate) fn call<P, R>(
+        &mut self,
+        export: &Export<P, R>,
+        request: Request<'_>,
+        params: P,
+    ) -> Result<R>
     where
         P: ComponentNamedList + Lower,
         R: ComponentNamedList + Lift + 'static,
@@ -124,18 +158,21 @@ impl Instance {
         let Some(func) = export.lookup(&self.instance, store) else {
             return Err(foreign(export, store.data()));
         };
-        let function = export.signature().path();
-        run(store, self.budget, &function, |store| {
+        let result = run(store, self.budget, &self.clock, request, |store| {
             func.call(store, params)
-        })
+        });
+        self.count();
+        result
     }
 
     /// Calls an export that passes handles, `slot` being where the instance is kept. After an error that
     /// is no [refusal](Error::is_refusal) the instance must not be used again.
+    #[inline]
     pub(crate) fn call_with<'x, P, R, T>(
         &mut self,
-        slot: Option<&Arc<Slot>>,
+        slot: Option<&Slot>,
         export: &Export<P, R>,
+        request: Request<'_>,
         prepare: impl FnOnce(&mut Passing<'_, 'x>) -> Result<P>,
         finish: impl FnOnce(&mut Passing<'_, 'x>, R) -> Result<T>,
     ) -> Result<T>
@@ -143,22 +180,61 @@ impl Instance {
         P: ComponentNamedList + Lower,
         R: ComponentNamedList + Lift + 'static,
     {
-        let (store, budget) = (&mut self.store, self.budget);
+        let (store, budget, clock) = (&mut self.store, self.budget, &self.clock);
         let Some(func) = export.lookup(&self.instance, store) else {
             return Err(foreign(export, store.data()));
         };
-        let function = export.signature().path();
         let call = |store: &mut Store<State>, params| {
-            run(store, budget, &function, |store| func.call(store, params))
+            run(store, budget, clock, request, |store| {
+                func.call(store, params)
+            })
         };
-        passing::call(store, slot, &function, prepare, call, finish)
+        let result = passing::call(store, slot, request.function, prepare, call, finish);
+        self.count();
+        result
     }
 
     /// Runs the destructor of a resource of the guest. After an error the instance must not be used again.
     pub(crate) fn release(&mut self, resource: ResourceAny) -> Result<()> {
-        run(&mut self.store, self.budget, &RELEASE, |store| {
-            resource.resource_drop(store)
-        })
+        let request = Request::new(&RELEASE, None);
+        run(
+            &mut self.store,
+            self.budget,
+            &self.clock,
+            request,
+            |store| resource.resource_drop(store),
+        )
+    }
+
+    /// How often it was called.
+    #[inline]
+    pub(crate) fn calls(&self) -> u64 {
+        self.calls
+    }
+
+    #[inline]
+    fn count(&mut self) {
+        self.calls += 1;
+        if let Some(tally) = &self.tally {
+            tally.set(self.calls, self.store.data().meter.memory());
+        }
+    }
+
+    /// What the last call used, as far as the store can tell.
+    pub(crate) fn usage(&self) -> Usage {
+        let left = || self.store.get_fuel().unwrap_or(0);
+        Usage {
+            fuel: self.budget.fuel.map(|fuel| fuel.saturating_sub(left())),
+            ticks: 0,
+            memory: self.store.data().meter.memory(),
+        }
+    }
+}
+
+impl Drop for Instance {
+    fn drop(&mut self) {
+        let memory = self.store.data().meter.memory();
+        self.counters.ended(self.calls, memory, self.tally.as_ref());
     }
 }
 
@@ -170,10 +246,14 @@ const RELEASE: &str = "the destructor of a resource";
 fn run<R>(
     store: &mut Store<State>,
     budget: Budget,
-    function: &dyn fmt::Display,
+    clock: &Arc<Clock>,
+    request: Request<'_>,
     call: impl FnOnce(&mut Store<State>) -> wasmtime::Result<R>,
 ) -> Result<R> {
-    store.set_epoch_deadline(budget.ticks);
+    match request.cancel {
+        None => store.set_epoch_deadline(budget.ticks),
+        Some(cancel) => arm(store, budget.ticks, clock, cancel),
+    }
     refuel(store, budget.fuel)?;
     let uses_wasi = store.data().wasi.is_some();
     // Panics of imports are caught where they happen. What is caught here comes from the host's
@@ -182,14 +262,28 @@ fn run<R>(
         true => may_block(|| call(store)),
         false => call(store),
     }));
+    if request.cancel.is_some() {
+        store.data_mut().armed = None;
+    }
     match outcome {
         Ok(Ok(result)) => {
             store.data_mut().settle();
             Ok(result)
         }
-        Ok(Err(error)) => Err(classify(error, store.data(), function)),
-        Err(panic) => Err(panicked("", &*panic).during(&store.data().guest, function)),
+        Ok(Err(error)) => Err(classify(error, store.data(), request.function)),
+        Err(panic) => Err(panicked("", &*panic).during(&store.data().guest, request.function)),
     }
+}
+
+/// Makes the next call look at each tick whether it is cancelled, and end after `ticks`.
+#[cold]
+fn arm(store: &mut Store<State>, ticks: u64, clock: &Arc<Clock>, cancel: &Arc<Cancel>) {
+    store.data_mut().armed = Some(Armed {
+        cancel: Arc::clone(cancel),
+        clock: Arc::clone(clock),
+        deadline: clock.now() + ticks,
+    });
+    store.set_epoch_deadline(1);
 }
 
 /// Fills up the fuel of a store whose engine counts it.

@@ -18,15 +18,21 @@ compile_error!(
      hosts with another byte order are not supported"
 );
 
+mod backtrace;
+mod blame;
 mod blocking;
+mod breaker;
 mod builder;
 mod call_error;
+mod cancel;
 mod chain;
+mod clock;
 mod decoded;
 mod engine;
 mod error;
 mod error_kind;
 mod error_text;
+mod exclusive;
 mod export;
 mod fault;
 mod fit;
@@ -37,32 +43,47 @@ mod guest_resource;
 mod handle;
 mod import;
 mod instance;
+mod isolation;
 mod lent;
 mod limits;
 mod load_error;
 mod meter;
 mod mirrored;
 mod nesting;
+mod observe;
 mod passing;
+mod permits;
+mod pool;
 mod problem;
+mod reaper;
+mod recipe;
+mod request;
 mod session;
 mod signature;
+mod slot;
 mod state;
+mod stats;
 mod stdio;
 mod table;
 mod wasi;
 mod wire;
 mod world;
 
+pub use backtrace::{Frame, GuestBacktrace};
+pub use blame::Blame;
+pub use breaker::Breaker;
 pub use builder::Builder;
 pub use call_error::{CallError, GuestError};
-pub use engine::Engine;
+pub use cancel::CancelHandle;
+pub use engine::{Engine, EngineBuilder};
 pub use error::{Error, Result};
 pub use error_kind::{LimitKind, TrapKind};
+pub use isolation::{Isolation, Warm};
 pub use limits::Limits;
 pub use load_error::LoadError;
 pub use problem::{Problem, ProblemKind};
 pub use session::Session;
+pub use stats::Stats;
 pub use wasi::Wasi;
 
 /// What generated code is written against. It changes without notice: the macro and this crate always
@@ -77,6 +98,7 @@ pub mod __private {
 
     pub use crate::builder::Builder;
     pub use crate::call_error::{CallError, GuestError};
+    pub use crate::cancel::CancelHandle;
     pub use crate::chain::{Chain, End};
     pub use crate::component_flags;
     pub use crate::component_mirrored;
@@ -95,6 +117,7 @@ pub mod __private {
     pub use crate::passing::Passing;
     pub use crate::session::Session;
     pub use crate::signature::Signature;
+    pub use crate::stats::Stats;
     pub use crate::table::{AnyTable, Table, Tables, exclusive};
     pub use crate::wire::{WireList, field_type};
     pub use crate::wire_record;

@@ -5,6 +5,9 @@ use std::time::Duration;
 const KIB: usize = 1024;
 const MIB: usize = 1024 * KIB;
 
+/// The stack of a guest unless it is changed, in bytes.
+pub(crate) const STACK: usize = 512 * KIB;
+
 /// What one instance of a guest may use.
 ///
 /// Every limit is on unless it is changed here, each with the default below. Reaching one ends the call
@@ -33,6 +36,7 @@ pub struct Limits {
     pub(crate) resource_table: usize,
     pub(crate) host_allocation: usize,
     pub(crate) random: u64,
+    pub(crate) stack: usize,
     pub(crate) wait: Duration,
     pub(crate) fuel: Option<u64>,
 }
@@ -50,6 +54,7 @@ impl Default for Limits {
             resource_table: 1024,
             host_allocation: 64 * MIB,
             random: 64 * KIB as u64,
+            stack: STACK,
             wait: Duration::from_secs(1),
             fuel: None,
         }
@@ -60,6 +65,52 @@ impl Limits {
     /// The default limits.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// For code of strangers that computes a little: a tenth of a second, 8 MiB of memory and of what is handed
+    /// to the host, and little of everything else.
+    ///
+    /// ```
+    /// use abide_host::Limits;
+    ///
+    /// assert_ne!(Limits::strict(), Limits::default());
+    /// ```
+    pub fn strict() -> Self {
+        Self {
+            deadline: Duration::from_millis(100),
+            memory: 8 * MIB,
+            memories: 4,
+            tables: 4,
+            table_elements: 16 * KIB,
+            instances: 16,
+            handles: 256,
+            resource_table: 64,
+            host_allocation: 8 * MIB,
+            random: 4 * KIB as u64,
+            stack: 256 * KIB,
+            wait: Duration::from_millis(100),
+            fuel: None,
+        }
+    }
+
+    /// For guests that a host would also link into itself: a minute, 2 GiB of memory and of what is handed to
+    /// the host, and enough of everything else. They end runaway code and leaks, and not much more.
+    pub fn trusted() -> Self {
+        Self {
+            deadline: Duration::from_secs(60),
+            memory: 2048 * MIB,
+            memories: 16,
+            tables: 64,
+            table_elements: 1024 * KIB,
+            instances: 256,
+            handles: 100_000,
+            resource_table: 100_000,
+            host_allocation: 2048 * MIB,
+            random: 64 * MIB as u64,
+            stack: STACK,
+            wait: Duration::from_secs(10),
+            fuel: None,
+        }
     }
 
     /// How long one call may take, and how long a guest may take to start. Default: 1 second.
@@ -148,6 +199,17 @@ impl Limits {
     /// ```
     pub fn fuel(mut self, instructions: u64) -> Self {
         self.fuel = Some(instructions);
+        self
+    }
+
+    /// How many bytes of its thread's stack a call may use. Default: 512 KiB. From 16 KiB to 1.5 MiB.
+    ///
+    /// The stack is a property of the engine: handles with another one than the default use an engine that is
+    /// shared in this process for this number of bytes, unless they are given one made by
+    /// [`Engine::builder`](crate::Engine::builder) with the same. Calls inside of one another on one thread
+    /// may have 1.5 MiB of it in all.
+    pub fn stack(mut self, bytes: usize) -> Self {
+        self.stack = bytes;
         self
     }
 

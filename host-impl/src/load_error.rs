@@ -106,15 +106,12 @@ impl LoadError {
     }
 }
 
-/// An engine's error with all its causes on one line.
+/// An engine's error with all its causes on one line, without the stack of the guest.
 pub(crate) fn chain(error: &wasmtime::Error) -> String {
-    let mut text = String::new();
-    for (position, cause) in error.chain().enumerate() {
-        let separator = if position == 0 { "" } else { ": " };
-        // Writing to a string cannot fail.
-        let _ = write!(text, "{separator}{cause}");
-    }
-    text
+    let causes = error.chain().map(ToString::to_string);
+    // The engine adds the stack as one more cause, of which only the text is left here.
+    let told = causes.filter(|text| !text.starts_with("error while executing at wasm backtrace:"));
+    told.collect::<Vec<_>>().join(": ")
 }
 
 /// Whether the bytes could be the text form of a module or component.

@@ -74,6 +74,12 @@ impl Meter {
         }
     }
 
+    /// The linear memory that the instance has, in bytes.
+    #[inline]
+    pub(crate) fn memory(&self) -> u64 {
+        self.memory.used as u64
+    }
+
     /// The last request that was refused in this call. A smaller one that was granted after it does not
     /// count: a guest that gives up may still ask for a little, to say so.
     pub(crate) fn refused(&self) -> Option<Refusal> {

@@ -15,7 +15,7 @@ use wasmtime::component::{Resource, ResourceAny};
 
 use crate::error::{Error, Result, boxed};
 use crate::guest_resource::GuestResource;
-use crate::session::Slot;
+use crate::slot::Slot;
 use crate::state::State;
 use crate::table::{AnyTable, Table};
 use crate::world::World;
@@ -47,7 +47,7 @@ impl<T> Lent<T> {
 pub struct Passing<'s, 'x> {
     store: &'s mut Store<State>,
     /// The session whose instance is called.
-    slot: Option<&'s Arc<Slot>>,
+    slot: Option<&'s Slot>,
     function: &'s dyn fmt::Display,
     /// What was put into the host's tables for the time of the call: table and handle.
     lent: Vec<(usize, u32)>,
@@ -65,7 +65,7 @@ pub struct Passing<'s, 'x> {
 /// Those of the three. If `prepare` fails, the guest has not been called, and nothing has changed.
 pub(crate) fn call<'x, P, R, T>(
     store: &mut Store<State>,
-    slot: Option<&Arc<Slot>>,
+    slot: Option<&Slot>,
     function: &dyn fmt::Display,
     prepare: impl FnOnce(&mut Passing<'_, 'x>) -> Result<P>,
     call: impl FnOnce(&mut Store<State>, P) -> Result<R>,
@@ -122,7 +122,7 @@ impl<'x> Passing<'_, 'x> {
         path: &'static str,
     ) -> Result<ResourceAny> {
         let ours = match (self.slot, resource.slot()) {
-            (Some(ours), Some(slot)) => Arc::ptr_eq(ours, slot),
+            (Some(ours), Some(slot)) => std::ptr::eq(ours, slot),
             _ => false,
         };
         match resource.engine_handle() {

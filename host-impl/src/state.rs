@@ -8,6 +8,7 @@ use std::marker::PhantomData;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
+use crate::cancel::Armed;
 use crate::limits::Limits;
 use crate::meter::Meter;
 use crate::table::{AnyTable, Tables, dropped};
@@ -25,6 +26,8 @@ pub struct State {
     /// The message of the guest's last panic, where the guest sent one.
     pub(crate) panic: Option<Box<str>>,
     pub(crate) wasi: Option<Box<Granted>>,
+    /// Set while a call runs that can be cancelled.
+    pub(crate) armed: Option<Armed>,
 }
 
 impl State {
@@ -41,6 +44,7 @@ impl State {
             meter: Meter::new(limits),
             panic: None,
             wasi,
+            armed: None,
         }
     }
 

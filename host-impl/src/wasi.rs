@@ -16,7 +16,7 @@ use wasmtime_wasi::{
     WasiCtxView, WasiView,
 };
 
-use crate::engine::surely_after;
+use crate::clock::surely_after;
 use crate::error::{Error, Result};
 use crate::limits::Limits;
 use crate::state::State;

@@ -67,9 +67,9 @@ fn calls_inside_of_calls_come_to_an_end() {
     let host = TestHost::default();
     let guest = builder(host.clone(), Target::Wasip2, limits());
     host.again.set(guest.clone()).unwrap();
-    let refused = "guest `faults` cannot be called for `around`: 3 calls of guests are already running \
-                   inside of one another on this thread; return from an import first, or call from \
-                   another thread";
+    let refused = "guest `faults` cannot be called for `around`: 3 calls of guests like it are all \
+                   that may run inside of one another on a thread; return from an import first, or call \
+                   from another thread";
     // A thread with the stack that Rust gives to threads.
     let depth = thread::scope(|scope| scope.spawn(|| guest.around()).join().unwrap());
     assert_eq!(depth.unwrap(), 3);

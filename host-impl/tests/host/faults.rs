@@ -30,11 +30,13 @@ fn traps_are_told_apart() {
                 kind,
                 panic: None,
                 stderr,
+                backtrace,
             } => {
                 assert_eq!(&*guest, "kit");
                 assert_eq!(&*function, "test:kit/bad.fail");
                 assert_eq!(kind, expected);
                 assert_eq!(&*stderr, "");
+                assert!(!backtrace.frames().is_empty(), "{how:?}");
             }
             other => panic!("{how:?} gave {other}"),
         }

@@ -8,7 +8,7 @@ use std::time::Duration;
 use abide_host::__private::{
     self as __abide, Check, Export, FloatList, Handle, Linker, Signature, WasmList, WasmStr, World,
 };
-use abide_host::{Builder, CallError, Limits, Result, Session};
+use abide_host::{Builder, CallError, CancelHandle, Limits, Result, Session, Stats};
 use parking_lot::Mutex;
 
 /// The guest's text form; see the file.
@@ -53,6 +53,23 @@ pub(crate) trait Host {
 pub(crate) struct Kit(Handle<Kit>);
 
 impl Kit {
+    pub(crate) fn cancellable(&self) -> (Self, CancelHandle) {
+        let (handle, cancel) = self.0.cancellable();
+        (Self(handle), cancel)
+    }
+
+    pub(crate) fn reload(&self, path: impl AsRef<Path>) -> Result<()> {
+        self.0.reload(path)
+    }
+
+    pub(crate) fn reload_bytes(&self, component: impl AsRef<[u8]>) -> Result<()> {
+        self.0.reload_bytes(component)
+    }
+
+    pub(crate) fn stats(&self) -> Stats {
+        self.0.stats()
+    }
+
     pub(crate) fn builder<H>(host: H) -> Builder<Self>
     where
         H: Host + Clone + Send + Sync + 'static,
@@ -69,47 +86,47 @@ impl Kit {
     }
 
     pub(crate) fn count(&self) -> Result<u32> {
-        let (result,) = self.0.call(&self.0.exports().count, ())?;
+        let (result,) = self.0.call(|exports| &exports.count, ())?;
         Ok(result)
     }
 
     pub(crate) fn add(&self, a: u32, b: u32) -> Result<u32> {
-        let (result,) = self.0.call(&self.0.exports().add, (a, b))?;
+        let (result,) = self.0.call(|exports| &exports.add, (a, b))?;
         Ok(result)
     }
 
     pub(crate) fn again(&self, what: u32) -> Result<u32> {
-        let (result,) = self.0.call(&self.0.exports().again, (what,))?;
+        let (result,) = self.0.call(|exports| &exports.again, (what,))?;
         Ok(result)
     }
 
     pub(crate) fn put(&self) -> Result<u64> {
-        let (result,) = self.0.call(&self.0.exports().put, ())?;
+        let (result,) = self.0.call(|exports| &exports.put, ())?;
         Ok(result)
     }
 
     pub(crate) fn greet(&self, name: &str) -> Result<String> {
-        let (result,) = self.0.call(&self.0.exports().greet, (name,))?;
+        let (result,) = self.0.call(|exports| &exports.greet, (name,))?;
         Ok(result)
     }
 
     pub(crate) fn halve(&self, n: u32) -> Result<u32, CallError<String>> {
-        let (result,) = self.0.call(&self.0.exports().halve, (n,))?;
+        let (result,) = self.0.call(|exports| &exports.halve, (n,))?;
         result.map_err(CallError::Guest)
     }
 
     pub(crate) fn swap(&self, perms: Perms) -> Result<Perms> {
-        let (result,) = self.0.call(&self.0.exports().swap, (perms,))?;
+        let (result,) = self.0.call(|exports| &exports.swap, (perms,))?;
         Ok(result)
     }
 
     pub(crate) fn huge_text(&self) -> Result<String> {
-        let (result,) = self.0.call(&self.0.exports().huge_text, ())?;
+        let (result,) = self.0.call(|exports| &exports.huge_text, ())?;
         Ok(result)
     }
 
     pub(crate) fn log(&self) -> Result<()> {
-        let () = self.0.call(&self.0.exports().log, ())?;
+        let () = self.0.call(|exports| &exports.log, ())?;
         Ok(())
     }
 
@@ -124,17 +141,17 @@ pub(crate) struct Bad<'a>(&'a Handle<Kit>);
 
 impl Bad<'_> {
     pub(crate) fn text(&self) -> Result<String> {
-        let (result,) = self.0.call(&self.0.exports().bad_text, ())?;
+        let (result,) = self.0.call(|exports| &exports.bad_text, ())?;
         Ok(result)
     }
 
     pub(crate) fn option(&self) -> Result<Option<u32>> {
-        let (result,) = self.0.call(&self.0.exports().bad_option, ())?;
+        let (result,) = self.0.call(|exports| &exports.bad_option, ())?;
         Ok(result)
     }
 
     pub(crate) fn fail(&self, how: Fail) -> Result<()> {
-        let () = self.0.call(&self.0.exports().fail, (how as u32,))?;
+        let () = self.0.call(|exports| &exports.fail, (how as u32,))?;
         Ok(())
     }
 }

@@ -58,7 +58,7 @@
       (unreachable))
 
     (func (export "count") (result i32)
-      (global.set $count (i32.add (global.get $count) (i32.const 1)))
+      (global.set $count (i32.add (global.get $count) (i32.const 1 (; step ;))))
       (global.get $count))
     (func (export "add") (param i32 i32) (result i32) (i32.add (local.get 0) (local.get 1)))
     (func (export "again") (param i32) (result i32) (call $again (local.get 0)))
@@ -93,7 +93,7 @@
       (i32.store8 (i32.const 1024) (i32.const 7))
       (i32.const 1024))
 
-    (func (export "fail") (param $how i32)
+    (func $fail (export "fail") (param $how i32)
       (block $end (block $10 (block $9 (block $8 (block $7 (block $6 (block $5 (block $4 (block $3 (block $2 (block $1 (block $0
         (br_table $0 $1 $2 $3 $4 $5 $6 $7 $8 $9 $10 $end (local.get $how)))
         (unreachable))                                                                                  ;; 0

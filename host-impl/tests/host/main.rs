@@ -2,6 +2,7 @@
 //! `abide::abi!` generates them.
 
 mod calls;
+mod control;
 mod faults;
 mod flat;
 mod kit;
@@ -10,3 +11,4 @@ mod load;
 mod sessions;
 mod system;
 mod values;
+mod warm;

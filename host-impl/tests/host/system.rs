@@ -76,7 +76,7 @@ impl System {
     }
 
     fn run(&self, what: Run, arg: u64) -> Result<u64> {
-        let (result,) = self.0.call(self.0.exports(), (what as u32, arg))?;
+        let (result,) = self.0.call(|export| export, (what as u32, arg))?;
         Ok(result)
     }
 }

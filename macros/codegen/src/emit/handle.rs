@@ -86,6 +86,44 @@ fn handle(abi: &Abi) -> TokenStream {
                 self.0.session()
             }
 
+            /// A handle whose calls another thread can end, and what ends them.
+            pub fn cancellable(&self) -> (Self, __abide::CancelHandle) {
+                let (__handle, __cancel) = self.0.cancellable();
+                (Self(__handle), __cancel)
+            }
+
+            /// Replaces the guest by the component in a file, for this handle and its clones.
+            ///
+            /// Calls that are running are finished by the guest that they began with, and sessions keep
+            /// theirs.
+            ///
+            /// # Errors
+            ///
+            /// Those of loading; the guest is not replaced then.
+            pub fn reload(
+                &self,
+                path: impl ::core::convert::AsRef<::std::path::Path>,
+            ) -> __abide::Result<()> {
+                self.0.reload(path)
+            }
+
+            /// Replaces the guest by a component, as [`reload`](Self::reload) does.
+            ///
+            /// # Errors
+            ///
+            /// Those of loading; the guest is not replaced then.
+            pub fn reload_bytes(
+                &self,
+                component: impl ::core::convert::AsRef<[::core::primitive::u8]>,
+            ) -> __abide::Result<()> {
+                self.0.reload_bytes(component)
+            }
+
+            /// What happened so far to this handle and its clones, their sessions included.
+            pub fn stats(&self) -> __abide::Stats {
+                self.0.stats()
+            }
+
             #(#functions)*
             #(#accessors)*
         }
@@ -179,7 +217,7 @@ fn run(abi: &Abi, call: &Call<'_>, usage: Usage<'_>, names: &[Ident]) -> TokenSt
     let values = calls::values(names);
     let mentioned = abi.mentioned(function);
     if mentioned.is_empty() {
-        return quote!(#handle.call(&#handle.exports().#field, #values));
+        return quote!(#handle.call(|__exports| &__exports.#field, #values));
     }
     // Handles on the guest's resources are of one instance: that of a session.
     let in_session = mentioned.iter().any(|leaf| abi.is_guests(*leaf, exported));
@@ -238,7 +276,7 @@ fn run(abi: &Abi, call: &Call<'_>, usage: Usage<'_>, names: &[Ident]) -> TokenSt
     quote! {
         #handle.call_with(
             #in_session,
-            &#handle.exports().#field,
+            |__exports| &__exports.#field,
             |__passing| {
                 #me
                 #(#expected)*

@@ -18,7 +18,8 @@
 //!   `bucket_new`, `bucket_open`.
 //! - **The world** gives its name to the handle on the host and to the trait on the guest. Where an
 //!   interface has that name too, the world's gets `World` behind it.
-//! - **Methods of the handle** that Abide adds (`load`, `builder`, `session`) keep their names; an
+//! - **Methods of the handle** that Abide adds (`load`, `builder`, `session`,
+//!   `cancellable`, `reload`, `reload_bytes`, `stats`) keep their names; an
 //!   export of that name, or an exported interface that shares its name with an exported function,
 //!   gets an underscore behind it.
 
@@ -35,7 +36,16 @@ const KEYWORDS: &[&str] = &[
 ];
 
 /// Methods that the handle of every world has.
-const HANDLE_METHODS: &[&str] = &["load", "builder", "session", "clone"];
+const HANDLE_METHODS: &[&str] = &[
+    "load",
+    "builder",
+    "session",
+    "cancellable",
+    "reload",
+    "reload_bytes",
+    "stats",
+    "clone",
+];
 
 /// Modules that `abi!` makes beside those of the interfaces.
 const OWN_MODULES: &[&str] = &[

@@ -1,0 +1,284 @@
+//! From a guest's file or bytes to what its instances are made from: read, compiled, checked, linked.
+//!
+//! It keeps what was chosen for the guest, so that another component can be prepared the same way later. It
+//! knows nothing of handles, and not who chose.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::path::Path;
+use std::sync::Arc;
+
+use wasmtime::component::{Component, InstancePre};
+
+use crate::breaker::Breaker;
+use crate::engine::{Engine, Kind};
+use crate::error::{Error, Result};
+use crate::error_kind::LimitKind;
+use crate::fit::{Check, import_problems};
+use crate::import::Linker;
+use crate::instance::Plan;
+use crate::isolation::{Isolation, Warm};
+use crate::limits::Limits;
+use crate::load_error::{LoadError, chain};
+use crate::problem::{Problem, ProblemKind};
+use crate::state::{HostState, State};
+use crate::wasi::{self, Wasi};
+use crate::world::World;
+
+/// The size of a page of linear memory, in bytes.
+const PAGE: u64 = 64 * 1024;
+
+/// The name of a guest that was not given one and does not come from a file.
+const UNNAMED: &str = "guest";
+
+/// Everything that was chosen for guests of world `W`, and with it the way from a component to a plan.
+pub(crate) struct Recipe<W: World> {
+    pub(crate) host: Arc<dyn HostState>,
+    pub(crate) link: fn(&mut Linker) -> Result<()>,
+    pub(crate) limits: Arc<Limits>,
+    pub(crate) wasi: Wasi,
+    /// `None` is the one that is shared in this process.
+    pub(crate) engine: Option<Engine>,
+    /// `None` is the name of the file, or [`UNNAMED`].
+    pub(crate) name: Option<Arc<str>>,
+    pub(crate) isolation: Isolation,
+    pub(crate) breaker: Option<Breaker>,
+    pub(crate) world: PhantomData<fn() -> W>,
+}
+
+/// Where a component comes from.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Source<'a> {
+    File(&'a Path),
+    Bytes(&'a [u8]),
+}
+
+impl<'a> Source<'a> {
+    fn path(self) -> Option<&'a Path> {
+        match self {
+            Self::File(path) => Some(path),
+            Self::Bytes(_) => None,
+        }
+    }
+}
+
+impl<W: World> Recipe<W> {
+    /// Reads, compiles, checks and links a component. Nothing of the recipe is used up: it can be asked
+    /// again, for another component.
+    pub(crate) fn prepare(&self, source: Source<'_>) -> Result<(Plan, W::Exports)> {
+        let guest = self.name_of(source);
+        let refuse = |reason| Error::Load {
+            guest: Arc::clone(&guest),
+            path: source.path().map(Into::into),
+            reason: Box::new(reason),
+        };
+        let read;
+        let bytes = match source {
+            Source::Bytes(bytes) => bytes,
+            Source::File(path) => {
+                read = std::fs::read(path).map_err(|error| refuse(LoadError::Read(error)))?;
+                &read
+            }
+        };
+        if let Some(error) = LoadError::from_preamble(bytes) {
+            return Err(refuse(error));
+        }
+        let engine = self.engine()?;
+        let component = Component::from_binary(engine.wasmtime(), bytes)
+            .map_err(|error| refuse(LoadError::from_compiler(bytes, &error)))?;
+        self.link(guest, engine, &component)
+    }
+
+    /// How instances are kept, if they are.
+    pub(crate) fn warm(&self) -> Option<&Warm> {
+        match &self.isolation {
+            Isolation::Fresh => None,
+            Isolation::Warm(warm) => Some(warm),
+        }
+    }
+
+    /// The name of a guest in errors and logs.
+    fn name_of(&self, source: Source<'_>) -> Arc<str> {
+        if let Some(name) = &self.name {
+            return Arc::clone(name);
+        }
+        match source.path().and_then(Path::file_stem) {
+            Some(stem) => Arc::from(stem.to_string_lossy()),
+            None => Arc::from(UNNAMED),
+        }
+    }
+
+    /// The engine that was chosen, or the shared one that keeps the limits that were chosen.
+    fn engine(&self) -> Result<Engine> {
+        let wanted = Kind {
+            fuel: self.limits.fuel.is_some(),
+            stack: self.limits.stack,
+        };
+        match &self.engine {
+            Some(engine) if wanted.fuel && !engine.kind().fuel => Err(no_fuel()),
+            Some(engine) if engine.kind().stack != wanted.stack => {
+                Err(other_stack(engine.kind().stack, wanted.stack))
+            }
+            Some(engine) => Ok(engine.clone()),
+            None => Engine::process_wide(wanted),
+        }
+    }
+
+    /// Links a component with the host and checks that it fits the world and can start.
+    fn link(
+        &self,
+        guest: Arc<str>,
+        engine: Engine,
+        component: &Component,
+    ) -> Result<(Plan, W::Exports)> {
+        let uses_wasi = imports_wasi(component);
+        let mut linker = Linker::new(engine.wasmtime());
+        if uses_wasi {
+            wasi::link(linker.wasmtime()).map_err(|error| Error::Engine {
+                reason: Box::from("it did not accept the interfaces of WASI"),
+                source: error.into(),
+            })?;
+        }
+        // A world may have its host implement interfaces of WASI.
+        linker.wasmtime().allow_shadowing(true);
+        (self.link)(&mut linker)?;
+        linker.wasmtime().allow_shadowing(false);
+        linker.offer_panic()?;
+        let (pre, exports) = fit::<W>(&guest, component, &mut linker)?;
+        within_limits(&guest, component, &self.limits)?;
+        if uses_wasi {
+            // Only to find out now whether it can be given.
+            drop(self.wasi.instance(&guest, &self.limits)?);
+        }
+        let plan = Plan {
+            guest,
+            engine,
+            pre,
+            limits: Arc::clone(&self.limits),
+            wasi: uses_wasi.then(|| self.wasi.clone()),
+            host: Arc::clone(&self.host),
+        };
+        Ok((plan, exports))
+    }
+}
+
+impl<W: World> fmt::Debug for Recipe<W> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Recipe")
+            .field("world", &W::NAME)
+            .field("limits", &self.limits)
+            .field("wasi", &self.wasi)
+            .field("engine", &self.engine)
+            .field("name", &self.name)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The error of limits that the engine they were given with cannot keep.
+fn no_fuel() -> Error {
+    Error::Engine {
+        reason: Box::from(
+            "`Limits::fuel` is set, and the engine that was given does not count fuel; make it with \
+             `Engine::with_fuel`, or give none",
+        ),
+        source: Box::from("it was made by `Engine::new` or is `Engine::shared`"),
+    }
+}
+
+/// The error of a stack that the engine it was given with does not have.
+fn other_stack(found: usize, wanted: usize) -> Error {
+    Error::Engine {
+        reason: format!(
+            "`Limits::stack` is {wanted} bytes, and the engine that was given has {found}; make it with \
+             `Engine::builder().stack({wanted})`, or give none"
+        )
+        .into(),
+        source: Box::from("guests on one engine have stacks of one size"),
+    }
+}
+
+/// Whether a component imports anything of WASI.
+fn imports_wasi(component: &Component) -> bool {
+    component
+        .component_type()
+        .imports(component.engine())
+        .any(|(name, _)| name.starts_with("wasi:"))
+}
+
+/// Links a component and looks up its exports, or says everything in which it does not fit.
+fn fit<W: World>(
+    guest: &Arc<str>,
+    component: &Component,
+    linker: &mut Linker,
+) -> Result<(InstancePre<State>, W::Exports)> {
+    let linked = linker.wasmtime().instantiate_pre(component);
+    let mut problems = match &linked {
+        Ok(_) => Vec::new(),
+        Err(error) => match import_problems(component, W::IMPORTS, W::RESOURCES) {
+            problems if problems.is_empty() => {
+                vec![Problem::new(ProblemKind::Other, "").note(chain(error))]
+            }
+            problems => problems,
+        },
+    };
+
+    // The types of a component that was not linked are as good for comparing values' types.
+    let unlinked = component.component_type();
+    let types = match &linked {
+        Ok(pre) => pre.instance_type(),
+        Err(_) => unlinked.instance_type(),
+    };
+    let mut check = Check::new(component, types);
+    let exports = W::exports(&mut check);
+    let mut all = check.into_problems();
+    all.append(&mut problems);
+
+    match (linked, exports) {
+        (Ok(pre), Some(exports)) if all.is_empty() => Ok((pre, exports)),
+        _ => Err(Error::Link {
+            guest: Arc::clone(guest),
+            world: W::NAME,
+            problems: all,
+        }),
+    }
+}
+
+/// Refuses a component that cannot start within the limits, as far as its own declarations tell.
+fn within_limits(guest: &Arc<str>, component: &Component, limits: &Limits) -> Result<()> {
+    let Some(needs) = component.resources_required() else {
+        return Ok(());
+    };
+    let pages = needs.max_initial_memory_size.unwrap_or(0);
+    let memory = pages.saturating_mul(PAGE);
+    let elements = needs.max_initial_table_size.unwrap_or(0);
+    let checks = [
+        (LimitKind::Memory, limits.memory as u64, memory),
+        (
+            LimitKind::Memories,
+            limits.memories as u64,
+            u64::from(needs.num_memories),
+        ),
+        (
+            LimitKind::TableElements,
+            limits.table_elements as u64,
+            elements,
+        ),
+        (
+            LimitKind::Tables,
+            limits.tables as u64,
+            u64::from(needs.num_tables),
+        ),
+    ];
+    for (what, limit, wanted) in checks {
+        if wanted > limit {
+            return Err(Error::Limit {
+                guest: Arc::clone(guest),
+                function: Box::from("start"),
+                what,
+                limit,
+                wanted: Some(wanted),
+            });
+        }
+    }
+    Ok(())
+}

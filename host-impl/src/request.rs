@@ -1,0 +1,35 @@
+//! One call, as those who serve it need to know it.
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::cancel::Cancel;
+use crate::error::{Error, boxed};
+
+/// What is called, and whether it can be cancelled.
+#[derive(Clone, Copy)]
+pub(crate) struct Request<'a> {
+    pub(crate) function: &'a dyn fmt::Display,
+    pub(crate) cancel: Option<&'a Arc<Cancel>>,
+}
+
+impl<'a> Request<'a> {
+    #[inline]
+    pub(crate) fn new(function: &'a dyn fmt::Display, cancel: Option<&'a Arc<Cancel>>) -> Self {
+        Self { function, cancel }
+    }
+
+    /// The name of what is called, for an error.
+    pub(crate) fn name(self) -> Box<str> {
+        boxed(self.function)
+    }
+
+    pub(crate) fn is_cancelled(self) -> bool {
+        self.cancel.is_some_and(|cancel| cancel.is_cancelled())
+    }
+
+    /// The error of a call that is cancelled before it is made.
+    pub(crate) fn cancelled(self, guest: &Arc<str>) -> Error {
+        Error::cancelled().during(guest, self.function)
+    }
+}
