@@ -1,9 +1,9 @@
 //! The world of the fuzzed guests, and a host for it. Knows nothing of what the guests do.
 
 use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
-use abide::Error;
+use abide::{CancelHandle, Error};
 
 mod world {
     abide::abi!({
@@ -37,6 +37,8 @@ struct Run {
     number: AtomicU32,
     /// What `again` calls.
     back: Mutex<Option<Fuzzed>>,
+    /// What it cancels.
+    cancel: OnceLock<CancelHandle>,
 }
 
 /// A file of the host's, which counts itself.
@@ -65,6 +67,12 @@ impl App {
     /// From now on, `again` calls `world`.
     pub(crate) fn calls_back(&self, world: Fuzzed) {
         *self.back() = Some(world);
+    }
+
+    /// From now on, `again` may cancel the calls of a handle.
+    pub(crate) fn cancels(&self, cancel: CancelHandle) {
+        // Said once for each run.
+        let _ = self.0.cancel.set(cancel);
     }
 
     /// Lets go of what `again` called.
@@ -188,6 +196,9 @@ impl host::Things for App {
     }
 
     fn again(&mut self, which: u32) -> u32 {
+        if let (3, Some(cancel)) = (which % 4, self.0.cancel.get()) {
+            cancel.cancel();
+        }
         let Some(world) = self.back().clone() else {
             return 0;
         };

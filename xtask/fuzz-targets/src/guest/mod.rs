@@ -11,7 +11,7 @@ mod module;
 use std::sync::OnceLock;
 use std::time::Duration;
 
-use abide::{Error, Limits, Result};
+use abide::{Error, Isolation, Limits, Result, Warm};
 use arbitrary::Unstructured;
 
 pub(crate) use self::host::{App, Fuzzed};
@@ -37,30 +37,41 @@ pub fn guest(input: &[u8]) {
 
 /// How the guest is run.
 struct Way {
-    in_session: bool,
+    policy: Policy,
     fuelled: bool,
     calls_back: bool,
+    cancels: bool,
     limits: Limits,
 }
 
+/// Which instances the calls are served by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Policy {
+    Fresh,
+    Warm,
+    Session,
+}
+
 fn way(input: &mut Unstructured<'_>) -> arbitrary::Result<Way> {
+    let policy = *input.choose(&[Policy::Fresh, Policy::Warm, Policy::Session])?;
     let bits: u8 = input.arbitrary()?;
     let on = |bit: u8| bits & (1 << bit) != 0;
     let mut limits = tight();
-    if on(2) {
+    if on(0) {
         // Ends at the same instruction each time, if the clock does not come before.
         limits = limits.fuel(200_000).deadline(Duration::from_millis(500));
     }
-    if on(3) {
+    if on(1) {
         limits = limits.handles(4).resource_table(3).host_allocation(256);
     }
-    if on(4) {
+    if on(2) {
         limits = limits.memory(64 << 10).table_elements(4);
     }
     Ok(Way {
-        in_session: on(0),
-        calls_back: on(1),
-        fuelled: on(2),
+        policy,
+        fuelled: on(0),
+        calls_back: on(3),
+        cancels: on(4),
         limits,
     })
 }
@@ -77,17 +88,22 @@ fn run(input: &mut Unstructured<'_>) -> arbitrary::Result<()> {
         true => &engines().fuelled,
         false => &engines().plain,
     };
+    let isolation = match way.policy {
+        Policy::Warm => Isolation::from(Warm::new().max_calls(3)),
+        _ => Isolation::Fresh,
+    };
     let loaded = Fuzzed::builder(app.clone())
         .engine(engine)
-        .limits(way.limits)
+        .limits(way.limits.clone())
+        .isolation(isolation)
         .name("fuzzed")
         .load_bytes(bytes);
     match loaded {
-        Ok(handle) => call(&app, handle, &calls, way.in_session, way.calls_back),
+        Ok(handle) => call(&app, handle, &calls, &way),
         Err(error) => {
             read(&error);
-            // It was made for this world; what it may lack is room.
-            // Where not even the engine has that room, it says so itself.
+            // It was made for this world; what it may lack is room. Where not even the engine has it, the
+            // engine says so itself.
             let room = matches!(error, Error::Limit { .. })
                 || error.to_string().contains("pooling allocator");
             assert!(room, "{error:?}");
@@ -101,46 +117,51 @@ fn run(input: &mut Unstructured<'_>) -> arbitrary::Result<()> {
     Ok(())
 }
 
-/// Calls the guest, in instances of its own or in one.
-fn call(app: &App, handle: Fuzzed, calls: &[Call], in_session: bool, calls_back: bool) {
-    let session = match in_session.then(|| handle.session()).transpose() {
+/// Calls the guest as the input says.
+fn call(app: &App, mut handle: Fuzzed, calls: &[Call], way: &Way) {
+    if way.cancels {
+        let (cancellable, cancel) = handle.cancellable();
+        handle = cancellable;
+        app.cancels(cancel);
+    }
+    let session = match way.policy {
+        Policy::Session => Some(handle.session()),
+        _ => None,
+    };
+    let session = match session.transpose() {
         Ok(session) => session,
-        Err(error) => return check(&error, false),
+        Err(error) => return check(&error, way),
     };
     let world: &Fuzzed = session.as_deref().unwrap_or(&handle);
     // The app is in the instance and holds a handle on it: `forget` ends that circle.
-    if calls_back {
+    if way.calls_back {
         app.calls_back(world.clone());
     }
     for call in calls {
         let failed = call.make(app, world).err();
         if let Some(error) = &failed {
-            check(error, in_session);
+            check(error, way);
         }
+        // A call that was cancelled before it began leaves the instance as it is.
         if let (Some(session), Some(error)) = (&session, &failed) {
-            assert_eq!(
-                session.is_alive(),
-                refused(error),
-                "a session after {error:?}"
-            );
-            if !session.is_alive() {
-                break;
-            }
+            let over = matches!(error, Error::Cancelled { .. }) || !session.is_alive();
+            assert!(over, "a session goes on after {error:?}");
+        }
+        if session.as_ref().is_some_and(|session| !session.is_alive()) {
+            break;
         }
     }
     app.forget();
-}
-
-/// Whether a call was refused before the guest was called.
-fn refused(error: &Error) -> bool {
-    matches!(
-        error,
-        Error::Reentrant { .. } | Error::TooDeep { .. } | Error::NeedsSession { .. }
-    )
+    drop(session);
+    let stats = handle.stats();
+    if way.policy != Policy::Warm {
+        assert_eq!(stats.instances, 0, "an instance is left: {stats:?}");
+    }
 }
 
 /// Checks that an error is one that a guest can cause.
-fn check(error: &Error, in_session: bool) {
+fn check(error: &Error, way: &Way) {
+    let in_session = way.policy == Policy::Session;
     read(error);
     let expected = match error {
         Error::Trap { .. }
@@ -155,6 +176,7 @@ fn check(error: &Error, in_session: bool) {
         } => import.ends_with("things.fail") && **message == *host::PANIC,
         Error::Host { import, .. } => import.ends_with("things.refuse"),
         Error::NeedsSession { .. } => !in_session,
+        Error::Cancelled { .. } => way.cancels,
         Error::Reentrant { .. } | Error::Discarded { .. } => in_session,
         _ => false,
     };
