@@ -14,7 +14,7 @@ fn short(name: &str, inputs: u64) {
     assert!(seeds > 10, "{name} has only {seeds} seeds");
     let until = Until {
         inputs: seeds + inputs,
-        time: Duration::from_secs(15),
+        time: Duration::from_secs(6),
     };
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
     let count = drive(target, 4, until, folder).unwrap();

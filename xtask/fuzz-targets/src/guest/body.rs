@@ -271,7 +271,7 @@ impl Writer<'_> {
             }
             11 => {
                 self.number(input, 0)?;
-                let forever = input.ratio(1, 4)?;
+                let forever = input.ratio(1, 2)?;
                 let mut code = self.function.instructions();
                 code.if_(BlockType::Empty);
                 match forever {

@@ -69,7 +69,7 @@ impl App {
         *self.back() = Some(world);
     }
 
-    /// From now on, `again` may cancel the calls of a handle.
+    /// From now on, `again` and `log` cancel the calls of a handle.
     pub(crate) fn cancels(&self, cancel: CancelHandle) {
         // Said once for each run.
         let _ = self.0.cancel.set(cancel);
@@ -80,6 +80,13 @@ impl App {
         let back = self.back().take();
         // Not under the lock: the last handle may drop an instance, and this host's clone with it.
         drop(back);
+    }
+
+    /// Cancels the calls of the handle, if they are to be.
+    fn cancel(&self) {
+        if let Some(cancel) = self.0.cancel.get() {
+            cancel.cancel();
+        }
     }
 
     fn back(&self) -> MutexGuard<'_, Option<Fuzzed>> {
@@ -135,6 +142,7 @@ impl host::Things for App {
     }
 
     fn log(&mut self, message: &str) {
+        self.cancel();
         self.0
             .number
             .fetch_add(message.chars().count() as u32, Ordering::Relaxed);
@@ -196,9 +204,7 @@ impl host::Things for App {
     }
 
     fn again(&mut self, which: u32) -> u32 {
-        if let (3, Some(cancel)) = (which % 4, self.0.cancel.get()) {
-            cancel.cancel();
-        }
+        self.cancel();
         let Some(world) = self.back().clone() else {
             return 0;
         };

@@ -65,7 +65,7 @@ fn way(input: &mut Unstructured<'_>) -> arbitrary::Result<Way> {
         limits = limits.handles(4).resource_table(3).host_allocation(256);
     }
     if on(2) {
-        limits = limits.memory(64 << 10).table_elements(4);
+        limits = limits.memory(192 << 10).table_elements(24);
     }
     Ok(Way {
         policy,
@@ -76,7 +76,8 @@ fn way(input: &mut Unstructured<'_>) -> arbitrary::Result<Way> {
     })
 }
 
-fn run(input: &mut Unstructured<'_>) -> arbitrary::Result<()> {
+/// Runs one guest, and returns how its calls ended.
+fn run(input: &mut Unstructured<'_>) -> arbitrary::Result<Vec<Ending>> {
     let way = way(input)?;
     let count = 1 + input.int_in_range(0..=MOST_CALLS - 1)?;
     let calls = (0..count).map(|_| Call::read(input));
@@ -98,7 +99,7 @@ fn run(input: &mut Unstructured<'_>) -> arbitrary::Result<()> {
         .isolation(isolation)
         .name("fuzzed")
         .load_bytes(bytes);
-    match loaded {
+    let endings = match loaded {
         Ok(handle) => call(&app, handle, &calls, &way),
         Err(error) => {
             read(&error);
@@ -107,18 +108,19 @@ fn run(input: &mut Unstructured<'_>) -> arbitrary::Result<()> {
             let room = matches!(error, Error::Limit { .. })
                 || error.to_string().contains("pooling allocator");
             assert!(room, "{error:?}");
+            vec![Ending::Refused]
         }
-    }
+    };
     assert_eq!(
         app.alive(),
         0,
         "the host keeps files of a guest that is gone"
     );
-    Ok(())
+    Ok(endings)
 }
 
 /// Calls the guest as the input says.
-fn call(app: &App, mut handle: Fuzzed, calls: &[Call], way: &Way) {
+fn call(app: &App, mut handle: Fuzzed, calls: &[Call], way: &Way) -> Vec<Ending> {
     if way.cancels {
         let (cancellable, cancel) = handle.cancellable();
         handle = cancellable;
@@ -130,18 +132,20 @@ fn call(app: &App, mut handle: Fuzzed, calls: &[Call], way: &Way) {
     };
     let session = match session.transpose() {
         Ok(session) => session,
-        Err(error) => return check(&error, way),
+        Err(error) => return vec![check(&error, way)],
     };
     let world: &Fuzzed = session.as_deref().unwrap_or(&handle);
     // The app is in the instance and holds a handle on it: `forget` ends that circle.
     if way.calls_back {
         app.calls_back(world.clone());
     }
+    let mut endings = Vec::new();
     for call in calls {
         let failed = call.make(app, world).err();
-        if let Some(error) = &failed {
-            check(error, way);
-        }
+        endings.push(match &failed {
+            Some(error) => check(error, way),
+            None => Ending::Answered,
+        });
         // A call that was cancelled before it began leaves the instance as it is.
         if let (Some(session), Some(error)) = (&session, &failed) {
             let over = matches!(error, Error::Cancelled { .. }) || !session.is_alive();
@@ -157,30 +161,47 @@ fn call(app: &App, mut handle: Fuzzed, calls: &[Call], way: &Way) {
     if way.policy != Policy::Warm {
         assert_eq!(stats.instances, 0, "an instance is left: {stats:?}");
     }
+    endings
+}
+
+/// How a call ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Ending {
+    /// Never called: there is no room for such a guest.
+    Refused,
+    Answered,
+    Trapped,
+    OutOfTime,
+    OutOfFuel,
+    OverLimit,
+    AbiViolated,
+    HostPanicked,
+    HostRefused,
+    Cancelled,
+    /// Not a call that can be made in this way, or of this session.
+    NotCalled,
 }
 
 /// Checks that an error is one that a guest can cause.
-fn check(error: &Error, way: &Way) {
+fn check(error: &Error, way: &Way) -> Ending {
     let in_session = way.policy == Policy::Session;
     read(error);
-    let expected = match error {
-        Error::Trap { .. }
-        | Error::Timeout { .. }
-        | Error::OutOfFuel { .. }
-        | Error::Limit { .. }
-        | Error::AbiViolation { .. }
-        | Error::TooDeep { .. } => true,
+    match error {
+        Error::Trap { .. } => Ending::Trapped,
+        Error::Timeout { .. } => Ending::OutOfTime,
+        Error::OutOfFuel { .. } => Ending::OutOfFuel,
+        Error::Limit { .. } => Ending::OverLimit,
+        Error::AbiViolation { .. } => Ending::AbiViolated,
         // Of the one import that panics, and of the one that refuses.
         Error::HostPanic {
             import, message, ..
-        } => import.ends_with("things.fail") && **message == *host::PANIC,
-        Error::Host { import, .. } => import.ends_with("things.refuse"),
-        Error::NeedsSession { .. } => !in_session,
-        Error::Cancelled { .. } => way.cancels,
-        Error::Reentrant { .. } | Error::Discarded { .. } => in_session,
-        _ => false,
-    };
-    assert!(expected, "a guest cannot cause this: {error:?}");
+        } if import.ends_with("things.fail") && **message == *host::PANIC => Ending::HostPanicked,
+        Error::Host { import, .. } if import.ends_with("things.refuse") => Ending::HostRefused,
+        Error::Cancelled { .. } if way.cancels => Ending::Cancelled,
+        Error::NeedsSession { .. } if !in_session => Ending::NotCalled,
+        Error::Discarded { .. } if in_session => Ending::NotCalled,
+        _ => panic!("a guest cannot cause this: {error:?}"),
+    }
 }
 
 /// Checks that a good guest is served as if nothing had been.
@@ -196,5 +217,47 @@ fn check_good() {
     match guest.run(42) {
         Ok(answer) => assert_eq!(answer, 42, "the good guest answers with what it was asked"),
         Err(error) => panic!("the good guest fails after the other: {error:?}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+
+    use abide_fuzz_values::Rng;
+
+    use super::*;
+    use crate::mutate::random;
+
+    /// Without this, guests could all fail at the first instruction and no fault would ever be found.
+    #[test]
+    fn guests_end_in_every_way() {
+        let mut rng = Rng::new(&[1]);
+        let mut endings: HashMap<Ending, u32> = HashMap::new();
+        for _ in 0..200 {
+            let input = random(1500, &mut rng);
+            for ending in run(&mut Unstructured::new(&input)).unwrap() {
+                *endings.entry(ending).or_default() += 1;
+            }
+        }
+        println!("{endings:?}");
+        // Those that are not rare.
+        for expected in [
+            Ending::Refused,
+            Ending::Answered,
+            Ending::Trapped,
+            Ending::OutOfTime,
+            Ending::OutOfFuel,
+            Ending::OverLimit,
+            Ending::AbiViolated,
+            Ending::HostPanicked,
+            Ending::NotCalled,
+        ] {
+            assert!(
+                endings.contains_key(&expected),
+                "none {expected:?}: {endings:?}"
+            );
+        }
+        assert!(endings[&Ending::Answered] > 50, "{endings:?}");
     }
 }

@@ -116,7 +116,11 @@ fn module(shape: &Shape, input: &mut Unstructured<'_>, polite: bool) -> arbitrar
     exports.export("memory", ExportKind::Memory, 0);
 
     let mut memories = MemorySection::new();
-    let pages = *input.choose(&[2, 2, 2, 2, 2, 1, 3, 32, 33, 0, 1000, 65536])?;
+    // Few guests are too large to be loaded: there is nothing to call then.
+    let pages = match input.ratio(15, 16)? {
+        true => 2,
+        false => *input.choose(&[0, 1, 3, 4, 32, 33, 1000, 65536])?,
+    };
     memories.memory(MemoryType {
         minimum: if polite { 2 } else { pages },
         maximum: None,
@@ -125,7 +129,10 @@ fn module(shape: &Shape, input: &mut Unstructured<'_>, polite: bool) -> arbitrar
         page_size_log2: None,
     });
     let mut tables = TableSection::new();
-    let elements = *input.choose(&[4, 4, 4, 4, 4, 100, 513, 1 << 20])?;
+    let elements = match input.ratio(15, 16)? {
+        true => 4,
+        false => *input.choose(&[3, 7, 8, 503, 504, 1 << 20])?,
+    };
     tables.table(TableType {
         element_type: RefType::FUNCREF,
         table64: false,
