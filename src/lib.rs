@@ -39,6 +39,8 @@ mod shape;
 
 pub use about::{Abi, WitFile};
 
+#[cfg(all(feature = "http", not(target_family = "wasm")))]
+pub use abide_host::Http;
 #[cfg(not(target_family = "wasm"))]
 pub use abide_host::{
     ArtefactStats, Artefacts, ArtefactsError, Blame, Breaker, Builder, CallError, CancelHandle,

@@ -92,6 +92,8 @@ pub use load_error::LoadError;
 pub use problem::{Problem, ProblemKind};
 pub use session::Session;
 pub use stats::Stats;
+#[cfg(feature = "http")]
+pub use wasi::Http;
 pub use wasi::{Network, Wasi};
 
 /// What generated code is written against. It changes without notice: the macro and this crate always
