@@ -48,6 +48,9 @@ pub use abide_host::{
     LoadError, Network, Problem, ProblemKind, Result, Session, Stats, TrapKind, Warm, Wasi,
 };
 
+#[cfg(all(feature = "watch", not(target_family = "wasm")))]
+pub use abide_host::{Watch, watch};
+
 /// Makes a host out of parts: fields that each provide one or more of the interfaces that guests import.
 ///
 /// What a world's `load` asks for is one value that provides everything. A part is a field whose type
