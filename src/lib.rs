@@ -41,9 +41,9 @@ pub use about::{Abi, WitFile};
 
 #[cfg(not(target_family = "wasm"))]
 pub use abide_host::{
-    Blame, Breaker, Builder, CallError, CancelHandle, Engine, EngineBuilder, Error, Frame,
-    GuestBacktrace, GuestError, Isolation, LimitKind, Limits, LoadError, Problem, ProblemKind,
-    Result, Session, Stats, TrapKind, Warm, Wasi,
+    ArtefactStats, Artefacts, ArtefactsError, Blame, Breaker, Builder, CallError, CancelHandle,
+    Engine, EngineBuilder, Error, Frame, GuestBacktrace, GuestError, Isolation, LimitKind, Limits,
+    LoadError, Network, Problem, ProblemKind, Result, Session, Stats, TrapKind, Warm, Wasi,
 };
 
 /// Makes a host out of parts: fields that each provide one or more of the interfaces that guests import.

@@ -60,6 +60,13 @@ fn inline_text_gives_the_same_types() {
 }
 
 #[test]
+fn an_error_of_a_whole_package_names_its_source() {
+    let text = expanded(r#"{ inline: "world w {}" }"#);
+    assert!(text.contains("no `package` header was found"), "{text}");
+    assert!(text.contains("\\n --> inline"), "{text}");
+}
+
+#[test]
 fn the_fingerprint_changes_with_the_shape_and_not_with_the_docs() {
     let wit = include_str!("wit/carry.wit");
     let fingerprint = |wit: &str| {

@@ -104,7 +104,11 @@ fn parse_message(resolve: &Resolve, error: &anyhow::Error, path: &str, root: &Pa
             reason: relative(&told.join(": "), root),
         };
     }
-    let rendered = relative(&resolve.render_error(error), root);
+    let mut rendered = relative(&resolve.render_error(error), root);
+    // What is about a package as a whole, such as a missing header, comes without a place.
+    if !rendered.contains(" --> ") {
+        rendered = format!("{}\n --> {path}", rendered.trim_end());
+    }
     // The parser has no kind of its own for this error.
     match rendered.contains("excluded due to its feature") {
         true => Message::WitGated { rendered },

@@ -1,0 +1,69 @@
+//! Any bytes as a component. Knows two worlds, one that every component fits and one that few do.
+
+use abide::{Error, Wasi};
+
+use crate::guest::{App, Fuzzed};
+use crate::in_time;
+use crate::runtime::{engines, read, tight};
+
+mod nothing {
+    abide::abi!({
+        inline: "package abide:nothing@0.1.0; world nothing {}",
+        module: "component::nothing",
+    });
+}
+
+/// Parts of the names and sections that components have.
+pub(crate) const WORDS: &[&str] = &[
+    "\0asm\x0d\0\x01\0",
+    "\0asm\x01\0\0\0",
+    "abide:fuzzed/things@0.1.0",
+    "abide:fuzzed/answers@0.1.0",
+    "abide:guest/panic@0.1.0",
+    "wasi:cli/environment@0.2.0",
+    "wasi:io/streams@0.2.0",
+    "cabi_realloc",
+    "memory",
+    "name",
+    "run",
+];
+
+/// Loads any bytes as a guest, and starts it if it is one.
+///
+/// # Panics
+/// If loading panics or takes too long, if an error says nothing, or if the runtime is at fault.
+pub fn component(bytes: &[u8]) {
+    in_time("a component", || {
+        // Whatever is a component at all fits a world that asks for nothing, and is compiled.
+        let loaded = nothing::host::Nothing::builder(())
+            .engine(&engines().plain)
+            .limits(tight())
+            .wasi(Wasi::new())
+            .name("bytes")
+            .load_bytes(bytes);
+        match loaded.and_then(|world| world.session()) {
+            Ok(session) => drop(session),
+            Err(error) => {
+                read(&error);
+                if matches!(error, Error::Load { .. }) {
+                    return;
+                }
+            }
+        }
+        let app = App::default();
+        let loaded = Fuzzed::builder(app.clone())
+            .engine(&engines().plain)
+            .limits(tight())
+            .name("bytes")
+            .load_bytes(bytes);
+        // What exports that were made for this world by accident do is the business of another target.
+        if let Err(error) = loaded.and_then(|world| world.run(1)) {
+            read(&error);
+        }
+        assert_eq!(
+            app.alive(),
+            0,
+            "the host keeps files of a guest that is gone"
+        );
+    });
+}

@@ -1,0 +1,57 @@
+//! What the targets that load guests share: an engine, tight limits, and a look at errors.
+
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use abide::{Engine, Error, Limits};
+
+/// The two engines of the process. They are kept: making one for each input would cost more than the input.
+pub(crate) struct Engines {
+    pub(crate) plain: Engine,
+    /// Counts fuel.
+    pub(crate) fuelled: Engine,
+}
+
+/// The engines of the process.
+///
+/// # Panics
+/// Where there are none; nothing can be tested then.
+pub(crate) fn engines() -> &'static Engines {
+    static ENGINES: OnceLock<Engines> = OnceLock::new();
+    ENGINES.get_or_init(|| {
+        let plain = Engine::new().unwrap_or_else(|error| panic!("{error:?}"));
+        let fuelled = Engine::with_fuel().unwrap_or_else(|error| panic!("{error:?}"));
+        Engines { plain, fuelled }
+    })
+}
+
+/// Limits that every guest runs into soon.
+pub(crate) fn tight() -> Limits {
+    Limits::new()
+        .deadline(Duration::from_millis(10))
+        .memory(2 << 20)
+        .memories(3)
+        .tables(4)
+        .table_elements(512)
+        .instances(16)
+        .handles(64)
+        .resource_table(32)
+        .host_allocation(1 << 20)
+}
+
+/// Looks at an error like somebody who reads it.
+///
+/// # Panics
+/// If it says nothing, or says that the runtime is at fault.
+pub(crate) fn read(error: &Error) {
+    let (short, long) = (error.to_string(), format!("{error:?}"));
+    assert!(!short.trim().is_empty(), "an error without a text: {long}");
+    assert!(
+        !matches!(error, Error::Engine { .. }) && !long.contains("fault of the host runtime"),
+        "the engine failed: {long}"
+    );
+    assert!(
+        !matches!(error, Error::Busy { .. }),
+        "one instance runs at a time, and there was no room for it: {long}"
+    );
+}
