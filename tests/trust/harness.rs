@@ -65,7 +65,7 @@ fn try_run(fault: &Fault, policy: Policy, report: &mut Report) -> Result<(), Str
             .map_err(said("the neighbour cannot be called"))?;
         let mut run = || {
             // Everything that is made once is there after this.
-            for _ in 0..2 {
+            for _ in 0..fault.times.min(2) {
                 attempt(fault, &setup, guest.as_ref(), report)?;
             }
             fill(&setup, &other)?;

@@ -77,7 +77,7 @@ impl Setup {
     pub(crate) fn limits() -> Limits {
         Limits::new()
             .deadline(Duration::from_secs(60))
-            .wait(Duration::from_secs(20))
+            .wait(Duration::from_secs(10))
     }
 
     pub(crate) fn builder(&self, limits: Limits) -> Builder<Rogue> {

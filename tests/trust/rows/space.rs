@@ -104,6 +104,7 @@ faults! {
         name: "quadratic lists returned",
         does: "returns 500,000 lists of 1 MiB each, which are all the same bytes",
         ends: "Limit(HostAllocation)",
+        limits: |limits| limits.host_allocation(8 * MIB),
         act: Act::Call(|guest, _| guest.same_lists(500_000, 1 << 20).map(drop)),
         times: 10,
         ..Fault::USUAL
@@ -112,6 +113,7 @@ faults! {
         name: "quadratic lists passed to an import",
         does: "passes 500,000 lists of 1 MiB each, which are all the same bytes",
         ends: "Limit(HostAllocation)",
+        limits: |limits| limits.host_allocation(8 * MIB),
         act: Act::Call(|guest, _| guest.pass_same_lists(500_000, 1 << 20)),
         times: 10,
         ..Fault::USUAL
@@ -120,6 +122,7 @@ faults! {
         name: "quadratic texts lent to an import",
         does: "lends 500,000 texts of 1 MiB each, which are all the same bytes",
         ends: "Limit(HostAllocation)",
+        limits: |limits| limits.host_allocation(8 * MIB),
         act: Act::Call(|guest, _| guest.pass_same_words(500_000, 1 << 20)),
         times: 10,
         ..Fault::USUAL

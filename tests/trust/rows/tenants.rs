@@ -24,7 +24,7 @@ faults! {
             }
             Ok(Ok(()))
         }),
-        times: 3,
+        times: 1,
         ..Fault::USUAL
     },
 }
