@@ -241,30 +241,24 @@ impl<W: World> Handle<W> {
         let loaded = self.loaded();
         let (guest, function) = (&loaded.plan.guest, pick(&loaded.exports).signature().path());
         let request = Request::new(&function, self.cancel.as_ref());
-        if request.is_cancelled() {
-            return Err(request.cancelled(guest).into());
-        }
-        let start = Instant::now();
-        if let Some(circuit) = &self.shared.circuit {
-            circuit.admit(start).map_err(|refused| Error::BreakerOpen {
-                guest: Arc::clone(guest),
-                function: request.name(),
-                retry_after: refused.retry_after,
-            })?;
-        }
-        let name = function.to_string();
+        let (start, name) = (Instant::now(), function.to_string());
         let observed = Observed::new(guest, &name, start);
         let (clock, usage) = (loaded.plan.engine.clock(), Cell::new(None));
         let first_tick = clock.now();
-        let result = observed.run(|| {
-            self.by_policy(pick, in_session, |instance, slot, export, request| {
-                let result = work(instance, slot, export, request);
-                usage.set(Some(instance.usage()));
-                result
+        let result = self.admit(guest, request, start).and_then(|()| {
+            observed.run(|| {
+                self.by_policy(pick, in_session, |instance, slot, export, request| {
+                    let result = work(instance, slot, export, request);
+                    usage.set(Some(instance.usage()));
+                    result
+                })
             })
         });
-        let (now, error) = (Instant::now(), result.as_ref().err().map(|error| &**error));
-        if let Some(circuit) = &self.shared.circuit {
+        let now = Instant::now();
+        let error = result.as_ref().err().map(|error| &**error);
+        if let Some(circuit) = &self.shared.circuit
+            && !error.is_some_and(|error| matches!(error, Error::BreakerOpen { .. }))
+        {
             circuit.record(now, error);
         }
         let usage = usage.get().map(|mut usage| {
@@ -273,6 +267,23 @@ impl<W: World> Handle<W> {
         });
         observed.end(now, error, usage);
         result
+    }
+
+    /// Whether a call may be made at all.
+    fn admit(&self, guest: &Arc<str>, request: Request<'_>, now: Instant) -> Outcome<()> {
+        if request.is_cancelled() {
+            return Err(request.cancelled(guest).into());
+        }
+        let Some(circuit) = &self.shared.circuit else {
+            return Ok(());
+        };
+        circuit.admit(now).map_err(|refused| {
+            Box::new(Error::BreakerOpen {
+                guest: Arc::clone(guest),
+                function: request.name(),
+                retry_after: refused.retry_after,
+            })
+        })
     }
 
     /// Has `work` done by the instance that is to do it.

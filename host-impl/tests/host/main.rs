@@ -9,6 +9,7 @@ mod kit;
 mod lent;
 mod load;
 mod nested;
+mod observed;
 mod sessions;
 mod sizes;
 mod system;

@@ -26,7 +26,9 @@ fn run() -> Result<bool> {
         return Ok(true);
     };
     if cfg!(debug_assertions) {
-        eprintln!("compiled without optimisation: this takes several times as long as with `--release`");
+        eprintln!(
+            "compiled without optimisation: this takes several times as long as with `--release`"
+        );
     }
     let style = ProgressStyle::with_template("{msg:8} {wide_bar} {human_pos} of {human_len} {eta}")
         .context("the progress bar's template is wrong")?;

@@ -84,7 +84,13 @@ impl Panel {
         for tenth in (0..=10).step_by(2) {
             let x = Self::x(f64::from(tenth) / 10.0);
             line(svg, "grid", (x, top), (x, bottom));
-            put(svg, "", "middle", (x, bottom + 18.0), &format!("{}%", tenth * 10));
+            put(
+                svg,
+                "",
+                "middle",
+                (x, bottom + 18.0),
+                &format!("{}%", tenth * 10),
+            );
         }
         let width = Self::x(WARM_UP) - LEFT;
         svg.push_str(&format!(
@@ -196,9 +202,15 @@ fn legend(svg: &mut String, part: &Judged, y: f64) {
 pub fn plot(soak: &Soak) -> String {
     let flat: Vec<&Judged> = soak.parts.iter().filter(|part| part.kept == 0.0).collect();
     let allowed = flat.iter().map(|part| part.allowed).fold(0.0, f64::max);
-    let above = Panel::around(soak.parts.iter().flat_map(grown).map(|(_, y)| y), 110.0, 330.0);
+    let above = Panel::around(
+        soak.parts.iter().flat_map(grown).map(|(_, y)| y),
+        110.0,
+        330.0,
+    );
     let settled = flat.iter().flat_map(|part| grown(part));
-    let settled = settled.filter(|(share, _)| *share >= WARM_UP).map(|(_, y)| y);
+    let settled = settled
+        .filter(|(share, _)| *share >= WARM_UP)
+        .map(|(_, y)| y);
     let below = Panel::around(settled.chain([allowed, -allowed / 2.0]), 400.0, 590.0);
 
     let mut svg = format!(
@@ -232,7 +244,13 @@ pub fn plot(soak: &Soak) -> String {
     line(&mut svg, "allowed", (LEFT, y), (RIGHT, y));
     let label = format!("allowed growth: {}", text::bytes(allowed));
     put(&mut svg, "small", "end", (RIGHT - 6.0, y - 6.0), &label);
-    put(&mut svg, "small", "end", (RIGHT, HEIGHT - 12.0), "share of the calls");
+    put(
+        &mut svg,
+        "small",
+        "end",
+        (RIGHT, HEIGHT - 12.0),
+        "share of the calls",
+    );
     svg.push_str("</svg>\n");
     svg
 }
