@@ -29,6 +29,9 @@ const TAIL: usize = 4 * 1024;
 /// How much a guest may write at once, in bytes.
 const PERMIT: usize = 64 * 1024;
 
+/// A function of a host that takes what a guest writes.
+pub(crate) type Write = dyn Fn(&[u8]) + Send + Sync;
+
 /// What a host does with an output.
 #[derive(Clone, Default)]
 pub(crate) enum Sink {
@@ -38,7 +41,7 @@ pub(crate) enum Sink {
     /// It goes to the host's own output.
     Inherited,
     /// It is handed to a function of the host.
-    Function(Arc<dyn Fn(&[u8]) + Send + Sync>),
+    Function(Arc<Write>),
 }
 
 impl fmt::Debug for Sink {

@@ -8,9 +8,11 @@ use abide_build::Target;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+type Buffer = Arc<Mutex<Vec<u8>>>;
+
 /// A place to write to, and the function that does.
-fn buffer() -> (Arc<Mutex<Vec<u8>>>, impl Fn(&[u8]) + Send + Sync) {
-    let buffer = Arc::new(Mutex::new(Vec::new()));
+fn buffer() -> (Buffer, impl Fn(&[u8]) + Send + Sync) {
+    let buffer = Buffer::default();
     let shared = Arc::clone(&buffer);
     let write = move |bytes: &[u8]| {
         let mut buffer = shared.lock().unwrap_or_else(PoisonError::into_inner);
@@ -19,7 +21,7 @@ fn buffer() -> (Arc<Mutex<Vec<u8>>>, impl Fn(&[u8]) + Send + Sync) {
     (buffer, write)
 }
 
-fn text(buffer: &Mutex<Vec<u8>>) -> String {
+fn text(buffer: &Buffer) -> String {
     let bytes = std::mem::take(&mut *buffer.lock().unwrap());
     String::from_utf8(bytes).unwrap()
 }

@@ -1,19 +1,23 @@
 //! What a guest is granted of the system it runs on: the choices of a host, and an instance's share.
 //!
 //! It knows WASI and nothing of worlds. What is not granted here, a guest does not have. `granted` is what
-//! an instance holds and how guests are linked to it, `network` and `http` who may be talked to, `waiting`
-//! keeps guests from waiting for longer than a call may take, `withheld` stands in for what is not granted.
+//! an instance holds and how guests are linked to it, `folder`, `network` and `http` are what can be granted,
+//! `waiting` keeps guests from waiting for longer than a call may take, `withheld` stands in for what is not
+//! granted.
 
 mod address;
+mod folder;
 mod granted;
 #[cfg(feature = "http")]
 mod http;
 mod network;
+#[cfg(feature = "http")]
+mod peer;
 mod waiting;
 mod withheld;
 
 use std::fmt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -24,6 +28,7 @@ use crate::error::{BoxedError, Error, Result};
 use crate::limits::Limits;
 use crate::stdio::{Outputs, Sink};
 
+use folder::Folder;
 pub use granted::PACKAGES;
 pub(crate) use granted::{Granted, advice, link, offers};
 #[cfg(feature = "http")]
@@ -60,20 +65,13 @@ pub struct Wasi {
     random: bool,
     env: Vec<(String, String)>,
     args: Vec<String>,
-    preopens: Vec<Preopen>,
+    folders: Vec<Folder>,
     stdin: Input,
     stdout: Sink,
     stderr: Sink,
     network: Option<Arc<Network>>,
     #[cfg(feature = "http")]
     http: Option<Arc<Http>>,
-}
-
-#[derive(Debug, Clone)]
-struct Preopen {
-    host: PathBuf,
-    guest: String,
-    writable: bool,
 }
 
 /// Where a guest's standard input comes from.
@@ -160,7 +158,7 @@ impl Wasi {
     /// let wasi = abide_host::Wasi::new().preopen_read("assets", "/assets");
     /// ```
     pub fn preopen_read(self, host_dir: impl Into<PathBuf>, guest_dir: impl Into<String>) -> Self {
-        self.preopen_with(host_dir.into(), guest_dir.into(), false)
+        self.folder(host_dir.into(), guest_dir.into(), FsPerms::ReadOnly)
     }
 
     /// Lets the guest read and change what is in the folder `host_dir`, which it sees as `guest_dir`.
@@ -174,14 +172,14 @@ impl Wasi {
     /// let wasi = abide_host::Wasi::new().preopen("work", "/work");
     /// ```
     pub fn preopen(self, host_dir: impl Into<PathBuf>, guest_dir: impl Into<String>) -> Self {
-        self.preopen_with(host_dir.into(), guest_dir.into(), true)
+        self.folder(host_dir.into(), guest_dir.into(), FsPerms::ReadWrite)
     }
 
-    fn preopen_with(mut self, host: PathBuf, guest: String, writable: bool) -> Self {
-        self.preopens.push(Preopen {
+    fn folder(mut self, host: PathBuf, guest: String, rights: FsPerms) -> Self {
+        self.folders.push(Folder {
             host,
             guest,
-            writable,
+            rights,
         });
         self
     }
@@ -300,26 +298,18 @@ impl Wasi {
     /// What one instance holds of this.
     pub(crate) fn instance(&self, guest: &Arc<str>, limits: &Limits) -> Result<Granted> {
         let (mut builder, outputs) = self.without_folders(guest, limits);
-        for preopen in &self.preopens {
-            let permissions = match preopen.writable {
-                true => FsPerms::ReadWrite,
-                false => FsPerms::ReadOnly,
-            };
-            builder
-                .preopened_dir(&preopen.host, &preopen.guest, permissions)
-                .map_err(|error| no_folder(guest, preopen, error))?;
+        let cannot = |(reason, source)| refused(guest, reason, source);
+        for folder in &self.folders {
+            folder.grant(&mut builder).map_err(cannot)?;
         }
         if let Some(network) = &self.network {
-            network
-                .grant(&mut builder)
-                .map_err(|(reason, source)| refused(guest, reason, source))?;
+            network.grant(&mut builder).map_err(cannot)?;
         }
         let granted = Granted::new(builder, outputs, limits);
         #[cfg(feature = "http")]
         let granted = match &self.http {
             Some(http) => {
-                http.check()
-                    .map_err(|(reason, source)| refused(guest, reason, source))?;
+                http.check().map_err(cannot)?;
                 granted.with_http(Arc::clone(http), limits)
             }
             None => granted,
@@ -362,20 +352,6 @@ impl Wasi {
     }
 }
 
-fn no_folder(guest: &Arc<str>, preopen: &Preopen, error: wasmtime::Error) -> Error {
-    let Preopen {
-        host,
-        guest: seen_as,
-        ..
-    } = preopen;
-    let reason = format!(
-        "the folder `{}`, to be seen as `{seen_as}`, cannot be opened; \
-         create it, or grant one that exists and that this process may read",
-        absolute(host).display()
-    );
-    refused(guest, reason, error.into())
-}
-
 /// The error of a grant that cannot be given.
 fn refused(guest: &Arc<str>, reason: String, source: BoxedError) -> Error {
     Error::Wasi {
@@ -383,9 +359,4 @@ fn refused(guest: &Arc<str>, reason: String, source: BoxedError) -> Error {
         reason: reason.into(),
         source,
     }
-}
-
-/// The path in full where that can be found out: a relative one says little in an error.
-fn absolute(path: &Path) -> PathBuf {
-    std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf())
 }

@@ -182,7 +182,7 @@ fn https_is_spoken() {
 
 #[test]
 fn who_waits_for_an_answer_meets_the_deadline() {
-    let silent = serve(|connection| std::mem::forget(connection));
+    let silent = serve(std::mem::forget);
     let endless = serve(|mut connection| {
         let head = "HTTP/1.1 200 OK\r\ncontent-length: 1000000\r\n\r\nmore to come";
         connection.write_all(head.as_bytes()).unwrap();
