@@ -8,7 +8,6 @@ mod flat;
 mod kit;
 mod lent;
 mod load;
-mod nested;
 mod sessions;
 mod sizes;
 mod system;
