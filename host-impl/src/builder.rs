@@ -102,7 +102,7 @@ impl<W: World> Builder<W> {
         self
     }
 
-    /// Loads a guest from a file.
+    /// Loads a guest from a file, which has to be a regular one: devices and pipes are not waited for.
     ///
     /// # Errors
     /// [`Error::Load`](crate::Error::Load) if the file cannot be read or is not a component,

@@ -246,10 +246,8 @@ mod tests {
         assert_eq!(first.wait(None), Some(1));
         assert!(slot().is_ok());
         second.finish(2);
-        assert_eq!(
-            (TWO.counts.lock().running, TWO.counts.lock().given_up),
-            (0, 0)
-        );
+        let Counts { running, given_up } = *TWO.counts.lock();
+        assert_eq!((running, given_up), (0, 0));
     }
 
     #[test]

@@ -54,6 +54,7 @@ mod meter;
 mod mirrored;
 mod nesting;
 mod observe;
+mod obtain;
 mod passing;
 mod permits;
 mod pool;

@@ -1,19 +1,17 @@
-//! From a guest's file or bytes to what its instances are made from: read, compiled, checked, linked.
+//! From a guest's file or bytes to what its instances are made from: its code got, checked, linked.
 //!
 //! It keeps what was chosen for the guest, so that another component can be prepared the same way later. It
-//! knows nothing of handles, and not who chose.
+//! knows nothing of handles, not who chose, and not how one comes by the code.
 
 use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
-use std::time::Instant;
 
 use wasmtime::component::{Component, InstancePre};
 
-use crate::artefacts::{self, Artefacts};
+use crate::artefacts::Artefacts;
 use crate::breaker::Breaker;
-use crate::compile;
-use crate::components::{Code, Failure};
+use crate::components::Code;
 use crate::engine::{Engine, Kind};
 use crate::error::{Error, Result};
 use crate::error_kind::LimitKind;
@@ -22,19 +20,16 @@ use crate::import::Linker;
 use crate::instance::Plan;
 use crate::isolation::{Isolation, Warm};
 use crate::limits::Limits;
-use crate::load_error::{LoadError, chain};
+use crate::load_error::chain;
+use crate::obtain::Order;
 use crate::problem::{Problem, ProblemKind};
-use crate::source::{Source, Unread};
+use crate::source::Source;
 use crate::state::{HostState, State};
-use crate::wanted::Wanted;
 use crate::wasi::{self, Wasi};
 use crate::world::World;
 
 /// The size of a page of linear memory, in bytes.
 const PAGE: u64 = 64 * 1024;
-
-/// What is called where a guest is loaded, and there is nothing of it that could be called.
-const LOAD: &str = "load";
 
 /// Everything that was chosen for guests of world `W`, and with it the way from a component to a plan.
 pub(crate) struct Recipe<W: World> {
@@ -57,22 +52,27 @@ impl<W: World> Recipe<W> {
     /// again, for another component.
     pub(crate) fn prepare(&self, source: Source<'_>) -> Result<(Plan, W::Exports)> {
         let guest = self.name_of(source);
-        let (engine, code) = self.code(&guest, source, self.artefacts.as_ref())?;
+        let order = self.order(&guest, source);
+        let wanted = order.read()?;
+        let engine = self.engine()?;
+        let code = order.code(wanted, &engine, self.artefacts.as_ref())?;
         self.link(guest, engine, code)
     }
 
     /// Compiles a component into a folder, unless it is there.
     pub(crate) fn precompile(&self, source: Source<'_>, into: &Artefacts) -> Result<()> {
         let guest = self.name_of(source);
-        let wanted = self.wanted(&guest, source)?;
-        let engine = self.engine()?;
-        let key = artefacts::key(engine.wasmtime(), &wanted.key());
-        if into.find(engine.wasmtime(), &key).is_some() {
-            return Ok(());
+        let order = self.order(&guest, source);
+        let wanted = order.read()?;
+        order.precompile(wanted, &self.engine()?, into)
+    }
+
+    fn order<'a>(&'a self, guest: &'a Arc<str>, source: Source<'a>) -> Order<'a> {
+        Order {
+            guest,
+            source,
+            limits: &self.limits,
         }
-        let code = self.compile(&guest, source, &engine, wanted)?;
-        let kept = into.try_keep(&key, &code.component);
-        kept.map_err(|error| into.not_kept(error))
     }
 
     /// How instances are kept, if they are.
@@ -102,102 +102,6 @@ impl<W: World> Recipe<W> {
             Some(engine) => Ok(engine.clone()),
             None => Engine::process_wide(wanted),
         }
-    }
-
-    /// The code of a component: that which is in use, or is kept, or a new one.
-    fn code(
-        &self,
-        guest: &Arc<str>,
-        source: Source<'_>,
-        artefacts: Option<&Artefacts>,
-    ) -> Result<(Engine, Arc<Code>)> {
-        let wanted = self.wanted(guest, source)?;
-        let engine = self.engine()?;
-        let (components, content) = (engine.components(), wanted.key());
-        let Some(artefacts) = artefacts else {
-            let code = self.compile(guest, source, &engine, wanted)?;
-            return Ok((engine, code));
-        };
-        let key = artefacts::key(engine.wasmtime(), &content);
-        if let Some(code) = components.in_use(&content) {
-            // It may have been loaded without this folder.
-            if !artefacts.has(&key) {
-                artefacts.keep(&key, &code.component);
-            }
-            return Ok((engine, code));
-        }
-        let code = match artefacts.find(engine.wasmtime(), &key) {
-            Some(component) => components.adopt(content, component),
-            None => {
-                let code = self.compile(guest, source, &engine, wanted)?;
-                artefacts.keep(&key, &code.component);
-                code
-            }
-        };
-        Ok((engine, code))
-    }
-
-    /// The bytes of a source, if they can be a component.
-    fn wanted<'a>(&self, guest: &Arc<str>, source: Source<'a>) -> Result<Wanted<'a>> {
-        let limit = self.limits.component_size as u64;
-        let bytes = source.read(limit).map_err(|unread| match unread {
-            Unread::Failed(error) => refused(guest, source, LoadError::Read(error)),
-            Unread::TooLarge { size } => Error::Limit {
-                guest: Arc::clone(guest),
-                function: Box::from(LOAD),
-                what: LimitKind::ComponentSize,
-                limit,
-                wanted: size,
-            },
-        })?;
-        Wanted::new(bytes).map_err(|error| refused(guest, source, error))
-    }
-
-    fn compile(
-        &self,
-        guest: &Arc<str>,
-        source: Source<'_>,
-        engine: &Engine,
-        wanted: Wanted<'_>,
-    ) -> Result<Arc<Code>> {
-        let time = self.limits.compile_time;
-        // A time that no clock can show is for ever.
-        let until = Instant::now().checked_add(time);
-        let (length, key) = (wanted.len(), wanted.key());
-        let work = wanted.into_work(engine.wasmtime());
-        let code = engine
-            .components()
-            .compile(&compile::PROCESS, key, until, work);
-        code.map_err(|failure| match failure {
-            Failure::TimedOut => Error::Limit {
-                guest: Arc::clone(guest),
-                function: Box::from(LOAD),
-                what: LimitKind::CompileTime,
-                limit: u64::try_from(time.as_millis()).unwrap_or(u64::MAX),
-                wanted: None,
-            },
-            Failure::NoThreads(reason) => Error::Engine {
-                reason: Box::from(
-                    "the threads to compile a guest on could not be started; \
-                     check the limit on threads of this process (`ulimit -u`)",
-                ),
-                source: Box::from(&*reason),
-            },
-            Failure::Refused(detail) => {
-                refused(guest, source, LoadError::from_compiler(length, &detail))
-            }
-            Failure::NotAdapted(detail) => {
-                let detail = Box::from(&*detail);
-                refused(guest, source, LoadError::NotAdapted { detail })
-            }
-            Failure::Panicked(message) => {
-                let message = Box::from(&*message);
-                refused(guest, source, LoadError::Compiler { message })
-            }
-            Failure::Busy { running, given_up } => {
-                refused(guest, source, LoadError::AllBusy { running, given_up })
-            }
-        })
     }
 
     /// Links a component with the host and checks that it fits the world and can start.
@@ -245,14 +149,6 @@ impl<W: World> fmt::Debug for Recipe<W> {
             .field("name", &self.name)
             .field("artefacts", &self.artefacts)
             .finish_non_exhaustive()
-    }
-}
-
-fn refused(guest: &Arc<str>, source: Source<'_>, reason: LoadError) -> Error {
-    Error::Load {
-        guest: Arc::clone(guest),
-        path: source.path().map(Into::into),
-        reason: Box::new(reason),
     }
 }
 

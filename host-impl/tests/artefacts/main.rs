@@ -1,5 +1,5 @@
 //! Compiled code that is kept in a folder: found again, refused when it is not what was written, and never in
-//! the way of loading a guest.
+//! the way of loading a guest. And what is hard to compile, away from tests that measure deadlines.
 
 #[allow(
     dead_code,
@@ -10,6 +10,7 @@
 mod kit;
 
 mod folders;
+mod nested;
 mod store;
 mod support;
 mod tampered;

@@ -8,7 +8,6 @@ mod flat;
 mod kit;
 mod lent;
 mod load;
-mod nested;
 mod observed;
 mod sessions;
 mod sizes;
