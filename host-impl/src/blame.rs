@@ -58,7 +58,8 @@ impl Error {
             Self::HostPanic { .. }
             | Self::Host { .. }
             | Self::Wasi { .. }
-            | Self::Artefacts { .. } => Blame::Host,
+            | Self::Artefacts { .. }
+            | Self::Watch { .. } => Blame::Host,
             Self::Cancelled { .. }
             | Self::Reentrant { .. }
             | Self::TooDeep { .. }
@@ -106,6 +107,7 @@ impl Error {
             Self::Guest { .. } => "guest",
             Self::Wasi { .. } => "wasi",
             Self::Artefacts { .. } => "artefacts",
+            Self::Watch { .. } => "watch",
             Self::Engine { .. } => "engine",
         }
     }

@@ -339,6 +339,15 @@ pub enum Error {
         reason: Box<ArtefactsError>,
     },
 
+    /// A file cannot be watched for changes.
+    #[error("`{}` cannot be watched for changes", path.display())]
+    Watch {
+        /// The file.
+        path: Box<Path>,
+        /// What the operating system said.
+        source: BoxedError,
+    },
+
     /// The engine itself could not be set up.
     #[error("the WebAssembly engine failed: {reason}")]
     Engine {

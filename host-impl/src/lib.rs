@@ -73,6 +73,8 @@ mod table;
 mod type_depth;
 mod wanted;
 mod wasi;
+#[cfg(feature = "watch")]
+mod watch;
 mod wire;
 mod world;
 
@@ -92,7 +94,11 @@ pub use load_error::LoadError;
 pub use problem::{Problem, ProblemKind};
 pub use session::Session;
 pub use stats::Stats;
+#[cfg(feature = "http")]
+pub use wasi::Http;
 pub use wasi::{Network, Wasi};
+#[cfg(feature = "watch")]
+pub use watch::{Watch, watch};
 
 /// What generated code is written against. It changes without notice: the macro and this crate always
 /// come in the same version.

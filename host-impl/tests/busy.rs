@@ -8,7 +8,7 @@ use abide_host::{Builder, Engine, Error, LimitKind, Limits, LoadError, Result};
 /// A world of nothing.
 #[derive(Debug)]
 struct Empty {
-    _handle: Handle<Empty>,
+    handle: Handle<Empty>,
 }
 
 impl World for Empty {
@@ -23,7 +23,11 @@ impl World for Empty {
     }
 
     fn from_handle(handle: Handle<Self>) -> Self {
-        Self { _handle: handle }
+        Self { handle }
+    }
+
+    fn handle(&self) -> &Handle<Self> {
+        &self.handle
     }
 }
 

@@ -12,6 +12,7 @@ mod packages;
 #[path = "../support/mod.rs"]
 mod support;
 mod tasks;
+mod withheld;
 
 use abide::{CallError, Error, Limits, Wasi};
 use abide_build::Target;

@@ -3,11 +3,17 @@
 //! It knows WASI's interfaces. What is granted was decided elsewhere.
 
 use std::fmt;
+#[cfg(feature = "http")]
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use wasmtime::component::{Linker, ResourceTable};
 use wasmtime_wasi::{WasiCtx, WasiCtxBuilder, WasiCtxView, WasiView};
+#[cfg(feature = "http")]
+use wasmtime_wasi_http::WasiHttpCtxView;
 
+#[cfg(feature = "http")]
+use super::http::{self, Client, Http};
 use super::{Wasi, waiting};
 use crate::limits::Limits;
 use crate::state::State;
@@ -32,6 +38,8 @@ pub(crate) struct Granted {
     deadline: Duration,
     /// When the call that runs has to be over. None is never.
     until: Option<Instant>,
+    #[cfg(feature = "http")]
+    http: Client,
 }
 
 impl fmt::Debug for Granted {
@@ -50,7 +58,20 @@ impl Granted {
             outputs,
             deadline: limits.deadline,
             until: Instant::now().checked_add(limits.deadline),
+            #[cfg(feature = "http")]
+            http: Client::new(None, limits.deadline),
         }
+    }
+
+    #[cfg(feature = "http")]
+    pub(super) fn with_http(mut self, http: Arc<Http>, limits: &Limits) -> Self {
+        self.http = Client::new(Some(http), limits.deadline);
+        self
+    }
+
+    #[cfg(feature = "http")]
+    pub(super) fn http(&mut self) -> WasiHttpCtxView<'_> {
+        self.http.view(&mut self.table)
     }
 
     /// A call starts: from now on the guest may wait for as long as the call may take.
@@ -83,12 +104,29 @@ pub(crate) fn link(linker: &mut Linker<State>) -> wasmtime::Result<()> {
     linker.allow_shadowing(true);
     waiting::link(linker)?;
     linker.allow_shadowing(false);
+    #[cfg(feature = "http")]
+    http::link(linker)?;
     Ok(())
 }
 
 /// Whether an import is one that [`link`] offers. The engine has the last word.
 pub(crate) fn offers(import: &str) -> bool {
-    PACKAGES.iter().any(|package| import.starts_with(package)) && import.contains("@0.2.")
+    let any = |list: &[&str]| list.iter().any(|start| import.starts_with(start));
+    let offered = any(PACKAGES) || cfg!(feature = "http") && any(HTTP);
+    offered && import.contains("@0.2.")
+}
+
+/// The interfaces of `wasi:http` that are linked with the feature `http`.
+const HTTP: &[&str] = &["wasi:http/outgoing-handler@", "wasi:http/types@"];
+
+/// What to do about an import that is not offered, where that is known.
+pub(crate) fn advice(import: &str) -> Option<&'static str> {
+    let without = !cfg!(feature = "http");
+    let http = HTTP.iter().any(|interface| import.starts_with(interface));
+    (without && http).then_some(
+        "the host runtime has this with the feature `http` of the crate `abide`, and `Wasi::http` says \
+         whom a guest may ask",
+    )
 }
 
 impl State {

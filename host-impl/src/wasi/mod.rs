@@ -1,11 +1,13 @@
 //! What a guest is granted of the system it runs on: the choices of a host, and an instance's share.
 //!
 //! It knows WASI and nothing of worlds. What is not granted here, a guest does not have. `granted` is what
-//! an instance holds and how guests are linked to it, `network` who may be talked to, `waiting` keeps
-//! guests from waiting for longer than a call may take, `withheld` stands in for what is not granted.
+//! an instance holds and how guests are linked to it, `network` and `http` who may be talked to, `waiting`
+//! keeps guests from waiting for longer than a call may take, `withheld` stands in for what is not granted.
 
 mod address;
 mod granted;
+#[cfg(feature = "http")]
+mod http;
 mod network;
 mod waiting;
 mod withheld;
@@ -23,7 +25,9 @@ use crate::limits::Limits;
 use crate::stdio::{Outputs, Sink};
 
 pub use granted::PACKAGES;
-pub(crate) use granted::{Granted, link, offers};
+pub(crate) use granted::{Granted, advice, link, offers};
+#[cfg(feature = "http")]
+pub use http::Http;
 pub use network::Network;
 
 /// What a guest is granted of the system.
@@ -61,6 +65,8 @@ pub struct Wasi {
     stdout: Sink,
     stderr: Sink,
     network: Option<Arc<Network>>,
+    #[cfg(feature = "http")]
+    http: Option<Arc<Http>>,
 }
 
 #[derive(Debug, Clone)]
@@ -145,7 +151,8 @@ impl Wasi {
     ///
     /// It can read every file in it and below, list folders, and read times and sizes. Whatever would
     /// change something is refused with the guest's own error, `not-permitted`. Links that lead out of
-    /// the folder are not followed.
+    /// the folder are not followed. It should hold files and folders only: the deadline of a call does not
+    /// interrupt a guest that opens a pipe or a device to which nobody comes.
     ///
     /// Loading fails if the folder cannot be opened.
     ///
@@ -181,8 +188,8 @@ impl Wasi {
 
     /// Gives the guest something to read on its standard input.
     ///
-    /// Every instance reads it from the start: by default that is every call. A session, which keeps its
-    /// instance, reads on where it was.
+    /// Every instance reads it from the start: by default that is every call. An instance that serves
+    /// several calls, as in a session, reads on where it was.
     ///
     /// ```
     /// let wasi = abide_host::Wasi::new().stdin("one\ntwo\n");
@@ -272,6 +279,24 @@ impl Wasi {
         self
     }
 
+    /// Lets the guest make HTTP requests to those that `http` names. With the feature `http` only.
+    ///
+    /// The guest imports `wasi:http/outgoing-handler`. The world of its ABI leaves that out: what a world
+    /// names of `wasi:http` its host implements.
+    ///
+    /// Loading fails if something in it is no host.
+    ///
+    /// ```
+    /// use abide_host::{Http, Wasi};
+    ///
+    /// let wasi = Wasi::new().http(Http::new().allow("api.example.com"));
+    /// ```
+    #[cfg(feature = "http")]
+    pub fn http(mut self, http: Http) -> Self {
+        self.http = Some(Arc::new(http));
+        self
+    }
+
     /// What one instance holds of this.
     pub(crate) fn instance(&self, guest: &Arc<str>, limits: &Limits) -> Result<Granted> {
         let (mut builder, outputs) = self.without_folders(guest, limits);
@@ -289,7 +314,17 @@ impl Wasi {
                 .grant(&mut builder)
                 .map_err(|(reason, source)| refused(guest, reason, source))?;
         }
-        Ok(Granted::new(builder, outputs, limits))
+        let granted = Granted::new(builder, outputs, limits);
+        #[cfg(feature = "http")]
+        let granted = match &self.http {
+            Some(http) => {
+                http.check()
+                    .map_err(|(reason, source)| refused(guest, reason, source))?;
+                granted.with_http(Arc::clone(http), limits)
+            }
+            None => granted,
+        };
+        Ok(granted)
     }
 
     /// Everything but the folders and the network, which are what may fail.
