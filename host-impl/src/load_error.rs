@@ -84,6 +84,16 @@ pub enum LoadError {
         detail: Box<str>,
     },
 
+    /// A component of which an engine has no room for a single instance.
+    #[error(
+        "it needs more than an engine has room for in one instance: {detail}; build it with fewer or smaller \
+         tables, memories and modules"
+    )]
+    TooLarge {
+        /// What the engine said.
+        detail: Box<str>,
+    },
+
     /// The compiler panicked.
     #[error(
         "the compiler panicked: {message}; this is a fault of the compiler, which a guest built with other \
@@ -146,9 +156,12 @@ impl LoadError {
     /// What the compiler refused, in its own words and, where possible, in ours.
     pub(crate) fn from_compiler(length: usize, detail: &str) -> Self {
         let detail: Box<str> = Box::from(detail);
-        match detail.contains("unexpected end") {
-            true => Self::CutShort { length, detail },
-            false => Self::Invalid { detail },
+        if detail.contains("unexpected end") {
+            Self::CutShort { length, detail }
+        } else if detail.contains("does not fit in pooling allocator requirements") {
+            Self::TooLarge { detail }
+        } else {
+            Self::Invalid { detail }
         }
     }
 }

@@ -43,7 +43,10 @@
   (core func $lists (canon lower (func $app "lists") (memory $memory)))
   (core func $words (canon lower (func $app "words") (memory $memory)))
 
-  (core module $without (func (export "random") (param i64 i32) (unreachable)))
+  (core module $without
+    (func (export "random") (param i64 i32) (unreachable))
+    (func (export "stdout") (result i32) (unreachable))
+    (func (export "write") (param i32 i32 i32 i32) (unreachable)))
   (core instance $wasi (instantiate $without))
 
   (core module $main
@@ -60,6 +63,8 @@
     (import "app" "lists" (func $lists (param i32 i32)))
     (import "app" "words" (func $words (param i32 i32)))
     (import "wasi" "random" (func $random (param i64 i32)))
+    (import "wasi" "stdout" (func $stdout (result i32)))
+    (import "wasi" "write" (func $write (param i32 i32 i32 i32)))
     (; MEMORIES ;)
     (table $table 1 funcref)
     (global $count (mut i32) (i32.const 0))
@@ -164,12 +169,20 @@
       (call $random (local.get 0) (i32.const 1024))
       (i32.load (i32.const 1028)))
 
+    (func (export "flood") (local $out i32)
+      (local.set $out (call $stdout))
+      (loop $more
+        (call $write (local.get $out) (i32.const 0x10000) (i32.const 4096) (i32.const 1024))
+        (br $more)))
+
     ;; Grows to 128 pages.
     (func $widen
       (if (i32.lt_u (memory.size) (i32.const 128))
         (then (if (i32.eq (memory.grow (i32.sub (i32.const 128) (memory.size))) (i32.const -1))
           (then (unreachable))))))
-    (func (export "fill") (result i32)
+    (func (export "flood") (canon lift (core func $main "flood")))
+
+  (func (export "fill") (result i32)
       (call $widen)
       (memory.fill (i32.const 0x10000) (i32.const 0xa5) (i32.const 0x7f0000))
       (i32.const 0x7f0000))
@@ -264,6 +277,8 @@
   (func (export "panics") (canon lift (core func $main "panics")))
   (func (export "calls-back") (canon lift (core func $main "calls-back")))
   (func (export "random") (param "bytes" u64) (result u32) (canon lift (core func $main "random")))
+
+  (func (export "flood") (canon lift (core func $main "flood")))
 
   (func (export "fill") (result u32) (canon lift (core func $main "fill")))
   (func (export "leftovers") (result u32) (canon lift (core func $main "leftovers")))

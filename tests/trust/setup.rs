@@ -78,6 +78,7 @@ impl Setup {
         Limits::new()
             .deadline(Duration::from_secs(60))
             .wait(Duration::from_secs(10))
+            .compile_time(Duration::from_secs(120))
     }
 
     pub(crate) fn builder(&self, limits: Limits) -> Builder<Rogue> {
@@ -94,14 +95,10 @@ impl Setup {
 }
 
 impl Setup {
-    /// What the guest needs for `random`.
+    /// What the guest needs for functions that use WASI.
     pub(crate) const WITH_WASI: &'static [Change<'static>] = &[(
         "(core instance $wasi (instantiate $without))",
-        r#"(import "wasi:random/random@0.2.0" (instance $random
-             (export "get-random-bytes" (func (param "len" u64) (result (list u8))))))
-           (core func $random (canon lower (func $random "get-random-bytes")
-             (memory $memory) (realloc (func $libc "realloc"))))
-           (core instance $wasi (export "random" (func $random)))"#,
+        include_str!("wasi.wat"),
     )];
 
     /// A guest of which nobody expects that it cannot be loaded.

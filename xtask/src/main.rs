@@ -32,6 +32,7 @@ Commands:
                         ARGS go to the program (default: all Markdown files of this repository)
   test [ARGS]           set up, build the guests and run all tests; ARGS go to cargo test
   corpus                compile every WIT of the corpus on both sides, and write docs/corpus.md anew
+  faults                bring about every fault of the fault table, and write docs/faults.md anew
   fuzz [-- ARGS]        set up, make random worlds and send values through them; ARGS: --worlds N,
                         --seed N, --only N, and what `fuzz -- --help` says
   bench [-- ARGS]       set up, build the guest of xtask/bench and run the benchmarks with ARGS
@@ -102,6 +103,12 @@ fn run(mut arguments: Vec<String>) -> Result<()> {
             setup::run_for(&root, &[Target::Unknown])?;
             let test = ["test", "--workspace", "--test", "registry"];
             let write = ["--", "--ignored", "write_the_table"];
+            process::cargo(&root, test, &write.map(str::to_owned))
+        }
+        "faults" => {
+            options::none(&arguments)?;
+            let test = ["test", "--workspace", "--test", "trust"];
+            let write = ["--", "--ignored", "write_the_page"];
             process::cargo(&root, test, &write.map(str::to_owned))
         }
         "fuzz" => {

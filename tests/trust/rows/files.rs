@@ -1,9 +1,12 @@
 //! Files that are no guests.
 
+use std::fs::{self, File};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use crate::fault::{Act, Fault, faults};
-use crate::setup::component;
+use crate::setup::{Setup, component};
 
 faults! {
     "The file is no guest";
@@ -26,6 +29,19 @@ faults! {
         times: 10,
         ..Fault::USUAL
     },
+    large_file: Fault {
+        name: "a file of 1 GiB",
+        does: "has the first bytes of a guest, and then only zeros",
+        ends: "Limit(ComponentSize)",
+        act: Act::Scene(|setup| {
+            static FILE: LazyLock<Result<PathBuf, String>> = LazyLock::new(|| {
+                large_file().map_err(|error| error.to_string())
+            });
+            let file = FILE.as_ref().map_err(String::clone)?;
+            Ok(setup.builder(Setup::limits()).load(file).map(drop))
+        }),
+        ..Fault::USUAL
+    },
     nested_components: Fault {
         name: "components nested ten thousand deep",
         does: "has a component in a component, and so on; none of them is a guest",
@@ -42,6 +58,25 @@ faults! {
         does: "has a list of lists of lists, and so on",
         ends: "Load(Invalid)",
         act: Act::Scene(|setup| setup.refuses_bytes(&nested_types(10_000))),
+        times: 10,
+        ..Fault::USUAL
+    },
+    nested_instance_types: Fault {
+        name: "types of instances nested ten thousand deep",
+        does: "has the type of an instance in the type of an instance, and so on",
+        ends: "Load(Invalid)",
+        act: Act::Scene(|setup| setup.refuses_bytes(&nested_instance_types(10_000))),
+        times: 10,
+        ..Fault::USUAL
+    },
+    instance_types_in_a_chain: Fault {
+        name: "types of instances that refer to one another, a thousand deep",
+        does: "has types that make the compiler panic",
+        ends: "Load(Compiler)",
+        act: Act::Scene(|setup| {
+            static BYTES: LazyLock<Vec<u8>> = LazyLock::new(|| chained_instance_types(1_000));
+            setup.refuses_bytes(&BYTES)
+        }),
         times: 10,
         ..Fault::USUAL
     },
@@ -127,4 +162,40 @@ fn signed(value: usize) -> Vec<u8> {
         bytes.push(0);
     }
     bytes
+}
+
+/// A component with the type of an instance that has the type of an instance in it, and so on.
+fn nested_instance_types(depth: usize) -> Vec<u8> {
+    let (instance, ty) = (0x42, 0x01);
+    let mut types = vec![1];
+    for _ in 0..depth {
+        types.extend([instance, 1, ty]);
+    }
+    types.extend([instance, 0]);
+    [PREAMBLE, &section(TYPES, &types)].concat()
+}
+
+/// A component with types of instances, each of which exports an instance of the one before.
+fn chained_instance_types(count: usize) -> Vec<u8> {
+    let mut text = String::from("(component (type $t0 (instance))");
+    for number in 1..=count {
+        let before = number - 1;
+        text.push_str(&format!(
+            "(type $t{number} (instance
+               (alias outer 1 $t{before} (type $t)) (export \"a\" (instance (type $t)))))"
+        ));
+    }
+    text.push_str(&format!("(import \"i\" (instance (type $t{count}))))"));
+    wat::parse_str(text).unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// A file that takes no room on disks which know of holes.
+fn large_file() -> io::Result<PathBuf> {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("trust");
+    fs::create_dir_all(&folder)?;
+    let path = folder.join("large.wasm");
+    let mut file = File::create(&path)?;
+    file.write_all(PREAMBLE)?;
+    file.set_len(1 << 30)?;
+    Ok(path)
 }

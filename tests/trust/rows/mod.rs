@@ -1,5 +1,6 @@
 //! The rows of the table.
 
+mod artefacts;
 mod control;
 mod files;
 mod handles;
@@ -22,5 +23,6 @@ pub(crate) static PARTS: &[&Part] = &[
     &hosts::PART,
     &control::PART,
     &files::PART,
+    &artefacts::PART,
     &tenants::PART,
 ];

@@ -77,7 +77,7 @@ faults! {
     large_table: Fault {
         name: "large table",
         does: "declares a table of ten million places",
-        ends: "Limit(TableElements)",
+        ends: "Load(TooLarge)",
         act: Act::Scene(|setup| setup.refuses(&[("(; MEMORIES ;)", "(table 10000000 funcref)")])),
         times: 10,
         ..Fault::USUAL
@@ -124,6 +124,15 @@ faults! {
         ends: "Limit(HostAllocation)",
         limits: |limits| limits.host_allocation(8 * MIB),
         act: Act::Call(|guest, _| guest.pass_same_words(500_000, 1 << 20)),
+        times: 10,
+        ..Fault::USUAL
+    },
+    flood: Fault {
+        name: "stdout flood",
+        does: "writes to its standard output without end",
+        ends: "Limit(Output)",
+        guest: Setup::WITH_WASI,
+        act: Act::Call(|guest, _| guest.flood()),
         times: 10,
         ..Fault::USUAL
     },
