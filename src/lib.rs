@@ -39,12 +39,17 @@ mod shape;
 
 pub use about::{Abi, WitFile};
 
+#[cfg(all(feature = "http", not(target_family = "wasm")))]
+pub use abide_host::Http;
 #[cfg(not(target_family = "wasm"))]
 pub use abide_host::{
-    Blame, Breaker, Builder, CallError, CancelHandle, Engine, EngineBuilder, Error, Frame,
-    GuestBacktrace, GuestError, Isolation, LimitKind, Limits, LoadError, Problem, ProblemKind,
-    Result, Session, Stats, TrapKind, Warm, Wasi,
+    ArtefactStats, Artefacts, ArtefactsError, Blame, Breaker, Builder, CallError, CancelHandle,
+    Engine, EngineBuilder, Error, Frame, GuestBacktrace, GuestError, Isolation, LimitKind, Limits,
+    LoadError, Network, Problem, ProblemKind, Result, Session, Stats, TrapKind, Warm, Wasi,
 };
+
+#[cfg(all(feature = "watch", not(target_family = "wasm")))]
+pub use abide_host::{Watch, watch};
 
 /// Makes a host out of parts: fields that each provide one or more of the interfaces that guests import.
 ///

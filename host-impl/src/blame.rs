@@ -45,6 +45,7 @@ impl Error {
         match self {
             Self::Load { reason, .. } => match &**reason {
                 LoadError::Read(_) => Blame::Caller,
+                LoadError::AllBusy { .. } => Blame::Resources,
                 _ => Blame::Guest,
             },
             Self::Link { .. }
@@ -54,7 +55,11 @@ impl Error {
             | Self::Limit { .. }
             | Self::AbiViolation { .. }
             | Self::Guest { .. } => Blame::Guest,
-            Self::HostPanic { .. } | Self::Host { .. } | Self::Wasi { .. } => Blame::Host,
+            Self::HostPanic { .. }
+            | Self::Host { .. }
+            | Self::Wasi { .. }
+            | Self::Artefacts { .. }
+            | Self::Watch { .. } => Blame::Host,
             Self::Cancelled { .. }
             | Self::Reentrant { .. }
             | Self::TooDeep { .. }
@@ -101,6 +106,8 @@ impl Error {
             Self::HostType { .. } => "host-type",
             Self::Guest { .. } => "guest",
             Self::Wasi { .. } => "wasi",
+            Self::Artefacts { .. } => "artefacts",
+            Self::Watch { .. } => "watch",
             Self::Engine { .. } => "engine",
         }
     }

@@ -7,6 +7,7 @@ use std::marker::PhantomData;
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::artefacts::Artefacts;
 use crate::breaker::Breaker;
 use crate::engine::Engine;
 use crate::error::Result;
@@ -14,7 +15,8 @@ use crate::handle::Handle;
 use crate::import::Linker;
 use crate::isolation::Isolation;
 use crate::limits::Limits;
-use crate::recipe::{Recipe, Source};
+use crate::recipe::Recipe;
+use crate::source::Source;
 use crate::state::Prototype;
 use crate::table::Tables;
 use crate::wasi::Wasi;
@@ -47,6 +49,7 @@ impl<W: World> Builder<W> {
                 wasi: Wasi::default(),
                 engine: None,
                 name: None,
+                artefacts: None,
                 isolation: Isolation::Fresh,
                 breaker: None,
                 world: PhantomData,
@@ -93,12 +96,19 @@ impl<W: World> Builder<W> {
         self
     }
 
+    /// Where compiled code is kept and looked for before anything is compiled. Default: nowhere.
+    pub fn artefacts(mut self, artefacts: &Artefacts) -> Self {
+        self.recipe.artefacts = Some(artefacts.clone());
+        self
+    }
+
     /// Loads a guest from a file.
     ///
     /// # Errors
     /// [`Error::Load`](crate::Error::Load) if the file cannot be read or is not a component,
     /// [`Error::Link`](crate::Error::Link) if it does not fit the world,
-    /// [`Error::Limit`](crate::Error::Limit) if it could not even start within the limits,
+    /// [`Error::Limit`](crate::Error::Limit) if it is larger or takes longer to compile than the limits
+    /// allow, or could not even start within them,
     /// [`Error::Wasi`](crate::Error::Wasi) if a folder that it is granted cannot be opened,
     /// [`Error::Engine`](crate::Error::Engine) if there is no engine.
     pub fn load(self, path: impl AsRef<Path>) -> Result<W> {
@@ -111,6 +121,26 @@ impl<W: World> Builder<W> {
     /// Those of [`load`](Self::load), without the one of reading the file.
     pub fn load_bytes(self, bytes: impl AsRef<[u8]>) -> Result<W> {
         self.load_from(Source::Bytes(bytes.as_ref()))
+    }
+
+    /// Compiles what is in a file into a folder of compiled code, unless that has it, and loads nothing.
+    ///
+    /// [`load`](Self::load) then finds it there, if the builder has the same folder, engine and limits, and
+    /// needs no compiler. That is work for when a plugin is installed, or a program.
+    ///
+    /// # Errors
+    /// Those of [`load`](Self::load) up to compiling, and [`Error::Artefacts`](crate::Error::Artefacts) if
+    /// the folder cannot be written to. Whether the guest fits the world is not looked at.
+    pub fn precompile(&self, path: impl AsRef<Path>, into: &Artefacts) -> Result<()> {
+        self.recipe.precompile(Source::File(path.as_ref()), into)
+    }
+
+    /// Does what [`precompile`](Self::precompile) does with the bytes of a component.
+    ///
+    /// # Errors
+    /// Those of [`precompile`](Self::precompile), without the one of reading the file.
+    pub fn precompile_bytes(&self, bytes: impl AsRef<[u8]>, into: &Artefacts) -> Result<()> {
+        self.recipe.precompile(Source::Bytes(bytes.as_ref()), into)
     }
 
     fn load_from(self, source: Source<'_>) -> Result<W> {

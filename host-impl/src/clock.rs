@@ -115,15 +115,6 @@ impl Schedule {
     }
 }
 
-/// A time after which a deadline that starts now has passed for certain.
-///
-/// The margin covers the rounding of [`ticks`] and a clock that is late.
-pub(crate) fn surely_after(deadline: Duration) -> Duration {
-    deadline
-        .saturating_add(deadline / 8)
-        .saturating_add(TICK * 5)
-}
-
 /// A time in ticks of the clock.
 ///
 /// The first tick comes at any time between now and a whole tick from now, hence one more than the time

@@ -12,6 +12,7 @@ use parking_lot::Mutex;
 use wasmtime::{Config, InstanceAllocationStrategy, OptLevel, PoolingAllocationConfig, Strategy};
 
 use crate::clock::{Clock, Ticker};
+use crate::components::Components;
 use crate::error::{Error, Result};
 use crate::limits::STACK;
 use crate::nesting;
@@ -71,6 +72,7 @@ struct Shared {
     engine: wasmtime::Engine,
     kind: Kind,
     permits: Arc<Permits>,
+    components: Arc<Components>,
     reaper: Reaper,
     ticker: Ticker,
 }
@@ -161,6 +163,7 @@ impl EngineBuilder {
                 engine,
                 kind,
                 permits: Arc::new(Permits::new(instances)),
+                components: Arc::default(),
                 reaper: Reaper::default(),
                 ticker,
             }),
@@ -234,6 +237,11 @@ impl Engine {
 
     pub(crate) fn wasmtime(&self) -> &wasmtime::Engine {
         &self.shared.engine
+    }
+
+    /// The components that are compiled for this engine.
+    pub(crate) fn components(&self) -> &Arc<Components> {
+        &self.shared.components
     }
 
     pub(crate) fn kind(&self) -> Kind {

@@ -8,6 +8,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::artefacts::ArtefactsError;
 use crate::backtrace::GuestBacktrace;
 use crate::error_kind::{LimitKind, TrapKind};
 use crate::error_text::{DuringImport, ImportText, LoadText, TrapText, Wanted};
@@ -17,6 +18,9 @@ use crate::problem::{Problem, indented_list};
 /// The result of whatever may fail in this crate.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
+/// A result on its way through the runtime: small, because it is moved often, also where all goes well.
+pub(crate) type Outcome<T> = std::result::Result<T, Box<Error>>;
+
 /// What a host may return as the reason for aborting its guest.
 pub(crate) type BoxedError = Box<dyn std::error::Error + Send + Sync>;
 
@@ -24,7 +28,8 @@ pub(crate) type BoxedError = Box<dyn std::error::Error + Send + Sync>;
 ///
 /// In every variant `guest` is the name the guest was loaded under, and `function` what was called,
 /// as `package:name/interface.function` or, for a function of the world itself, `function`. For a
-/// failure while a session opens, before anything was called, `function` is `start`.
+/// failure while a session opens, before anything was called, `function` is `start`, and while a guest is
+/// loaded it is `load` where there was not even that.
 ///
 /// [`Debug`] prints the same text as [`Display`](fmt::Display) and the causes below it, so that a
 /// `main` that returns this error, and an `unwrap`, tell a human what happened.
@@ -325,6 +330,24 @@ pub enum Error {
         source: BoxedError,
     },
 
+    /// A folder cannot keep the compiled code of guests.
+    #[error("the folder `{}` cannot keep compiled guests: {reason}", path.display())]
+    Artefacts {
+        /// The folder.
+        path: Box<Path>,
+        /// What is wrong with it.
+        reason: Box<ArtefactsError>,
+    },
+
+    /// A file cannot be watched for changes.
+    #[error("`{}` cannot be watched for changes", path.display())]
+    Watch {
+        /// The file.
+        path: Box<Path>,
+        /// What the operating system said.
+        source: BoxedError,
+    },
+
     /// The engine itself could not be set up.
     #[error("the WebAssembly engine failed: {reason}")]
     Engine {
@@ -392,6 +415,9 @@ impl Error {
             guest, function, ..
         }
         | Self::AbiViolation {
+            guest, function, ..
+        }
+        | Self::Limit {
             guest, function, ..
         }
         | Self::Cancelled { guest, function } = &mut self

@@ -72,6 +72,12 @@ pub enum LimitKind {
     HostAllocation,
     /// Random bytes in one request.
     Random,
+    /// Bytes of the component, or of what it is loaded from.
+    ComponentSize,
+    /// Milliseconds that loading waits for the compiler.
+    CompileTime,
+    /// Bytes that one call writes to standard output and standard error together.
+    Output,
 }
 
 impl LimitKind {
@@ -87,6 +93,9 @@ impl LimitKind {
             Self::ResourceTable => "resource_table",
             Self::HostAllocation => "host_allocation",
             Self::Random => "random",
+            Self::ComponentSize => "component_size",
+            Self::CompileTime => "compile_time",
+            Self::Output => "output",
         }
     }
 
@@ -102,6 +111,9 @@ impl LimitKind {
             Self::ResourceTable => " host resources",
             Self::HostAllocation => " bytes handed to the host in one call",
             Self::Random => " random bytes a request",
+            Self::ComponentSize => " bytes of component",
+            Self::CompileTime => " ms to compile it",
+            Self::Output => " bytes of output in one call",
         }
     }
 }

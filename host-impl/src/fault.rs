@@ -71,7 +71,7 @@ pub(crate) fn classify(
             stderr: state
                 .wasi
                 .as_ref()
-                .map_or_else(|| Box::from(""), |wasi| wasi.stderr.tail()),
+                .map_or_else(|| Box::from(""), |wasi| wasi.last_words()),
             backtrace: GuestBacktrace::of(&error),
         },
         // What is left are values that could not be lifted and results of `realloc` that are no good.

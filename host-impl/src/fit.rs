@@ -154,7 +154,10 @@ fn func_problem(
             Some(other) => problem.note(format_args!(
                 "the guest wants `{interface}`, the host offers `{other}`"
             )),
-            None => problem,
+            None => match wasi::advice(interface) {
+                Some(advice) => problem.note(advice),
+                None => problem,
+            },
         });
     };
     let fits = offer.matches(func);

@@ -14,17 +14,18 @@ use wasmtime::component::{ComponentNamedList, Lift, Lower};
 
 use crate::breaker::Circuit;
 use crate::cancel::{Cancel, CancelHandle};
-use crate::error::{Error, Result, boxed};
+use crate::error::{Error, Outcome, Result, boxed};
 use crate::export::Export;
 use crate::instance::{Instance, Plan};
 use crate::nesting::{self, Nested};
 use crate::observe::{self, Observed};
 use crate::passing::Passing;
 use crate::pool::Pool;
-use crate::recipe::{Recipe, Source};
+use crate::recipe::Recipe;
 use crate::request::Request;
 use crate::session::Session;
 use crate::slot::Slot;
+use crate::source::Source;
 use crate::stats::{Counters, Stats};
 use crate::world::World;
 
@@ -213,17 +214,20 @@ impl<W: World> Handle<W> {
         &self,
         pick: impl Fn(&W::Exports) -> &Export<P, R> + Copy,
         in_session: bool,
-        work: impl FnOnce(&mut Instance, Option<&Slot>, &Export<P, R>, Request<'_>) -> Result<T>,
+        work: impl FnOnce(&mut Instance, Option<&Slot>, &Export<P, R>, Request<'_>) -> Outcome<T>,
     ) -> Result<T> {
         let result = if self.guarded || observe::is_listened_to() {
             self.guarded(pick, in_session, work)
         } else {
             self.by_policy(pick, in_session, work)
         };
-        if let Err(error) = &result {
-            self.shared.counters.failed(error);
-        }
-        result
+        result.map_err(|error| self.failed(error))
+    }
+
+    #[cold]
+    fn failed(&self, error: Box<Error>) -> Error {
+        self.shared.counters.failed(&error);
+        *error
     }
 
     /// Makes a call that somebody watches, that can be cancelled, or that a breaker may refuse.
@@ -232,13 +236,13 @@ impl<W: World> Handle<W> {
         &self,
         pick: impl Fn(&W::Exports) -> &Export<P, R> + Copy,
         in_session: bool,
-        work: impl FnOnce(&mut Instance, Option<&Slot>, &Export<P, R>, Request<'_>) -> Result<T>,
-    ) -> Result<T> {
+        work: impl FnOnce(&mut Instance, Option<&Slot>, &Export<P, R>, Request<'_>) -> Outcome<T>,
+    ) -> Outcome<T> {
         let loaded = self.loaded();
         let (guest, function) = (&loaded.plan.guest, pick(&loaded.exports).signature().path());
         let request = Request::new(&function, self.cancel.as_ref());
         if request.is_cancelled() {
-            return Err(request.cancelled(guest));
+            return Err(request.cancelled(guest).into());
         }
         let start = Instant::now();
         if let Some(circuit) = &self.shared.circuit {
@@ -259,7 +263,7 @@ impl<W: World> Handle<W> {
                 result
             })
         });
-        let (now, error) = (Instant::now(), result.as_ref().err());
+        let (now, error) = (Instant::now(), result.as_ref().err().map(|error| &**error));
         if let Some(circuit) = &self.shared.circuit {
             circuit.record(now, error);
         }
@@ -277,11 +281,11 @@ impl<W: World> Handle<W> {
         &self,
         pick: impl Fn(&W::Exports) -> &Export<P, R> + Copy,
         in_session: bool,
-        work: impl FnOnce(&mut Instance, Option<&Slot>, &Export<P, R>, Request<'_>) -> Result<T>,
-    ) -> Result<T> {
+        work: impl FnOnce(&mut Instance, Option<&Slot>, &Export<P, R>, Request<'_>) -> Outcome<T>,
+    ) -> Outcome<T> {
         // Before anything else: a call that is refused here leaves a session's instance as it is.
         let Some(_nested) = Nested::enter(self.shared.stack) else {
-            return Err(self.too_deep(pick));
+            return Err(self.too_deep(pick).into());
         };
         let cancel = self.cancel.as_ref();
         if let Some(opened) = &self.session {
@@ -294,7 +298,7 @@ impl<W: World> Handle<W> {
             });
         }
         if in_session {
-            return Err(self.needs_session(pick));
+            return Err(self.needs_session(pick).into());
         }
         let Some(pool) = &self.shared.pool else {
             let loaded = self.loaded();
@@ -321,7 +325,7 @@ impl<W: World> Handle<W> {
     fn for_pool<P, R>(
         &self,
         pick: impl Fn(&W::Exports) -> &Export<P, R>,
-    ) -> Result<(Instance, Arc<Loaded<W>>, u64)> {
+    ) -> Outcome<(Instance, Arc<Loaded<W>>, u64)> {
         let loaded = self.loaded();
         let function = pick(&loaded.exports).signature().path();
         let request = Request::new(&function, self.cancel.as_ref());
@@ -366,11 +370,8 @@ impl<W: World> Handle<W> {
     /// What can happen when an instance starts: [`Busy`](crate::Error::Busy) if the engine holds as many
     /// as it can, and the failures of the guest's own start-up code.
     pub fn session(&self) -> Result<Session<W>> {
-        let opened = self.open();
-        if let Err(error) = &opened {
-            self.shared.counters.failed(error);
-        }
-        let opened = Arc::new(opened?);
+        let opened = self.open().map_err(|error| self.failed(error))?;
+        let opened = Arc::new(opened);
         let handle = Self {
             session: Some(Arc::clone(&opened)),
             ..self.clone()
@@ -378,13 +379,13 @@ impl<W: World> Handle<W> {
         Ok(Session::new(W::from_handle(handle), opened))
     }
 
-    fn open(&self) -> Result<Opened<W>> {
+    fn open(&self) -> Outcome<Opened<W>> {
         let loaded = Arc::clone(&self.shared.current.read());
         let plan = &loaded.plan;
         let stack = self.shared.stack;
         let request = Request::new(&START, self.cancel.as_ref());
         let Some(_nested) = Nested::enter(stack) else {
-            return Err(too_deep(&plan.guest, request.name(), stack));
+            return Err(too_deep(&plan.guest, request.name(), stack).into());
         };
         let instance = plan.instantiate(request, &self.shared.counters, true)?;
         let slot = Slot::new(&plan.guest, plan.limits.wait, stack, instance);

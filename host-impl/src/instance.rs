@@ -13,8 +13,9 @@ use wasmtime::component::{ComponentNamedList, InstancePre, Lift, Lower, Resource
 use crate::blocking::may_block;
 use crate::cancel::{Armed, Cancel};
 use crate::clock::{Clock, ticks};
+use crate::components::Code;
 use crate::engine::Engine;
-use crate::error::{Error, Result};
+use crate::error::{Error, Outcome, Result};
 use crate::export::Export;
 use crate::fault::classify;
 use crate::import::panicked;
@@ -37,6 +38,8 @@ pub(crate) struct Plan {
     /// What is granted, if the guest imports WASI at all.
     pub(crate) wasi: Option<Wasi>,
     pub(crate) host: Arc<dyn HostState>,
+    /// Only held: others that load the same component share it for as long.
+    pub(crate) _code: Arc<Code>,
 }
 
 impl fmt::Debug for Plan {
@@ -89,7 +92,7 @@ impl Plan {
         request: Request<'_>,
         counters: &Arc<Counters>,
         kept: bool,
-    ) -> Result<Instance> {
+    ) -> Outcome<Instance> {
         let limits = &self.limits;
         let permit = self.engine.permit(limits.wait, || request.is_cancelled());
         let permit = permit.map_err(|denied| match denied {
@@ -149,14 +152,14 @@ impl Instance {
         export: &Export<P, R>,
         request: Request<'_>,
         params: P,
-    ) -> Result<R>
+    ) -> Outcome<R>
     where
         P: ComponentNamedList + Lower,
         R: ComponentNamedList + Lift + 'static,
     {
         let store = &mut self.store;
         let Some(func) = export.lookup(&self.instance, store) else {
-            return Err(foreign(export, store.data()));
+            return Err(foreign(export, store.data()).into());
         };
         let result = run(store, self.budget, &self.clock, request, |store| {
             func.call(store, params)
@@ -175,14 +178,14 @@ impl Instance {
         request: Request<'_>,
         prepare: impl FnOnce(&mut Passing<'_, 'x>) -> Result<P>,
         finish: impl FnOnce(&mut Passing<'_, 'x>, R) -> Result<T>,
-    ) -> Result<T>
+    ) -> Outcome<T>
     where
         P: ComponentNamedList + Lower,
         R: ComponentNamedList + Lift + 'static,
     {
         let (store, budget, clock) = (&mut self.store, self.budget, &self.clock);
         let Some(func) = export.lookup(&self.instance, store) else {
-            return Err(foreign(export, store.data()));
+            return Err(foreign(export, store.data()).into());
         };
         let call = |store: &mut Store<State>, params| {
             run(store, budget, clock, request, |store| {
@@ -195,7 +198,7 @@ impl Instance {
     }
 
     /// Runs the destructor of a resource of the guest. After an error the instance must not be used again.
-    pub(crate) fn release(&mut self, resource: ResourceAny) -> Result<()> {
+    pub(crate) fn release(&mut self, resource: ResourceAny) -> Outcome<()> {
         let request = Request::new(&RELEASE, None);
         run(
             &mut self.store,
@@ -249,13 +252,13 @@ fn run<R>(
     clock: &Arc<Clock>,
     request: Request<'_>,
     call: impl FnOnce(&mut Store<State>) -> wasmtime::Result<R>,
-) -> Result<R> {
+) -> Outcome<R> {
     match request.cancel {
         None => store.set_epoch_deadline(budget.ticks),
         Some(cancel) => arm(store, budget.ticks, clock, cancel),
     }
     refuel(store, budget.fuel)?;
-    let uses_wasi = store.data().wasi.is_some();
+    let uses_wasi = store.data_mut().begin();
     // Panics of imports are caught where they happen. What is caught here comes from the host's
     // implementation of WASI, which has no other place for it.
     let outcome = catch_unwind(AssertUnwindSafe(|| match uses_wasi {
@@ -270,8 +273,13 @@ fn run<R>(
             store.data_mut().settle();
             Ok(result)
         }
-        Ok(Err(error)) => Err(classify(error, store.data(), request.function)),
-        Err(panic) => Err(panicked("", &*panic).during(&store.data().guest, request.function)),
+        Ok(Err(error)) => Err(Box::new(classify(error, store.data(), request.function))),
+        Err(panic) => {
+            let error = panicked("", &*panic);
+            Err(Box::new(
+                error.during(&store.data().guest, request.function),
+            ))
+        }
     }
 }
 

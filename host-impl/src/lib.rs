@@ -18,6 +18,7 @@ compile_error!(
      hosts with another byte order are not supported"
 );
 
+mod artefacts;
 mod backtrace;
 mod blame;
 mod blocking;
@@ -27,6 +28,8 @@ mod call_error;
 mod cancel;
 mod chain;
 mod clock;
+mod compile;
+mod components;
 mod decoded;
 mod engine;
 mod error;
@@ -54,6 +57,7 @@ mod observe;
 mod passing;
 mod permits;
 mod pool;
+mod preview1;
 mod problem;
 mod reaper;
 mod recipe;
@@ -61,14 +65,20 @@ mod request;
 mod session;
 mod signature;
 mod slot;
+mod source;
 mod state;
 mod stats;
 mod stdio;
 mod table;
+mod type_depth;
+mod wanted;
 mod wasi;
+#[cfg(feature = "watch")]
+mod watch;
 mod wire;
 mod world;
 
+pub use artefacts::{ArtefactStats, Artefacts, ArtefactsError};
 pub use backtrace::{Frame, GuestBacktrace};
 pub use blame::Blame;
 pub use breaker::Breaker;
@@ -84,7 +94,11 @@ pub use load_error::LoadError;
 pub use problem::{Problem, ProblemKind};
 pub use session::Session;
 pub use stats::Stats;
-pub use wasi::Wasi;
+#[cfg(feature = "http")]
+pub use wasi::Http;
+pub use wasi::{Network, Wasi};
+#[cfg(feature = "watch")]
+pub use watch::{Watch, watch};
 
 /// What generated code is written against. It changes without notice: the macro and this crate always
 /// come in the same version.
@@ -119,6 +133,7 @@ pub mod __private {
     pub use crate::signature::Signature;
     pub use crate::stats::Stats;
     pub use crate::table::{AnyTable, Table, Tables, exclusive};
+    pub use crate::wasi::PACKAGES as WASI_PACKAGES;
     pub use crate::wire::{WireList, field_type};
     pub use crate::wire_record;
     pub use crate::world::World;

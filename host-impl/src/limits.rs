@@ -8,7 +8,7 @@ const MIB: usize = 1024 * KIB;
 /// The stack of a guest unless it is changed, in bytes.
 pub(crate) const STACK: usize = 512 * KIB;
 
-/// What one instance of a guest may use.
+/// What one instance of a guest may use, and what it may cost to load the guest.
 ///
 /// Every limit is on unless it is changed here, each with the default below. Reaching one ends the call
 /// with a typed error, never the process.
@@ -37,8 +37,11 @@ pub struct Limits {
     pub(crate) host_allocation: usize,
     pub(crate) random: u64,
     pub(crate) stack: usize,
+    pub(crate) output: usize,
     pub(crate) wait: Duration,
     pub(crate) fuel: Option<u64>,
+    pub(crate) component_size: usize,
+    pub(crate) compile_time: Duration,
 }
 
 impl Default for Limits {
@@ -55,8 +58,11 @@ impl Default for Limits {
             host_allocation: 64 * MIB,
             random: 64 * KIB as u64,
             stack: STACK,
+            output: MIB,
             wait: Duration::from_secs(1),
             fuel: None,
+            component_size: 64 * MIB,
+            compile_time: Duration::from_secs(30),
         }
     }
 }
@@ -87,9 +93,12 @@ impl Limits {
             resource_table: 64,
             host_allocation: 8 * MIB,
             random: 4 * KIB as u64,
+            output: 64 * KIB,
             stack: 256 * KIB,
             wait: Duration::from_millis(100),
             fuel: None,
+            component_size: 8 * MIB,
+            compile_time: Duration::from_secs(10),
         }
     }
 
@@ -107,9 +116,12 @@ impl Limits {
             resource_table: 100_000,
             host_allocation: 2048 * MIB,
             random: 64 * MIB as u64,
+            output: 64 * MIB,
             stack: STACK,
             wait: Duration::from_secs(10),
             fuel: None,
+            component_size: 1024 * MIB,
+            compile_time: Duration::from_secs(600),
         }
     }
 
@@ -184,6 +196,22 @@ impl Limits {
         self
     }
 
+    /// How many bytes a guest may write in one call, to its standard output and standard error together.
+    /// Default: 1 MiB.
+    ///
+    /// It is the same wherever the output goes. What fits is passed on, then the call ends with
+    /// [`Error::Limit`](crate::Error::Limit). What a guest writes while it starts counts by itself.
+    ///
+    /// ```
+    /// use abide_host::Limits;
+    ///
+    /// let quiet = Limits::new().output(4 * 1024);
+    /// ```
+    pub fn output(mut self, bytes: usize) -> Self {
+        self.output = bytes;
+        self
+    }
+
     /// How many instructions one call may execute, and how many a guest may execute to start.
     /// Default: not counted.
     ///
@@ -217,6 +245,27 @@ impl Limits {
     /// Default: 1 second.
     pub fn wait(mut self, wait: Duration) -> Self {
         self.wait = wait;
+        self
+    }
+
+    /// How many bytes a component, or what it is loaded from, may have. Default: 64 MiB.
+    ///
+    /// A file that has more is not read.
+    pub fn component_size(mut self, bytes: usize) -> Self {
+        self.component_size = bytes;
+        self
+    }
+
+    /// How long loading a guest waits until it is compiled. Default: 30 seconds.
+    ///
+    /// Guests whose code is [kept](crate::Artefacts) or in use already are not compiled.
+    ///
+    /// The compiler cannot be interrupted. What it has begun goes on after this time on threads of its own,
+    /// and its result is thrown away unless somebody loads the same component meanwhile. At most 8
+    /// compilations run at the same time in a process, those included; loading waits for its turn, as part
+    /// of this time, and fails with [`LoadError::AllBusy`](crate::LoadError::AllBusy) when there is none.
+    pub fn compile_time(mut self, time: Duration) -> Self {
+        self.compile_time = time;
         self
     }
 }

@@ -41,10 +41,29 @@ pub enum LoadError {
 
     /// A core module, which has no WIT types.
     #[error(
-        "it is a core module, expected a component; build the guest for `wasm32-wasip2`, \
-         or turn the module into a component with `abide-build`"
+        "it is a core module{}, expected a component; build the guest for `wasm32-wasip2`, \
+         or {}",
+        if *preview1 { " for WASI preview 1" } else { "" },
+        if *preview1 {
+            "turn on the feature `wasip1` of `abide`, which makes a component of it when it is loaded"
+        } else {
+            "turn the module into a component with `abide-build`"
+        }
     )]
-    CoreModule,
+    CoreModule {
+        /// Whether it imports functions of WASI preview 1, as guests built for `wasm32-wasip1` do.
+        preview1: bool,
+    },
+
+    /// A core module for WASI preview 1 that no component can be made of.
+    #[error(
+        "it is a core module that cannot be made a component: {detail}; build the guest for \
+         `wasm32-wasip2`"
+    )]
+    NotAdapted {
+        /// What was in the way.
+        detail: Box<str>,
+    },
 
     /// A component whose end is missing.
     #[error(
@@ -64,17 +83,48 @@ pub enum LoadError {
         /// What the validator said.
         detail: Box<str>,
     },
+
+    /// The compiler panicked.
+    #[error(
+        "the compiler panicked: {message}; this is a fault of the compiler, which a guest built with other \
+         tools or options may not meet"
+    )]
+    Compiler {
+        /// The panic's message.
+        message: Box<str>,
+    },
+
+    /// As many components are being compiled as may be at the same time, and stay so for longer than
+    /// [`Limits::compile_time`](crate::Limits::compile_time).
+    #[error(
+        "it was not compiled: this process is compiling {running} components, which is as many as it may at \
+         the same time ({given_up} of them took too long and nobody waits for them, but they cannot be \
+         interrupted); load it later"
+    )]
+    AllBusy {
+        /// How many are being compiled.
+        running: usize,
+        /// How many of them nobody waits for.
+        given_up: usize,
+    },
+}
+
+/// What the first bytes of a binary say it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Layer {
+    Component,
+    CoreModule,
 }
 
 impl LoadError {
     /// What can be said against `bytes` from their first few alone.
-    pub(crate) fn from_preamble(bytes: &[u8]) -> Option<Self> {
+    pub(crate) fn from_preamble(bytes: &[u8]) -> Result<Layer, Self> {
         if bytes.is_empty() {
-            return Some(Self::Empty);
+            return Err(Self::Empty);
         }
         let start = &bytes[..bytes.len().min(MAGIC.len())];
         if !MAGIC.starts_with(start) {
-            return Some(match looks_like_text(bytes) {
+            return Err(match looks_like_text(bytes) {
                 true => Self::Text,
                 false => Self::NotWasm {
                     starts_with: describe_start(bytes),
@@ -82,25 +132,22 @@ impl LoadError {
             });
         }
         match bytes.get(..PREAMBLE) {
-            None => Some(Self::CutShort {
+            None => Err(Self::CutShort {
                 length: bytes.len(),
                 detail: Box::from("the header is incomplete"),
             }),
             // The two bytes of the version are followed by two of the layer: 0 for core modules, 1 for
             // components.
-            Some([.., 0, 0]) => Some(Self::CoreModule),
-            Some(_) => None,
+            Some([.., 0, 0]) => Ok(Layer::CoreModule),
+            Some(_) => Ok(Layer::Component),
         }
     }
 
     /// What the compiler refused, in its own words and, where possible, in ours.
-    pub(crate) fn from_compiler(bytes: &[u8], error: &wasmtime::Error) -> Self {
-        let detail = chain(error).into_boxed_str();
+    pub(crate) fn from_compiler(length: usize, detail: &str) -> Self {
+        let detail: Box<str> = Box::from(detail);
         match detail.contains("unexpected end") {
-            true => Self::CutShort {
-                length: bytes.len(),
-                detail,
-            },
+            true => Self::CutShort { length, detail },
             false => Self::Invalid { detail },
         }
     }
@@ -141,20 +188,36 @@ mod tests {
     use super::*;
 
     fn preamble(bytes: &[u8]) -> String {
-        LoadError::from_preamble(bytes).map_or_else(String::new, |error| error.to_string())
+        LoadError::from_preamble(bytes).map_or_else(|error| error.to_string(), |_| String::new())
     }
 
     #[test]
     fn every_kind_of_file_is_named() {
         assert!(preamble(b"").starts_with("it is empty"));
         assert!(preamble(b"\0as").starts_with("it is cut short"));
-        assert!(preamble(b"\0asm\x01\0\0\0").starts_with("it is a core module"));
+        assert_eq!(
+            LoadError::from_preamble(b"\0asm\x01\0\0\0").ok(),
+            Some(Layer::CoreModule)
+        );
         assert!(preamble(b"  (component)").starts_with("it is WebAssembly text"));
         assert_eq!(
             preamble(b"\x7fELF\x02\x01\x01\0\0"),
             "it is not WebAssembly: it starts with `7f 45 4c 46 02 01 01 00` \
              (\"\\x7fELF\\x02\\x01\\x01\\x00\"), expected `00 61 73 6d` (\"\\0asm\")"
         );
-        assert_eq!(preamble(b"\0asm\x0d\0\x01\0"), "");
+        assert_eq!(
+            LoadError::from_preamble(b"\0asm\x0d\0\x01\0").ok(),
+            Some(Layer::Component)
+        );
+    }
+
+    #[test]
+    fn a_module_for_preview_1_is_told_what_would_take_it() {
+        assert_eq!(
+            LoadError::CoreModule { preview1: true }.to_string(),
+            "it is a core module for WASI preview 1, expected a component; build the guest for \
+             `wasm32-wasip2`, or turn on the feature `wasip1` of `abide`, which makes a component of it \
+             when it is loaded"
+        );
     }
 }

@@ -44,21 +44,17 @@ impl Count {
         }
     }
 
-    /// Counts a growth, or says why it must not be.
-    ///
-    /// A growth that is allowed here and then fails for lack of real memory stays counted. The sum can
-    /// so be too high, never too low.
-    fn grow(&mut self, current: usize, desired: usize) -> Result<(), Refusal> {
+    /// The sum after a growth, or why it must not be.
+    fn after(&self, current: usize, desired: usize) -> Result<usize, Refusal> {
         let wanted = self.used.saturating_add(desired.saturating_sub(current));
-        if wanted > self.limit {
-            return Err(Refusal {
+        match wanted > self.limit {
+            true => Err(Refusal {
                 what: self.what,
                 limit: self.limit as u64,
                 wanted: wanted as u64,
-            });
+            }),
+            false => Ok(wanted),
         }
-        self.used = wanted;
-        Ok(())
     }
 }
 
@@ -92,17 +88,25 @@ impl Meter {
     }
 
     /// Answers a growth to `desired`, which the item's own type bounds by `maximum`.
+    ///
+    /// A growth that is allowed here and then fails for lack of real memory stays counted. The sum can
+    /// so be too high, never too low.
     fn answer(
         count: &mut Count,
         refused: &mut Option<Refusal>,
         (current, desired, maximum): (usize, usize, Option<usize>),
     ) -> bool {
-        // The engine would refuse this too, but after it was counted.
-        if maximum.is_some_and(|maximum| desired > maximum) {
-            return false;
-        }
-        match count.grow(current, desired) {
-            Ok(()) => true,
+        match count.after(current, desired) {
+            Ok(_) if maximum.is_some_and(|maximum| desired > maximum) => {
+                // The engine would refuse this too, but after it was counted.
+                false
+            }
+            Ok(used) => {
+                count.used = used;
+                true
+            }
+            // Also where it is over its maximum as well: the engine has one for tables, which a guest does
+            // not know of.
             Err(refusal) => {
                 *refused = Some(refusal);
                 false
@@ -179,6 +183,22 @@ mod tests {
         assert!(!meter.memory_growing(0, 90, Some(80))?);
         assert_eq!(meter.refused(), None);
         assert!(meter.memory_growing(0, 100, Some(100))?);
+        Ok(())
+    }
+
+    #[test]
+    fn a_growth_over_both_is_told_as_one_over_the_limit() -> wasmtime::Result<()> {
+        let mut meter = Meter::new(&Limits::new().table_elements(100));
+        assert!(!meter.table_growing(0, 120, Some(100))?);
+        assert_eq!(
+            meter.refused(),
+            Some(Refusal {
+                what: LimitKind::TableElements,
+                limit: 100,
+                wanted: 120
+            })
+        );
+        assert!(meter.table_growing(0, 100, Some(100))?);
         Ok(())
     }
 }

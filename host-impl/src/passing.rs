@@ -13,7 +13,7 @@ use std::sync::Arc;
 use wasmtime::Store;
 use wasmtime::component::{Resource, ResourceAny};
 
-use crate::error::{Error, Result, boxed};
+use crate::error::{Error, Outcome, Result, boxed};
 use crate::guest_resource::GuestResource;
 use crate::slot::Slot;
 use crate::state::State;
@@ -68,9 +68,9 @@ pub(crate) fn call<'x, P, R, T>(
     slot: Option<&Slot>,
     function: &dyn fmt::Display,
     prepare: impl FnOnce(&mut Passing<'_, 'x>) -> Result<P>,
-    call: impl FnOnce(&mut Store<State>, P) -> Result<R>,
+    call: impl FnOnce(&mut Store<State>, P) -> Outcome<R>,
     finish: impl FnOnce(&mut Passing<'_, 'x>, R) -> Result<T>,
-) -> Result<T> {
+) -> Outcome<T> {
     let mut passing = Passing {
         store,
         slot,
@@ -85,7 +85,7 @@ pub(crate) fn call<'x, P, R, T>(
     passing.given.clear();
     passing.returned.clear();
     let result = call(passing.store, params)?;
-    finish(&mut passing, result)
+    Ok(finish(&mut passing, result)?)
 }
 
 impl<'x> Passing<'_, 'x> {

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 
 use crate::clock::{Clock, ticks};
-use crate::error::{Error, Result};
+use crate::error::Outcome;
 use crate::exclusive::{Exclusive, Use};
 use crate::instance::Instance;
 use crate::isolation::Warm;
@@ -75,10 +75,10 @@ impl<V> Pool<V> {
     #[inline]
     pub(crate) fn with<T>(
         &self,
-        make: impl FnOnce() -> Result<(Instance, V, u64)>,
+        make: impl FnOnce() -> Outcome<(Instance, V, u64)>,
         is_wanted: impl FnOnce(&V) -> bool,
-        work: impl FnOnce(&mut Instance, &V) -> Result<T>,
-    ) -> Result<T> {
+        work: impl FnOnce(&mut Instance, &V) -> Outcome<T>,
+    ) -> Outcome<T> {
         let place = &self.places[this_thread() % self.places.len()];
         let mut at = match place.parked.try_use() {
             Some(at) => At {
@@ -106,13 +106,15 @@ impl<V> Pool<V> {
         // Should a panic come past the call, dropping `at` drops the instance like an error does.
         let result = work(&mut parked.instance, &parked.made_from);
         parked.last_used = self.clock.now();
-        at.keep = result.as_ref().map_or_else(Error::is_refusal, |_| true)
+        at.keep = result
+            .as_ref()
+            .map_or_else(|error| error.is_refusal(), |_| true)
             && self.is_fit(parked)
             && !is_wanted(&parked.made_from);
         result
     }
 
-    fn made(&self, make: impl FnOnce() -> Result<(Instance, V, u64)>) -> Result<Parked<V>> {
+    fn made(&self, make: impl FnOnce() -> Outcome<(Instance, V, u64)>) -> Outcome<Parked<V>> {
         let (instance, made_from, generation) = make()?;
         let now = self.clock.now();
         Ok(Parked {

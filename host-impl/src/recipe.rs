@@ -5,12 +5,15 @@
 
 use std::fmt;
 use std::marker::PhantomData;
-use std::path::Path;
 use std::sync::Arc;
+use std::time::Instant;
 
 use wasmtime::component::{Component, InstancePre};
 
+use crate::artefacts::{self, Artefacts};
 use crate::breaker::Breaker;
+use crate::compile;
+use crate::components::{Code, Failure};
 use crate::engine::{Engine, Kind};
 use crate::error::{Error, Result};
 use crate::error_kind::LimitKind;
@@ -21,15 +24,17 @@ use crate::isolation::{Isolation, Warm};
 use crate::limits::Limits;
 use crate::load_error::{LoadError, chain};
 use crate::problem::{Problem, ProblemKind};
+use crate::source::{Source, Unread};
 use crate::state::{HostState, State};
+use crate::wanted::Wanted;
 use crate::wasi::{self, Wasi};
 use crate::world::World;
 
 /// The size of a page of linear memory, in bytes.
 const PAGE: u64 = 64 * 1024;
 
-/// The name of a guest that was not given one and does not come from a file.
-const UNNAMED: &str = "guest";
+/// What is called where a guest is loaded, and there is nothing of it that could be called.
+const LOAD: &str = "load";
 
 /// Everything that was chosen for guests of world `W`, and with it the way from a component to a plan.
 pub(crate) struct Recipe<W: World> {
@@ -39,27 +44,12 @@ pub(crate) struct Recipe<W: World> {
     pub(crate) wasi: Wasi,
     /// `None` is the one that is shared in this process.
     pub(crate) engine: Option<Engine>,
-    /// `None` is the name of the file, or [`UNNAMED`].
+    /// `None` is the name of the file.
     pub(crate) name: Option<Arc<str>>,
+    pub(crate) artefacts: Option<Artefacts>,
     pub(crate) isolation: Isolation,
     pub(crate) breaker: Option<Breaker>,
     pub(crate) world: PhantomData<fn() -> W>,
-}
-
-/// Where a component comes from.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Source<'a> {
-    File(&'a Path),
-    Bytes(&'a [u8]),
-}
-
-impl<'a> Source<'a> {
-    fn path(self) -> Option<&'a Path> {
-        match self {
-            Self::File(path) => Some(path),
-            Self::Bytes(_) => None,
-        }
-    }
 }
 
 impl<W: World> Recipe<W> {
@@ -67,26 +57,22 @@ impl<W: World> Recipe<W> {
     /// again, for another component.
     pub(crate) fn prepare(&self, source: Source<'_>) -> Result<(Plan, W::Exports)> {
         let guest = self.name_of(source);
-        let refuse = |reason| Error::Load {
-            guest: Arc::clone(&guest),
-            path: source.path().map(Into::into),
-            reason: Box::new(reason),
-        };
-        let read;
-        let bytes = match source {
-            Source::Bytes(bytes) => bytes,
-            Source::File(path) => {
-                read = std::fs::read(path).map_err(|error| refuse(LoadError::Read(error)))?;
-                &read
-            }
-        };
-        if let Some(error) = LoadError::from_preamble(bytes) {
-            return Err(refuse(error));
-        }
+        let (engine, code) = self.code(&guest, source, self.artefacts.as_ref())?;
+        self.link(guest, engine, code)
+    }
+
+    /// Compiles a component into a folder, unless it is there.
+    pub(crate) fn precompile(&self, source: Source<'_>, into: &Artefacts) -> Result<()> {
+        let guest = self.name_of(source);
+        let wanted = self.wanted(&guest, source)?;
         let engine = self.engine()?;
-        let component = Component::from_binary(engine.wasmtime(), bytes)
-            .map_err(|error| refuse(LoadError::from_compiler(bytes, &error)))?;
-        self.link(guest, engine, &component)
+        let key = artefacts::key(engine.wasmtime(), &wanted.key());
+        if into.find(engine.wasmtime(), &key).is_some() {
+            return Ok(());
+        }
+        let code = self.compile(&guest, source, &engine, wanted)?;
+        let kept = into.try_keep(&key, &code.component);
+        kept.map_err(|error| into.not_kept(error))
     }
 
     /// How instances are kept, if they are.
@@ -99,13 +85,7 @@ impl<W: World> Recipe<W> {
 
     /// The name of a guest in errors and logs.
     fn name_of(&self, source: Source<'_>) -> Arc<str> {
-        if let Some(name) = &self.name {
-            return Arc::clone(name);
-        }
-        match source.path().and_then(Path::file_stem) {
-            Some(stem) => Arc::from(stem.to_string_lossy()),
-            None => Arc::from(UNNAMED),
-        }
+        self.name.clone().unwrap_or_else(|| source.name())
     }
 
     /// The engine that was chosen, or the shared one that keeps the limits that were chosen.
@@ -124,13 +104,105 @@ impl<W: World> Recipe<W> {
         }
     }
 
-    /// Links a component with the host and checks that it fits the world and can start.
-    fn link(
+    /// The code of a component: that which is in use, or is kept, or a new one.
+    fn code(
         &self,
-        guest: Arc<str>,
-        engine: Engine,
-        component: &Component,
-    ) -> Result<(Plan, W::Exports)> {
+        guest: &Arc<str>,
+        source: Source<'_>,
+        artefacts: Option<&Artefacts>,
+    ) -> Result<(Engine, Arc<Code>)> {
+        let wanted = self.wanted(guest, source)?;
+        let engine = self.engine()?;
+        let (components, content) = (engine.components(), wanted.key());
+        let Some(artefacts) = artefacts else {
+            let code = self.compile(guest, source, &engine, wanted)?;
+            return Ok((engine, code));
+        };
+        let key = artefacts::key(engine.wasmtime(), &content);
+        if let Some(code) = components.in_use(&content) {
+            // It may have been loaded without this folder.
+            if !artefacts.has(&key) {
+                artefacts.keep(&key, &code.component);
+            }
+            return Ok((engine, code));
+        }
+        let code = match artefacts.find(engine.wasmtime(), &key) {
+            Some(component) => components.adopt(content, component),
+            None => {
+                let code = self.compile(guest, source, &engine, wanted)?;
+                artefacts.keep(&key, &code.component);
+                code
+            }
+        };
+        Ok((engine, code))
+    }
+
+    /// The bytes of a source, if they can be a component.
+    fn wanted<'a>(&self, guest: &Arc<str>, source: Source<'a>) -> Result<Wanted<'a>> {
+        let limit = self.limits.component_size as u64;
+        let bytes = source.read(limit).map_err(|unread| match unread {
+            Unread::Failed(error) => refused(guest, source, LoadError::Read(error)),
+            Unread::TooLarge { size } => Error::Limit {
+                guest: Arc::clone(guest),
+                function: Box::from(LOAD),
+                what: LimitKind::ComponentSize,
+                limit,
+                wanted: size,
+            },
+        })?;
+        Wanted::new(bytes).map_err(|error| refused(guest, source, error))
+    }
+
+    fn compile(
+        &self,
+        guest: &Arc<str>,
+        source: Source<'_>,
+        engine: &Engine,
+        wanted: Wanted<'_>,
+    ) -> Result<Arc<Code>> {
+        let time = self.limits.compile_time;
+        // A time that no clock can show is for ever.
+        let until = Instant::now().checked_add(time);
+        let (length, key) = (wanted.len(), wanted.key());
+        let work = wanted.into_work(engine.wasmtime());
+        let code = engine
+            .components()
+            .compile(&compile::PROCESS, key, until, work);
+        code.map_err(|failure| match failure {
+            Failure::TimedOut => Error::Limit {
+                guest: Arc::clone(guest),
+                function: Box::from(LOAD),
+                what: LimitKind::CompileTime,
+                limit: u64::try_from(time.as_millis()).unwrap_or(u64::MAX),
+                wanted: None,
+            },
+            Failure::NoThreads(reason) => Error::Engine {
+                reason: Box::from(
+                    "the threads to compile a guest on could not be started; \
+                     check the limit on threads of this process (`ulimit -u`)",
+                ),
+                source: Box::from(&*reason),
+            },
+            Failure::Refused(detail) => {
+                refused(guest, source, LoadError::from_compiler(length, &detail))
+            }
+            Failure::NotAdapted(detail) => {
+                let detail = Box::from(&*detail);
+                refused(guest, source, LoadError::NotAdapted { detail })
+            }
+            Failure::Panicked(message) => {
+                let message = Box::from(&*message);
+                refused(guest, source, LoadError::Compiler { message })
+            }
+            Failure::Busy { running, given_up } => {
+                refused(guest, source, LoadError::AllBusy { running, given_up })
+            }
+        })
+    }
+
+    /// Links a component with the host and checks that it fits the world and can start.
+    fn link(&self, guest: Arc<str>, engine: Engine, code: Arc<Code>) -> Result<(Plan, W::Exports)> {
+        let component = &code.component;
         let uses_wasi = imports_wasi(component);
         let mut linker = Linker::new(engine.wasmtime());
         if uses_wasi {
@@ -157,6 +229,7 @@ impl<W: World> Recipe<W> {
             limits: Arc::clone(&self.limits),
             wasi: uses_wasi.then(|| self.wasi.clone()),
             host: Arc::clone(&self.host),
+            _code: code,
         };
         Ok((plan, exports))
     }
@@ -170,7 +243,16 @@ impl<W: World> fmt::Debug for Recipe<W> {
             .field("wasi", &self.wasi)
             .field("engine", &self.engine)
             .field("name", &self.name)
+            .field("artefacts", &self.artefacts)
             .finish_non_exhaustive()
+    }
+}
+
+fn refused(guest: &Arc<str>, source: Source<'_>, reason: LoadError) -> Error {
+    Error::Load {
+        guest: Arc::clone(guest),
+        path: source.path().map(Into::into),
+        reason: Box::new(reason),
     }
 }
 

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use parking_lot::{Condvar, Mutex};
 use wasmtime::component::ResourceAny;
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Outcome, Result};
 use crate::exclusive::{Exclusive, Use};
 use crate::instance::Instance;
 use crate::nesting::Nested;
@@ -77,16 +77,18 @@ impl Slot {
     pub(crate) fn used<T>(
         &self,
         request: Request<'_>,
-        work: impl FnOnce(&mut Instance) -> Result<T>,
-    ) -> Result<T> {
+        work: impl FnOnce(&mut Instance) -> Outcome<T>,
+    ) -> Outcome<T> {
         let result = {
             let mut user = self.enter(request)?;
             let Some(instance) = user.instance.as_mut() else {
-                return Err(self.discarded(request));
+                return Err(self.discarded(request).into());
             };
             // Should a panic come past the call, dropping `user` discards the instance like an error does.
             let result = work(instance);
-            user.keep = result.as_ref().map_or_else(Error::is_refusal, |_| true);
+            user.keep = result
+                .as_ref()
+                .map_or_else(|error| error.is_refusal(), |_| true);
             result
         };
         self.let_go();

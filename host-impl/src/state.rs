@@ -55,7 +55,19 @@ impl State {
         }
         self.meter.forgive();
         if let Some(wasi) = &self.wasi {
-            wasi.stderr.forget();
+            wasi.settle();
+        }
+    }
+
+    /// Makes ready for a call, and says whether the guest uses WASI.
+    #[inline]
+    pub(crate) fn begin(&mut self) -> bool {
+        match &mut self.wasi {
+            Some(wasi) => {
+                wasi.begin();
+                true
+            }
+            None => false,
         }
     }
 }

@@ -1,12 +1,14 @@
-//! Where the output of a guest goes: line by line to `tracing`, or on to the host's own output.
+//! Where the output of a guest goes: line by line to `tracing`, on to the host's own output, or to a
+//! function of the host.
 //!
-//! It knows nothing of instances. The end of what was written can be kept, for the error of a guest that
-//! stops.
+//! It knows nothing of instances. It counts what is written, and keeps the end of standard error for the
+//! error of a guest that stops.
 
+use std::fmt;
 use std::io::{self, Write as _};
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
@@ -14,6 +16,9 @@ use parking_lot::Mutex;
 use tokio::io::AsyncWrite;
 use wasmtime_wasi::cli::{IsTerminal, StdoutStream};
 use wasmtime_wasi::p2::{OutputStream, Pollable, StreamError, StreamResult};
+
+use crate::error::Error;
+use crate::error_kind::LimitKind;
 
 /// The longest line that is passed on to `tracing`, in bytes. The rest of a longer one is dropped.
 const LONGEST_LINE: usize = 4 * 1024;
@@ -24,9 +29,109 @@ const TAIL: usize = 4 * 1024;
 /// How much a guest may write at once, in bytes.
 const PERMIT: usize = 64 * 1024;
 
+/// What a host does with an output.
+#[derive(Clone, Default)]
+pub(crate) enum Sink {
+    /// Each line is an event of `tracing`.
+    #[default]
+    Tracing,
+    /// It goes to the host's own output.
+    Inherited,
+    /// It is handed to a function of the host.
+    Function(Arc<dyn Fn(&[u8]) + Send + Sync>),
+}
+
+impl fmt::Debug for Sink {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Tracing => "Tracing",
+            Self::Inherited => "Inherited",
+            Self::Function(_) => "Function",
+        })
+    }
+}
+
+/// The outputs of one instance.
+#[derive(Debug)]
+pub(crate) struct Outputs {
+    pub(crate) stdout: Output,
+    pub(crate) stderr: Output,
+    written: Arc<Written>,
+}
+
+impl Outputs {
+    /// Outputs that take `limit` bytes together until [`forget`](Self::forget).
+    pub(crate) fn new(guest: &Arc<str>, stdout: &Sink, stderr: &Sink, limit: usize) -> Self {
+        let written = Arc::new(Written {
+            bytes: AtomicUsize::new(0),
+            limit,
+        });
+        Self {
+            stdout: Output::new(guest, Stream::Stdout, stdout, &written),
+            stderr: Output::new(guest, Stream::Stderr, stderr, &written),
+            written,
+        }
+    }
+
+    /// The end of what was written to standard error since the last [`forget`](Self::forget).
+    pub(crate) fn last_words(&self) -> Box<str> {
+        self.stderr.tail()
+    }
+
+    /// Forgets what was written: it belongs to a call that went well.
+    pub(crate) fn forget(&self) {
+        // Read first: it is the common case that nothing was written, and this runs after every call.
+        if self.written.bytes.load(Ordering::Relaxed) != 0 {
+            self.written.bytes.store(0, Ordering::Relaxed);
+            self.stderr.shared.state.lock().tail.clear();
+        }
+    }
+}
+
+/// How much was written to both outputs of an instance, and may be.
+#[derive(Debug)]
+struct Written {
+    bytes: AtomicUsize,
+    limit: usize,
+}
+
+impl Written {
+    /// Counts `len` bytes, and says how many of them may be written.
+    fn count(&self, len: usize) -> usize {
+        let before = self.bytes.load(Ordering::Relaxed);
+        // Only the thread that runs the instance writes, so nothing is lost between the two.
+        self.bytes
+            .store(before.saturating_add(len), Ordering::Relaxed);
+        self.limit.saturating_sub(before).min(len)
+    }
+
+    /// The error of a guest that wants to write more. The call it belongs to is filled in later.
+    fn full(&self) -> Error {
+        Error::Limit {
+            guest: Arc::from(""),
+            function: Box::from(""),
+            what: LimitKind::Output,
+            limit: self.limit as u64,
+            wanted: None,
+        }
+    }
+}
+
+/// Why something was not written.
+enum Unwritten {
+    Full(Error),
+    Io(io::Error),
+}
+
+impl From<io::Error> for Unwritten {
+    fn from(error: io::Error) -> Self {
+        Self::Io(error)
+    }
+}
+
 /// Which of a guest's outputs it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Stream {
+enum Stream {
     Stdout,
     Stderr,
 }
@@ -41,10 +146,8 @@ pub(crate) struct Output {
 struct Shared {
     guest: Arc<str>,
     stream: Stream,
-    /// Whether it goes to the host's own output and not to `tracing`.
-    inherited: bool,
-    /// Whether anything was written since the last call of [`Output::forget`].
-    written: AtomicBool,
+    sink: Sink,
+    written: Arc<Written>,
     state: Mutex<State>,
 }
 
@@ -59,53 +162,32 @@ struct State {
 }
 
 impl Output {
-    pub(crate) fn new(guest: &Arc<str>, stream: Stream, inherited: bool) -> Self {
+    fn new(guest: &Arc<str>, stream: Stream, sink: &Sink, written: &Arc<Written>) -> Self {
         Self {
             shared: Arc::new(Shared {
                 guest: Arc::clone(guest),
                 stream,
-                inherited,
-                written: AtomicBool::new(false),
+                sink: sink.clone(),
+                written: Arc::clone(written),
                 state: Mutex::default(),
             }),
         }
     }
 
-    /// The end of what was written since the last [`forget`](Self::forget).
-    pub(crate) fn tail(&self) -> Box<str> {
+    fn tail(&self) -> Box<str> {
         let state = self.shared.state.lock();
         let start = state.tail.len().saturating_sub(TAIL);
         String::from_utf8_lossy(&state.tail[start..]).into()
     }
 
-    /// Drops what is kept of the stream's end: it belongs to a call that went well.
-    pub(crate) fn forget(&self) {
-        // Read first: it is the common case that nothing was written, and this runs after every call.
-        if self.shared.written.load(Ordering::Relaxed) {
-            self.shared.written.store(false, Ordering::Relaxed);
-            self.shared.state.lock().tail.clear();
-        }
-    }
-
-    fn put(&self, bytes: &[u8]) -> io::Result<()> {
+    /// Writes as much as may be written.
+    fn put(&self, bytes: &[u8]) -> Result<(), Unwritten> {
         let shared = &*self.shared;
-        shared.written.store(true, Ordering::Relaxed);
-        let mut state = shared.state.lock();
-        if shared.stream == Stream::Stderr {
-            state.keep(bytes);
-        }
-        if !shared.inherited {
-            shared.log(&mut state, bytes);
-            return Ok(());
-        }
-        drop(state);
-        match shared.stream {
-            Stream::Stdout => {
-                let mut stdout = io::stdout().lock();
-                stdout.write_all(bytes)?;
-                stdout.flush()
-            }
-            Stream::Stderr => io::stderr().write_all(bytes),
+        let fits = shared.written.count(bytes.len());
+        shared.pass_on(&bytes[..fits])?;
+        match fits == bytes.len() {
+            true => Ok(()),
+            false => Err(Unwritten::Full(shared.written.full())),
         }
     }
 }
@@ -122,6 +204,24 @@ impl State {
 }
 
 impl Shared {
+    fn pass_on(&self, bytes: &[u8]) -> io::Result<()> {
+        if self.stream == Stream::Stderr {
+            self.state.lock().keep(bytes);
+        }
+        match (&self.sink, self.stream) {
+            (Sink::Tracing, _) => self.log(&mut self.state.lock(), bytes),
+            (Sink::Inherited, Stream::Stdout) => {
+                let mut stdout = io::stdout().lock();
+                stdout.write_all(bytes)?;
+                stdout.flush()?;
+            }
+            (Sink::Inherited, Stream::Stderr) => io::stderr().write_all(bytes)?,
+            // Without a lock: what it does is the host's business.
+            (Sink::Function(write), _) => write(bytes),
+        }
+        Ok(())
+    }
+
     fn log(&self, state: &mut State, bytes: &[u8]) {
         for part in bytes.split_inclusive(|byte| *byte == b'\n') {
             let (text, ended) = match part.split_last() {
@@ -167,7 +267,7 @@ impl Drop for Shared {
 impl IsTerminal for Output {
     fn is_terminal(&self) -> bool {
         let shared = &*self.shared;
-        shared.inherited
+        matches!(shared.sink, Sink::Inherited)
             && match shared.stream {
                 Stream::Stdout => io::stdout().is_terminal(),
                 Stream::Stderr => io::stderr().is_terminal(),
@@ -187,8 +287,10 @@ impl StdoutStream for Output {
 
 impl OutputStream for Output {
     fn write(&mut self, bytes: Bytes) -> StreamResult<()> {
-        self.put(&bytes)
-            .map_err(|error| StreamError::LastOperationFailed(error.into()))
+        self.put(&bytes).map_err(|unwritten| match unwritten {
+            Unwritten::Full(error) => StreamError::Trap(error.into()),
+            Unwritten::Io(error) => StreamError::LastOperationFailed(error.into()),
+        })
     }
 
     fn flush(&mut self) -> StreamResult<()> {
@@ -211,7 +313,11 @@ impl AsyncWrite for Output {
         _cx: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        Poll::Ready(self.put(bytes).map(|()| bytes.len()))
+        Poll::Ready(match self.put(bytes) {
+            Ok(()) => Ok(bytes.len()),
+            Err(Unwritten::Full(error)) => Err(io::Error::other(error)),
+            Err(Unwritten::Io(error)) => Err(error),
+        })
     }
 
     fn poll_flush(self: Pin<&mut Self>, _cx: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -227,38 +333,52 @@ impl AsyncWrite for Output {
 mod tests {
     use super::*;
 
-    fn output(stream: Stream) -> Output {
-        Output::new(&Arc::from("test"), stream, false)
+    fn outputs(limit: usize) -> Outputs {
+        Outputs::new(&Arc::from("test"), &Sink::Tracing, &Sink::Tracing, limit)
     }
 
     #[test]
-    fn only_the_end_of_stderr_is_kept() -> io::Result<()> {
-        let stderr = output(Stream::Stderr);
+    fn only_the_end_of_stderr_is_kept() {
+        let outputs = outputs(usize::MAX);
         for _ in 0..100 {
-            stderr.put(&[b'a'; 100])?;
+            assert!(outputs.stderr.put(&[b'a'; 100]).is_ok());
         }
-        stderr.put(b"the end")?;
-        let tail = stderr.tail();
+        assert!(outputs.stderr.put(b"the end").is_ok());
+        assert!(outputs.stdout.put(b"text\n").is_ok());
+        let tail = outputs.last_words();
         assert_eq!(tail.len(), TAIL);
         assert!(tail.ends_with("aathe end"));
-        stderr.forget();
-        assert_eq!(&*stderr.tail(), "");
-
-        let stdout = output(Stream::Stdout);
-        stdout.put(b"text\n")?;
-        assert_eq!(&*stdout.tail(), "");
-        Ok(())
+        outputs.forget();
+        assert_eq!(&*outputs.last_words(), "");
     }
 
     #[test]
-    fn a_line_without_end_takes_no_more_than_its_bound() -> io::Result<()> {
-        let stdout = output(Stream::Stdout);
+    fn a_line_without_end_takes_no_more_than_its_bound() {
+        let outputs = outputs(usize::MAX);
         for _ in 0..10 {
-            stdout.put(&[b'a'; LONGEST_LINE])?;
+            assert!(outputs.stdout.put(&[b'a'; LONGEST_LINE]).is_ok());
         }
-        let state = stdout.shared.state.lock();
+        let state = outputs.stdout.shared.state.lock();
         assert_eq!(state.line.len(), LONGEST_LINE);
         assert!(state.cut);
-        Ok(())
+    }
+
+    #[test]
+    fn both_outputs_count_and_what_fits_is_passed_on() {
+        let outputs = outputs(8);
+        assert!(outputs.stdout.put(b"12345").is_ok());
+        assert!(outputs.stderr.put(b"678").is_ok());
+        assert!(outputs.stderr.put(b"").is_ok());
+        assert!(matches!(
+            outputs.stdout.put(b"9"),
+            Err(Unwritten::Full(Error::Limit {
+                what: LimitKind::Output,
+                limit: 8,
+                ..
+            }))
+        ));
+        outputs.forget();
+        assert!(outputs.stderr.put(b"123456789").is_err());
+        assert_eq!(&*outputs.last_words(), "12345678");
     }
 }

@@ -27,4 +27,7 @@ pub trait World: Sized + Send + Sync + 'static {
 
     /// Wraps the runtime's handle.
     fn from_handle(handle: Handle<Self>) -> Self;
+
+    /// The runtime's handle.
+    fn handle(&self) -> &Handle<Self>;
 }

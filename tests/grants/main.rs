@@ -1,22 +1,26 @@
 //! What a guest gets of the system it runs on: by default nothing, and with each grant what it grants.
 //!
 //! The guest is `tests/fixtures/grants/guest`; it asks for everything that Rust's standard library
-//! offers. `files` is about folders, `network` about what there is no grant for,
-//! `tasks` about calls from async code.
+//! offers. `files` is about folders, `network` about sockets, `output` about what is written, `tasks` about
+//! calls from async code.
 
 mod files;
 mod listener;
 mod network;
+mod output;
+mod packages;
 #[path = "../support/mod.rs"]
 mod support;
 mod tasks;
+mod withheld;
 
-use abide::{Error, Limits, Wasi};
+use abide::{CallError, Error, Limits, Wasi};
 use abide_build::Target;
 use host::Grants;
 use listener::{Line, heard};
 use std::env;
-use std::process::Command;
+use std::io::Write;
+use std::process::{Command, Stdio};
 use std::sync::LazyLock;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use tracing::Level;
@@ -134,8 +138,70 @@ fn inherited_output_is_the_hosts_own() {
 }
 
 #[test]
-fn there_is_nothing_to_read() {
+fn there_is_nothing_to_read_unless_it_is_given() {
     assert_eq!(default().ask().read_input().unwrap(), "");
+
+    let guest = granted(Wasi::new().stdin("one\ntwo\n"));
+    assert_eq!(guest.ask().read_input().unwrap(), "one\ntwo\n");
+    // Every instance from the start, a session on from where it was.
+    assert_eq!(guest.ask().read_input().unwrap(), "one\ntwo\n");
+    let session = guest.session().unwrap();
+    assert_eq!(session.ask().read_input().unwrap(), "one\ntwo\n");
+    assert_eq!(session.ask().read_input().unwrap(), "");
+}
+
+#[test]
+fn inherited_input_is_the_hosts_own() {
+    // A process of its own, whose input can be written: this test once more.
+    const MARK: &str = "ABIDE_TEST_READS";
+    if let Ok(wanted) = env::var(MARK) {
+        let guest = granted(Wasi::new().inherit_stdin());
+        assert_eq!(guest.ask().read_input().unwrap(), wanted);
+        assert_eq!(default().ask().read_input().unwrap(), "");
+        return;
+    }
+    let mut child = Command::new(env::current_exe().unwrap())
+        .args(["--exact", "inherited_input_is_the_hosts_own"])
+        .env(MARK, "from outside")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    stdin.write_all(b"from outside").unwrap();
+    drop(stdin);
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+}
+
+#[test]
+fn who_waits_for_input_meets_the_deadline() {
+    const MARK: &str = "ABIDE_TEST_WAITS";
+    if env::var(MARK).is_ok() {
+        let guest = Grants::builder(NoHost)
+            .wasi(Wasi::new().inherit_stdin())
+            .limits(Limits::new().deadline(Duration::from_millis(200)))
+            .load(support::guest("grants", Target::Wasip2))
+            .unwrap();
+        let error = guest.ask().read_input().unwrap_err();
+        assert!(
+            matches!(error, CallError::Failed(Error::Timeout { .. })),
+            "{error}"
+        );
+        return;
+    }
+    let mut child = Command::new(env::current_exe().unwrap())
+        .args(["--exact", "who_waits_for_input_meets_the_deadline"])
+        .env(MARK, "")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // Nobody types anything.
+    let silence = child.stdin.take().unwrap();
+    let output = child.wait_with_output().unwrap();
+    drop(silence);
+    assert!(output.status.success(), "{output:?}");
 }
 
 #[test]

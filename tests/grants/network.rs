@@ -1,108 +1,209 @@
-//! The network, for which there is no grant: sockets cannot be made and names not looked up.
+//! The network: what a guest may do with it is what `Network` says, and nothing by default.
 //!
-//! The guest is written by hand: not every toolchain's standard library for guests has a network.
+//! The guest is `tests/fixtures/network/guest`. It has its sockets from WASI's interfaces: not every
+//! toolchain's standard library for guests has a network. The peers are threads of this process.
 
-use self::host::Network;
-use crate::NoHost;
-use abide::Wasi;
+use self::host::Talking as Guest;
+use crate::{NoHost, support};
+use abide::{CallError, Error, Limits, Network, Wasi};
+use abide_build::Target;
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream, UdpSocket};
+use std::thread;
+use std::time::{Duration, Instant};
 
-abide::abi!({
-    inline: "
-        package test:network@0.1.0;
-        world network {
-            /// Each returns WASI's answer: 256 and the code for an error, less than that for none.
-            export tcp: func() -> u32;
-            export udp: func() -> u32;
-            export look-up: func() -> u32;
+abide::abi!({ wit: "tests/fixtures/network/wit", module: "network" });
+
+const HERE: (u8, u8, u8, u8) = (127, 0, 0, 1);
+const ANYWHERE: (u8, u8, u8, u8) = (0, 0, 0, 0);
+
+/// The guest's words for what it may not do.
+const DENIED: &str = "AccessDenied";
+
+fn guest(wasi: Wasi) -> Guest {
+    with(wasi, Duration::from_secs(60))
+}
+
+fn allowed(network: Network) -> Guest {
+    guest(Wasi::new().network(network))
+}
+
+fn with(wasi: Wasi, deadline: Duration) -> Guest {
+    Guest::builder(NoHost)
+        .wasi(wasi)
+        .limits(Limits::new().deadline(deadline))
+        .name("talking")
+        .load(support::guest("network", Target::Unknown))
+        .unwrap()
+}
+
+/// What the guest said went wrong.
+#[track_caller]
+fn refused<T: std::fmt::Debug>(result: Result<T, CallError<String>>) -> String {
+    match result {
+        Err(CallError::Guest(text)) => text,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// Lets a peer have each connection there is, on a port of its own.
+fn serve(peer: impl Fn(TcpStream) + Send + Sync + 'static) -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    thread::spawn(move || {
+        for connection in listener.incoming() {
+            peer(connection.unwrap());
         }
-    ",
-    module: "network",
-});
+    });
+    port
+}
 
-/// Position of `access-denied` in WASI's `error-code`.
-const ACCESS_DENIED: u32 = 1;
-/// Position of `permanent-resolver-failure` in WASI's `error-code`.
-const PERMANENT_RESOLVER_FAILURE: u32 = 20;
-
-const GUEST: &str = r#"(component
-  (import "wasi:sockets/network@0.2.0" (instance $network
-    (export "network" (type (sub resource)))
-    (type $error' (enum "unknown" "access-denied" "not-supported" "invalid-argument" "out-of-memory"
-      "timeout" "concurrency-conflict" "not-in-progress" "would-block" "invalid-state"
-      "new-socket-limit" "address-not-bindable" "address-in-use" "remote-unreachable"
-      "connection-refused" "connection-reset" "connection-aborted" "datagram-too-large"
-      "name-unresolvable" "temporary-resolver-failure" "permanent-resolver-failure"))
-    (export "error-code" (type (eq $error')))
-    (type $family' (enum "ipv4" "ipv6"))
-    (export "ip-address-family" (type (eq $family')))))
-  (alias export $network "network" (type $network-type))
-  (alias export $network "error-code" (type $error))
-  (alias export $network "ip-address-family" (type $family))
-
-  (import "wasi:sockets/tcp@0.2.0" (instance $tcp (export "tcp-socket" (type (sub resource)))))
-  (alias export $tcp "tcp-socket" (type $tcp-socket))
-  (import "wasi:sockets/tcp-create-socket@0.2.0" (instance $tcp-create
-    (export "create-tcp-socket" (func (param "address-family" $family)
-      (result (result (own $tcp-socket) (error $error)))))))
-
-  (import "wasi:sockets/udp@0.2.0" (instance $udp (export "udp-socket" (type (sub resource)))))
-  (alias export $udp "udp-socket" (type $udp-socket))
-  (import "wasi:sockets/udp-create-socket@0.2.0" (instance $udp-create
-    (export "create-udp-socket" (func (param "address-family" $family)
-      (result (result (own $udp-socket) (error $error)))))))
-
-  (import "wasi:sockets/instance-network@0.2.0" (instance $instance-network
-    (export "instance-network" (func (result (own $network-type))))))
-  (import "wasi:sockets/ip-name-lookup@0.2.0" (instance $lookup
-    (export "resolve-address-stream" (type $stream (sub resource)))
-    (export "resolve-addresses" (func (param "network" (borrow $network-type)) (param "name" string)
-      (result (result (own $stream) (error $error)))))))
-
-  (core module $libc (memory (export "memory") 1) (data (i32.const 16) "localhost"))
-  (core instance $libc (instantiate $libc))
-  (alias core export $libc "memory" (core memory $memory))
-  (core func $tcp (canon lower (func $tcp-create "create-tcp-socket") (memory $memory)))
-  (core func $udp (canon lower (func $udp-create "create-udp-socket") (memory $memory)))
-  (core func $instance (canon lower (func $instance-network "instance-network")))
-  (core func $resolve (canon lower (func $lookup "resolve-addresses") (memory $memory)))
-  (core module $main
-    (import "libc" "memory" (memory 1))
-    (import "wasi" "tcp" (func $tcp (param i32 i32)))
-    (import "wasi" "udp" (func $udp (param i32 i32)))
-    (import "wasi" "instance" (func $instance (result i32)))
-    (import "wasi" "resolve" (func $resolve (param i32 i32 i32 i32)))
-    (func $answer (result i32)
-      (i32.add (i32.mul (i32.load8_u (i32.const 64)) (i32.const 256)) (i32.load8_u (i32.const 68))))
-    (func (export "tcp") (result i32) (call $tcp (i32.const 0) (i32.const 64)) (call $answer))
-    (func (export "udp") (result i32) (call $udp (i32.const 0) (i32.const 64)) (call $answer))
-    (func (export "look-up") (result i32)
-      (call $resolve (call $instance) (i32.const 16) (i32.const 9) (i32.const 64))
-      (call $answer)))
-  (core instance $main (instantiate $main
-    (with "libc" (instance $libc))
-    (with "wasi" (instance
-      (export "tcp" (func $tcp)) (export "udp" (func $udp))
-      (export "instance" (func $instance)) (export "resolve" (func $resolve))))))
-  (func (export "tcp") (result u32) (canon lift (core func $main "tcp")))
-  (func (export "udp") (result u32) (canon lift (core func $main "udp")))
-  (func (export "look-up") (result u32) (canon lift (core func $main "look-up")))
-)"#;
+/// Says what it hears, louder.
+fn echo(mut connection: TcpStream) {
+    let mut heard = [0; 64];
+    let length = connection.read(&mut heard).unwrap();
+    let answer = heard[..length].to_ascii_uppercase();
+    connection.write_all(&answer).unwrap();
+}
 
 #[test]
-fn there_is_no_network_whatever_is_granted() {
-    let everything = Wasi::new()
+fn there_is_no_network_by_default() {
+    let port = serve(echo);
+    let everything_else = Wasi::new()
         .clocks()
         .random()
         .env("A", "b")
         .arg("c")
-        .preopen(".", "/");
-    for wasi in [Wasi::new(), everything] {
-        let guest = Network::builder(NoHost)
-            .wasi(wasi)
-            .load_bytes(wat::parse_str(GUEST).unwrap())
-            .unwrap();
-        assert_eq!(guest.tcp().unwrap(), 256 + ACCESS_DENIED);
-        assert_eq!(guest.udp().unwrap(), 256 + ACCESS_DENIED);
-        assert_eq!(guest.look_up().unwrap(), 256 + PERMANENT_RESOLVER_FAILURE);
+        .preopen(".", "/")
+        .stdin("d")
+        .inherit_stdout();
+    for wasi in [
+        Wasi::new(),
+        everything_else,
+        Wasi::new().network(Network::new()),
+    ] {
+        let guest = guest(wasi);
+        assert_eq!(refused(guest.talk().tcp_ask(HERE, port, "hello")), DENIED);
+        assert_eq!(refused(guest.talk().tcp_listen(HERE, 0)), DENIED);
+        assert_eq!(refused(guest.talk().udp_ask(HERE, port, "hello")), DENIED);
+        assert_eq!(refused(guest.talk().udp_bind(ANYWHERE, 0)), DENIED);
+        assert_eq!(
+            refused(guest.talk().look_up("localhost")),
+            "PermanentResolverFailure"
+        );
     }
+}
+
+#[test]
+fn a_guest_connects_to_what_it_may_and_nothing_else() {
+    let (port, other) = (serve(echo), serve(echo));
+    let one = allowed(Network::new().tcp_connect(format!("127.0.0.1:{port}")));
+    assert_eq!(one.talk().tcp_ask(HERE, port, "hello").unwrap(), "HELLO");
+    assert_eq!(refused(one.talk().tcp_ask(HERE, other, "hello")), DENIED);
+    assert_eq!(
+        refused(one.talk().tcp_ask((127, 0, 0, 2), port, "hello")),
+        DENIED
+    );
+    // To connect is all that it may.
+    assert_eq!(refused(one.talk().tcp_listen(HERE, 0)), DENIED);
+    assert_eq!(refused(one.talk().tcp_listen(ANYWHERE, 0)), DENIED);
+    assert_eq!(refused(one.talk().udp_ask(HERE, port, "hello")), DENIED);
+    // What is refused ends nothing.
+    let session = one.session().unwrap();
+    refused(session.talk().tcp_ask(HERE, other, "hello"));
+    assert_eq!(
+        session.talk().tcp_ask(HERE, port, "again").unwrap(),
+        "AGAIN"
+    );
+
+    let network = allowed(Network::new().tcp_connect("127.0.0.0/8:*"));
+    assert_eq!(network.talk().tcp_ask(HERE, port, "a").unwrap(), "A");
+    assert_eq!(network.talk().tcp_ask(HERE, other, "b").unwrap(), "B");
+    assert_eq!(
+        refused(network.talk().tcp_ask((128, 0, 0, 1), port, "c")),
+        DENIED
+    );
+}
+
+#[test]
+fn a_guest_listens_where_it_may() {
+    let guest = allowed(Network::new().tcp_listen("127.0.0.1:*"));
+    let port = guest.talk().tcp_listen(HERE, 0).unwrap();
+    assert_ne!(port, 0);
+    assert_eq!(refused(guest.talk().tcp_listen(ANYWHERE, 0)), DENIED);
+    let port = serve(echo);
+    assert_eq!(refused(guest.talk().tcp_ask(HERE, port, "hello")), DENIED);
+}
+
+#[test]
+fn datagrams_go_where_they_may() {
+    let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
+    let port = socket.local_addr().unwrap().port();
+    thread::spawn(move || {
+        let stranger = UdpSocket::bind("127.0.0.1:0").unwrap();
+        let mut heard = [0; 64];
+        loop {
+            let (length, from) = socket.recv_from(&mut heard).unwrap();
+            // Somebody else is first to answer; the guest is not told of it.
+            stranger.send_to(b"a lie", from).unwrap();
+            thread::sleep(Duration::from_millis(20));
+            let answer = heard[..length].to_ascii_uppercase();
+            socket.send_to(&answer, from).unwrap();
+        }
+    });
+    let guest = allowed(Network::new().udp_send(format!("127.0.0.1:{port}")));
+    assert_eq!(guest.talk().udp_ask(HERE, port, "hello").unwrap(), "HELLO");
+    let other = port.checked_add(1).unwrap_or(1);
+    assert_eq!(refused(guest.talk().udp_ask(HERE, other, "hello")), DENIED);
+    assert_eq!(refused(guest.talk().udp_bind(HERE, 0)), DENIED);
+
+    let guest = allowed(Network::new().udp_bind("127.0.0.1:*"));
+    guest.talk().udp_bind(HERE, 0).unwrap();
+    assert_eq!(refused(guest.talk().udp_bind(ANYWHERE, 0)), DENIED);
+}
+
+#[test]
+fn names_are_looked_up_on_request() {
+    let guest = allowed(Network::new().name_lookup());
+    assert!(guest.talk().look_up("127.0.0.1").unwrap());
+    assert!(guest.talk().look_up("localhost").unwrap());
+    assert_eq!(refused(guest.talk().tcp_listen(HERE, 0)), DENIED);
+}
+
+#[test]
+fn who_waits_for_a_peer_meets_the_deadline() {
+    // It neither says anything nor listens.
+    let port = serve(|connection| std::mem::forget(connection));
+    let wasi = Wasi::new().network(Network::new().tcp_connect("127.0.0.1:*"));
+    let guest = with(wasi, Duration::from_millis(200));
+    let start = Instant::now();
+    let error = guest.talk().tcp_wait(HERE, port).unwrap_err();
+    assert!(
+        matches!(&error, CallError::Failed(Error::Timeout { .. })),
+        "{error}"
+    );
+    // More than the buffers of the system take.
+    let error = guest.talk().tcp_flood(HERE, port, 1 << 30).unwrap_err();
+    assert!(
+        matches!(&error, CallError::Failed(Error::Timeout { .. })),
+        "{error}"
+    );
+    assert!(start.elapsed() < Duration::from_secs(10));
+}
+
+#[test]
+fn what_is_no_address_is_told_when_the_guest_is_loaded() {
+    let error = Guest::builder(NoHost)
+        .wasi(Wasi::new().network(Network::new().udp_send("localhost:53")))
+        .name("talking")
+        .load(support::guest("network", Target::Unknown))
+        .unwrap_err();
+    assert!(matches!(error, Error::Wasi { .. }), "{error}");
+    assert_eq!(
+        format!("{error:?}"),
+        "guest `talking` cannot be given what `Wasi` grants it: `localhost:53`, which `Network::udp_send` \
+         was called with, is not an address and a port\n  \
+         caused by: `localhost` is no IP address; one is `10.0.0.1` or `[fd00::1]`, a network \
+         `10.0.0.0/8` or `[fd00::/8]`, and `*` is all; names are not looked up here"
+    );
 }

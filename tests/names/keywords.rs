@@ -106,6 +106,16 @@ impl host::Conversions for App {
     }
 }
 
+impl host::Into for App {
+    fn into_(&mut self, into: u32) -> u32 {
+        into * 3
+    }
+
+    fn try_into_(&mut self, try_into: &str) -> String {
+        try_into.to_uppercase()
+    }
+}
+
 impl host::Labels for App {
     fn get_http_2(&mut self, http_url: &str, a1_b2: labels::X8664) -> labels::HttpVersion {
         match (http_url, &*a1_b2.http) {
@@ -142,6 +152,12 @@ impl host::Self_ for App {
         self_::Self_ {
             async_: self_.self_.async_ + 10,
         }
+    }
+}
+
+impl host::Where for App {
+    fn pub_(&mut self, pub_: u32) -> u32 {
+        pub_ + 5
     }
 }
 
@@ -274,6 +290,14 @@ fn types_with_the_names_of_conversions() {
 }
 
 #[test]
+fn functions_with_the_names_of_those_that_every_value_has() {
+    let guest = guest();
+    assert_eq!(guest.into_().into_(4).unwrap(), 12);
+    assert_eq!(guest.into_().try_into_("ä").unwrap(), "Ä");
+    assert_eq!(guest.try_into_(1).unwrap(), 3);
+}
+
+#[test]
 fn digits_and_acronyms() {
     use labels::{A1, HttpVersion, X8664};
     let guest = guest();
@@ -301,6 +325,7 @@ fn packages_and_interfaces_called_like_keywords() {
     assert_eq!(guest.self_().crate_(&outer).unwrap().async_, 11);
     let other = guest.super_().self_(super_::Crate::Self_).unwrap();
     assert_eq!(other, super_::Crate::Super);
+    assert_eq!(guest.where_().pub_(1).unwrap(), 6);
 }
 
 #[test]

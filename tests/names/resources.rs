@@ -93,7 +93,7 @@ impl of::Error for Failure {
         self.0.clone()
     }
 
-    fn into(&mut self) -> u32 {
+    fn into_(&mut self) -> u32 {
         self.0.len().try_into().unwrap()
     }
 }
@@ -118,10 +118,7 @@ fn resources_with_the_names_of_rusts_own() {
 
     let error = all.error_type(vec![one, option(34)]).unwrap();
     assert_eq!(error.to_string().unwrap(), "1 34");
-    // By value, `into` is the trait's.
-    #[allow(clippy::needless_borrow)]
-    let into = (&error).into();
-    assert_eq!(into.unwrap(), 4);
+    assert_eq!(error.into_().unwrap(), 4);
     let single = match all.error_type(vec![option(5)]) {
         Err(CallError::Guest(option)) => option,
         other => panic!("{other:?}"),

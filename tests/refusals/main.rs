@@ -178,7 +178,7 @@ fn a_core_module() {
         "it is a core module, expected a component; build the guest for `wasm32-wasip2`, or turn the \
          module into a component with `abide-build`",
     );
-    assert!(matches!(reason, LoadError::CoreModule));
+    assert!(matches!(reason, LoadError::CoreModule { preview1: false }));
 }
 
 #[test]

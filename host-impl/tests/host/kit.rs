@@ -329,6 +329,10 @@ impl World for Kit {
     fn from_handle(handle: Handle<Self>) -> Self {
         Self(handle)
     }
+
+    fn handle(&self) -> &Handle<Self> {
+        &self.0
+    }
 }
 
 /// What the host of the tests does when its guest calls `again`.

@@ -34,6 +34,10 @@ impl World for Lender {
     fn from_handle(handle: Handle<Self>) -> Self {
         Self(handle)
     }
+
+    fn handle(&self) -> &Handle<Self> {
+        &self.0
+    }
 }
 
 /// What the guest lent: a text and a number each.

@@ -56,6 +56,10 @@ impl World for System {
     fn from_handle(handle: Handle<Self>) -> Self {
         Self(handle)
     }
+
+    fn handle(&self) -> &Handle<Self> {
+        &self.0
+    }
 }
 
 impl System {

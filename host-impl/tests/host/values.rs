@@ -105,6 +105,10 @@ impl World for Echo {
     fn from_handle(handle: Handle<Self>) -> Self {
         Self(handle)
     }
+
+    fn handle(&self) -> &Handle<Self> {
+        &self.0
+    }
 }
 
 #[test]

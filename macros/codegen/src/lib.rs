@@ -22,6 +22,9 @@ mod written;
 
 use proc_macro2::TokenStream;
 
+#[doc(hidden)]
+pub use model::WASI_PACKAGES;
+
 /// Expands one `abide::abi!`: `input` is the path of the facade crate in parentheses, followed by
 /// what the user wrote between the braces.
 ///

@@ -31,6 +31,7 @@ fn what_is_granted_is_there_and_nothing_else() {
     let (one, other) = (granted.bytes(32).unwrap(), granted.bytes(32).unwrap());
     assert_eq!((one.len(), other.len()), (32, 32));
     assert_ne!(one, other);
+    assert_ne!(granted.bytes(8).unwrap(), granted.bytes(8).unwrap());
 
     let nothing = load(&app, Wasi::new());
     assert_eq!(nothing.now().unwrap(), 0);

@@ -4,6 +4,7 @@
 
 mod calls;
 mod flows;
+mod threads;
 
 use anyhow::{Context as _, Result, ensure};
 
@@ -22,6 +23,8 @@ pub(crate) use self::calls::glance;
 const SESSION: &str = "Abide, session";
 /// An Abide handle as `load` returns it: a new instance for each call.
 const HANDLE: &str = "Abide, handle (fresh)";
+/// An Abide handle whose instances are kept for further calls.
+const WARM: &str = "Abide, handle (warm)";
 /// `bindgen!`, one instance kept, wasmtime as it comes.
 const DEFAULT: &str = "bindgen!, default Config";
 /// `bindgen!`, one instance kept, tuned for speed, without any limit.
@@ -51,11 +54,12 @@ impl std::fmt::Debug for Case {
 /// Abide's cost against the same done by hand, for a call without a goal of its own.
 const OVERHEAD: &[Comparison] = &[
     Comparison::new(SESSION, TUNED),
+    Comparison::new(WARM, TUNED).goal(Goal::AtMost(1.15)),
     Comparison::new(DEFAULT, SESSION),
     Comparison::new(HANDLE, FRESH),
 ];
 
-const STARTS: &[Comparison] = &[Comparison::new(HANDLE, FRESH).goal(Goal::AtMost(1.2))];
+const STARTS: &[Comparison] = &[Comparison::new(HANDLE, FRESH).goal(Goal::AtMost(1.1))];
 
 /// The cases of single calls.
 const CALLS: &[Case] = &[
@@ -66,6 +70,8 @@ const CALLS: &[Case] = &[
         comparisons: &[
             Comparison::new(SESSION, TUNED).goal(Goal::AtMost(1.3)),
             Comparison::new(SESSION, UNLIMITED),
+            Comparison::new(WARM, TUNED).goal(Goal::AtMost(1.15)),
+            Comparison::new(WARM, SESSION),
             Comparison::new(DEFAULT, SESSION)
                 .goal(Goal::AtLeast(2.5))
                 .wants_concurrency(),
@@ -120,11 +126,27 @@ const CALLS: &[Case] = &[
         subjects: |hosts| fresh_ways(&hosts.abide_wasi, &hosts.tuned_wasi, Add),
         comparisons: STARTS,
     },
+    Case {
+        name: "armed",
+        about: "add with every limit there is, fuel included",
+        subjects: |hosts| {
+            Ok(vec![
+                warm(&hosts.armed.0, Add)?,
+                handle(&hosts.armed.1, Add)?,
+                kept(TUNED, &hosts.tuned_fuel, Add)?,
+                fresh(&hosts.tuned_fuel, Add)?,
+            ])
+        },
+        comparisons: &[
+            Comparison::new(WARM, TUNED).goal(Goal::AtMost(1.15)),
+            Comparison::new(HANDLE, FRESH).goal(Goal::AtMost(1.1)),
+        ],
+    },
 ];
 
 /// All cases.
 pub(crate) fn all() -> impl Iterator<Item = &'static Case> {
-    CALLS.iter().chain(flows::ALL)
+    CALLS.iter().chain(threads::ALL).chain(flows::ALL)
 }
 
 /// The cases whose names contain any of the filters; all of them where there is no filter.
@@ -148,9 +170,13 @@ pub(crate) fn choose(filters: &[String]) -> Result<Vec<&'static Case>> {
 pub(crate) struct Hosts {
     abide: Bench,
     abide_wasi: Bench,
+    warm: Bench,
+    /// Warm and fresh, with fuel.
+    armed: (Bench, Bench),
     default: Loaded<Nothing>,
     unlimited: Loaded<Nothing>,
     tuned: Loaded<Nothing>,
+    tuned_fuel: Loaded<Nothing>,
     tuned_wasi: Loaded<Wasi>,
     flows: flows::Loaded,
     values: Values,
@@ -161,9 +187,12 @@ impl Hosts {
         Ok(Self {
             abide: through_abide::load(&guests.plain)?,
             abide_wasi: through_abide::load(&guests.wasi)?,
+            warm: through_abide::warm(&guests.plain)?,
+            armed: through_abide::armed(&guests.plain)?,
             default: Loaded::new(&guests.plain, Setup::Default)?,
             unlimited: Loaded::new(&guests.plain, Setup::Unlimited)?,
             tuned: Loaded::new(&guests.plain, Setup::Tuned)?,
+            tuned_fuel: Loaded::new(&guests.plain, Setup::TunedFuel)?,
             tuned_wasi: Loaded::new(&guests.wasi, Setup::Tuned)?,
             flows: flows::Loaded::new(&crate::flows::guest()?)?,
             values: Values::new(),
@@ -181,6 +210,7 @@ impl Hosts {
 fn every_way<C: Call>(hosts: &Hosts, call: C) -> Result<Vec<Subject<'_>>> {
     let mut subjects = vec![
         session(&hosts.abide, call.clone())?,
+        warm(&hosts.warm, call.clone())?,
         kept(DEFAULT, &hosts.default, call.clone())?,
         kept(UNLIMITED, &hosts.unlimited, call.clone())?,
         kept(TUNED, &hosts.tuned, call.clone())?,
@@ -203,6 +233,10 @@ fn session<C: Call>(abide: &Bench, call: C) -> Result<Subject<'static>> {
     subject(SESSION, call, move |call| Ok(call.through_abide(&session)?))
 }
 
+fn warm<C: Call>(abide: &Bench, call: C) -> Result<Subject<'_>> {
+    subject(WARM, call, |call| Ok(call.through_abide(abide)?))
+}
+
 fn handle<C: Call>(abide: &Bench, call: C) -> Result<Subject<'_>> {
     subject(HANDLE, call, |call| Ok(call.through_abide(abide)?))
 }
@@ -214,7 +248,7 @@ fn kept<C: Call, S: System>(
 ) -> Result<Subject<'static>> {
     let mut instance = by_hand.instance().context(name)?;
     subject(name, call, move |call| {
-        instance.rearm();
+        instance.rearm()?;
         let (guest, store) = instance.parts();
         call.by_hand(guest, store).map_err(lost)
     })

@@ -59,8 +59,9 @@ fn bench(options: &Options) -> Result<()> {
     report::conditions(&hosts);
     let mut made = Vec::new();
     for case in chosen {
-        let subjects = (case.subjects)(&hosts)
+        let mut subjects = (case.subjects)(&hosts)
             .with_context(|| format!("cannot prepare the case `{}`", case.name))?;
+        subjects.retain(|subject| subject.name.contains(&options.way));
         let measured = measure::interleaved(subjects, &options.effort)
             .with_context(|| format!("cannot measure the case `{}`", case.name))?;
         let compare =

@@ -45,6 +45,15 @@ impl<'a> Subject<'a> {
             }
             Ok(start.elapsed())
         };
+        Self::timed(name, operations, batch)
+    }
+
+    /// A subject that takes its own time of a number of calls.
+    pub(crate) fn timed(
+        name: &'static str,
+        operations: u32,
+        batch: impl FnMut(u64) -> Result<Duration> + 'a,
+    ) -> Self {
         Self {
             name,
             batch: Box::new(batch),

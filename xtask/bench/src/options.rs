@@ -13,9 +13,10 @@ Usage: cargo xtask bench [-- OPTIONS] [FILTER...]
 A FILTER is a part of the name of a case; without one all cases are measured.
 
 Options:
-  --quick   fewer and shorter rounds: a look, not a result
-  --list    print the names of the cases
-  --help    print this text
+  --quick     fewer and shorter rounds: a look, not a result
+  --way TEXT  only the ways of making a call whose names contain TEXT, for instance to profile them
+  --list      print the names of the cases
+  --help      print this text
 
 The exit status says nothing about the figures: 0 if everything ran, 1 if something failed, 2 if the
 command line is wrong.
@@ -34,6 +35,8 @@ pub(crate) enum Command {
 pub(crate) struct Options {
     pub(crate) effort: Effort,
     pub(crate) filters: Vec<String>,
+    /// A part of the names of the ways to measure; empty for all.
+    pub(crate) way: String,
 }
 
 /// A command line that cannot be understood.
@@ -59,11 +62,18 @@ pub(crate) fn parse(arguments: impl Iterator<Item = String>) -> Result<Command, 
     let mut options = Options {
         effort: Effort::THOROUGH,
         filters: Vec::new(),
+        way: String::new(),
     };
-    for argument in arguments {
+    let mut arguments = arguments;
+    while let Some(argument) = arguments.next() {
         match argument.as_str() {
             "--help" | "-h" => return Ok(Command::Help),
             "--list" => return Ok(Command::List),
+            "--way" => {
+                options.way = arguments
+                    .next()
+                    .ok_or_else(|| Usage::new("`--way` wants a part of a name after it"))?;
+            }
             "--quick" => options.effort = Effort::QUICK,
             option if option.starts_with('-') => {
                 return Err(Usage::new(format!("`{option}` is not an option\n\n{HELP}")));
@@ -100,10 +110,12 @@ mod tests {
 
     #[test]
     fn filters_and_options_mix() {
-        let Ok(Command::Run(options)) = of(&["add", "--quick", "echo"]) else {
+        let Ok(Command::Run(options)) = of(&["add", "--quick", "--way", "session", "echo"]) else {
             panic!("it is a command line that runs");
         };
         assert_eq!(options.filters, ["add", "echo"]);
+        assert_eq!(options.way, "session");
+        assert!(of(&["--way"]).is_err());
         assert_eq!(options.effort, Effort::QUICK);
         assert!(matches!(of(&["add", "--help"]), Ok(Command::Help)));
         assert!(matches!(of(&["--list"]), Ok(Command::List)));

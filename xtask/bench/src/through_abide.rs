@@ -7,6 +7,7 @@ abide::abi!({ wit: "wit", module: "through_abide" });
 
 pub(crate) use host::Bench;
 
+use abide::{Builder, Limits, Warm};
 use anyhow::{Context as _, Result};
 
 /// The host: counts what it is given, which keeps the compiler from leaving anything out.
@@ -23,8 +24,31 @@ impl host::Sink for App {
 
 /// Loads the guest.
 pub(crate) fn load(guest: &[u8]) -> Result<Bench> {
-    host::Bench::builder(App::default())
-        .name("bench")
+    with(guest, |builder| builder)
+}
+
+/// Loads the guest, to be served by instances that are kept.
+pub(crate) fn warm(guest: &[u8]) -> Result<Bench> {
+    with(guest, |builder| builder.isolation(bounds()))
+}
+
+/// Loads the guest with every limit there is: for instances that are kept, and for new ones.
+pub(crate) fn armed(guest: &[u8]) -> Result<(Bench, Bench)> {
+    let limits = Limits::new().fuel(crate::by_hand::FUEL);
+    let warm = with(guest, |builder| {
+        builder.limits(limits.clone()).isolation(bounds())
+    })?;
+    let fresh = with(guest, |builder| builder.limits(limits))?;
+    Ok((warm, fresh))
+}
+
+/// Instances are replaced as seldom as they can be: what a new one costs is measured by itself.
+fn bounds() -> Warm {
+    Warm::new().max_calls(u64::MAX)
+}
+
+fn with(guest: &[u8], choose: impl FnOnce(Builder<Bench>) -> Builder<Bench>) -> Result<Bench> {
+    choose(host::Bench::builder(App::default()).name("bench"))
         .load_bytes(guest)
         .context("Abide cannot load the guest")
 }

@@ -244,8 +244,6 @@ fn any(rng: &mut Rng, of: For) -> String {
     match (of, &*name) {
         // Refused by Abide, with words of its own.
         (For::Alias, "self") => plain(rng),
-        // Where wit-bindgen puts exports.
-        (For::Package, "exports") => plain(rng).to_lowercase(),
         // Resources get their names like aliases, and in the guest's code `Guest` is a trait, and the
         // associated types of exports are not called `Copy_` and `Option_`.
         (For::Alias, "guest" | "copy" | "option") => plain(rng),
@@ -283,7 +281,17 @@ fn camel(name: &str) -> String {
         .collect()
 }
 
-/// A function, a parameter or a field in Rust.
+/// A function in Rust.
+pub(crate) fn function(name: &str) -> String {
+    let name = value(name);
+    if ["into", "try_into"].contains(&&*name) {
+        name + "_"
+    } else {
+        name
+    }
+}
+
+/// A parameter or a field in Rust.
 pub(crate) fn value(name: &str) -> String {
     let name = snake(name);
     if KEYWORDS.contains(&&*name) {
@@ -340,7 +348,7 @@ pub(crate) fn module(name: &str) -> String {
 
 /// A method of the handle in Rust, beside those that are `taken`.
 pub(crate) fn method(name: &str, taken: &HashSet<String>) -> String {
-    let mut name = value(name);
+    let mut name = function(name);
     while ["load", "builder", "session", "clone"].contains(&&*name) || taken.contains(&name) {
         name.push('_');
     }
@@ -369,6 +377,8 @@ mod tests {
     fn names_in_rust() {
         assert_eq!(value("is-HTTP2-0"), "is_http2_0");
         assert_eq!(value("type"), "type_");
+        assert_eq!(value("into"), "into");
+        assert_eq!(function("try-into"), "try_into_");
         assert_eq!(ty("copy"), "Copy_");
         assert_eq!(flag("p2p-ID"), "P2P_ID");
         assert_eq!(ty("kv-2_0_0_rc_1"), "Kv2_0_0Rc1");

@@ -3,34 +3,31 @@
 
 use crate::model::bindings;
 use anyhow::Result;
-use std::collections::HashMap;
 use wit_bindgen_core::{Files, WorldGenerator};
 use wit_parser::{Function, InterfaceId, Resolve, TypeId, WorldId, WorldItem, WorldKey};
 
 /// A generator of code that is shown names for the interfaces that have none.
-pub(super) struct Named(Box<dyn WorldGenerator>);
+pub(super) struct Named {
+    generator: Box<dyn WorldGenerator>,
+    /// The interfaces that got one.
+    named: Vec<InterfaceId>,
+}
 
 impl Named {
-    /// Gives the interfaces their names, for `generator` to be run on `world`.
-    pub(super) fn new(
-        generator: Box<dyn WorldGenerator>,
-        resolve: &mut Resolve,
-        world: WorldId,
-    ) -> Self {
-        let names: HashMap<_, _> = inline(resolve)
-            .into_iter()
-            .map(|id| (id, bindings::inline_name(resolve, id)))
-            .collect();
-        // It gives exports interfaces of their own. In a debug build it also checks all interfaces, and so
-        // has to be done while those that have no name have none.
-        if generator.uses_nominal_type_ids() {
-            resolve.generate_nominal_type_ids(world);
+    /// Gives the interfaces their names, for `generator` to be run. Their packages know them by these names,
+    /// too: where assertions are compiled, which they are in a guest's dev profile, the parser insists on it.
+    pub(super) fn new(generator: Box<dyn WorldGenerator>, resolve: &mut Resolve) -> Self {
+        let named = inline(resolve);
+        for id in &named {
+            let name = bindings::inline_name(resolve, *id);
+            let interface = &mut resolve.interfaces[*id];
+            interface.name.clone_from(&name);
+            if let (Some(package), Some(name)) = (interface.package, name) {
+                let package = &mut resolve.packages[package];
+                package.interfaces.insert(name, *id);
+            }
         }
-        for id in inline(resolve) {
-            let original = resolve.interfaces[id].clone_of.unwrap_or(id);
-            resolve.interfaces[id].name = names.get(&original).cloned().flatten();
-        }
-        Self(generator)
+        Self { generator, named }
     }
 }
 
@@ -48,12 +45,11 @@ fn inline(resolve: &Resolve) -> Vec<InterfaceId> {
 /// Everything is handed on as it comes, but for the end: there the world is written for the component.
 impl WorldGenerator for Named {
     fn uses_nominal_type_ids(&self) -> bool {
-        // `new` has done it.
-        false
+        self.generator.uses_nominal_type_ids()
     }
 
     fn preprocess(&mut self, resolve: &Resolve, world: WorldId) -> Result<()> {
-        self.0.preprocess(resolve, world)
+        self.generator.preprocess(resolve, world)
     }
 
     fn import_interface(
@@ -63,11 +59,11 @@ impl WorldGenerator for Named {
         iface: InterfaceId,
         files: &mut Files,
     ) -> Result<()> {
-        self.0.import_interface(resolve, name, iface, files)
+        self.generator.import_interface(resolve, name, iface, files)
     }
 
     fn pre_export_interface(&mut self, resolve: &Resolve, files: &mut Files) -> Result<()> {
-        self.0.pre_export_interface(resolve, files)
+        self.generator.pre_export_interface(resolve, files)
     }
 
     fn export_interface(
@@ -77,7 +73,7 @@ impl WorldGenerator for Named {
         iface: InterfaceId,
         files: &mut Files,
     ) -> Result<()> {
-        self.0.export_interface(resolve, name, iface, files)
+        self.generator.export_interface(resolve, name, iface, files)
     }
 
     fn import_funcs(
@@ -87,7 +83,7 @@ impl WorldGenerator for Named {
         funcs: &[(&str, &Function)],
         files: &mut Files,
     ) {
-        self.0.import_funcs(resolve, world, funcs, files);
+        self.generator.import_funcs(resolve, world, funcs, files);
     }
 
     fn export_funcs(
@@ -97,7 +93,7 @@ impl WorldGenerator for Named {
         funcs: &[(&str, &Function)],
         files: &mut Files,
     ) -> Result<()> {
-        self.0.export_funcs(resolve, world, funcs, files)
+        self.generator.export_funcs(resolve, world, funcs, files)
     }
 
     fn import_types(
@@ -107,18 +103,22 @@ impl WorldGenerator for Named {
         types: &[(&str, TypeId)],
         files: &mut Files,
     ) {
-        self.0.import_types(resolve, world, types, files);
+        self.generator.import_types(resolve, world, types, files);
     }
 
     fn finish_imports(&mut self, resolve: &Resolve, world: WorldId, files: &mut Files) {
-        self.0.finish_imports(resolve, world, files);
+        self.generator.finish_imports(resolve, world, files);
     }
 
     fn finish(&mut self, resolve: &Resolve, world: WorldId, files: &mut Files) -> Result<()> {
         let mut resolve = resolve.clone();
-        for id in inline(&resolve) {
+        // Not only those of the beginning: exports may have got interfaces of their own since.
+        for id in inline(&resolve).into_iter().chain(self.named.clone()) {
             resolve.interfaces[id].name = None;
         }
-        self.0.finish(&resolve, world, files)
+        for (_, package) in resolve.packages.iter_mut() {
+            package.interfaces.retain(|_, id| !self.named.contains(id));
+        }
+        self.generator.finish(&resolve, world, files)
     }
 }

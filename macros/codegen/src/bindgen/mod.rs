@@ -1,11 +1,12 @@
 //! The canonical ABI on the guest side: wit-bindgen's code for a world, under Abide's types and names.
 //!
 //! wit-bindgen is called as a library and not through its macro, so that both halves of a world are made
-//! from one reading of the WIT, and so that [`patch`] can mend the names that wit-bindgen leaves broken.
+//! from one reading of the WIT, and so that [`patch`] and [`modules`] can mend what wit-bindgen leaves broken.
 //! Only guests pay for it: the feature `guest` of this crate is off where a host is compiled.
 
 #[cfg(feature = "guest")]
 mod inline;
+mod modules;
 mod patch;
 mod prepare;
 
@@ -17,11 +18,11 @@ pub(crate) use generate::generate;
 mod generate {
     use super::inline::Named;
     use super::patch::Patch;
-    use super::prepare;
+    use super::{modules, prepare};
     use crate::args::Args;
     use crate::emit::{Place, place};
     use crate::error::{Errors, Message};
-    use crate::model::{Abi, Function, FunctionKind, Interface, Kind, naming};
+    use crate::model::{Abi, Function, FunctionKind, Kind, naming};
     use crate::wit::Package;
     use proc_macro2::TokenStream;
     use quote::quote;
@@ -41,7 +42,7 @@ mod generate {
         prepare::unname_handles(&mut package.resolve);
         prepare::drop_docs_of_cases(&mut package.resolve);
         let generator = Box::new(options(abi, args).build());
-        Named::new(generator, &mut package.resolve, world)
+        Named::new(generator, &mut package.resolve)
             .generate(&mut package.resolve, world, &mut files)
             .map_err(|error| failed(args, &format!("{error:#}")))?;
         let mut tokens = TokenStream::new();
@@ -56,7 +57,7 @@ mod generate {
             suffix: suffix(args),
             deprecated: deprecated(abi),
         };
-        Ok(patch.apply(tokens))
+        Ok(modules::merged(patch.apply(tokens)))
     }
 
     fn failed(args: &Args, reason: &str) -> Errors {
@@ -70,45 +71,24 @@ mod generate {
         segments.collect()
     }
 
-    /// Interfaces that wit-bindgen is not to make a module for, because it would have to be in one with the
-    /// name of an inline interface's: the namespace of their package is that name. There is nothing in
-    /// them but types of values, so the ABI's own module can stand in.
-    fn stand_ins(abi: &Abi) -> impl Iterator<Item = &Interface> {
-        let imported = abi.interfaces.iter().filter(|i| i.imported);
-        let values_only = imported.clone().filter(|i| {
-            let mut types = i.types.iter().map(|id| abi.def(*id));
-            !i.exported
-                && !i.has_items()
-                && types.all(|def| def.handles.is_empty() && !def.unmapped)
-        });
-        values_only.filter(move |i| {
-            let mut inline = imported.clone().filter(|other| other.bindings.len() == 1);
-            i.bindings.len() > 1 && inline.any(|other| other.bindings[0] == i.bindings[0])
-        })
-    }
-
     fn options(abi: &Abi, args: &Args) -> Opts {
         let mut here = "crate".to_owned();
         for segment in &args.module {
             here.push_str(&format!("::{segment}"));
         }
-        // Aliases have no type of their own, and what holds handles holds wit-bindgen's: it writes both.
-        let stand_ins = stand_ins(abi).map(|interface| {
-            let path = format!("{here}::{}", interface.module);
-            (interface, path)
-        });
         let used = abi.interfaces.iter().filter(|i| abi.is_used_whole(i));
         let used = used.filter_map(|interface| {
             let Place { abi, module } = place(args, interface)?;
             let path = quote!(#abi::guest::#module).to_string().replace(' ', "");
             Some((interface, path))
         });
-        let whole: Vec<_> = used.chain(stand_ins).collect();
+        let whole: Vec<_> = used.collect();
         // Of an interface that is replaced as a whole, wit-bindgen looks at no type.
         let replaced: HashSet<&str> = whole.iter().map(|(i, _)| i.module.as_str()).collect();
         let whole = whole
             .iter()
             .map(|(interface, path)| (interface.id.clone(), WithOption::Path(path.clone())));
+        // Aliases have no type of their own, and what holds handles holds wit-bindgen's: it writes both.
         let own = abi
             .types
             .iter()
@@ -145,7 +125,9 @@ mod generate {
     /// What guests call or name and should not, by its path in wit-bindgen's code.
     fn deprecated(abi: &Abi) -> HashMap<String, String> {
         let world = (String::new(), &abi.world.imports, &abi.world.resources);
-        let imported = abi.imported().map(|interface| {
+        // Also those that the runtime links: the guest calls them all the same.
+        let imported = abi.interfaces.iter().filter(|interface| interface.imported);
+        let imported = imported.map(|interface| {
             let path = interface.bindings.join("::") + "::";
             (path, &interface.functions, &interface.resources)
         });
@@ -174,6 +156,54 @@ mod generate {
             FunctionKind::Method(id) | FunctionKind::Static(id) => abi.resource(id),
         };
         let item = function.wit.rsplit('.').next().unwrap_or_default();
-        format!("{}::{}", of.in_bindings(), naming::value(item))
+        format!("{}::{}", of.in_bindings(), naming::function(item))
+    }
+
+    #[cfg(test)]
+    mod tests {
+        use super::generate;
+        use crate::{args, model, wit};
+        use proc_macro2::TokenStream;
+
+        /// What is generated for a world whose model was made from another text.
+        fn generated(model_of: &str, code_of: &str) -> Result<TokenStream, String> {
+            let args = |wit: &str| {
+                let input = format!("(abide) {{ inline: {wit:?} }}");
+                args::parse(input.parse().unwrap()).ok().unwrap()
+            };
+            let load = |wit: &str| wit::load(&args(wit)).ok().unwrap();
+            let abi = model::build(&load(model_of), &args(model_of)).ok().unwrap();
+            let tokens = generate(load(code_of), &abi, &args(code_of));
+            tokens.map_err(|errors| errors.into_tokens().to_string())
+        }
+
+        #[test]
+        fn interfaces_inside_the_world_pass_the_parsers_own_checks() {
+            // They are compiled where this test is, and in the dev profile of a guest.
+            let same = "interface { record r { a: u8 } f: func(r: r); }";
+            let wit = format!("package t:t; world w {{ import i: {same} export i: {same} }}");
+            let code = generated(&wit, &wit).unwrap().to_string();
+            assert!(code.contains("mod exports"), "{code}");
+        }
+
+        #[test]
+        fn what_wit_bindgen_says_is_passed_on() {
+            let wit = |interface: &str| {
+                format!(
+                    "package t:t; interface i {{ {interface} f: func(); }} world w {{ import i; }}"
+                )
+            };
+            let with_type = wit("record r { a: u8 }");
+            assert!(generated(&with_type, &with_type).is_ok());
+            // It is told of a type that is not there.
+            let error = generated(&with_type, &wit("")).unwrap_err();
+            for expected in [
+                "compile_error",
+                "wit-bindgen, which writes the guest's half of this world, cannot: unused remappings",
+                "the host's half is not affected",
+            ] {
+                assert!(error.contains(expected), "no `{expected}` in\n{error}");
+            }
+        }
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! - `gen` became a keyword with Rust's edition 2024, and `Self` is one that types and cases can meet:
 //!   wit-bindgen writes both as they are. A package's name it never looks at at all.
+//! - Functions called `into` and `try_into` could not be told from those that every value has.
 //! - Its code for exports takes `From`, `Into`, `Option` and `Sized` from the prelude, in modules where a type of
 //!   the WIT may have that name.
 //! - Its code for exports defines flags called `guest` under the name of the trait beside them.
@@ -48,7 +49,9 @@ impl Patch {
                 (TokenTree::Ident(ident), Place::Cases) if ident == "Self" => {
                     out.push(renamed(ident, "_"));
                 }
-                (TokenTree::Ident(ident), Place::Items(path)) if ident == "pub" => {
+                (TokenTree::Ident(ident), Place::Items(path))
+                    if ident == "pub" && !is_module(before) =>
+                {
                     out.extend(self.attribute(path, &tokens[at + 1..]));
                     out.push(token.clone());
                 }
@@ -98,7 +101,11 @@ impl Patch {
         if word != "fn" && word != "struct" {
             return TokenStream::new();
         }
-        let note = self.deprecated.get(&self.path(path, name));
+        let mut path = self.path(path, name);
+        if word == "fn" && naming::is_value_method(&name.to_string()) {
+            path.push('_');
+        }
+        let note = self.deprecated.get(&path);
         note.map_or(
             TokenStream::new(),
             |note| quote!(#[deprecated(note = #note)]),
@@ -120,6 +127,9 @@ impl Patch {
             "Sized" if ends_with(before, &["Self", ":"]) => absolute(&["core", "marker"], ident),
             macro_name if is_macro(macro_name) => vec![renamed(ident, &self.suffix)],
             word if naming::is_keyword(word) && is_module(before) => vec![renamed(ident, "_")],
+            word if naming::is_value_method(word) && is_function(before) => {
+                vec![renamed(ident, "_")]
+            }
             _ => vec![ident.clone().into()],
         });
     }
@@ -151,6 +161,11 @@ fn is_module(before: &[TokenTree]) -> bool {
         return false;
     };
     !["self", "super", "crate"].contains(&part.to_string().as_str())
+}
+
+/// Whether a name stands where a function gets it, or is called as an export.
+fn is_function(before: &[TokenTree]) -> bool {
+    ends_with(before, &["fn"]) || ends_with(before, &["T_", ":", ":"])
 }
 
 /// What stands before the `::` that `before` ends with.
@@ -198,9 +213,13 @@ mod tests {
         let tokens = |text: &str| text.parse::<TokenStream>().unwrap();
         let patch = Patch {
             suffix: "_v1".to_owned(),
-            deprecated: [("demo::async_::kv::Bucket::gen_", "1"), ("old", "2")]
-                .map(|(path, note)| (path.to_owned(), note.to_owned()))
-                .into(),
+            deprecated: [
+                ("demo::async_::kv::Bucket::gen_", "1"),
+                ("old", "2"),
+                ("try_into_", "3"),
+            ]
+            .map(|(path, note)| (path.to_owned(), note.to_owned()))
+            .into(),
         };
         let patched = patch.apply(tokens(from)).to_string();
         assert_eq!(patched, tokens(to).to_string());
@@ -237,6 +256,10 @@ mod tests {
             "mod type_ { mod super_ { use super::super::demo::type_::kv; } }",
         );
         check(
+            "pub mod a { pub mod pub { pub use super::super::a::pub::kv; pub fn f() {} } }",
+            "pub mod a { pub mod pub_ { pub use super::super::a::pub_::kv; pub fn f() {} } }",
+        );
+        check(
             "self::super::crate_::demo::self::kv",
             "self::super::crate_::demo::self_::kv",
         );
@@ -263,13 +286,24 @@ mod tests {
     }
 
     #[test]
+    fn functions_are_told_from_those_that_every_value_has() {
+        check(
+            "pub fn into(into: u32) { let x = T_::into(into); <_ as X>::into(x); y.into() }
+             trait Guest { fn try_into(&self); }",
+            "pub fn into_(into: u32) { let x = T_::into_(into); <_ as X>::into(x); y.into() }
+             trait Guest { fn try_into_(&self); }",
+        );
+    }
+
+    #[test]
     fn what_is_deprecated_says_so() {
         check(
-            "pub fn old() { pub fn old() {} } pub mod demo { pub mod async { pub mod kv {
+            "pub fn try_into() {} pub fn old() { pub fn old() {} } pub mod demo { pub mod async { pub mod kv {
                 pub fn old() {}
                 impl Bucket { pub fn gen(&self) {} pub fn get(&self) {} }
             } } }",
-            "#[deprecated(note = \"2\")] pub fn old() { pub fn old() {} }
+            "#[deprecated(note = \"3\")] pub fn try_into_() {}
+             #[deprecated(note = \"2\")] pub fn old() { pub fn old() {} }
              pub mod demo { pub mod async_ { pub mod kv {
                 pub fn old() {}
                 impl Bucket { #[deprecated(note = \"1\")] pub fn gen_(&self) {} pub fn get(&self) {} }

@@ -369,6 +369,10 @@ fn world_impl(abi: &Abi) -> TokenStream {
             fn from_handle(__handle: __abide::Handle<Self>) -> Self {
                 Self(__handle)
             }
+
+            fn handle(&self) -> &__abide::Handle<Self> {
+                &self.0
+            }
         }
     }
 }

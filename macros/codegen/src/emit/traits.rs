@@ -60,57 +60,65 @@ pub(super) fn items(abi: &Abi, args: &Args) -> TokenStream {
     }
 }
 
-/// What is said of an import: its name in messages, its docs, its functions and resources.
-struct About<'a> {
-    offer: String,
-    docs: TokenStream,
+/// What an import is made of: its functions, its resources, and the types that stand for these.
+struct Parts<'a> {
     functions: &'a [Function],
     resources: &'a [ResourceId],
     associated: &'a [Associated],
 }
 
-fn about<'a>(abi: &'a Abi, import: Import<'a>) -> About<'a> {
+fn parts<'a>(abi: &'a Abi, import: Import<'a>) -> Parts<'a> {
     match import {
-        Some(interface) => {
-            let id = &interface.id;
-            let otherwise = format!("The interface `{id}`.");
-            let more = format!("Implemented by hosts: guests may import `{id}`.");
-            About {
-                offer: format!("the import `{id}`"),
-                docs: docs::of_and(interface.docs.as_deref(), &otherwise, &more),
-                functions: &interface.functions,
-                resources: &interface.resources,
-                associated: &interface.associated,
-            }
-        }
-        None => {
-            let world = &abi.world;
-            let what = format!("that `{}` imports at its own level", world.id);
-            About {
-                offer: format!("the functions {what}"),
-                docs: docs::of(None, &format!("The functions {what}.")),
-                functions: &world.imports,
-                resources: &world.resources,
-                associated: &world.associated,
-            }
-        }
+        Some(interface) => Parts {
+            functions: &interface.functions,
+            resources: &interface.resources,
+            associated: &interface.associated,
+        },
+        None => Parts {
+            functions: &abi.world.imports,
+            resources: &abi.world.resources,
+            associated: &abi.world.associated,
+        },
     }
 }
 
+/// What messages call an import.
+fn offer(abi: &Abi, import: Import<'_>) -> String {
+    match import {
+        Some(interface) => format!("the import `{}`", interface.id),
+        None => format!("the functions {}", of_world(abi)),
+    }
+}
+
+fn of_world(abi: &Abi) -> String {
+    format!("that `{}` imports at its own level", abi.world.id)
+}
+
+fn trait_docs(abi: &Abi, import: Import<'_>) -> TokenStream {
+    let Some(interface) = import else {
+        return docs::of(None, &format!("The functions {}.", of_world(abi)));
+    };
+    let id = &interface.id;
+    let otherwise = format!("The interface `{id}`.");
+    let more = format!("Implemented by hosts: guests may import `{id}`.");
+    docs::of_and(interface.docs.as_deref(), &otherwise, &more)
+}
+
 fn interface_trait(abi: &Abi, import: Import<'_>) -> TokenStream {
-    let about = about(abi, import);
-    let (docs, name) = (&about.docs, host::trait_name(abi, import));
-    let message = format!("`{{Self}}` does not offer guests {}", about.offer);
+    let parts = parts(abi, import);
+    let (docs, name) = (trait_docs(abi, import), host::trait_name(abi, import));
+    let offer = offer(abi, import);
+    let message = format!("`{{Self}}` does not offer guests {offer}");
     let label = format!("needs `impl host::{name} for {{Self}}`");
-    let types = about.associated.iter().map(|of| {
-        let own = about.resources.contains(&of.resource);
+    let types = parts.associated.iter().map(|of| {
+        let own = parts.resources.contains(&of.resource);
         associated_type(abi, of, own)
     });
-    let functions = about
+    let functions = parts
         .functions
         .iter()
         .filter(|function| !matches!(function.kind, FunctionKind::Method(_)))
-        .map(|function| signature(abi, 1, function, None, about.associated));
+        .map(|function| signature(abi, 1, function, None, parts.associated));
     quote! {
         #docs
         #[diagnostic::on_unimplemented(message = #message, label = #label)]
@@ -158,12 +166,12 @@ fn has_resource_traits(abi: &Abi, import: Import<'_>) -> bool {
 
 /// The module of the traits of an import's resources.
 fn resource_traits(abi: &Abi, import: Import<'_>) -> Option<TokenStream> {
-    let about = about(abi, import);
-    let traits: Vec<_> = about
+    let parts = parts(abi, import);
+    let traits: Vec<_> = parts
         .resources
         .iter()
         .filter(|id| has_methods(abi, **id))
-        .map(|id| resource_trait(abi, *id, abi.resource(*id), about.functions))
+        .map(|id| resource_trait(abi, *id, abi.resource(*id), parts.functions))
         .collect();
     if traits.is_empty() {
         return None;
@@ -271,7 +279,7 @@ fn result(usage: Usage<'_>, function: &Function) -> Option<TokenStream> {
 /// The trait of whoever has an implementation of an import: the implementation itself, or a host that
 /// has it for a part.
 fn provides_trait(abi: &Abi, import: Import<'_>) -> TokenStream {
-    let About { offer, .. } = about(abi, import);
+    let offer = offer(abi, import);
     let of: Ident = host::trait_name(abi, import);
     let provides = host::provides_name(abi, import);
     let module = host::module_name(import);

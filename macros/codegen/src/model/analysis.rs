@@ -103,40 +103,22 @@ fn is_inline(def: &TypeDef) -> bool {
 }
 
 fn has_unmapped(types: &[TypeDef], ty: &Type) -> bool {
-    match ty {
-        Type::Bool | Type::Char | Type::String | Type::Number(_) | Type::Handle(_) => false,
-        Type::List(of) | Type::Option(of) => has_unmapped(types, of),
-        Type::Result(ok, err) => [ok, err]
-            .into_iter()
-            .flatten()
-            .any(|ty| has_unmapped(types, ty)),
-        Type::Tuple(of) => of.iter().any(|ty| has_unmapped(types, ty)),
-        Type::Named(id) => types[id.0].unmapped,
-    }
+    ty.any(&|ty| matches!(ty, Type::Named(id) if types[id.0].unmapped))
 }
 
 fn is_copy(types: &[TypeDef], ty: &Type) -> bool {
-    match ty {
-        // A handle's type is a parameter, and derives put their bounds on it.
-        Type::Bool | Type::Char | Type::Number(_) | Type::Handle(_) => true,
-        Type::String | Type::List(_) => false,
-        Type::Option(of) => is_copy(types, of),
-        Type::Result(ok, err) => [ok, err].into_iter().flatten().all(|ty| is_copy(types, ty)),
-        Type::Tuple(of) => of.iter().all(|ty| is_copy(types, ty)),
-        Type::Named(id) => types[id.0].copy,
-    }
+    // A handle's type is a parameter, and derives put their bounds on it.
+    !ty.any(&|ty| match ty {
+        Type::String | Type::List(_) => true,
+        Type::Named(id) => !types[id.0].copy,
+        _ => false,
+    })
 }
 
 fn has_float(types: &[TypeDef], ty: &Type) -> bool {
-    match ty {
+    ty.any(&|ty| match ty {
         Type::Number(number) => number.is_float(),
-        Type::Bool | Type::Char | Type::String | Type::Handle(_) => false,
-        Type::List(of) | Type::Option(of) => has_float(types, of),
-        Type::Result(ok, err) => [ok, err]
-            .into_iter()
-            .flatten()
-            .any(|ty| has_float(types, ty)),
-        Type::Tuple(of) => of.iter().any(|ty| has_float(types, ty)),
         Type::Named(id) => types[id.0].float,
-    }
+        _ => false,
+    })
 }

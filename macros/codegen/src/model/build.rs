@@ -306,7 +306,7 @@ impl Builder<'_> {
             interface => format!("{interface}.{local}"),
         };
         let rust = match kind {
-            FunctionKind::Free | FunctionKind::Method(_) => naming::value(item),
+            FunctionKind::Free | FunctionKind::Method(_) => naming::function(item),
             FunctionKind::Constructor(id) => naming::of_resource(resource(id), "new"),
             FunctionKind::Static(id) => naming::of_resource(resource(id), item),
         };

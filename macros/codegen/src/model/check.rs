@@ -60,13 +60,20 @@ impl Builder<'_> {
             wp::IndexMap::default();
         for function in functions {
             let item = function.item_name();
+            if let Kind::Method(id) | Kind::Static(id) = function.kind
+                && resource(id).eq_ignore_ascii_case(item)
+            {
+                let what = format!("a function with the name of its resource, `{item}`,");
+                let instead = "a component would have two things of one name; choose another name";
+                self.unsupported(function.span, what, instead);
+            }
             let (trait_of, rust) = match function.kind {
-                Kind::Freestanding | Kind::AsyncFreestanding => (None, naming::value(item)),
+                Kind::Freestanding | Kind::AsyncFreestanding => (None, naming::function(item)),
                 Kind::Constructor(id) => (None, naming::of_resource(resource(id), "new")),
                 Kind::Static(id) | Kind::AsyncStatic(id) => {
                     (None, naming::of_resource(resource(id), item))
                 }
-                Kind::Method(id) | Kind::AsyncMethod(id) => (Some(id), naming::value(item)),
+                Kind::Method(id) | Kind::AsyncMethod(id) => (Some(id), naming::function(item)),
             };
             let scope = scopes.entry(trait_of).or_default();
             scope.push((&*function.name, rust, function.span));

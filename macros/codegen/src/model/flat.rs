@@ -24,11 +24,10 @@ pub(super) fn mark(types: &mut [TypeDef]) {
 }
 
 pub(super) fn is_flat(types: &[TypeDef], ty: &Type) -> bool {
-    match ty {
-        Type::Bool | Type::Char | Type::Number(_) => true,
-        Type::String | Type::List(_) | Type::Result(..) | Type::Handle(_) => false,
-        Type::Option(of) => is_flat(types, of),
-        Type::Tuple(of) => !of.is_empty() && of.iter().all(|ty| is_flat(types, ty)),
-        Type::Named(id) => types[id.0].flat,
-    }
+    !ty.any(&|ty| match ty {
+        Type::String | Type::List(_) | Type::Result(..) | Type::Handle(_) => true,
+        Type::Tuple(of) => of.is_empty(),
+        Type::Named(id) => !types[id.0].flat,
+        Type::Bool | Type::Char | Type::Number(_) | Type::Option(_) => false,
+    })
 }

@@ -23,6 +23,7 @@ mod with;
 pub(crate) use build::build;
 pub(crate) use resource::{Associated, Leaf, Resource, ResourceId};
 pub(crate) use view::View;
+pub use wasi::PACKAGES as WASI_PACKAGES;
 pub(crate) use with::Replacement;
 
 use std::path::PathBuf;
@@ -213,6 +214,24 @@ pub(crate) enum Type {
     Named(TypeId),
     /// A handle on a resource.
     Handle(Leaf),
+}
+
+impl Type {
+    /// Whether this or a type in it is so. What a named type is made of is not looked at.
+    fn any(&self, is: &dyn Fn(&Self) -> bool) -> bool {
+        is(self)
+            || match self {
+                Self::List(of) | Self::Option(of) => of.any(is),
+                Self::Result(ok, err) => [ok, err].into_iter().flatten().any(|ty| ty.any(is)),
+                Self::Tuple(of) => of.iter().any(|ty| ty.any(is)),
+                Self::Bool
+                | Self::Char
+                | Self::String
+                | Self::Number(_)
+                | Self::Named(_)
+                | Self::Handle(_) => false,
+            }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -3,6 +3,9 @@
 //! - **Functions, parameters and fields** are in `snake_case`: `now-ms` is `now_ms`. A name that is a
 //!   Rust keyword gets an underscore behind it: `type` is `type_`. (So do wit-bindgen's, and the
 //!   guest side is matched against what wit-bindgen writes.)
+//! - **A function** called `into` or `try-into` gets an underscore, too: every value in Rust has methods of
+//!   these names, and those would be called in its place. So does the method of the handle that gives the view
+//!   of an interface called so.
 //! - **Types, cases, worlds and traits** are in `UpperCamelCase`: `not-found` is `NotFound`. What would be
 //!   `Self` is `Self_`. Types called `option` and `copy` are `Option_` and `Copy_`: the derives of wasmtime
 //!   use both names and mean Rust's.
@@ -15,7 +18,8 @@
 //!   `provides` are ours: an interface of that name gets an underscore behind it.
 //! - **A resource** is a type; its methods are named like functions. Its constructor and its static
 //!   functions are methods of the interface's trait and view, with the resource's name in front:
-//!   `bucket_new`, `bucket_open`.
+//!   `bucket_new`, `bucket_open`. (Methods and static functions called like their resource are refused: a
+//!   component can have no such names.)
 //! - **The world** gives its name to the handle on the host and to the trait on the guest. Where an
 //!   interface has that name too, the world's gets `World` behind it.
 //! - **Methods of the handle** that Abide adds (`load`, `builder`, `session`,
@@ -47,6 +51,9 @@ const HANDLE_METHODS: &[&str] = &[
     "clone",
 ];
 
+/// Methods that every value has. They take it as it is, and so come before those that take a reference.
+const VALUE_METHODS: &[&str] = &["into", "try_into"];
+
 /// Modules that `abi!` makes beside those of the interfaces.
 const OWN_MODULES: &[&str] = &[
     "host",
@@ -67,10 +74,25 @@ pub(crate) fn is_keyword(word: &str) -> bool {
     KEYWORDS.contains(&word)
 }
 
-/// A function, parameter or field.
+/// Whether every value has a method of that name.
+pub(crate) fn is_value_method(word: &str) -> bool {
+    VALUE_METHODS.contains(&word)
+}
+
+/// A parameter or field, or the module of an interface.
 pub(crate) fn value(wit: &str) -> String {
     let name = wit.to_snake_case();
     if is_keyword(&name) {
+        format!("{name}_")
+    } else {
+        name
+    }
+}
+
+/// A function.
+pub(crate) fn function(wit: &str) -> String {
+    let name = value(wit);
+    if is_value_method(&name) {
         format!("{name}_")
     } else {
         name
@@ -117,7 +139,7 @@ pub(crate) fn flag(wit: &str) -> String {
 
 /// A method of the handle, unlike those of its name that are there already.
 pub(crate) fn method(wit: &str, taken: &HashSet<String>) -> String {
-    let mut name = value(wit);
+    let mut name = function(wit);
     while HANDLE_METHODS.contains(&name.as_str()) || taken.contains(&name) {
         name.push('_');
     }
@@ -209,6 +231,11 @@ mod tests {
     fn names_follow_the_rules() {
         assert_eq!(value("now-ms"), "now_ms");
         assert_eq!(value("type"), "type_");
+        assert_eq!(value("into"), "into");
+        assert_eq!(function("into"), "into_");
+        assert_eq!(function("try-into"), "try_into_");
+        assert_eq!(function("type"), "type_");
+        assert_eq!(method("into", &HashSet::new()), "into_");
         assert_eq!(ty("not-found"), "NotFound");
         assert_eq!(ty("option"), "Option_");
         assert_eq!(flag("read-only"), "READ_ONLY");

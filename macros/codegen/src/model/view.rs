@@ -124,16 +124,10 @@ fn is_copy(types: &[TypeDef], ty: &Type) -> bool {
 
 /// Whether something in a type can be borrowed from a guest's memory.
 pub(super) fn lends(types: &[TypeDef], ty: &Type) -> bool {
-    match ty {
+    ty.any(&|ty| match ty {
         Type::String => true,
-        Type::Bool | Type::Char | Type::Number(_) | Type::Handle(_) => false,
-        Type::List(of) => matches!(dealias(types, of), Type::Number(_)) || lends(types, of),
-        Type::Option(of) => lends(types, of),
-        Type::Result(ok, err) => {
-            let mut both = [ok, err].into_iter().flatten();
-            both.any(|ty| lends(types, ty))
-        }
-        Type::Tuple(of) => of.iter().any(|ty| lends(types, ty)),
+        Type::List(of) => matches!(dealias(types, of), Type::Number(_)),
         Type::Named(id) => types[id.0].lends,
-    }
+        _ => false,
+    })
 }

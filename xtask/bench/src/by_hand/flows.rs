@@ -133,7 +133,7 @@ impl LoadedFlows {
             system: Host::default(),
         };
         let mut store = Store::new(&self.engine, state);
-        self.setup.limit(&mut store);
+        self.setup.limit(&mut store).map_err(lost)?;
         let guest = self.pre.instantiate(&mut store).map_err(lost)?;
         let mut instance = Instance {
             store,

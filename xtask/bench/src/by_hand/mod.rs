@@ -13,7 +13,7 @@ use wasmtime::component::{Component, HasSelf, Linker};
 use wasmtime::{Engine, Store, StoreLimits};
 
 pub(crate) use bindings::Bench;
-pub(crate) use setup::Setup;
+pub(crate) use setup::{FUEL, Setup};
 pub(crate) use system::{Nothing, System, Wasi};
 
 use bindings::BenchPre;
@@ -55,6 +55,16 @@ impl<S: System> std::fmt::Debug for Loaded<S> {
     }
 }
 
+impl<S: System> Clone for Loaded<S> {
+    fn clone(&self) -> Self {
+        Self {
+            setup: self.setup,
+            engine: self.engine.clone(),
+            pre: self.pre.clone(),
+        }
+    }
+}
+
 impl<S: System> Loaded<S> {
     pub(crate) fn new(guest: &[u8], setup: Setup) -> Result<Self> {
         let engine = setup
@@ -81,12 +91,13 @@ impl<S: System> Loaded<S> {
             system: S::grant(),
         };
         let mut store = Store::new(&self.engine, state);
-        self.setup.limit(&mut store);
+        self.setup.limit(&mut store).map_err(lost)?;
         let guest = self.pre.instantiate(&mut store).map_err(lost)?;
         Ok(Instance {
             store,
             guest,
             deadline: self.setup.deadline(),
+            fuel: self.setup.fuel(),
         })
     }
 }
@@ -108,6 +119,7 @@ pub(crate) struct Instance<S: System> {
     store: Store<State<S>>,
     guest: Bench,
     deadline: Option<u64>,
+    fuel: Option<u64>,
 }
 
 impl<S: System> std::fmt::Debug for Instance<S> {
@@ -117,11 +129,15 @@ impl<S: System> std::fmt::Debug for Instance<S> {
 }
 
 impl<S: System> Instance<S> {
-    /// Gives the next call the whole deadline, where the setup has one: what an instance that is kept
-    /// needs before every call, and a new one does not.
-    pub(crate) fn rearm(&mut self) {
+    /// Gives the next call the whole deadline and all the fuel, where the setup has them: what an instance
+    /// that is kept needs before every call, and a new one does not.
+    pub(crate) fn rearm(&mut self) -> Result<()> {
         if let Some(ticks) = self.deadline {
             self.store.set_epoch_deadline(ticks);
+        }
+        match self.fuel {
+            Some(fuel) => self.store.set_fuel(fuel).map_err(lost),
+            None => Ok(()),
         }
     }
 

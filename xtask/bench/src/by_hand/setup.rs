@@ -37,7 +37,12 @@ pub(crate) enum Setup {
     Unlimited,
     /// Without support for concurrent calls, from a pool, and with limits on time, memory and the rest.
     Tuned,
+    /// As `Tuned`, with instructions counted too.
+    TunedFuel,
 }
+
+/// The instructions that a call may execute, where they are counted.
+pub(crate) const FUEL: u64 = 1_000_000_000;
 
 impl Setup {
     pub(super) fn engine(self) -> wasmtime::Result<Engine> {
@@ -47,7 +52,7 @@ impl Setup {
             Self::Unlimited => {
                 config.concurrency_support(false);
             }
-            Self::Tuned => {
+            Self::Tuned | Self::TunedFuel => {
                 let mut pool = PoolingAllocationConfig::new();
                 pool.total_component_instances(INSTANCES)
                     .total_core_instances(16 * INSTANCES)
@@ -61,6 +66,7 @@ impl Setup {
                     .concurrency_support(false)
                     .allocation_strategy(InstanceAllocationStrategy::Pooling(pool))
                     .epoch_interruption(true)
+                    .consume_fuel(self.fuel().is_some())
                     .max_wasm_stack(512 * 1024);
             }
         }
@@ -90,15 +96,20 @@ impl Setup {
     pub(super) fn deadline(self) -> Option<u64> {
         match self {
             Self::Default | Self::Unlimited => None,
-            Self::Tuned => Some(DEADLINE),
+            Self::Tuned | Self::TunedFuel => Some(DEADLINE),
         }
+    }
+
+    /// How many instructions a call may execute.
+    pub(super) fn fuel(self) -> Option<u64> {
+        (self == Self::TunedFuel).then_some(FUEL)
     }
 
     /// The limits on memory, tables and instances, to be kept in the store's data.
     pub(super) fn store_limits(self) -> StoreLimits {
         match self {
             Self::Default | Self::Unlimited => StoreLimits::default(),
-            Self::Tuned => StoreLimitsBuilder::new()
+            Self::Tuned | Self::TunedFuel => StoreLimitsBuilder::new()
                 .memory_size(64 * MIB)
                 .memories(16)
                 .tables(16)
@@ -109,14 +120,18 @@ impl Setup {
     }
 
     /// Puts a new store under the limits.
-    pub(super) fn limit<S: Send + 'static>(self, store: &mut Store<State<S>>) {
+    pub(super) fn limit<S: Send + 'static>(
+        self,
+        store: &mut Store<State<S>>,
+    ) -> wasmtime::Result<()> {
         let Some(deadline) = self.deadline() else {
-            return;
+            return Ok(());
         };
         store.limiter(|state| &mut state.limits);
         store.set_hostcall_fuel(64 * MIB);
         store.set_max_component_handles(4096);
         // Before instantiation: code of the guest may run there too.
         store.set_epoch_deadline(deadline);
+        self.fuel().map_or(Ok(()), |fuel| store.set_fuel(fuel))
     }
 }

@@ -98,7 +98,7 @@ fn resource(context: Context<'_>, id: TypeId) -> TokenStream {
                 }
             },
             Role::Label => {
-                let name = ident(&names::value(&function.name));
+                let name = ident(&names::function(&function.name));
                 quote! {
                     fn #name(&self) -> u64 {
                         self.0
@@ -124,7 +124,7 @@ fn resource(context: Context<'_>, id: TypeId) -> TokenStream {
 
 /// The path of an imported function that is no resource's.
 fn import(context: Context<'_>, interface: Option<usize>, function: &Function) -> TokenStream {
-    let (root, name) = (context.root, ident(&names::value(&function.name)));
+    let (root, name) = (context.root, ident(&names::function(&function.name)));
     match interface {
         None => quote!(#root::guest::#name),
         Some(index) => {
@@ -148,7 +148,7 @@ fn export(
     function: &Function,
     sides: Sides,
 ) -> TokenStream {
-    let name = ident(&names::value(&function.name));
+    let name = ident(&names::function(&function.name));
     let round = round(context);
     if function.role == Role::Drive {
         let calls = context.world.driven();
@@ -215,7 +215,7 @@ fn drive(context: Context<'_>, interface: Option<usize>, function: &Function) ->
 }
 
 fn call(context: Context<'_>, interface: Option<usize>, function: &Function) -> TokenStream {
-    let name = ident(&names::value(&function.name));
+    let name = ident(&names::function(&function.name));
     let path = match function.of {
         Member::Method(_) => quote!(receiver.#name),
         Member::Static(id) | Member::Constructor(id) => {
@@ -234,7 +234,7 @@ fn call(context: Context<'_>, interface: Option<usize>, function: &Function) -> 
 pub(super) fn in_interface(context: Context<'_>, function: &Function) -> Ident {
     let resource = |id: TypeId| &context.world.def(id).name;
     ident(&match function.of {
-        Member::None | Member::Method(_) => names::value(&function.name),
+        Member::None | Member::Method(_) => names::function(&function.name),
         Member::Constructor(id) => generate::in_interface(resource(id), "new"),
         Member::Static(id) => generate::in_interface(resource(id), &function.name),
     })

@@ -99,7 +99,7 @@ pub(crate) fn abi(world: &World, wit: &str, text: &str, module: &str) -> String 
     let trappable = options.trappable.then(|| quote!(trappable: true,));
     let derives = options.derives.iter().map(|derive| types::ident(derive));
     crate::rust::text(&quote! {
-        abide::abi!({ #source, #name #trappable #module derives: [#(#derives),*] });
+        ::abide::abi!({ #source, #name #trappable #module derives: [#(#derives),*] });
     })
 }
 

@@ -1,0 +1,298 @@
+//! Running compilations: on threads of their own, a bounded number at a time, waited for no longer than the
+//! one who asked has time.
+//!
+//! It knows threads and time, and nothing of components. That a compilation cannot be interrupted, only left
+//! alone, is why there is a bound.
+
+use std::any::Any;
+use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::time::Instant;
+
+use parking_lot::{Condvar, Mutex};
+
+/// The stack of a thread that compiles, in bytes.
+///
+/// How deep the compiler recurses is up to the component. What can be nested, it bounds or keeps on the heap;
+/// this leaves it several times what the deepest input of the tests needs. Only what is used is backed by
+/// memory.
+const STACK: usize = 16 * 1024 * 1024;
+
+/// The most threads that one compilation is spread over.
+const MOST_THREADS: usize = 8;
+
+/// The compilations of this process.
+pub(crate) static PROCESS: Compilers = Compilers::new(8);
+
+/// How many compilations may run at the same time, and how many do.
+pub(crate) struct Compilers {
+    counts: Mutex<Counts>,
+    returned: Condvar,
+    most: usize,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Counts {
+    running: usize,
+    /// Those of them that nobody waits for any more.
+    given_up: usize,
+}
+
+/// The answer where no compilation can be started.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct AllBusy {
+    pub(crate) running: usize,
+    pub(crate) given_up: usize,
+}
+
+impl Compilers {
+    const fn new(most: usize) -> Self {
+        Self {
+            counts: Mutex::new(Counts {
+                running: 0,
+                given_up: 0,
+            }),
+            returned: Condvar::new(),
+            most,
+        }
+    }
+
+    /// The right to run one compilation, once there is one. It is not waited for later than `until`, and not
+    /// at all if it can only come from compilations that were given up: those may never end.
+    pub(crate) fn slot(&'static self, until: Option<Instant>) -> Result<Slot, AllBusy> {
+        let mut counts = self.counts.lock();
+        while counts.running >= self.most {
+            let in_time = counts.given_up < self.most
+                && match until {
+                    None => {
+                        self.returned.wait(&mut counts);
+                        true
+                    }
+                    Some(until) => !self.returned.wait_until(&mut counts, until).timed_out(),
+                };
+            if !in_time && counts.running >= self.most {
+                return Err(AllBusy {
+                    running: counts.running,
+                    given_up: counts.given_up,
+                });
+            }
+        }
+        counts.running += 1;
+        Ok(Slot {
+            of: self,
+            given_up: false,
+        })
+    }
+}
+
+/// The right to run one compilation, given back when dropped.
+pub(crate) struct Slot {
+    of: &'static Compilers,
+    given_up: bool,
+}
+
+impl Slot {
+    /// Counts the compilation as one that nobody waits for. It stays so even if somebody waits again later.
+    fn give_up(&mut self) {
+        if !self.given_up {
+            self.given_up = true;
+            self.of.counts.lock().given_up += 1;
+            // Whoever waits for a place may have no reason to any more.
+            self.of.returned.notify_all();
+        }
+    }
+}
+
+impl Drop for Slot {
+    fn drop(&mut self) {
+        let mut counts = self.of.counts.lock();
+        counts.running -= 1;
+        counts.given_up -= usize::from(self.given_up);
+        self.of.returned.notify_all();
+    }
+}
+
+/// One compilation, which any number of threads may wait for.
+pub(crate) struct Job<T> {
+    state: Mutex<JobState<T>>,
+    done: Condvar,
+}
+
+struct JobState<T> {
+    outcome: Option<T>,
+    /// Until there is an outcome.
+    slot: Option<Slot>,
+    waiting: usize,
+}
+
+impl<T: Clone> Job<T> {
+    pub(crate) fn new(slot: Slot) -> Arc<Self> {
+        Arc::new(Self {
+            state: Mutex::new(JobState {
+                outcome: None,
+                slot: Some(slot),
+                waiting: 0,
+            }),
+            done: Condvar::new(),
+        })
+    }
+
+    /// Hands the outcome to all who wait.
+    pub(crate) fn finish(&self, outcome: T) {
+        let mut state = self.state.lock();
+        state.outcome = Some(outcome);
+        state.slot = None;
+        self.done.notify_all();
+    }
+
+    /// The outcome, or `None` if there is none at `until`. If nobody else waits, the job is then given up.
+    pub(crate) fn wait(&self, until: Option<Instant>) -> Option<T> {
+        let mut state = self.state.lock();
+        state.waiting += 1;
+        let unfinished = |state: &mut JobState<T>| state.outcome.is_none();
+        match until {
+            None => self.done.wait_while(&mut state, unfinished),
+            Some(until) => {
+                self.done.wait_while_until(&mut state, unfinished, until);
+            }
+        }
+        state.waiting -= 1;
+        let outcome = state.outcome.clone();
+        if outcome.is_none()
+            && state.waiting == 0
+            && let Some(slot) = &mut state.slot
+        {
+            slot.give_up();
+        }
+        outcome
+    }
+}
+
+#[cfg(test)]
+impl<T> Job<T> {
+    /// How many wait for it.
+    pub(crate) fn waiting(&self) -> usize {
+        self.state.lock().waiting
+    }
+}
+
+impl<T> fmt::Debug for Job<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Job").finish_non_exhaustive()
+    }
+}
+
+/// Runs `work` on new threads: on one, and what it does with `rayon` on all of them.
+///
+/// They are not the ones that rayon shares in the process. There, compilations that were given up would keep
+/// all others from getting anywhere.
+pub(crate) fn spawn(
+    work: impl FnOnce() + Send + 'static,
+) -> Result<(), rayon::ThreadPoolBuildError> {
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(threads.min(MOST_THREADS))
+        .stack_size(STACK)
+        .thread_name(|index| format!("abide-compile-{index}"))
+        .build()?;
+    pool.spawn(work);
+    // The threads end once the work is done: dropping a pool does not wait for it and does not stop it.
+    Ok(())
+}
+
+/// What `work` returns, or the message of its panic.
+pub(crate) fn caught<T>(work: impl FnOnce() -> T) -> Result<T, Arc<str>> {
+    // What the panic interrupted is dropped with it: nobody sees it half done.
+    catch_unwind(AssertUnwindSafe(work)).map_err(|panic| Arc::from(message(&*panic)))
+}
+
+fn message(panic: &(dyn Any + Send)) -> &str {
+    match (panic.downcast_ref::<&str>(), panic.downcast_ref::<String>()) {
+        (Some(text), _) => text,
+        (None, Some(text)) => text,
+        (None, None) => "a panic without a message",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::mpsc;
+    use std::time::Duration;
+
+    fn soon() -> Option<Instant> {
+        Some(Instant::now() + Duration::from_millis(1))
+    }
+
+    #[test]
+    fn a_job_that_is_given_up_keeps_its_place_until_it_ends() {
+        static TWO: Compilers = Compilers::new(2);
+        let slot = || TWO.slot(soon());
+        let (first, second) = (Job::new(slot().unwrap()), Job::new(slot().unwrap()));
+        let full = |given_up| AllBusy {
+            running: 2,
+            given_up,
+        };
+        assert_eq!(slot().err(), Some(full(0)));
+        assert_eq!(first.wait(soon()), None);
+        assert_eq!(slot().err(), Some(full(1)));
+        // Given up once, however often it is waited for.
+        assert_eq!(first.wait(soon()), None);
+        assert_eq!(second.wait(soon()), None);
+        // Now there is nothing to wait for, however much time there is.
+        assert_eq!(TWO.slot(None).err(), Some(full(2)));
+        first.finish(1);
+        assert_eq!(first.wait(None), Some(1));
+        assert!(slot().is_ok());
+        second.finish(2);
+        assert_eq!(
+            (TWO.counts.lock().running, TWO.counts.lock().given_up),
+            (0, 0)
+        );
+    }
+
+    #[test]
+    fn whoever_waits_for_a_place_learns_that_none_will_come() {
+        static ONE: Compilers = Compilers::new(1);
+        let job: Arc<Job<()>> = Job::new(ONE.slot(None).unwrap());
+        let waiter = std::thread::spawn(|| ONE.slot(None).err());
+        assert_eq!(job.wait(soon()), None);
+        let busy = AllBusy {
+            running: 1,
+            given_up: 1,
+        };
+        assert_eq!(waiter.join().unwrap(), Some(busy));
+    }
+
+    #[test]
+    fn a_job_is_not_given_up_while_somebody_has_time() {
+        static ONE: Compilers = Compilers::new(1);
+        let job = Job::new(ONE.slot(None).unwrap());
+        let patient = std::thread::spawn({
+            let job = Arc::clone(&job);
+            move || job.wait(None)
+        });
+        while job.waiting() == 0 {
+            std::thread::yield_now();
+        }
+        assert_eq!(job.wait(soon()), None);
+        assert_eq!(ONE.counts.lock().given_up, 0);
+        job.finish("done");
+        assert_eq!(patient.join().unwrap(), Some("done"));
+    }
+
+    #[test]
+    fn work_runs_on_threads_with_a_name_and_a_panic_is_a_message() {
+        let (send, receive) = mpsc::channel();
+        spawn(move || {
+            let name = std::thread::current().name().map(str::to_owned);
+            let panic = caught(|| panic!("too {}", "much"));
+            let _ = send.send((name, panic));
+        })
+        .unwrap();
+        let (name, panic): (_, Result<(), _>) = receive.recv().unwrap();
+        assert!(name.is_some_and(|name| name.starts_with("abide-compile-")));
+        assert_eq!(panic, Err(Arc::from("too much")));
+    }
+}

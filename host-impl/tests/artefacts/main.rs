@@ -1,0 +1,15 @@
+//! Compiled code that is kept in a folder: found again, refused when it is not what was written, and never in
+//! the way of loading a guest.
+
+#[allow(
+    dead_code,
+    unreachable_pub,
+    reason = "a world for many tests, of which these use a part"
+)]
+#[path = "../host/kit.rs"]
+mod kit;
+
+mod folders;
+mod store;
+mod support;
+mod tampered;

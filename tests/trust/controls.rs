@@ -1,0 +1,174 @@
+//! The table's own tests: what it is there to find, done on purpose, is found.
+
+use std::fs::File;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use abide::{Blame, Error};
+
+use crate::fault::{Act, Fault};
+use crate::harness;
+use crate::neighbour::{Calls, Neighbour};
+use crate::setup::{Policy, Setup, component};
+use crate::sort::FINE;
+
+/// Runs a row that must not hold.
+#[track_caller]
+fn found(fault: Fault, policy: Policy, expected: &str) {
+    let wrong = harness::run(&fault, policy).wrong;
+    assert!(
+        wrong.iter().any(|text| text.contains(expected)),
+        "not found: {expected}; but {wrong:?}"
+    );
+}
+
+#[test]
+fn another_error_is_found() {
+    for policy in Policy::ALL {
+        let fault = Fault {
+            ends: "Timeout",
+            act: Act::Call(|guest, _| guest.stop()),
+            ..Fault::USUAL
+        };
+        found(
+            fault,
+            policy,
+            "it ended in `Trap(Unreachable)` and not in `Timeout`",
+        );
+        let fault = Fault {
+            ends: FINE,
+            act: Act::Call(|guest, _| guest.stop()),
+            ..Fault::USUAL
+        };
+        found(
+            fault,
+            policy,
+            "it ended in `Trap(Unreachable)` and not in `none`",
+        );
+    }
+}
+
+#[test]
+fn the_wrong_one_to_blame_is_found() {
+    let fault = Fault {
+        ends: "HostPanic",
+        blame: Blame::Guest,
+        act: Act::Call(|guest, _| guest.panics()),
+        ..Fault::USUAL
+    };
+    found(fault, Policy::Fresh, "the host is blamed for it");
+}
+
+#[test]
+fn other_words_are_found() {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    let fault = Fault {
+        ends: "Host",
+        blame: Blame::Host,
+        act: Act::Scene(|setup| {
+            let guest = setup.load(|limits| limits, &[])?;
+            match COUNT.fetch_add(1, Ordering::Relaxed) {
+                0 => Ok(guest.errs()),
+                _ => Ok(Err(Error::host("something else"))),
+            }
+        }),
+        ..Fault::USUAL
+    };
+    found(fault, Policy::Fresh, ", and before in ");
+}
+
+#[test]
+fn an_instance_that_is_kept_is_found() {
+    let fault = Fault {
+        ends: FINE,
+        act: Act::Scene(|setup| {
+            let guest = setup.load(|limits| limits, &[])?;
+            std::mem::forget(guest.session().map_err(|error| error.to_string())?);
+            Ok(Ok(()))
+        }),
+        times: 2,
+        ..Fault::USUAL
+    };
+    found(fault, Policy::Fresh, "instances can be had: ");
+}
+
+#[test]
+fn an_instance_that_outlives_its_calls_is_found() {
+    static KEPT: Mutex<Vec<abide::Session<crate::host::Rogue>>> = Mutex::new(Vec::new());
+    let fault = Fault {
+        ends: "Trap(Unreachable)",
+        act: Act::Call(|guest, _| {
+            // One for good: with each call another one would be found by that there are no more.
+            let mut kept = KEPT.lock().unwrap();
+            if kept.is_empty() {
+                kept.push(guest.session()?);
+            }
+            guest.stop()
+        }),
+        times: 2,
+        ..Fault::USUAL
+    };
+    let wrong = harness::run(&fault, Policy::Warm).wrong;
+    KEPT.lock().unwrap().clear();
+    assert!(!wrong.is_empty());
+}
+
+#[test]
+fn memory_that_is_kept_is_found() {
+    static KEPT: Mutex<Vec<Vec<u8>>> = Mutex::new(Vec::new());
+    let fault = Fault {
+        ends: "Trap(Unreachable)",
+        act: Act::Call(|guest, _| {
+            KEPT.lock().unwrap().push(vec![1; 1 << 20]);
+            guest.stop()
+        }),
+        ..Fault::USUAL
+    };
+    let wrong = harness::run(&fault, Policy::Fresh).wrong;
+    KEPT.lock().unwrap().clear();
+    // Where the system tells.
+    if cfg!(target_os = "linux") {
+        assert!(
+            wrong.iter().any(|text| text.contains("has grown by")),
+            "{wrong:?}"
+        );
+    }
+}
+
+#[test]
+fn files_that_are_kept_open_are_found() {
+    static KEPT: Mutex<Vec<File>> = Mutex::new(Vec::new());
+    let fault = Fault {
+        ends: FINE,
+        act: Act::Scene(|_| {
+            let file = File::open(env!("CARGO_MANIFEST_DIR")).map_err(|error| error.to_string())?;
+            KEPT.lock().unwrap().push(file);
+            Ok(Ok(()))
+        }),
+        ..Fault::USUAL
+    };
+    let wrong = harness::run(&fault, Policy::Fresh).wrong;
+    KEPT.lock().unwrap().clear();
+    if cfg!(target_os = "linux") {
+        assert!(
+            wrong.iter().any(|text| text.contains("open files")),
+            "{wrong:?}"
+        );
+    }
+}
+
+#[test]
+fn a_wrong_answer_of_the_neighbour_is_found() {
+    let setup = Setup::new(Policy::Fresh).unwrap();
+    let other = setup.builder(Setup::limits()).load_bytes(component(&[(
+        "(i32.add (local.get 0) (local.get 1))",
+        "(i32.sub (local.get 0) (local.get 1))",
+    )]));
+    let (other, calls) = (other.unwrap(), Calls::default());
+    std::thread::scope(|scope| {
+        let neighbour = Neighbour::start(scope, &setup, &other, &calls).unwrap();
+        neighbour.keeps_calling().unwrap();
+        let wrong = neighbour.stop().unwrap_err();
+        assert!(wrong.contains("of the neighbour gave"), "{wrong}");
+    });
+}

@@ -1,0 +1,126 @@
+//! One row of the table: a fault, and what has to come of it.
+
+use std::sync::OnceLock;
+
+use abide::{Blame, Limits, Result};
+
+use crate::harness::{self, Report};
+use crate::host::Rogue;
+use crate::setup::{App, Change, Policy, Setup};
+
+/// Something that goes wrong.
+pub(crate) struct Fault {
+    /// Its name.
+    pub(crate) name: &'static str,
+    /// What is done, in words.
+    pub(crate) does: &'static str,
+    /// The sort of the error that it ends in (see `sort`), or [`FINE`](crate::sort::FINE).
+    pub(crate) ends: &'static str,
+    /// Who is to blame for that, if it is an error.
+    pub(crate) blame: Blame,
+    pub(crate) act: Act,
+    /// What is different about the guest.
+    pub(crate) guest: &'static [Change<'static>],
+    /// What is different about its limits.
+    pub(crate) limits: fn(Limits) -> Limits,
+    /// How often it happens in a row.
+    pub(crate) times: usize,
+}
+
+/// How a fault is brought about.
+#[derive(Clone, Copy)]
+pub(crate) enum Act {
+    /// A call of the guest. What is returned counts, and what becomes of the instance.
+    Call(fn(&Rogue, &App) -> Result<()>),
+    /// Anything else; a text says in which way it is wrong altogether.
+    Scene(fn(&Setup) -> Result<Result<()>, String>),
+}
+
+impl Fault {
+    /// What most have in common.
+    pub(crate) const USUAL: Self = Self {
+        name: "",
+        does: "",
+        ends: "",
+        blame: Blame::Guest,
+        act: Act::Call(|_, _| Ok(())),
+        guest: &[],
+        limits: |limits| limits,
+        times: 40,
+    };
+
+    /// What those have in common that last until a deadline.
+    pub(crate) const SLOW: Self = Self {
+        limits: |limits| limits.deadline(DEADLINE),
+        times: 6,
+        ..Self::USUAL
+    };
+}
+
+/// The deadline of faults that last until then: no call that ends by itself takes as long.
+pub(crate) const DEADLINE: std::time::Duration = std::time::Duration::from_millis(100);
+
+/// A fault, and what came of it so far.
+pub(crate) struct Row {
+    pub(crate) fault: Fault,
+    reports: [OnceLock<Report>; Policy::ALL.len()],
+}
+
+impl Row {
+    pub(crate) const fn new(fault: Fault) -> Self {
+        Self {
+            fault,
+            reports: [const { OnceLock::new() }; Policy::ALL.len()],
+        }
+    }
+
+    /// What comes of it under a policy: found out once in a process.
+    pub(crate) fn report(&self, policy: Policy) -> &Report {
+        self.reports[policy as usize].get_or_init(|| harness::run(&self.fault, policy))
+    }
+
+    /// The test of this row.
+    #[track_caller]
+    pub(crate) fn holds(&self, policy: Policy) {
+        let report = self.report(policy);
+        assert!(report.wrong.is_empty(), "{}", report.wrong.join("\n"));
+    }
+}
+
+/// A part of the table.
+pub(crate) struct Part {
+    pub(crate) title: &'static str,
+    pub(crate) rows: &'static [Row],
+}
+
+/// Makes a part of the table, `PART`, and a test of each row for each policy.
+macro_rules! faults {
+    ($title:literal; $($test:ident: $fault:expr,)*) => {
+        #[allow(non_camel_case_types)]
+        enum Index { $($test),* }
+
+        static ROWS: [$crate::fault::Row; [$(stringify!($test)),*].len()] =
+            [$($crate::fault::Row::new($fault)),*];
+
+        pub(crate) static PART: $crate::fault::Part = $crate::fault::Part {
+            title: $title,
+            rows: &ROWS,
+        };
+
+        faults!(@tests fresh, Fresh, $($test)*);
+        faults!(@tests warm, Warm, $($test)*);
+        faults!(@tests session, Session, $($test)*);
+    };
+    (@tests $module:ident, $policy:ident, $($test:ident)*) => {
+        mod $module {
+            use super::{Index, ROWS};
+            use $crate::setup::Policy;
+
+            $(#[test]
+            fn $test() {
+                ROWS[Index::$test as usize].holds(Policy::$policy);
+            })*
+        }
+    };
+}
+pub(crate) use faults;

@@ -1,0 +1,26 @@
+//! The rows of the table.
+
+mod control;
+mod files;
+mod handles;
+mod hosts;
+mod space;
+mod tenants;
+mod time;
+mod traps;
+mod values;
+
+use crate::fault::Part;
+
+/// All parts, in the order of the page.
+pub(crate) static PARTS: &[&Part] = &[
+    &traps::PART,
+    &time::PART,
+    &space::PART,
+    &values::PART,
+    &handles::PART,
+    &hosts::PART,
+    &control::PART,
+    &files::PART,
+    &tenants::PART,
+];

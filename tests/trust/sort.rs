@@ -1,0 +1,41 @@
+//! How an error is called in the table: its variant, and what in it tells it from others.
+
+use abide::Error;
+
+/// What is no error.
+pub(crate) const FINE: &str = "none";
+
+/// `Trap(DivideByZero)`, `Timeout`, `Limit(Memory)`.
+pub(crate) fn sort(error: &Error) -> String {
+    match error {
+        Error::Load { reason, .. } => format!("Load({})", variant(reason)),
+        Error::Trap { kind, .. } => format!("Trap({})", variant(kind)),
+        Error::Limit { what, .. } => format!("Limit({})", variant(what)),
+        other => named(other).to_owned(),
+    }
+}
+
+fn named(error: &Error) -> &'static str {
+    match error {
+        Error::Link { .. } => "Link",
+        Error::Timeout { .. } => "Timeout",
+        Error::OutOfFuel { .. } => "OutOfFuel",
+        Error::Busy { .. } => "Busy",
+        Error::Cancelled { .. } => "Cancelled",
+        Error::HostPanic { .. } => "HostPanic",
+        Error::Host { .. } => "Host",
+        Error::AbiViolation { .. } => "AbiViolation",
+        Error::Reentrant { .. } => "Reentrant",
+        Error::TooDeep { .. } => "TooDeep",
+        Error::Discarded { .. } => "Discarded",
+        Error::Engine { .. } => "Engine",
+        _ => "an error that the table does not know",
+    }
+}
+
+/// The name of an enum's variant, without what is in it.
+fn variant(value: &dyn std::fmt::Debug) -> String {
+    let text = format!("{value:?}");
+    let end = text.find(|letter: char| !letter.is_alphanumeric());
+    text[..end.unwrap_or(text.len())].to_owned()
+}

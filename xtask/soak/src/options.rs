@@ -1,0 +1,91 @@
+//! The command line: what it can say, and what is wrong with it.
+
+use std::fmt;
+
+use crate::effort::Effort;
+
+/// What `--help` prints.
+pub const HELP: &str = "\
+Calls a guest a million times warm and a hundred thousand times fresh, with 100 KiB in and out and one call
+in a hundred trapping, and tells whether the process has grown; and the same with a host that leaks on
+purpose, which must be seen. Linux only.
+
+Usage: cargo xtask soak [-- OPTIONS]
+
+Options:
+  --quick   a hundredth of the calls; writes to target/soak and not to docs
+  --help    print this text
+
+Writes docs/soak.md and docs/soak.svg. The exit status is 0 if the parts are flat and the one with the leak
+grows, 1 if not or if something failed, 2 if the command line is wrong.
+";
+
+/// What to do.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Options {
+    /// How much is done.
+    pub effort: Effort,
+    /// Whether the result goes to `docs`.
+    pub publish: bool,
+}
+
+impl Options {
+    /// Reads the arguments that follow the program's name; `None` if they ask for help.
+    ///
+    /// # Errors
+    /// An argument is not known.
+    pub fn parse(words: impl Iterator<Item = String>) -> Result<Option<Self>, Usage> {
+        let mut options = Self {
+            effort: Effort::FULL,
+            publish: true,
+        };
+        for word in words {
+            match word.as_str() {
+                "--quick" => {
+                    options = Self {
+                        effort: Effort::QUICK,
+                        publish: false,
+                    }
+                }
+                "--help" | "-h" => return Ok(None),
+                _ => return Err(Usage(format!("`{word}` is not an option\n\n{HELP}"))),
+            }
+        }
+        Ok(Some(options))
+    }
+}
+
+/// A command line that cannot be understood, and why.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Usage(String);
+
+impl fmt::Display for Usage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0.trim_end())
+    }
+}
+
+impl std::error::Error for Usage {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(line: &str) -> Result<Option<Options>, Usage> {
+        Options::parse(line.split_whitespace().map(str::to_owned))
+    }
+
+    #[test]
+    fn only_what_is_thorough_is_published() {
+        assert!(matches!(parse(""), Ok(Some(options)) if options.publish));
+        let quick = parse("--quick").unwrap().unwrap();
+        assert_eq!((quick.effort, quick.publish), (Effort::QUICK, false));
+        assert_eq!(parse("--quick --help"), Ok(None));
+    }
+
+    #[test]
+    fn what_is_no_option_is_named() {
+        let error = parse("--fast").unwrap_err().to_string();
+        assert!(error.starts_with("`--fast` is not an option"), "{error}");
+    }
+}
