@@ -49,7 +49,7 @@ impl Call {
             4 => answers.ask(&self.answer()).map(look),
             5 => {
                 let rights = Rights::from_bits_truncate(self.count);
-                let on = self.number % 2 == 0;
+                let on = self.number.is_multiple_of(2);
                 answers
                     .flat(rights, self.level(), self.letter, on)
                     .map(look)
@@ -143,7 +143,7 @@ impl From<&Call> for Point {
         Self {
             x: f64::from_bits(u64::from(call.number) << 32),
             y: f32::from_bits(call.number),
-            on: call.number % 2 == 0,
+            on: call.number.is_multiple_of(2),
             letter: call.letter,
             step: (call.count > 9).then_some(u16::from(call.count)),
         }
