@@ -18,7 +18,9 @@ pub(crate) fn resident() -> Result<u64> {
         );
     }
     let text = std::fs::read_to_string(ROLLUP).with_context(|| {
-        format!("cannot read `{ROLLUP}`, which Linux has since 4.14; run the soak on a kernel with it")
+        format!(
+            "cannot read `{ROLLUP}`, which Linux has since 4.14; run the soak on a kernel with it"
+        )
     })?;
     parse(&text)
 }

@@ -64,10 +64,17 @@ impl Judged {
             .collect();
         let trend = Trend::of(&after)
             .with_context(|| format!("{} samples are too few for a slope", after.len()))?;
-        ensure!(outcome.instance > 0, "the guest has no memory to compare with");
+        ensure!(
+            outcome.instance > 0,
+            "the guest has no memory to compare with"
+        );
         let allowed = outcome.instance as f64 * effort.allowed;
         Ok(Self {
-            verdict: judge(trend.slope * trend.calls(), trend.bound * trend.calls(), allowed),
+            verdict: judge(
+                trend.slope * trend.calls(),
+                trend.bound * trend.calls(),
+                allowed,
+            ),
             kept: outcome.subject.kept_in_a_call(effort),
             trend,
             allowed,
