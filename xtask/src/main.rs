@@ -36,7 +36,7 @@ Commands:
                         --seed N, --only N, and what `fuzz -- --help` says
   bench [-- ARGS]       set up, build the guest of xtask/bench and run the benchmarks with ARGS
   soak [-- ARGS]        set up, make 1,100,000 calls and as many with a host that leaks on purpose, and
-                        write docs/soak.md; ARGS: --quick, a hundredth of the calls
+                        write docs/soak.md; ARGS: --quick (a hundredth of the calls), --times N
   help                  print this text
 
 The commands set up what they need themselves. They end with 0 if all went well, 1 if something

@@ -50,4 +50,13 @@ impl Effort {
         kept: 100 * 1024,
         allowed: 2.0,
     };
+    /// So many times as many calls.
+    #[must_use]
+    pub fn times(self, times: u64) -> Self {
+        Self {
+            warm: self.warm * times,
+            fresh: self.fresh * times,
+            ..self
+        }
+    }
 }

@@ -39,7 +39,7 @@ fn run() -> Result<bool> {
         bar.set_message(subject.name());
         bar.set_position(calls);
         // Where standard error is no terminal, a line for every tenth has to do.
-        if bar.is_hidden() && calls % (of / 10).max(1) == 0 {
+        if bar.is_hidden() && calls.is_multiple_of((of / 10).max(1)) {
             eprintln!(
                 "{}: {} of {} calls",
                 subject.name(),
