@@ -36,6 +36,8 @@ Commands:
   fuzz [-- ARGS]        set up, make random worlds and send values through them; ARGS: --worlds N,
                         --seed N, --only N, and what `fuzz -- --help` says
   bench [-- ARGS]       set up, build the guest of xtask/bench and run the benchmarks with ARGS
+  soak [-- ARGS]        set up, make 1,100,000 calls and as many with a host that leaks on purpose, and
+                        write docs/soak.md; ARGS: --quick (a hundredth of the calls), --times N
   help                  print this text
 
 The commands set up what they need themselves. They end with 0 if all went well, 1 if something
@@ -133,6 +135,14 @@ fn run(mut arguments: Vec<String>) -> Result<()> {
                     "default-bindgen",
                     "--",
                 ],
+                after_dashes(&arguments),
+            )
+        }
+        "soak" => {
+            setup::run_for(&root, &[Target::Unknown])?;
+            process::cargo(
+                &root,
+                ["run", "--release", "--package", "abide-soak", "--"],
                 after_dashes(&arguments),
             )
         }

@@ -4,7 +4,7 @@
 pub(crate) const PAYLOAD: usize = 100 * 1024;
 
 /// How many threads call.
-pub(crate) const THREADS: usize = 2;
+pub(crate) const THREADS: u64 = 2;
 
 /// One call in so many traps.
 pub(crate) const TRAPS: u64 = 100;
@@ -29,7 +29,7 @@ pub struct Effort {
 }
 
 impl Effort {
-    /// What a result is worth writing down after: a leak of a byte in every third call is too much.
+    /// What a result is worth writing down after: a leak of a byte in every third warm call is too much.
     pub const FULL: Self = Self {
         warm: 1_000_000,
         fresh: 100_000,
@@ -40,12 +40,23 @@ impl Effort {
 
     /// A hundredth of the calls, in which the control keeps as much back in all.
     ///
-    /// The process needs longer to find its size than this takes, so more is let pass.
+    /// The process needs longer to find its size than this warm-up takes: a thread that the machine lets start
+    /// late brings its own instance and its own part of the heap. So more is let pass, and a third of what the
+    /// control keeps is still too much.
     pub const QUICK: Self = Self {
         warm: 10_000,
         fresh: 1_000,
         samples: 200,
         kept: 100 * 1024,
-        allowed: 1.0,
+        allowed: 2.0,
     };
+    /// So many times as many calls.
+    #[must_use]
+    pub fn times(self, times: u64) -> Self {
+        Self {
+            warm: self.warm * times,
+            fresh: self.fresh * times,
+            ..self
+        }
+    }
 }

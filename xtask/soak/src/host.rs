@@ -90,7 +90,7 @@ impl host::SoakImports for App {
     fn seen(&mut self, payload: &[u8]) {
         let number = self.seen.fetch_add(1, Ordering::Relaxed);
         if let Some(leak) = &self.leak
-            && number % TRAPS == 0
+            && number.is_multiple_of(TRAPS)
         {
             // The mistake that a host makes: what should end with the call goes where nothing ends.
             let part = payload.get(..leak.bytes).unwrap_or(payload);

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use abide_soak::{HELP, Options, Soak, Usage, page, plot, soak};
 use anyhow::{Context as _, Result};
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{HumanCount, ProgressBar, ProgressStyle};
 
 fn main() -> ExitCode {
     match run() {
@@ -32,12 +32,21 @@ fn run() -> Result<bool> {
     }
     let style = ProgressStyle::with_template("{msg:8} {wide_bar} {human_pos} of {human_len} {eta}")
         .context("the progress bar's template is wrong")?;
-    // Draws nothing where standard error is no terminal.
     let bar = ProgressBar::no_length().with_style(style);
     let done = soak(&options.effort, |subject, calls| {
-        bar.set_length(subject.calls(&options.effort));
+        let of = subject.calls(&options.effort);
+        bar.set_length(of);
         bar.set_message(subject.name());
         bar.set_position(calls);
+        // Where standard error is no terminal, a line for every tenth has to do.
+        if bar.is_hidden() && calls.is_multiple_of((of / 10).max(1)) {
+            eprintln!(
+                "{}: {} of {} calls",
+                subject.name(),
+                HumanCount(calls),
+                HumanCount(of)
+            );
+        }
     });
     bar.finish_and_clear();
     let done = done?;

@@ -13,10 +13,11 @@ purpose, which must be seen. Linux only.
 Usage: cargo xtask soak [-- OPTIONS]
 
 Options:
-  --quick   a hundredth of the calls; writes to target/soak and not to docs
-  --help    print this text
+  --quick     a hundredth of the calls
+  --times N   N times as many calls: what stays the same is what is allowed
+  --help      print this text
 
-Writes docs/soak.md and docs/soak.svg. The exit status is 0 if the parts are flat and the one with the leak
+Writes docs/soak.md and docs/soak.svg, or with one of the first two options target/soak/soak.*. The exit status is 0 if the parts are flat and the one with the leak
 grows, 1 if not or if something failed, 2 if the command line is wrong.
 ";
 
@@ -33,24 +34,33 @@ impl Options {
     /// Reads the arguments that follow the program's name; `None` if they ask for help.
     ///
     /// # Errors
-    /// An argument is not known.
-    pub fn parse(words: impl Iterator<Item = String>) -> Result<Option<Self>, Usage> {
+    /// An argument is not known, or is not followed by a number.
+    pub fn parse(mut words: impl Iterator<Item = String>) -> Result<Option<Self>, Usage> {
         let mut options = Self {
             effort: Effort::FULL,
             publish: true,
         };
-        for word in words {
+        let mut times = 1;
+        while let Some(word) = words.next() {
             match word.as_str() {
-                "--quick" => {
-                    options = Self {
-                        effort: Effort::QUICK,
-                        publish: false,
-                    }
+                "--quick" => options.effort = Effort::QUICK,
+                "--times" => {
+                    let text = words.next().unwrap_or_default();
+                    times = match text.parse() {
+                        Ok(number @ 1..=1000) => number,
+                        _ => {
+                            return Err(Usage(format!(
+                                "`--times` wants a number from 1 to 1000, and got `{text}`"
+                            )));
+                        }
+                    };
                 }
                 "--help" | "-h" => return Ok(None),
                 _ => return Err(Usage(format!("`{word}` is not an option\n\n{HELP}"))),
             }
         }
+        options.effort = options.effort.times(times);
+        options.publish = options.effort == Effort::FULL;
         Ok(Some(options))
     }
 }
@@ -81,11 +91,16 @@ mod tests {
         let quick = parse("--quick").unwrap().unwrap();
         assert_eq!((quick.effort, quick.publish), (Effort::QUICK, false));
         assert_eq!(parse("--quick --help"), Ok(None));
+        let long = parse("--times 8").unwrap().unwrap();
+        assert_eq!((long.effort.warm, long.publish), (8_000_000, false));
     }
 
     #[test]
     fn what_is_no_option_is_named() {
         let error = parse("--fast").unwrap_err().to_string();
         assert!(error.starts_with("`--fast` is not an option"), "{error}");
+        let error = parse("--times").unwrap_err().to_string();
+        assert!(error.contains("got ``"), "{error}");
+        assert!(parse("--times 0").is_err());
     }
 }

@@ -18,17 +18,21 @@ pub fn page(soak: &Soak) -> String {
     let mut growth = String::new();
     for part in &soak.parts {
         let trend = &part.trend;
+        let calls = trend.calls();
+        let traps = calls / TRAPS as f64;
         growth += &row(&[
             part.outcome.subject.name().to_owned(),
             text::thousands(part.outcome.instances),
             text::thousands(trend.to - trend.from),
             format!(
                 "{} ± {}",
-                text::bytes(trend.slope * trend.calls()),
-                text::bytes(trend.bound * trend.calls())
+                text::bytes(trend.slope * calls),
+                text::bytes(trend.bound * calls)
             ),
             text::bytes(part.allowed),
-            text::bytes(part.kept * trend.calls()),
+            format!("{:.2}", part.allowed / calls),
+            text::thousands((part.allowed / traps).round() as u64),
+            text::bytes(part.kept * calls),
         ]);
     }
     let effort = &soak.effort;
@@ -53,9 +57,12 @@ written by `cargo xtask soak`.
 
 {table}
 Taken on {machine}. RSS is the resident memory of the process; ± are two standard errors.
+In the picture, what comes and goes in *warm* is a second parked instance, which is there in some samples and not in
+others; single steps are pages that an allocator has taken and keeps. `cargo xtask soak -- --times 8` tells whether
+such a step comes once or again and again.
 
-| | instances | calls after the warm-up | grown in them | allowed | kept back on purpose |
-| --- | --- | --- | --- | --- | --- |
+| | instances | calls after the warm-up | grown in them | allowed | in bytes a call | in bytes a trap | kept back on purpose |
+| --- | --- | --- | --- | --- | --- | --- | --- |
 {growth}
 ## What is done
 
@@ -71,8 +78,8 @@ Taken on {machine}. RSS is the resident memory of the process; ± are two standa
 
 ## How it is judged
 
-The process is looked at before the first call and then {samples} times in each part, between two calls, so that what
-is there is what is kept. Each part has an engine of its own, and all are in one process, one after the other.
+The process is looked at before the first call and then {samples} times in each part, while no call runs, so that
+what is there is what is kept. Each part has an engine of its own, and all are in one process, one after the other.
 
 The first {warm_up} % are the warm-up. Through the samples after it goes the line of least squares. Memory that is high
 in one sample is high in the next one too; the error of the slope is corrected for that (with the correlation `r` of
@@ -83,11 +90,10 @@ neighbours, `n` samples count as `n (1 - r) / (1 + r)`), and is never taken to b
 - **grows**: the growth less its error is above that.
 - **unclear**: neither. Then the command fails too.
 
-Why this bound: what a runtime can lose is an instance, a payload, an error with its texts, or an entry in a list. In a
-million calls ten thousand trap, and each of these, lost in one trap of a hundred, is beyond the bound, and so is
-a byte in every third warm call; the control keeps {ratio:.0} times as much as is allowed. What stays below it is what
-the allocators do with the pages that they have. In the fresh part there are ten times fewer calls, so that it is
-sure to ten times as much for each of them.
+Why this bound: what a runtime can lose is an instance, a payload, an error with its texts, an entry in a list. One
+instance is beyond the bound by itself, and so is what is lost with every call or with every trap, as soon as it is
+more than the table says. What stays below the bound is what allocators do with the pages that they have. The control
+keeps {ratio:.0} times as much as is allowed.
 ",
         warm = text::thousands(effort.warm),
         fresh = text::thousands(effort.fresh),

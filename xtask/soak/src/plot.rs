@@ -70,15 +70,13 @@ impl Panel {
     /// The grid with its figures.
     fn frame(&self, svg: &mut String) {
         let (top, bottom) = (self.top, self.bottom);
-        let step = step((self.high - self.low) / 6.0);
+        let step = step((self.high - self.low) / 7.0);
         let mut tick = (self.low / step).ceil();
         while tick * step <= self.high {
             let y = self.y(tick * step);
             let class = if tick == 0.0 { "zero" } else { "grid" };
-            let label = text::bytes(tick * step);
-            let label = if tick == 0.0 { "0" } else { &label };
             line(svg, class, (LEFT, y), (RIGHT, y));
-            put(svg, "", "end", (LEFT - 8.0, y + 4.0), label);
+            put(svg, "", "end", (LEFT - 8.0, y + 4.0), &label(tick, step));
             tick += 1.0;
         }
         for tenth in (0..=10).step_by(2) {
@@ -98,7 +96,7 @@ impl Panel {
              opacity=\".05\"/>\n",
             bottom - top
         ));
-        put(svg, "small", "start", (LEFT + 6.0, top + 16.0), "warm-up");
+        put(svg, "small", "start", (LEFT + 6.0, bottom - 8.0), "warm-up");
     }
 
     /// A part's samples.
@@ -140,21 +138,27 @@ fn grown(part: &Judged) -> impl Iterator<Item = (f64, f64)> {
     })
 }
 
-/// A round number of bytes that is no less than this: 1, 2, 5, 10, … of a unit.
+const KIB: f64 = 1024.0;
+const MIB: f64 = 1024.0 * KIB;
+
+/// A round number of bytes that is no less than this: a power of two, as all the units are.
 fn step(least: f64) -> f64 {
-    let unit = if least >= 512.0 * 1024.0 {
-        1024.0 * 1024.0
+    let mut step = KIB;
+    while step < least {
+        step *= 2.0;
+    }
+    step
+}
+
+/// The figure at a line of the grid.
+fn label(tick: f64, step: f64) -> String {
+    let bytes = tick * step;
+    if tick == 0.0 {
+        "0".to_owned()
+    } else if step >= MIB {
+        format!("{:.0} MiB", bytes / MIB)
     } else {
-        1024.0
-    };
-    let mut scale = unit;
-    loop {
-        for factor in [1.0, 2.0, 5.0] {
-            if scale * factor >= least {
-                return scale * factor;
-            }
-        }
-        scale *= 10.0;
+        format!("{:.0} KiB", bytes / KIB)
     }
 }
 
@@ -177,7 +181,8 @@ fn put(svg: &mut String, class: &str, anchor: &str, at: (f64, f64), text: &str) 
 fn legend(svg: &mut String, part: &Judged, y: f64) {
     let subject = part.outcome.subject;
     let leak = if part.kept > 0.0 {
-        format!(" (keeps back {:.0})", part.kept * 1000.0)
+        let kept = text::thousands((part.kept * 1000.0).round() as u64);
+        format!(" (keeps back {kept})")
     } else {
         String::new()
     };
@@ -243,7 +248,7 @@ pub fn plot(soak: &Soak) -> String {
     let y = below.y(allowed);
     line(&mut svg, "allowed", (LEFT, y), (RIGHT, y));
     let label = format!("allowed growth: {}", text::bytes(allowed));
-    put(&mut svg, "small", "end", (RIGHT - 6.0, y - 6.0), &label);
+    put(&mut svg, "small", "end", (RIGHT - 6.0, y + 15.0), &label);
     put(
         &mut svg,
         "small",
@@ -260,11 +265,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn steps_are_round() {
-        assert_eq!(step(1.0), 1024.0);
-        assert_eq!(step(3000.0), 5.0 * 1024.0);
-        assert_eq!(step(70_000.0), 100.0 * 1024.0);
-        assert_eq!(step(1_500_000.0), 2.0 * 1024.0 * 1024.0);
+    fn the_grid_has_round_figures() {
+        assert_eq!(step(1.0), KIB);
+        assert_eq!(step(70_000.0), 128.0 * KIB);
+        assert_eq!(step(1_500_000.0), 2.0 * MIB);
+        assert_eq!(label(0.0, KIB), "0");
+        assert_eq!(label(-3.0, 128.0 * KIB), "-384 KiB");
+        assert_eq!(label(3.0, 2.0 * MIB), "6 MiB");
     }
 
     #[test]

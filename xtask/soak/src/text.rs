@@ -31,7 +31,7 @@ pub(crate) fn bytes(number: f64) -> String {
 /// A slope and its bound in bytes for each thousand calls: `-12 ± 30`.
 pub(crate) fn slope(slope: f64, bound: f64) -> String {
     let [slope, bound] = [slope * 1000.0, bound * 1000.0];
-    if slope.abs() >= 1000.0 {
+    if slope.abs().max(bound) >= 1000.0 {
         let sign = if slope < 0.0 { "-" } else { "" };
         let [slope, bound] = [slope.abs(), bound].map(|number| thousands(number.round() as u64));
         format!("{sign}{slope} ± {bound}")
@@ -84,6 +84,7 @@ mod tests {
         assert_eq!(slope(-0.000_01, 0.004_2), "0.0 ± 4.2");
         assert_eq!(slope(10.3, 0.02), "10,300 ± 20");
         assert_eq!(slope(-2.0, 3.0), "-2,000 ± 3,000");
+        assert_eq!(slope(0.5, 3.0), "500 ± 3,000");
         assert_eq!(time(Duration::from_millis(1_540)), "1.5 s");
         assert_eq!(time(Duration::from_secs(725)), "12 min 5 s");
     }
