@@ -192,6 +192,25 @@ fn who_waits_for_a_peer_meets_the_deadline() {
 }
 
 #[test]
+fn who_waits_for_a_peer_can_be_cancelled() {
+    let port = serve(std::mem::forget);
+    let wasi = Wasi::new().network(Network::new().tcp_connect("127.0.0.1:*"));
+    let (guest, cancel) = with(wasi, Duration::from_secs(600)).cancellable();
+    let start = Instant::now();
+    let canceller = thread::spawn(move || {
+        thread::sleep(Duration::from_millis(50));
+        cancel.cancel();
+    });
+    let error = guest.talk().tcp_wait(HERE, port).unwrap_err();
+    assert!(
+        matches!(&error, CallError::Failed(Error::Cancelled { .. })),
+        "{error}"
+    );
+    assert!(start.elapsed() < Duration::from_secs(30));
+    canceller.join().unwrap();
+}
+
+#[test]
 fn what_is_no_address_is_told_when_the_guest_is_loaded() {
     let error = Guest::builder(NoHost)
         .wasi(Wasi::new().network(Network::new().udp_send("localhost:53")))

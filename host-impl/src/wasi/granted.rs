@@ -3,7 +3,6 @@
 //! It knows WASI's interfaces. What is granted was decided elsewhere.
 
 use std::fmt;
-#[cfg(feature = "http")]
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -12,9 +11,10 @@ use wasmtime_wasi::{WasiCtx, WasiCtxBuilder, WasiCtxView, WasiView};
 #[cfg(feature = "http")]
 use wasmtime_wasi_http::WasiHttpCtxView;
 
+use super::Wasi;
 #[cfg(feature = "http")]
 use super::http::{self, Client, Http};
-use super::{Wasi, waiting};
+use super::waiting::{self, Patience};
 use crate::limits::Limits;
 use crate::state::State;
 use crate::stdio::Outputs;
@@ -155,14 +155,20 @@ impl WasiView for State {
 /// The parts of an instance's share that a wait needs.
 pub(super) struct Waiting<'a> {
     pub(super) table: &'a mut ResourceTable,
-    pub(super) until: Option<Instant>,
+    pub(super) patience: Patience,
 }
 
-impl Granted {
+impl State {
+    /// What the guest waits with, in the call that runs.
     pub(super) fn waiting(&mut self) -> Waiting<'_> {
+        let cancel = self.armed.as_ref().map(|armed| Arc::clone(&armed.cancel));
+        let granted = self.granted();
         Waiting {
-            table: &mut self.table,
-            until: self.until,
+            table: &mut granted.table,
+            patience: Patience {
+                until: granted.until,
+                cancel,
+            },
         }
     }
 }

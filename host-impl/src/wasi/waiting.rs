@@ -6,6 +6,7 @@
 
 use std::future::{Future, poll_fn};
 use std::pin::pin;
+use std::sync::Arc;
 use std::task::Poll;
 use std::time::Instant;
 
@@ -18,12 +19,15 @@ use wasmtime_wasi::p2::{DynInputStream, DynOutputStream, DynPollable, StreamErro
 use wasmtime_wasi::runtime::in_tokio;
 
 use super::granted::Waiting;
+use crate::cancel::Cancel;
+use crate::clock::TICK;
+use crate::error::Error;
 use crate::state::State;
 
 /// Adds the interfaces whose functions wait.
 pub(super) fn link(linker: &mut Linker<State>) -> wasmtime::Result<()> {
-    poll::add_to_linker::<State, Waits>(linker, |state| state.granted().waiting())?;
-    streams::add_to_linker::<State, Waits>(linker, |state| state.granted().waiting())
+    poll::add_to_linker::<State, Waits>(linker, State::waiting)?;
+    streams::add_to_linker::<State, Waits>(linker, State::waiting)
 }
 
 struct Waits;
@@ -32,27 +36,63 @@ impl HasData for Waits {
     type Data<'a> = Waiting<'a>;
 }
 
-/// An error that can say what the engine itself says to a guest whose time is up.
-trait Late {
-    fn late() -> Self;
+/// For how long a guest may wait.
+#[derive(Debug, Default)]
+pub(super) struct Patience {
+    /// When the call has to be over. None is never.
+    pub(super) until: Option<Instant>,
+    /// What else ends the call, if anything can.
+    pub(super) cancel: Option<Arc<Cancel>>,
 }
 
-impl Late for wasmtime::Error {
-    fn late() -> Self {
-        Trap::Interrupt.into()
+impl Patience {
+    /// When to look whether there is a reason to wait no longer; `None` is never.
+    fn look(&self) -> Option<Instant> {
+        match &self.cancel {
+            None => self.until,
+            Some(_) => {
+                let soon = Instant::now() + TICK;
+                Some(self.until.map_or(soon, |until| until.min(soon)))
+            }
+        }
+    }
+
+    /// Why to wait no longer: what the engine itself says to a guest whose time is up, or that the call was
+    /// cancelled.
+    fn end(&self) -> Option<wasmtime::Error> {
+        if self
+            .cancel
+            .as_ref()
+            .is_some_and(|cancel| cancel.is_cancelled())
+        {
+            return Some(Error::cancelled().into());
+        }
+        let is_over = self.until.is_some_and(|until| until <= Instant::now());
+        is_over.then(|| Trap::Interrupt.into())
     }
 }
 
-impl Late for StreamError {
-    fn late() -> Self {
-        Self::Trap(Trap::Interrupt.into())
+/// An error that can end the guest.
+trait Ends {
+    fn ends(error: wasmtime::Error) -> Self;
+}
+
+impl Ends for wasmtime::Error {
+    fn ends(error: wasmtime::Error) -> Self {
+        error
     }
 }
 
-/// Waits for `future`, or until the call has to be over.
-fn wait<T, E>(until: Option<Instant>, future: impl Future<Output = Result<T, E>>) -> Result<T, E>
+impl Ends for StreamError {
+    fn ends(error: wasmtime::Error) -> Self {
+        Self::Trap(error)
+    }
+}
+
+/// Waits for `future`, or until there is a reason to wait no longer.
+fn wait<T, E>(patience: &Patience, future: impl Future<Output = Result<T, E>>) -> Result<T, E>
 where
-    E: Late,
+    E: Ends,
 {
     in_tokio(async {
         let mut future = pin!(future);
@@ -65,26 +105,31 @@ where
         if let Some(done) = first.await {
             return done;
         }
-        let Some(until) = until else {
-            return future.await;
-        };
-        match tokio::time::timeout_at(until.into(), future).await {
-            Ok(done) => done,
-            Err(_) => Err(E::late()),
+        while let Some(look) = patience.look() {
+            if let Ok(done) = tokio::time::timeout_at(look.into(), future.as_mut()).await {
+                return done;
+            }
+            if let Some(error) = patience.end() {
+                return Err(E::ends(error));
+            }
         }
+        future.await
     })
 }
 
 impl poll::Host for Waiting<'_> {
     fn poll(&mut self, pollables: Vec<Resource<DynPollable>>) -> wasmtime::Result<Vec<u32>> {
-        wait(self.until, async_poll::Host::poll(self.table, pollables))
+        wait(
+            &self.patience,
+            async_poll::Host::poll(self.table, pollables),
+        )
     }
 }
 
 impl poll::HostPollable for Waiting<'_> {
     fn block(&mut self, pollable: Resource<DynPollable>) -> wasmtime::Result<()> {
         wait(
-            self.until,
+            &self.patience,
             async_poll::HostPollable::block(self.table, pollable),
         )
     }
@@ -118,7 +163,7 @@ impl streams::HostInputStream for Waiting<'_> {
         len: u64,
     ) -> StreamResult<Vec<u8>> {
         let read = async_streams::HostInputStream::blocking_read(self.table, stream, len);
-        wait(self.until, read)
+        wait(&self.patience, read)
     }
 
     fn skip(&mut self, stream: Resource<DynInputStream>, len: u64) -> StreamResult<u64> {
@@ -127,7 +172,7 @@ impl streams::HostInputStream for Waiting<'_> {
 
     fn blocking_skip(&mut self, stream: Resource<DynInputStream>, len: u64) -> StreamResult<u64> {
         let skip = async_streams::HostInputStream::blocking_skip(self.table, stream, len);
-        wait(self.until, skip)
+        wait(&self.patience, skip)
     }
 
     fn subscribe(
@@ -139,7 +184,7 @@ impl streams::HostInputStream for Waiting<'_> {
 
     fn drop(&mut self, stream: Resource<DynInputStream>) -> wasmtime::Result<()> {
         let drop = async_streams::HostInputStream::drop(self.table, stream);
-        wait(self.until, drop)
+        wait(&self.patience, drop)
     }
 }
 
@@ -159,7 +204,7 @@ impl streams::HostOutputStream for Waiting<'_> {
     ) -> StreamResult<()> {
         let write =
             async_streams::HostOutputStream::blocking_write_and_flush(self.table, stream, bytes);
-        wait(self.until, write)
+        wait(&self.patience, write)
     }
 
     fn flush(&mut self, stream: Resource<DynOutputStream>) -> StreamResult<()> {
@@ -168,7 +213,7 @@ impl streams::HostOutputStream for Waiting<'_> {
 
     fn blocking_flush(&mut self, stream: Resource<DynOutputStream>) -> StreamResult<()> {
         let flush = async_streams::HostOutputStream::blocking_flush(self.table, stream);
-        wait(self.until, flush)
+        wait(&self.patience, flush)
     }
 
     fn write_zeroes(&mut self, stream: Resource<DynOutputStream>, len: u64) -> StreamResult<()> {
@@ -183,7 +228,7 @@ impl streams::HostOutputStream for Waiting<'_> {
         let write = async_streams::HostOutputStream::blocking_write_zeroes_and_flush(
             self.table, stream, len,
         );
-        wait(self.until, write)
+        wait(&self.patience, write)
     }
 
     fn splice(
@@ -203,7 +248,7 @@ impl streams::HostOutputStream for Waiting<'_> {
     ) -> StreamResult<u64> {
         let splice =
             async_streams::HostOutputStream::blocking_splice(self.table, stream, source, len);
-        wait(self.until, splice)
+        wait(&self.patience, splice)
     }
 
     fn subscribe(
@@ -215,6 +260,6 @@ impl streams::HostOutputStream for Waiting<'_> {
 
     fn drop(&mut self, stream: Resource<DynOutputStream>) -> wasmtime::Result<()> {
         let drop = async_streams::HostOutputStream::drop(self.table, stream);
-        wait(self.until, drop)
+        wait(&self.patience, drop)
     }
 }

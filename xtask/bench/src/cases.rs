@@ -4,6 +4,7 @@
 
 mod calls;
 mod flows;
+mod load;
 mod threads;
 
 use anyhow::{Context as _, Result, ensure};
@@ -33,6 +34,9 @@ const UNLIMITED: &str = "bindgen!, tuned, no limits";
 const TUNED: &str = "bindgen!, tuned";
 /// `bindgen!`, a new instance for each call, tuned for speed, with Abide's limits.
 const FRESH: &str = "bindgen!, tuned (fresh)";
+
+/// Not a way of making a call: a time to compare with.
+const MILLISECOND: &str = crate::compare::MILLISECOND;
 
 /// One call, made in several ways.
 pub(crate) struct Case {
@@ -146,7 +150,11 @@ const CALLS: &[Case] = &[
 
 /// All cases.
 pub(crate) fn all() -> impl Iterator<Item = &'static Case> {
-    CALLS.iter().chain(threads::ALL).chain(flows::ALL)
+    CALLS
+        .iter()
+        .chain(threads::ALL)
+        .chain(load::ALL)
+        .chain(flows::ALL)
 }
 
 /// The cases whose names contain any of the filters; all of them where there is no filter.
@@ -168,6 +176,8 @@ pub(crate) fn choose(filters: &[String]) -> Result<Vec<&'static Case>> {
 /// The guest, loaded in every way.
 #[derive(Debug)]
 pub(crate) struct Hosts {
+    /// The bytes of the guest.
+    guest: Vec<u8>,
     abide: Bench,
     abide_wasi: Bench,
     warm: Bench,
@@ -185,6 +195,7 @@ pub(crate) struct Hosts {
 impl Hosts {
     pub(crate) fn new(guests: &Guests) -> Result<Self> {
         Ok(Self {
+            guest: guests.plain.clone(),
             abide: through_abide::load(&guests.plain)?,
             abide_wasi: through_abide::load(&guests.wasi)?,
             warm: through_abide::warm(&guests.plain)?,

@@ -6,6 +6,9 @@ use std::fmt;
 use crate::measure::Samples;
 use crate::stats::Spread;
 
+/// What stands for a time of one millisecond where two subjects are compared.
+pub(crate) const MILLISECOND: &str = "1 ms";
+
 /// The ratio of one subject's time to another's.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Comparison {
@@ -76,7 +79,11 @@ impl Comparison {
             let samples = measured.iter().find(|samples| samples.name == name)?;
             Some(samples.nanos.as_slice())
         };
-        let ratio = Spread::of_ratios(nanos(self.of)?, nanos(self.to)?)?;
+        let of = nanos(self.of)?;
+        let ratio = match self.to {
+            MILLISECOND => Spread::of_ratios(of, &vec![1e6; of.len()])?,
+            to => Spread::of_ratios(of, nanos(to)?)?,
+        };
         let verdict = |goal| match goal {
             _ if self.wants_concurrency && !has_concurrency => Verdict::Unknown,
             Goal::AtMost(bound) if ratio.median <= bound => Verdict::Met,
@@ -116,6 +123,14 @@ mod tests {
             verdict(three.goal(Goal::AtMost(2.9)), true),
             Some(Verdict::Missed)
         );
+    }
+
+    #[test]
+    fn a_subject_is_compared_with_a_time() {
+        let goal = Comparison::new("a", MILLISECOND).goal(Goal::AtMost(1.0));
+        assert_eq!(verdict(goal, true), Some(Verdict::Met));
+        let goal = Comparison::new("a", MILLISECOND).goal(Goal::AtLeast(1.0));
+        assert_eq!(verdict(goal, true), Some(Verdict::Missed));
     }
 
     #[test]

@@ -7,7 +7,9 @@ abide::abi!({ wit: "wit", module: "through_abide" });
 
 pub(crate) use host::Bench;
 
-use abide::{Builder, Limits, Warm};
+use std::path::Path;
+
+use abide::{Artefacts, Builder, Engine, Limits, Warm};
 use anyhow::{Context as _, Result};
 
 /// The host: counts what it is given, which keeps the compiler from leaving anything out.
@@ -40,6 +42,33 @@ pub(crate) fn armed(guest: &[u8]) -> Result<(Bench, Bench)> {
     })?;
     let fresh = with(guest, |builder| builder.limits(limits))?;
     Ok((warm, fresh))
+}
+
+/// Loads the guest again and again, on an engine of its own.
+#[derive(Debug)]
+pub(crate) struct Loader {
+    engine: Engine,
+    artefacts: Option<Artefacts>,
+}
+
+impl Loader {
+    /// With compiled code kept in `folder`, if there is one.
+    pub(crate) fn new(folder: Option<&Path>) -> Result<Self> {
+        Ok(Self {
+            engine: Engine::new()?,
+            artefacts: folder.map(Artefacts::in_folder).transpose()?,
+        })
+    }
+
+    pub(crate) fn load(&self, guest: &[u8]) -> Result<Bench> {
+        with(guest, |builder| {
+            let builder = builder.engine(&self.engine);
+            match &self.artefacts {
+                Some(artefacts) => builder.artefacts(artefacts),
+                None => builder,
+            }
+        })
+    }
 }
 
 /// Instances are replaced as seldom as they can be: what a new one costs is measured by itself.

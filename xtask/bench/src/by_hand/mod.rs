@@ -71,7 +71,8 @@ impl<S: System> Loaded<S> {
             .engine()
             .map_err(lost)
             .with_context(|| format!("cannot create an engine for {setup:?}"))?;
-        let pre = link(&engine, guest)
+        let pre = Component::from_binary(&engine, guest)
+            .and_then(|component| link(&engine, &component))
             .map_err(lost)
             .context("cannot load the guest by hand")?;
         setup.start_clock(&engine)?;
@@ -102,8 +103,42 @@ impl<S: System> Loaded<S> {
     }
 }
 
-fn link<S: System>(engine: &Engine, guest: &[u8]) -> wasmtime::Result<BenchPre<State<S>>> {
-    let component = Component::from_binary(engine, guest)?;
+/// Loads the guest again and again, tuned, on one engine.
+pub(crate) struct Loader {
+    engine: Engine,
+    /// The compiled code.
+    artefact: Vec<u8>,
+}
+
+impl Loader {
+    pub(crate) fn new(guest: &[u8]) -> Result<Self> {
+        let engine = Setup::Tuned.engine().map_err(lost)?;
+        Setup::Tuned.start_clock(&engine)?;
+        let artefact = engine.precompile_component(guest).map_err(lost)?;
+        Ok(Self { engine, artefact })
+    }
+
+    pub(crate) fn compile(&self, guest: &[u8]) -> Result<Loaded<Nothing>> {
+        self.link(Component::from_binary(&self.engine, guest))
+    }
+
+    pub(crate) fn deserialize(&self) -> Result<Loaded<Nothing>> {
+        // SAFETY: the bytes were made by this very engine, in `new`, and nobody else has had them since.
+        self.link(unsafe { Component::deserialize(&self.engine, &self.artefact) })
+    }
+
+    fn link(&self, component: wasmtime::Result<Component>) -> Result<Loaded<Nothing>> {
+        Ok(Loaded {
+            setup: Setup::Tuned,
+            engine: self.engine.clone(),
+            pre: component
+                .and_then(|component| link(&self.engine, &component))
+                .map_err(lost)?,
+        })
+    }
+}
+
+fn link<S: System>(engine: &Engine, component: &Component) -> wasmtime::Result<BenchPre<State<S>>> {
     let mut linker = Linker::new(engine);
     Bench::add_to_linker::<_, HasSelf<_>>(&mut linker, |state: &mut State<S>| &mut state.host)?;
     // Guests made with Abide say why they panic. This one does not panic; the import has to be there.
@@ -111,7 +146,7 @@ fn link<S: System>(engine: &Engine, guest: &[u8]) -> wasmtime::Result<BenchPre<S
         .instance("abide:guest/panic@0.1.0")?
         .func_wrap("panicked", |_, (_message,): (String,)| Ok(()))?;
     S::link(&mut linker)?;
-    BenchPre::new(linker.instantiate_pre(&component)?)
+    BenchPre::new(linker.instantiate_pre(component)?)
 }
 
 /// One instance and its store.
