@@ -51,6 +51,10 @@ pub use abide_host::{
 #[cfg(all(feature = "watch", not(target_family = "wasm")))]
 pub use abide_host::{Watch, watch};
 
+#[cfg(not(target_family = "wasm"))]
+#[doc = include_str!("docs/hosting.md")]
+pub mod hosting {}
+
 /// Makes a host out of parts: fields that each provide one or more of the interfaces that guests import.
 ///
 /// What a world's `load` asks for is one value that provides everything. A part is a field whose type
