@@ -180,9 +180,11 @@ impl<W: World> Handle<W> {
         P: ComponentNamedList + Lower,
         R: ComponentNamedList + Lift + 'static,
     {
+        let mut out = None;
         self.serve(pick, false, |instance, _, export, request| {
-            instance.call(export, request, params)
-        })
+            instance.call(export, request, params, &mut out)
+        })?;
+        out.ok_or_else(no_result)
     }
 
     /// Calls an export that passes handles on resources: `prepare` makes the parameters, `finish` the
@@ -203,19 +205,21 @@ impl<W: World> Handle<W> {
         P: ComponentNamedList + Lower,
         R: ComponentNamedList + Lift + 'static,
     {
+        let mut out = None;
         self.serve(pick, in_session, |instance, slot, export, request| {
-            instance.call_with(slot, export, request, prepare, finish)
-        })
+            instance.call_with(slot, export, request, prepare, finish, &mut out)
+        })?;
+        out.ok_or_else(no_result)
     }
 
     /// Has `work` done by an instance, and tells those who want to know.
     #[inline]
-    fn serve<P, R, T>(
+    fn serve<P, R>(
         &self,
         pick: impl Fn(&W::Exports) -> &Export<P, R> + Copy,
         in_session: bool,
-        work: impl FnOnce(&mut Instance, Option<&Slot>, &Export<P, R>, Request<'_>) -> Outcome<T>,
-    ) -> Result<T> {
+        work: impl FnOnce(&mut Instance, Option<&Slot>, &Export<P, R>, Request<'_>) -> Outcome,
+    ) -> Result<()> {
         let result = if self.guarded || observe::is_listened_to() {
             self.guarded(pick, in_session, work)
         } else {
@@ -232,12 +236,12 @@ impl<W: World> Handle<W> {
 
     /// Makes a call that somebody watches, that can be cancelled, or that a breaker may refuse.
     #[cold]
-    fn guarded<P, R, T>(
+    fn guarded<P, R>(
         &self,
         pick: impl Fn(&W::Exports) -> &Export<P, R> + Copy,
         in_session: bool,
-        work: impl FnOnce(&mut Instance, Option<&Slot>, &Export<P, R>, Request<'_>) -> Outcome<T>,
-    ) -> Outcome<T> {
+        work: impl FnOnce(&mut Instance, Option<&Slot>, &Export<P, R>, Request<'_>) -> Outcome,
+    ) -> Outcome {
         let loaded = self.loaded();
         let (guest, function) = (&loaded.plan.guest, pick(&loaded.exports).signature().path());
         let request = Request::new(&function, self.cancel.as_ref());
@@ -270,7 +274,7 @@ impl<W: World> Handle<W> {
     }
 
     /// Whether a call may be made at all.
-    fn admit(&self, guest: &Arc<str>, request: Request<'_>, now: Instant) -> Outcome<()> {
+    fn admit(&self, guest: &Arc<str>, request: Request<'_>, now: Instant) -> Outcome {
         if request.is_cancelled() {
             return Err(request.cancelled(guest).into());
         }
@@ -288,12 +292,12 @@ impl<W: World> Handle<W> {
 
     /// Has `work` done by the instance that is to do it.
     #[inline]
-    fn by_policy<P, R, T>(
+    fn by_policy<P, R>(
         &self,
         pick: impl Fn(&W::Exports) -> &Export<P, R> + Copy,
         in_session: bool,
-        work: impl FnOnce(&mut Instance, Option<&Slot>, &Export<P, R>, Request<'_>) -> Outcome<T>,
-    ) -> Outcome<T> {
+        work: impl FnOnce(&mut Instance, Option<&Slot>, &Export<P, R>, Request<'_>) -> Outcome,
+    ) -> Outcome {
         // Before anything else: a call that is refused here leaves a session's instance as it is.
         let Some(_nested) = Nested::enter(self.shared.stack) else {
             return Err(self.too_deep(pick).into());
@@ -401,6 +405,15 @@ impl<W: World> Handle<W> {
         let instance = plan.instantiate(request, &self.shared.counters, true)?;
         let slot = Slot::new(&plan.guest, plan.limits.wait, stack, instance);
         Ok(Opened { loaded, slot })
+    }
+}
+
+/// The error of a call that went well and has no result, which does not happen.
+#[cold]
+fn no_result() -> Error {
+    Error::Engine {
+        reason: Box::from("a call ended without a result; this is a fault of the host runtime"),
+        source: Box::from("no result"),
     }
 }
 

@@ -145,14 +145,19 @@ impl Plan {
 }
 
 impl Instance {
-    /// Calls an export. After an error the instance must not be used again.
+    /// Calls an export, and puts what it returns into `out`. After an error the instance must not be used
+    /// again.
+    ///
+    /// What is returned is not moved on the way up: it is written in small pieces, and a processor that reads
+    /// them as one large one waits until all are written.
     #[inline]
     pub(crate) fn call<P, R>(
         &mut self,
         export: &Export<P, R>,
         request: Request<'_>,
         params: P,
-    ) -> Outcome<R>
+        out: &mut Option<R>,
+    ) -> Outcome
     where
         P: ComponentNamedList + Lower,
         R: ComponentNamedList + Lift + 'static,
@@ -162,7 +167,8 @@ impl Instance {
             return Err(foreign(export, store.data()).into());
         };
         let result = run(store, self.budget, &self.clock, request, |store| {
-            func.call(store, params)
+            *out = Some(func.call(store, params)?);
+            Ok(())
         });
         self.count();
         result
@@ -178,7 +184,8 @@ impl Instance {
         request: Request<'_>,
         prepare: impl FnOnce(&mut Passing<'_, 'x>) -> Result<P>,
         finish: impl FnOnce(&mut Passing<'_, 'x>, R) -> Result<T>,
-    ) -> Outcome<T>
+        out: &mut Option<T>,
+    ) -> Outcome
     where
         P: ComponentNamedList + Lower,
         R: ComponentNamedList + Lift + 'static,
@@ -187,18 +194,19 @@ impl Instance {
         let Some(func) = export.lookup(&self.instance, store) else {
             return Err(foreign(export, store.data()).into());
         };
-        let call = |store: &mut Store<State>, params| {
+        let call = |store: &mut Store<State>, params, out: &mut Option<R>| {
             run(store, budget, clock, request, |store| {
-                func.call(store, params)
+                *out = Some(func.call(store, params)?);
+                Ok(())
             })
         };
-        let result = passing::call(store, slot, request.function, prepare, call, finish);
+        let result = passing::call(store, slot, request.function, prepare, call, finish, out);
         self.count();
         result
     }
 
     /// Runs the destructor of a resource of the guest. After an error the instance must not be used again.
-    pub(crate) fn release(&mut self, resource: ResourceAny) -> Outcome<()> {
+    pub(crate) fn release(&mut self, resource: ResourceAny) -> Outcome {
         let request = Request::new(&RELEASE, None);
         run(
             &mut self.store,

@@ -68,9 +68,10 @@ pub(crate) fn call<'x, P, R, T>(
     slot: Option<&Slot>,
     function: &dyn fmt::Display,
     prepare: impl FnOnce(&mut Passing<'_, 'x>) -> Result<P>,
-    call: impl FnOnce(&mut Store<State>, P) -> Outcome<R>,
+    call: impl FnOnce(&mut Store<State>, P, &mut Option<R>) -> Outcome,
     finish: impl FnOnce(&mut Passing<'_, 'x>, R) -> Result<T>,
-) -> Outcome<T> {
+    out: &mut Option<T>,
+) -> Outcome {
     let mut passing = Passing {
         store,
         slot,
@@ -84,8 +85,12 @@ pub(crate) fn call<'x, P, R, T>(
     // From here on the guest has them, or its instance is dropped.
     passing.given.clear();
     passing.returned.clear();
-    let result = call(passing.store, params)?;
-    Ok(finish(&mut passing, result)?)
+    let mut returned = None;
+    call(passing.store, params, &mut returned)?;
+    if let Some(returned) = returned {
+        *out = Some(finish(&mut passing, returned)?);
+    }
+    Ok(())
 }
 
 impl<'x> Passing<'_, 'x> {

@@ -73,13 +73,13 @@ impl<V> Pool<V> {
     /// It is kept afterwards if `work` went well, if it may serve more calls, and unless `is_wanted` says
     /// that its room is.
     #[inline]
-    pub(crate) fn with<T>(
+    pub(crate) fn with(
         &self,
         make: impl FnOnce() -> Outcome<(Instance, V, u64)>,
         is_wanted: impl FnOnce(&V) -> bool,
-        work: impl FnOnce(&mut Instance, &V) -> Outcome<T>,
-    ) -> Outcome<T> {
-        let place = &self.places[this_thread() % self.places.len()];
+        work: impl FnOnce(&mut Instance, &V) -> Outcome,
+    ) -> Outcome {
+        let place = &self.places[self.first_choice()];
         let mut at = match place.parked.try_use() {
             Some(at) => At {
                 place,
@@ -112,6 +112,17 @@ impl<V> Pool<V> {
             && self.is_fit(parked)
             && !is_wanted(&parked.made_from);
         result
+    }
+
+    /// Where a thread begins.
+    #[inline]
+    fn first_choice(&self) -> usize {
+        let (thread, places) = (this_thread(), self.places.len());
+        // Most programs have few threads that call, and dividing takes as long as all the rest of this.
+        match thread < places {
+            true => thread,
+            false => thread % places,
+        }
     }
 
     fn made(&self, make: impl FnOnce() -> Outcome<(Instance, V, u64)>) -> Outcome<Parked<V>> {
@@ -238,12 +249,12 @@ impl<V> fmt::Debug for Pool<V> {
 /// A small number for each thread, by which it chooses where to begin. Threads may share one.
 #[inline]
 fn this_thread() -> usize {
-    static THREADS: AtomicUsize = AtomicUsize::new(1);
+    static THREADS: AtomicUsize = AtomicUsize::new(0);
     thread_local! {
-        static NUMBER: Cell<usize> = const { Cell::new(0) };
+        static NUMBER: Cell<usize> = const { Cell::new(usize::MAX) };
     }
     NUMBER.with(|number| {
-        if number.get() == 0 {
+        if number.get() == usize::MAX {
             number.set(THREADS.fetch_add(1, Ordering::Relaxed));
         }
         number.get()

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use parking_lot::{Condvar, Mutex};
 use wasmtime::component::ResourceAny;
 
-use crate::error::{Error, Outcome, Result};
+use crate::error::{Error, Outcome};
 use crate::exclusive::{Exclusive, Use};
 use crate::instance::Instance;
 use crate::nesting::Nested;
@@ -74,11 +74,11 @@ impl Slot {
 
     /// Uses the instance, alone, and drops it if that fails.
     #[inline]
-    pub(crate) fn used<T>(
+    pub(crate) fn used(
         &self,
         request: Request<'_>,
-        work: impl FnOnce(&mut Instance) -> Outcome<T>,
-    ) -> Outcome<T> {
+        work: impl FnOnce(&mut Instance) -> Outcome,
+    ) -> Outcome {
         let result = {
             let mut user = self.enter(request)?;
             let Some(instance) = user.instance.as_mut() else {
@@ -96,7 +96,7 @@ impl Slot {
     }
 
     #[inline]
-    fn enter(&self, request: Request<'_>) -> Result<User<'_>> {
+    fn enter(&self, request: Request<'_>) -> Outcome<User<'_>> {
         if self.hungry.load(Ordering::Relaxed) == 0
             && let Some(instance) = self.instance.try_use()
         {
@@ -128,12 +128,12 @@ impl Slot {
     /// At first whoever comes when it is free may have it, because handing it over costs far more than a
     /// short call. Who has waited for a while is served before others that come.
     #[cold]
-    fn wait(&self, request: Request<'_>) -> Result<User<'_>> {
+    fn wait(&self, request: Request<'_>) -> Outcome<User<'_>> {
         if self.instance.is_mine() {
-            return Err(Error::Reentrant {
+            return Err(Box::new(Error::Reentrant {
                 guest: Arc::clone(&self.guest),
                 function: request.name(),
-            });
+            }));
         }
         let _waiting = Counted::new(&self.waiting);
         let mut hungry = None;
@@ -146,16 +146,16 @@ impl Slot {
                 spin_loop();
             }
             if request.is_cancelled() {
-                return Err(request.cancelled(&self.guest));
+                return Err(request.cancelled(&self.guest).into());
             }
             let left = self.wait.saturating_sub(start.elapsed());
             if left.is_zero() {
-                return Err(Error::Busy {
+                return Err(Box::new(Error::Busy {
                     guest: Arc::clone(&self.guest),
                     function: request.name(),
                     session: true,
                     waited: self.wait,
-                });
+                }));
             }
             let mut line = self.line.lock();
             self.freed.wait_for(&mut line, left.min(LOOK_AGAIN));
