@@ -13,7 +13,7 @@ use parking_lot::Mutex;
 use wasmtime::component::Component;
 
 use crate::compile::{AllBusy, Compilers, Job, caught, spawn};
-use crate::type_depth::{MOST, TooDeep};
+use crate::depth::{MOST, TooDeep};
 
 /// The code of a component, for all who loaded it.
 pub(crate) struct Code {
@@ -51,7 +51,9 @@ impl From<AllBusy> for Failure {
 
 impl From<TooDeep> for Failure {
     fn from(_: TooDeep) -> Self {
-        let text = format!("types of components or instances are nested more than {MOST} deep");
+        let text = format!(
+            "components, or types of components or instances, are nested more than {MOST} deep"
+        );
         Self::Refused(text.into())
     }
 }

@@ -31,6 +31,7 @@ mod clock;
 mod compile;
 mod components;
 mod decoded;
+mod depth;
 mod engine;
 mod error;
 mod error_kind;
@@ -71,7 +72,6 @@ mod state;
 mod stats;
 mod stdio;
 mod table;
-mod type_depth;
 mod wanted;
 mod wasi;
 #[cfg(feature = "watch")]

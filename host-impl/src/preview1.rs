@@ -6,7 +6,7 @@ use wasmparser::{Parser, Payload};
 
 use crate::components::Failure;
 #[cfg(feature = "wasip1")]
-use crate::type_depth;
+use crate::depth;
 
 /// The module that functions of WASI preview 1 are imported from.
 const PREVIEW1: &str = "wasi_snapshot_preview1";
@@ -57,7 +57,7 @@ pub(crate) fn adapt(module: &[u8]) -> Result<Vec<u8>, Failure> {
         if let Payload::CustomSection(section) = payload
             && section.name().starts_with(WORLD)
         {
-            type_depth::check(section.data())?;
+            depth::check(section.data())?;
         }
     }
     let adapter = match is_command(module) {

@@ -11,9 +11,9 @@ use blake3::Hash;
 use wasmtime::component::Component;
 
 use crate::components::Failure;
+use crate::depth;
 use crate::load_error::{Layer, LoadError, chain};
 use crate::preview1;
-use crate::type_depth;
 
 /// The bytes of a component, or of a core module that can be made one.
 pub(crate) struct Wanted<'a> {
@@ -68,7 +68,7 @@ impl<'a> Wanted<'a> {
                 Layer::Component => bytes,
                 Layer::CoreModule => preview1::adapt(&bytes)?,
             };
-            type_depth::check(&bytes)?;
+            depth::check(&bytes)?;
             Component::from_binary(&engine, &bytes)
                 .map_err(|error| Failure::Refused(chain(&error).into()))
         }

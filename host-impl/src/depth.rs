@@ -1,15 +1,18 @@
-//! Refuses components in which types of components and instances are nested very deep, before the compiler
-//! sees them.
+//! Refuses components in which components, or types of components and instances, are nested very deep, before
+//! the compiler sees them.
 //!
 //! The compiler reads such types by calling itself for each level, without a bound of its own, and no stack is
-//! large enough for what fits into a file. It knows the binary form of types and nothing of what they mean.
+//! large enough for what fits into a file. For components in components it takes memory that grows with the
+//! square of their depth: two gigabytes for ten thousand, which are a file of 100 KB. This file knows the binary
+//! form of components and types, and nothing of what they mean.
 
 use wasmparser::{
     BinaryReader, BinaryReaderError, ComponentImport, ComponentType, InstanceTypeDeclaration,
     Parser, Payload,
 };
 
-/// How deep types may be nested. Those of other kinds have the same bound, which the compiler knows.
+/// How deep components, and types of components and instances, may be nested. Types of other kinds have the same
+/// bound, which the compiler knows.
 pub(crate) const MOST: usize = 100;
 
 /// The first byte of the type of a component, and of an instance.
@@ -20,17 +23,30 @@ const INSTANCE: u8 = 0x42;
 const TYPE: u8 = 0x01;
 const IMPORT: u8 = 0x03;
 
-/// Types that are nested deeper than [`MOST`].
+/// Something is nested deeper than [`MOST`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct TooDeep;
 
-/// Checks all types in a component and in those inside of it. What cannot be read is left to the compiler,
+/// Checks a component, all types in it, and the components inside of it. What cannot be read is left to the compiler,
 /// which gets no further than this.
 pub(crate) fn check(component: &[u8]) -> Result<(), TooDeep> {
     let payloads = Parser::new(0).parse_all(component);
+    // How many components and modules have begun and not ended.
+    let mut open = 0_usize;
     for payload in payloads.map_while(Result::ok) {
-        let Payload::ComponentTypeSection(section) = payload else {
-            continue;
+        let section = match payload {
+            Payload::ComponentTypeSection(section) => section,
+            Payload::ComponentSection { .. } if open >= MOST => return Err(TooDeep),
+            Payload::ComponentSection { .. } | Payload::ModuleSection { .. } => {
+                open += 1;
+                continue;
+            }
+            Payload::End(_) => {
+                // The last is that of the whole.
+                open = open.saturating_sub(1);
+                continue;
+            }
+            _ => continue,
         };
         let range = section.range();
         let section = component.get(range.clone()).unwrap_or_default();
@@ -152,4 +168,22 @@ mod tests {
         let outer = [b"\0asm\x0d\0\x01\0\x04", &[length, more][..], &inner].concat();
         assert_eq!(check(&outer), Err(TooDeep));
     }
+    #[test]
+    fn components_in_components_have_the_same_bound() {
+        let nested = |depth: usize| {
+            (0..depth).fold(COMPONENT_START.to_vec(), |inner, _| {
+                let low = u8::try_from(inner.len() & 0x7f).unwrap() | 0x80;
+                let high = u8::try_from(inner.len() >> 7).unwrap();
+                [COMPONENT_START, &[0x04, low, high], &inner].concat()
+            })
+        };
+        assert_eq!(check(&nested(MOST)), Ok(()));
+        assert_eq!(check(&nested(MOST + 1)), Err(TooDeep));
+        // Those beside one another do not count.
+        let beside = "(component (component (core module)) (core module) (component))".repeat(MOST);
+        let beside = wat::parse_str(format!("(component {beside})")).unwrap();
+        assert_eq!(check(&beside), Ok(()));
+    }
+
+    const COMPONENT_START: &[u8] = b"\0asm\x0d\0\x01\0";
 }
