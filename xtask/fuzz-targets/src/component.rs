@@ -53,7 +53,10 @@ pub fn component(bytes: &[u8]) {
                 read(&error);
                 match error {
                     Error::Load { .. } => return,
-                    Error::Limit { what, .. } if what == LimitKind::ComponentSize => {
+                    Error::Limit {
+                        what: LimitKind::ComponentSize,
+                        ..
+                    } => {
                         assert!(bytes.len() > LARGEST, "{} bytes are too many", bytes.len());
                         return;
                     }
