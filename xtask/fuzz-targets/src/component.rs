@@ -1,6 +1,6 @@
 //! Any bytes as a component. Knows two worlds, one that every component fits and one that few do.
 
-use abide::{Error, Wasi};
+use abide::{Error, LimitKind, Wasi};
 
 use crate::guest::{App, Fuzzed};
 use crate::in_time;
@@ -28,6 +28,9 @@ pub(crate) const WORDS: &[&str] = &[
     "run",
 ];
 
+/// The largest component that is looked at, in bytes: some seeds are smaller, and some are larger.
+const LARGEST: usize = 12 * 1024;
+
 /// Loads any bytes as a guest, and starts it if it is one.
 ///
 /// # Panics
@@ -37,16 +40,27 @@ pub fn component(bytes: &[u8]) {
         // Whatever is a component at all fits a world that asks for nothing, and is compiled.
         let loaded = nothing::host::Nothing::builder(())
             .engine(&engines().plain)
-            .limits(tight())
+            .limits(tight().component_size(LARGEST))
             .wasi(Wasi::new())
             .name("bytes")
             .load_bytes(bytes);
         match loaded.and_then(|world| world.session()) {
-            Ok(session) => drop(session),
+            Ok(session) => {
+                drop(session);
+                assert!(bytes.len() <= LARGEST, "{} bytes were loaded", bytes.len());
+            }
             Err(error) => {
                 read(&error);
-                if matches!(error, Error::Load { .. }) {
-                    return;
+                match error {
+                    Error::Load { .. } => return,
+                    Error::Limit {
+                        what: LimitKind::ComponentSize,
+                        ..
+                    } => {
+                        assert!(bytes.len() > LARGEST, "{} bytes are too many", bytes.len());
+                        return;
+                    }
+                    _ => assert!(bytes.len() <= LARGEST, "{error:?} comes before the size"),
                 }
             }
         }

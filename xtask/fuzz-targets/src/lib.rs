@@ -1,8 +1,7 @@
 //! What the fuzzers run: one function per target, which takes any bytes and panics if it finds a fault.
 //!
 //! The functions know nothing of who calls them. `fuzz/` calls them from libFuzzer, with coverage; this
-//! package's test and program call them on stable Rust with [seeds](seeds) that are [changed](mutate) at
-//! random. What they cover and how to run them is told in `docs/fuzzing.md`.
+//! package's test calls them on stable Rust with [seeds] that are [changed](mutate) at random. What they cover and how to run them is told in `docs/fuzzing.md`.
 
 #[cfg(feature = "runtime")]
 mod component;

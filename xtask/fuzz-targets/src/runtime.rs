@@ -37,6 +37,7 @@ pub(crate) fn tight() -> Limits {
         .handles(64)
         .resource_table(32)
         .host_allocation(1 << 20)
+        .component_size(256 << 10)
 }
 
 /// Looks at an error like somebody who reads it.
