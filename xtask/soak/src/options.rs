@@ -17,8 +17,9 @@ Options:
   --times N   N times as many calls: what stays the same is what is allowed
   --help      print this text
 
-Writes docs/soak.md and docs/soak.svg, or with one of the first two options target/soak/soak.*. The exit status is 0 if the parts are flat and the one with the leak
-grows, 1 if not or if something failed, 2 if the command line is wrong.
+Writes docs/soak.md and docs/soak.svg, or with one of the first two options target/soak/soak.*. The exit
+status is 0 if the parts are flat and the one with the leak grows, 1 if not or if something failed, 2 if the
+command line is wrong.
 ";
 
 /// What to do.
