@@ -58,8 +58,8 @@ written by `cargo xtask soak`.
 {table}
 Taken on {machine}. RSS is the resident memory of the process; ± are two standard errors.
 In the picture, what comes and goes in *warm* is a second parked instance, which is there in some samples and not in
-others; single steps are pages that an allocator has taken and keeps. `cargo xtask soak -- --times 8` tells whether
-such a step comes once or again and again.
+others; single steps are pages that an allocator has taken and keeps. Steps come seldom and then no more, a leak goes
+on: `cargo xtask soak -- --times 8` makes eight times as many calls with the same growth allowed.
 
 | | instances | calls after the warm-up | grown in them | allowed | in bytes a call | in bytes a trap | kept back on purpose |
 | --- | --- | --- | --- | --- | --- | --- | --- |
