@@ -256,10 +256,8 @@ impl Engine {
         &self.shared.reaper
     }
 
-    /// Whether a call waits for an instance, so that none should be parked.
-    #[inline]
-    pub(crate) fn is_waited_for(&self) -> bool {
-        self.shared.permits.are_waited_for()
+    pub(crate) fn permits(&self) -> &Arc<Permits> {
+        &self.shared.permits
     }
 
     /// The right to one instance, as soon as there is one but not later than after `wait`.

@@ -85,7 +85,7 @@ impl<W: World> Handle<W> {
         let pool = match recipe.warm() {
             None => None,
             Some(warm) => {
-                let pool = Arc::new(Pool::new(warm, plan.engine.clock()));
+                let pool = Arc::new(Pool::new(warm, &plan.engine));
                 let parking = Arc::downgrade(&pool);
                 plan.engine.reaper().add(parking)?;
                 Some(pool)
@@ -326,7 +326,6 @@ impl<W: World> Handle<W> {
         };
         pool.with(
             || self.for_pool(pick),
-            |loaded| loaded.plan.engine.is_waited_for(),
             |instance, loaded| {
                 let export = pick(&loaded.exports);
                 let function = export.signature().path();

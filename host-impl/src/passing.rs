@@ -63,6 +63,7 @@ pub struct Passing<'s, 'x> {
 ///
 /// # Errors
 /// Those of the three. If `prepare` fails, the guest has not been called, and nothing has changed.
+#[inline]
 pub(crate) fn call<'x, P, R, T>(
     store: &mut Store<State>,
     slot: Option<&Slot>,
@@ -121,6 +122,7 @@ impl<'x> Passing<'_, 'x> {
         self.checked(resource, path)
     }
 
+    #[inline]
     fn checked<W: World>(
         &self,
         resource: &GuestResource<W>,
@@ -222,7 +224,18 @@ impl<'x> Passing<'_, 'x> {
 }
 
 impl Drop for Passing<'_, '_> {
+    #[inline]
     fn drop(&mut self) {
+        // Most often nothing of the host's was passed.
+        if !(self.lent.is_empty() && self.given.is_empty() && self.returned.is_empty()) {
+            self.undo();
+        }
+    }
+}
+
+impl Passing<'_, '_> {
+    /// Takes back what the guest was to have for the call only, or what it did not get.
+    fn undo(&mut self) {
         if let Some(slot) = self.slot {
             for resource in self.returned.drain(..) {
                 slot.release_later(resource);

@@ -10,10 +10,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 
 use crate::clock::{Clock, ticks};
+use crate::engine::Engine;
 use crate::error::Outcome;
 use crate::exclusive::{Exclusive, Use};
 use crate::instance::Instance;
 use crate::isolation::Warm;
+use crate::permits::Permits;
 use crate::reaper::Parking;
 
 /// The instances of one handle, each with a `V`: what it was made from.
@@ -22,6 +24,8 @@ pub(crate) struct Pool<V> {
     /// Instances of an earlier generation are not used again.
     generation: AtomicU64,
     clock: Arc<Clock>,
+    /// Of the engine: nothing is parked while somebody waits for one.
+    permits: Arc<Permits>,
     max_calls: u64,
     /// In ticks, as what follows.
     max_idle: u64,
@@ -47,7 +51,7 @@ struct Parked<V> {
 }
 
 impl<V> Pool<V> {
-    pub(crate) fn new(warm: &Warm, clock: &Arc<Clock>) -> Self {
+    pub(crate) fn new(warm: &Warm, engine: &Engine) -> Self {
         Self {
             places: (0..warm.max_parked)
                 .map(|_| Place {
@@ -56,7 +60,8 @@ impl<V> Pool<V> {
                 })
                 .collect(),
             generation: AtomicU64::new(0),
-            clock: Arc::clone(clock),
+            clock: Arc::clone(engine.clock()),
+            permits: Arc::clone(engine.permits()),
             max_calls: warm.max_calls,
             max_idle: ticks(warm.max_idle),
             max_age: ticks(warm.max_age),
@@ -70,13 +75,12 @@ impl<V> Pool<V> {
 
     /// Uses an instance: a kept one if there is one, else one from `make`, which says its generation too.
     ///
-    /// It is kept afterwards if `work` went well, if it may serve more calls, and unless `is_wanted` says
-    /// that its room is.
+    /// It is kept afterwards if `work` went well, unless somebody waits for its room. Whether it may serve
+    /// another call is looked at before that, or by who [reaps](Parking::reap).
     #[inline]
     pub(crate) fn with(
         &self,
         make: impl FnOnce() -> Outcome<(Instance, V, u64)>,
-        is_wanted: impl FnOnce(&V) -> bool,
         work: impl FnOnce(&mut Instance, &V) -> Outcome,
     ) -> Outcome {
         let place = &self.places[self.first_choice()];
@@ -109,8 +113,7 @@ impl<V> Pool<V> {
         at.keep = result
             .as_ref()
             .map_or_else(|error| error.is_refusal(), |_| true)
-            && self.is_fit(parked)
-            && !is_wanted(&parked.made_from);
+            && !self.permits.are_waited_for();
         result
     }
 
