@@ -99,8 +99,10 @@ fn not_used(
     }
 }
 
-/// Loads the guest and calls it. It is gone afterwards: code that is in use is not looked for elsewhere.
+/// Loads the guest and calls it, on an engine of its own: code that is in use, or was a moment ago, is not looked
+/// for elsewhere.
 fn load(setup: &Setup, kept: &Artefacts) -> Result<(), String> {
+    let setup = Setup::new(setup.policy).map_err(|error| error.to_string())?;
     let builder = setup.builder(Setup::limits()).artefacts(kept);
     let guest: abide::Result<Rogue> = builder.load_bytes(component(&[]));
     match guest.and_then(|guest| guest.add(1, 2)) {

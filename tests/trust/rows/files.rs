@@ -88,7 +88,7 @@ faults! {
             let blocks = format!("{}{}", "(block ".repeat(10_000), ")".repeat(10_000));
             setup.refuses(&[("(; START ;)", &blocks)])
         }),
-        times: 1,
+        times: 2,
         ..Fault::USUAL
     },
 }
