@@ -14,6 +14,7 @@ use wasmtime::component::Component;
 
 use crate::compile::{AllBusy, Compilers, Job, caught, spawn};
 use crate::depth::{MOST, TooDeep};
+use crate::instantiations::{self, TooMany};
 
 /// The code of a component, for all who loaded it.
 pub(crate) struct Code {
@@ -46,6 +47,13 @@ pub(crate) enum Failure {
 impl From<AllBusy> for Failure {
     fn from(AllBusy { running, given_up }: AllBusy) -> Self {
         Self::Busy { running, given_up }
+    }
+}
+
+impl From<TooMany> for Failure {
+    fn from(_: TooMany) -> Self {
+        let text = format!("it is made of more than {} instances", instantiations::MOST);
+        Self::Refused(text.into())
     }
 }
 

@@ -47,6 +47,7 @@ mod guest_resource;
 mod handle;
 mod import;
 mod instance;
+mod instantiations;
 mod isolation;
 mod lent;
 mod limits;

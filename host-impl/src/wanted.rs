@@ -12,6 +12,7 @@ use wasmtime::component::Component;
 
 use crate::components::Failure;
 use crate::depth;
+use crate::instantiations;
 use crate::load_error::{Layer, LoadError, chain};
 use crate::preview1;
 
@@ -69,6 +70,7 @@ impl<'a> Wanted<'a> {
                 Layer::CoreModule => preview1::adapt(&bytes)?,
             };
             depth::check(&bytes)?;
+            instantiations::check(&bytes)?;
             Component::from_binary(&engine, &bytes)
                 .map_err(|error| Failure::Refused(chain(&error).into()))
         }

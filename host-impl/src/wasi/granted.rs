@@ -19,7 +19,7 @@ use crate::limits::Limits;
 use crate::state::State;
 use crate::stdio::Outputs;
 
-/// The packages of WASI 0.2 whose interfaces [`link`] adds. The macro has the same list, in the model's
+/// The packages of WASI 0.2 whose interfaces the runtime links. The macro has the same list, in the model's
 /// `wasi.rs`: it asks no host to implement these. A test compares the two.
 pub const PACKAGES: &[&str] = &[
     "wasi:cli/",

@@ -53,6 +53,17 @@ faults! {
         times: 10,
         ..Fault::USUAL
     },
+    multiplied_components: Fault {
+        name: "components that instantiate one another",
+        does: "has components that make two instances each of the one before, forty of them",
+        ends: "Load(Invalid)",
+        act: Act::Scene(|setup| {
+            static BYTES: LazyLock<Vec<u8>> = LazyLock::new(|| multiplied_components(40));
+            setup.refuses_bytes(&BYTES)
+        }),
+        times: 10,
+        ..Fault::USUAL
+    },
     nested_types: Fault {
         name: "types nested ten thousand deep",
         does: "has a list of lists of lists, and so on",
@@ -129,6 +140,21 @@ fn nested_components(depth: usize) -> Vec<u8> {
 }
 
 const TYPES: u8 = 7;
+
+/// A component in which each component makes two instances of the one before it.
+fn multiplied_components(levels: usize) -> Vec<u8> {
+    let mut text = String::from("(component $c0)");
+    for level in 1..=levels {
+        text.push_str(&format!(
+            "(component $c{level}
+                (alias outer $top $c{} (component $c))
+                (instance (instantiate $c)) (instance (instantiate $c)))",
+            level - 1
+        ));
+    }
+    let text = format!("(component $top {text} (instance (instantiate $c{levels})))");
+    wat::parse_str(&text).unwrap_or_else(|error| panic!("{error}"))
+}
 
 /// A component that exports a type which is a list of lists, and so on.
 fn nested_types(depth: usize) -> Vec<u8> {
