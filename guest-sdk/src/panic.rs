@@ -4,6 +4,7 @@
 //! panic message goes nowhere. Hosts made with Abide offer the import to every guest.
 
 use std::panic::PanicHookInfo;
+use std::sync::OnceLock;
 
 wit_bindgen::generate!({
     inline: "
@@ -40,14 +41,27 @@ macro_rules! report_panics {
     };
 }
 
+/// A hook for panics.
+type Hook = Box<dyn Fn(&PanicHookInfo<'_>) + Send + Sync>;
+
+/// The hook that was there before.
+static BEFORE: OnceLock<Hook> = OnceLock::new();
+
 /// Puts a hook in front of the one that is there.
+///
+/// It allocates nothing, and so leaves the memory of a guest that allocates nothing as large as it begins. The first
+/// allocation makes it grow, and that is a good part of what a new instance costs.
 #[doc(hidden)]
 pub extern "C" fn install() {
-    let before = std::panic::take_hook();
-    std::panic::set_hook(Box::new(move |info| {
-        abide::guest::panic::panicked(&text(info));
-        before(info);
-    }));
+    // This runs once; should it run again, the hook that is there is this one.
+    if BEFORE.set(std::panic::take_hook()).is_ok() {
+        std::panic::set_hook(Box::new(|info| {
+            abide::guest::panic::panicked(&text(info));
+            if let Some(before) = BEFORE.get() {
+                before(info);
+            }
+        }));
+    }
 }
 
 /// `src/lib.rs:7:5: index out of bounds`.
