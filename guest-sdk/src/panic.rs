@@ -53,7 +53,10 @@ static BEFORE: OnceLock<Hook> = OnceLock::new();
 /// allocation makes it grow, and that is a good part of what a new instance costs.
 #[doc(hidden)]
 pub extern "C" fn install() {
-    // This runs once; should it run again, the hook that is there is this one.
+    // A guest of several worlds has this among its constructors several times.
+    if BEFORE.get().is_some() {
+        return;
+    }
     if BEFORE.set(std::panic::take_hook()).is_ok() {
         std::panic::set_hook(Box::new(|info| {
             abide::guest::panic::panicked(&text(info));
