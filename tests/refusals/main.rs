@@ -115,7 +115,7 @@ fn a_folder() {
     fs::create_dir_all(&path).unwrap();
     let reason = refused_file(
         &path,
-        "the file cannot be read: Is a directory (os error 21)",
+        "the file cannot be read: it is a folder, expected a file",
     );
     assert!(matches!(reason, LoadError::Read(_)));
 }

@@ -158,7 +158,7 @@ fn an_import_that_the_host_lacks() {
         r#"(import "test:plain/kv@0.2.0" (instance
              (export "get" (func (param "key" string) (result (list u8))))))
            (import "now" (func (result u64)))
-           (import "wasi:http/types@0.2.0" (instance (export "time-out" (func (result u32)))))
+           (import "wasi:keyvalue/store@0.2.0" (instance (export "time-out" (func (result u32)))))
            (import "test:plain/files@0.2.0" (instance (export "file" (type (sub resource)))))
            (core module $main"#,
     );
@@ -173,7 +173,7 @@ fn an_import_that_the_host_lacks() {
                    wanted:   a resource\n  \
              - import `test:plain/kv.get` is not offered by the host\n      \
                    wanted:   func(key: string) -> list<u8>\n  \
-             - import `wasi:http/types.time-out` is not offered by the host\n      \
+             - import `wasi:keyvalue/store.time-out` is not offered by the host\n      \
                    wanted:   func() -> u32\n"
         )
     );
