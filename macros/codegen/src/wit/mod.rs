@@ -106,7 +106,7 @@ fn parse_message(resolve: &Resolve, error: &anyhow::Error, path: &str, root: &Pa
     }
     let mut rendered = relative(&resolve.render_error(error), root);
     // What is about a package as a whole, such as a missing header, comes without a place.
-    if !rendered.contains(" --> ") {
+    if !rendered.contains(" --> ") && !rendered.contains(path) {
         rendered = format!("{}\n --> {path}", rendered.trim_end());
     }
     // The parser has no kind of its own for this error.
