@@ -291,7 +291,7 @@ impl<W: World> Handle<W> {
     }
 
     /// Has `work` done by the instance that is to do it.
-    #[inline]
+    #[inline(always)]
     fn by_policy<P, R>(
         &self,
         pick: impl Fn(&W::Exports) -> &Export<P, R> + Copy,

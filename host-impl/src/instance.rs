@@ -150,7 +150,7 @@ impl Instance {
     ///
     /// What is returned is not moved on the way up: it is written in small pieces, and a processor that reads
     /// them as one large one waits until all are written.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn call<P, R>(
         &mut self,
         export: &Export<P, R>,
@@ -176,7 +176,7 @@ impl Instance {
 
     /// Calls an export that passes handles, `slot` being where the instance is kept. After an error that
     /// is no [refusal](Error::is_refusal) the instance must not be used again.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn call_with<'x, P, R, T>(
         &mut self,
         slot: Option<&Slot>,
@@ -218,7 +218,7 @@ impl Instance {
     }
 
     /// How often it was called.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn calls(&self) -> u64 {
         self.calls
     }
@@ -253,7 +253,7 @@ impl Drop for Instance {
 const RELEASE: &str = "the destructor of a resource";
 
 /// Lets a guest run: within its budget, and with every way in which it can end turned into a result.
-#[inline]
+#[inline(always)]
 fn run<R>(
     store: &mut Store<State>,
     budget: Budget,

@@ -77,7 +77,7 @@ impl<V> Pool<V> {
     ///
     /// It is kept afterwards if `work` went well, unless somebody waits for its room. Whether it may serve
     /// another call is looked at before that, or by who [reaps](Parking::reap).
-    #[inline]
+    #[inline(always)]
     pub(crate) fn with(
         &self,
         make: impl FnOnce() -> Outcome<(Instance, V, u64)>,

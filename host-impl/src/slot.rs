@@ -73,7 +73,7 @@ impl Slot {
     }
 
     /// Uses the instance, alone, and drops it if that fails.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn used(
         &self,
         request: Request<'_>,

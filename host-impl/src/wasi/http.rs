@@ -99,7 +99,10 @@ pub(super) struct Client {
 }
 
 impl Client {
-    pub(super) fn new(http: Option<Arc<Http>>, longest: Duration) -> Self {
+    pub(super) fn new(http: Option<Arc<Http>>, deadline: Duration) -> Self {
+        // The call's own deadline ends a wait. This one is for requests that nobody waits for, and comes later,
+        // so that the guest is never told of a time that is up for itself.
+        let longest = deadline.saturating_mul(2);
         Self {
             ctx: WasiHttpCtx::new(),
             hooks: Hooks { http, longest },
