@@ -184,6 +184,8 @@ fn https_is_spoken() {
 fn who_waits_for_an_answer_meets_the_deadline() {
     let silent = serve(std::mem::forget);
     let endless = serve(|mut connection| {
+        // An answer that comes before its question is no HTTP.
+        assert_ne!(connection.read(&mut [0; 1024]).unwrap(), 0);
         let head = "HTTP/1.1 200 OK\r\ncontent-length: 1000000\r\n\r\nmore to come";
         connection.write_all(head.as_bytes()).unwrap();
         std::mem::forget(connection);
