@@ -98,7 +98,7 @@ impl Setup {
     /// What the guest needs for functions that use WASI.
     pub(crate) const WITH_WASI: &'static [Change<'static>] = &[(
         "(core instance $wasi (instantiate $without))",
-        include_str!("wasi.wat"),
+        include_str!("wasi.wat.part"),
     )];
 
     /// A guest of which nobody expects that it cannot be loaded.
