@@ -54,12 +54,13 @@ fn every_document_is_rendered_also_after_one_that_fails() {
     assert!(lines[1].starts_with("b.md: 2 words, 0 links, "), "{out}");
     assert_eq!(lines[2], "2 written to html, 4 failed");
     for expected in [
-        "DEBUG document{path=a.md}: rendered ",
+        // What the guest logs stands under the call that it serves.
+        "DEBUG document{path=a.md}:call{guest=\"notes_guest\" function=\"demo:notes/render.render\"}: rendered ",
         " WARN document{path=a.md}: a link leads to `no.md`, which does not exist",
         "ERROR document{path=empty.md}: the guest answered with an error: empty",
         "ERROR document{path=latin1.md}: cannot read `latin1.md`: ",
         "ERROR document{path=gone.md}: cannot read `gone.md`: ",
-        " WARN document{path=b.md}: no title: ",
+        "function=\"demo:notes/render.render\"}: no title: ",
         "ERROR document{path=./b.md}: `html/b.html` was written for another document already",
     ] {
         assert!(log.contains(expected), "no `{expected}` in:\n{log}");
