@@ -41,9 +41,10 @@ const TABLE_ELEMENTS: usize = 64 * 1024;
 /// The address space kept for a linear memory. How much of it a guest may use is `Limits::memory`.
 const MEMORY_SPACE: usize = 4 * 1024 * 1024 * 1024;
 
-/// How much of a memory's or table's storage is wiped by hand and kept when its instance is dropped,
-/// and not given back to the operating system. More makes guests that use little slower.
-const KEEP_RESIDENT: usize = 128 * 1024;
+/// How much of a memory's or table's storage is wiped by hand and kept when its instance is dropped, and not
+/// given back to the operating system, which takes several times longer. Enough for the whole memory of a small
+/// guest with a stack of 128 KiB; more would make guests that use little of a large memory slower.
+const KEEP_RESIDENT: usize = 256 * 1024;
 
 /// The smallest stack of guests, in bytes: less than a page or two serves no guest at all.
 const SMALLEST_STACK: usize = 16 * 1024;

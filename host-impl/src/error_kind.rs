@@ -12,7 +12,9 @@ pub enum TrapKind {
     Unreachable,
     /// The guest recursed deeper than its stack allows.
     StackOverflow,
-    /// The guest read or wrote outside of its memory.
+    /// The guest read or wrote outside of its memory. So does one that has used up the stack in its memory,
+    /// where arrays and whatever else has an address are; how large it is was decided when the guest was
+    /// linked.
     MemoryOutOfBounds,
     /// The guest called a function through a table entry that does not exist or is empty.
     BadTableEntry,
@@ -38,7 +40,10 @@ impl fmt::Display for TrapKind {
         f.write_str(match self {
             Self::Unreachable => "it ran into `unreachable`",
             Self::StackOverflow => "its call stack is exhausted",
-            Self::MemoryOutOfBounds => "it accessed memory out of bounds",
+            Self::MemoryOutOfBounds => {
+                "it accessed memory out of bounds, as a guest also does that has used up the stack in its \
+                 memory"
+            }
             Self::BadTableEntry => "it called a function that its table does not hold",
             Self::BadSignature => "it called a function pointer of another type",
             Self::DivideByZero => "it divided an integer by zero",

@@ -24,17 +24,17 @@ pub(crate) fn classify(
     function: &dyn fmt::Display,
 ) -> Error {
     let error = match error.downcast::<Error>() {
-        Ok(error) => return error.during(&state.guest, function),
+        Ok(error) => return error.during(&state.terms.guest, function),
         Err(error) => error,
     };
-    let guest = || Arc::clone(&state.guest);
+    let guest = || Arc::clone(&state.terms.guest);
     let trap = error.downcast_ref::<Trap>().copied();
 
     if trap == Some(Trap::Interrupt) {
         return Error::Timeout {
             guest: guest(),
             function: boxed(function),
-            after: state.limits.deadline,
+            after: state.terms.limits.deadline,
             backtrace: GuestBacktrace::of(&error),
         };
     }
@@ -42,7 +42,7 @@ pub(crate) fn classify(
         return Error::OutOfFuel {
             guest: guest(),
             function: boxed(function),
-            fuel: state.limits.fuel.unwrap_or(u64::MAX),
+            fuel: state.terms.limits.fuel.unwrap_or(u64::MAX),
         };
     }
     if error.is::<PoolConcurrencyLimitError>() {
@@ -93,7 +93,7 @@ struct Reached {
 
 /// The limit behind a failure, if it was one.
 fn limit(error: &wasmtime::Error, trap: Option<Trap>, state: &State) -> Option<Reached> {
-    let limits = &state.limits;
+    let limits = &state.terms.limits;
     let reached = |what, limit: usize| Reached {
         what,
         limit: limit as u64,

@@ -72,7 +72,7 @@ pub(crate) struct Opened<W: World> {
 
 impl<W: World> Opened<W> {
     pub(crate) fn guest(&self) -> &str {
-        &self.loaded.plan.guest
+        &self.loaded.plan.terms.guest
     }
 }
 
@@ -243,11 +243,14 @@ impl<W: World> Handle<W> {
         work: impl FnOnce(&mut Instance, Option<&Slot>, &Export<P, R>, Request<'_>) -> Outcome,
     ) -> Outcome {
         let loaded = self.loaded();
-        let (guest, function) = (&loaded.plan.guest, pick(&loaded.exports).signature().path());
+        let (guest, function) = (
+            &loaded.plan.terms.guest,
+            pick(&loaded.exports).signature().path(),
+        );
         let request = Request::new(&function, self.cancel.as_ref());
         let (start, name) = (Instant::now(), function.to_string());
         let observed = Observed::new(guest, &name, start);
-        let (clock, usage) = (loaded.plan.engine.clock(), Cell::new(None));
+        let (clock, usage) = (&loaded.plan.terms.clock, Cell::new(None));
         let first_tick = clock.now();
         let result = self.admit(guest, request, start).and_then(|()| {
             observed.run(|| {
@@ -361,14 +364,14 @@ impl<W: World> Handle<W> {
     fn too_deep<P, R>(&self, pick: impl Fn(&W::Exports) -> &Export<P, R>) -> Error {
         let loaded = self.loaded();
         let function = boxed(&pick(&loaded.exports).signature().path());
-        too_deep(&loaded.plan.guest, function, self.shared.stack)
+        too_deep(&loaded.plan.terms.guest, function, self.shared.stack)
     }
 
     #[cold]
     fn needs_session<P, R>(&self, pick: impl Fn(&W::Exports) -> &Export<P, R>) -> Error {
         let loaded = self.loaded();
         Error::NeedsSession {
-            guest: Arc::clone(&loaded.plan.guest),
+            guest: Arc::clone(&loaded.plan.terms.guest),
             function: boxed(&pick(&loaded.exports).signature().path()),
         }
     }
@@ -399,10 +402,10 @@ impl<W: World> Handle<W> {
         let stack = self.shared.stack;
         let request = Request::new(&START, self.cancel.as_ref());
         let Some(_nested) = Nested::enter(stack) else {
-            return Err(too_deep(&plan.guest, request.name(), stack).into());
+            return Err(too_deep(&plan.terms.guest, request.name(), stack).into());
         };
         let instance = plan.instantiate(request, &self.shared.counters, true)?;
-        let slot = Slot::new(&plan.guest, plan.limits.wait, stack, instance);
+        let slot = Slot::new(&plan.terms.guest, plan.terms.limits.wait, stack, instance);
         Ok(Opened { loaded, slot })
     }
 }

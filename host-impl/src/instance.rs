@@ -12,14 +12,13 @@ use wasmtime::component::{ComponentNamedList, InstancePre, Lift, Lower, Resource
 
 use crate::blocking::may_block;
 use crate::cancel::{Armed, Cancel};
-use crate::clock::{Clock, ticks};
+use crate::clock::ticks;
 use crate::components::Code;
 use crate::engine::Engine;
 use crate::error::{Error, Outcome, Result};
 use crate::export::Export;
 use crate::fault::classify;
 use crate::import::panicked;
-use crate::limits::Limits;
 use crate::observe::Usage;
 use crate::passing::{self, Passing};
 use crate::permits::{Denied, Permit};
@@ -27,14 +26,14 @@ use crate::request::Request;
 use crate::slot::Slot;
 use crate::state::{HostState, State};
 use crate::stats::{Counters, Tally};
+use crate::terms::Terms;
 use crate::wasi::Wasi;
 
 /// Everything that instances of one loaded guest are made from.
 pub(crate) struct Plan {
-    pub(crate) guest: Arc<str>,
+    pub(crate) terms: Arc<Terms>,
     pub(crate) engine: Engine,
     pub(crate) pre: InstancePre<State>,
-    pub(crate) limits: Arc<Limits>,
     /// What is granted, if the guest imports WASI at all.
     pub(crate) wasi: Option<Wasi>,
     pub(crate) host: Arc<dyn HostState>,
@@ -45,9 +44,8 @@ pub(crate) struct Plan {
 impl fmt::Debug for Plan {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Plan")
-            .field("guest", &self.guest)
+            .field("terms", &self.terms)
             .field("engine", &self.engine)
-            .field("limits", &self.limits)
             .field("wasi", &self.wasi)
             .finish_non_exhaustive()
     }
@@ -59,7 +57,6 @@ pub(crate) struct Instance {
     store: Store<State>,
     instance: wasmtime::component::Instance,
     budget: Budget,
-    clock: Arc<Clock>,
     _permit: Permit,
     /// How often it was called.
     calls: u64,
@@ -93,25 +90,25 @@ impl Plan {
         counters: &Arc<Counters>,
         kept: bool,
     ) -> Outcome<Instance> {
-        let limits = &self.limits;
+        let Terms { guest, limits, .. } = &*self.terms;
         let permit = self.engine.permit(limits.wait, || request.is_cancelled());
         let permit = permit.map_err(|denied| match denied {
-            Denied::Cancelled => request.cancelled(&self.guest),
+            Denied::Cancelled => request.cancelled(guest),
             Denied::TimedOut => Error::Busy {
-                guest: Arc::clone(&self.guest),
+                guest: Arc::clone(guest),
                 function: request.name(),
                 session: false,
                 waited: limits.wait,
             },
         })?;
         let wasi = match &self.wasi {
-            Some(wasi) => Some(Box::new(wasi.instance(&self.guest, limits)?)),
+            Some(wasi) => Some(Box::new(wasi.instance(guest, limits)?)),
             None => None,
         };
         // Also runs code of the host, which may panic like an import.
         let host = catch_unwind(AssertUnwindSafe(|| self.host.fresh()))
-            .map_err(|panic| panicked("", &*panic).during(&self.guest, request.function))?;
-        let state = State::new(&self.guest, limits, host, wasi);
+            .map_err(|panic| panicked("", &*panic).during(guest, request.function))?;
+        let state = State::new(&self.terms, host, wasi);
         let mut store = Store::new(self.engine.wasmtime(), state);
         store.limiter(|state| &mut state.meter);
         store.set_hostcall_fuel(limits.host_allocation);
@@ -126,8 +123,7 @@ impl Plan {
                 .then(|| limits.fuel.unwrap_or(u64::MAX)),
         };
         // Start functions run during instantiation: it is a call like any other.
-        let clock = self.engine.clock();
-        let instance = run(&mut store, budget, clock, request, |store| {
+        let instance = run(&mut store, budget, request, |store| {
             self.pre.instantiate(store)
         })?;
         counters.started();
@@ -135,7 +131,6 @@ impl Plan {
             store,
             instance,
             budget,
-            clock: Arc::clone(clock),
             _permit: permit,
             calls: 0,
             counters: Arc::clone(counters),
@@ -166,7 +161,7 @@ impl Instance {
         let Some(func) = export.lookup(&self.instance, store) else {
             return Err(foreign(export, store.data()).into());
         };
-        let result = run(store, self.budget, &self.clock, request, |store| {
+        let result = run(store, self.budget, request, |store| {
             *out = Some(func.call(store, params)?);
             Ok(())
         });
@@ -190,12 +185,12 @@ impl Instance {
         P: ComponentNamedList + Lower,
         R: ComponentNamedList + Lift + 'static,
     {
-        let (store, budget, clock) = (&mut self.store, self.budget, &self.clock);
+        let (store, budget) = (&mut self.store, self.budget);
         let Some(func) = export.lookup(&self.instance, store) else {
             return Err(foreign(export, store.data()).into());
         };
         let call = |store: &mut Store<State>, params, out: &mut Option<R>| {
-            run(store, budget, clock, request, |store| {
+            run(store, budget, request, |store| {
                 *out = Some(func.call(store, params)?);
                 Ok(())
             })
@@ -208,13 +203,9 @@ impl Instance {
     /// Runs the destructor of a resource of the guest. After an error the instance must not be used again.
     pub(crate) fn release(&mut self, resource: ResourceAny) -> Outcome {
         let request = Request::new(&RELEASE, None);
-        run(
-            &mut self.store,
-            self.budget,
-            &self.clock,
-            request,
-            |store| resource.resource_drop(store),
-        )
+        run(&mut self.store, self.budget, request, |store| {
+            resource.resource_drop(store)
+        })
     }
 
     /// How often it was called.
@@ -257,13 +248,12 @@ const RELEASE: &str = "the destructor of a resource";
 fn run<R>(
     store: &mut Store<State>,
     budget: Budget,
-    clock: &Arc<Clock>,
     request: Request<'_>,
     call: impl FnOnce(&mut Store<State>) -> wasmtime::Result<R>,
 ) -> Outcome<R> {
     match request.cancel {
         None => store.set_epoch_deadline(budget.ticks),
-        Some(cancel) => arm(store, budget.ticks, clock, cancel),
+        Some(cancel) => arm(store, budget.ticks, cancel),
     }
     refuel(store, budget.fuel)?;
     let uses_wasi = store.data_mut().begin();
@@ -285,7 +275,7 @@ fn run<R>(
         Err(panic) => {
             let error = panicked("", &*panic);
             Err(Box::new(
-                error.during(&store.data().guest, request.function),
+                error.during(&store.data().terms.guest, request.function),
             ))
         }
     }
@@ -293,11 +283,12 @@ fn run<R>(
 
 /// Makes the next call look at each tick whether it is cancelled, and end after `ticks`.
 #[cold]
-fn arm(store: &mut Store<State>, ticks: u64, clock: &Arc<Clock>, cancel: &Arc<Cancel>) {
+fn arm(store: &mut Store<State>, ticks: u64, cancel: &Arc<Cancel>) {
+    let clock = Arc::clone(&store.data().terms.clock);
     store.data_mut().armed = Some(Armed {
         cancel: Arc::clone(cancel),
-        clock: Arc::clone(clock),
         deadline: clock.now() + ticks,
+        clock,
     });
     store.set_epoch_deadline(1);
 }
@@ -319,7 +310,7 @@ fn foreign<P, R>(export: &Export<P, R>, state: &State) -> Error {
         reason: format!(
             "`{}` was looked up in another guest than `{}`; use the handle that it came from",
             export.signature().path(),
-            state.guest
+            state.terms.guest
         )
         .into(),
         source: Box::from("no such export"),

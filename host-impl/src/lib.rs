@@ -73,6 +73,7 @@ mod state;
 mod stats;
 mod stdio;
 mod table;
+mod terms;
 mod wanted;
 mod wasi;
 #[cfg(feature = "watch")]

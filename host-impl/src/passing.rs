@@ -135,7 +135,7 @@ impl<'x> Passing<'_, 'x> {
         match resource.engine_handle() {
             Some(handle) if ours => Ok(handle),
             _ => Err(Error::WrongSession {
-                guest: Arc::clone(&self.store.data().guest),
+                guest: Arc::clone(&self.store.data().terms.guest),
                 function: boxed(self.function),
                 resource: path,
             }),
@@ -204,7 +204,7 @@ impl<'x> Passing<'_, 'x> {
         path: &'static str,
     ) -> Result<&mut Table<Tag, T>> {
         let state = self.store.data_mut();
-        let guest = &state.guest;
+        let guest = &state.terms.guest;
         let table = state.host.as_mut().and_then(|host| host.table(index));
         let Some(table) = table else {
             return Err(Error::host(

@@ -25,6 +25,7 @@ use crate::obtain::Order;
 use crate::problem::{Problem, ProblemKind};
 use crate::source::Source;
 use crate::state::{HostState, State};
+use crate::terms::Terms;
 use crate::wasi::{self, Wasi};
 use crate::world::World;
 
@@ -127,10 +128,13 @@ impl<W: World> Recipe<W> {
             drop(self.wasi.instance(&guest, &self.limits)?);
         }
         let plan = Plan {
-            guest,
+            terms: Arc::new(Terms {
+                guest,
+                limits: Arc::clone(&self.limits),
+                clock: Arc::clone(engine.clock()),
+            }),
             engine,
             pre,
-            limits: Arc::clone(&self.limits),
             wasi: uses_wasi.then(|| self.wasi.clone()),
             host: Arc::clone(&self.host),
             _code: code,

@@ -9,9 +9,9 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use crate::cancel::Armed;
-use crate::limits::Limits;
 use crate::meter::Meter;
 use crate::table::{AnyTable, Tables, dropped};
+use crate::terms::Terms;
 use crate::wasi::Granted;
 
 /// The data of an instance's store.
@@ -20,8 +20,7 @@ pub struct State {
     /// The host and its resources. Taken out while an import runs, so that the import may borrow from the
     /// store.
     pub(crate) host: Option<Box<dyn AnyHost>>,
-    pub(crate) guest: Arc<str>,
-    pub(crate) limits: Arc<Limits>,
+    pub(crate) terms: Arc<Terms>,
     pub(crate) meter: Meter,
     /// The message of the guest's last panic, where the guest sent one.
     pub(crate) panic: Option<Box<str>>,
@@ -32,16 +31,14 @@ pub struct State {
 
 impl State {
     pub(crate) fn new(
-        guest: &Arc<str>,
-        limits: &Arc<Limits>,
+        terms: &Arc<Terms>,
         host: Box<dyn AnyHost>,
         wasi: Option<Box<Granted>>,
     ) -> Self {
         Self {
             host: Some(host),
-            guest: Arc::clone(guest),
-            limits: Arc::clone(limits),
-            meter: Meter::new(limits),
+            terms: Arc::clone(terms),
+            meter: Meter::new(&terms.limits),
             panic: None,
             wasi,
             armed: None,
@@ -82,7 +79,7 @@ impl Drop for State {
 impl fmt::Debug for State {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("State")
-            .field("guest", &self.guest)
+            .field("guest", &self.terms.guest)
             .finish_non_exhaustive()
     }
 }

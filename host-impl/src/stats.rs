@@ -76,7 +76,10 @@ impl Counters {
         // Both under one lock, so that nobody counts the instance twice or not at all.
         let mut all = kept.map(|kept| (self.kept.lock(), kept));
         self.calls.fetch_add(calls, Ordering::Relaxed);
-        self.memory_peak.fetch_max(memory, Ordering::Relaxed);
+        // Reading is cheaper where several threads do this, and seldom is there more than before.
+        if self.memory_peak.load(Ordering::Relaxed) < memory {
+            self.memory_peak.fetch_max(memory, Ordering::Relaxed);
+        }
         self.ended.fetch_add(1, Ordering::Relaxed);
         if let Some((all, kept)) = &mut all {
             all.retain(|other| !Arc::ptr_eq(other, kept));

@@ -132,6 +132,22 @@ fn endless_recursion_is_a_trap() {
 }
 
 #[test]
+fn endless_recursion_with_data_on_the_stack_is_a_trap() {
+    for target in Target::ALL {
+        let function = "test:faults/bad.recurse-with-data";
+        let error = failure(&guest(target), function, |guest| {
+            guest.bad().recurse_with_data()
+        });
+        assert_eq!(*trap(&error).kind, TrapKind::MemoryOutOfBounds, "{target}");
+        assert_eq!(
+            error.to_string(),
+            "guest `faults` stopped in `test:faults/bad.recurse-with-data`: it accessed memory out of \
+             bounds, as a guest also does that has used up the stack in its memory"
+        );
+    }
+}
+
+#[test]
 fn a_memory_bomb_ends_at_the_limit() {
     for (limits, limit) in [
         (limits(), 64 * MIB),

@@ -88,6 +88,8 @@ pub(crate) struct Build<'a> {
     pub(crate) target: Target,
     pub(crate) target_dir: &'a Path,
     pub(crate) profile: &'a str,
+    /// In bytes; without it the linker decides.
+    pub(crate) stack: Option<u32>,
     pub(crate) features: &'a [String],
     pub(crate) default_features: bool,
     pub(crate) show_output: bool,
@@ -97,7 +99,8 @@ impl Build<'_> {
     /// Runs the build; returns the WebAssembly file that cargo wrote.
     pub(crate) fn run(&self, cargo: &Cargo, toolchain: &Toolchain) -> Result<PathBuf, Error> {
         let mut command = cargo.command();
-        command.args(["build", "--lib", "--message-format=json-render-diagnostics"]);
+        // As `cargo build`, and can pass on what is for the linker of the guest itself.
+        command.args(["rustc", "--lib", "--message-format=json-render-diagnostics"]);
         command.arg("--manifest-path").arg(self.manifest);
         command.arg("--target").arg(self.target.triple());
         command.arg("--target-dir").arg(self.target_dir);
@@ -111,6 +114,9 @@ impl Build<'_> {
         // A configured build folder may be the one that the outer cargo has locked.
         command.env("CARGO_BUILD_BUILD_DIR", self.target_dir);
         toolchain.apply(&mut command);
+        if let Some(stack) = self.stack {
+            command.args(["--".to_owned(), format!("-Clink-arg=-zstack-size={stack}")]);
+        }
         if self.show_output {
             command.stderr(Stdio::inherit());
         }

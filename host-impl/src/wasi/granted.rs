@@ -132,16 +132,11 @@ pub(crate) fn advice(import: &str) -> Option<&'static str> {
 impl State {
     /// What the instance holds of the system.
     pub(super) fn granted(&mut self) -> &mut Granted {
-        let Self {
-            wasi,
-            guest,
-            limits,
-            ..
-        } = self;
+        let Self { wasi, terms, .. } = self;
         // Instances of guests that import WASI are made with it. Should one ever not be, it has nothing.
         wasi.get_or_insert_with(|| {
-            let (builder, outputs) = Wasi::new().without_folders(guest, limits);
-            Box::new(Granted::new(builder, outputs, limits))
+            let (builder, outputs) = Wasi::new().without_folders(&terms.guest, &terms.limits);
+            Box::new(Granted::new(builder, outputs, &terms.limits))
         })
     }
 }

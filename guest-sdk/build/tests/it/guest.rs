@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::common::{CDYLIB, folder, greeter, guests_target, library};
 use abide_build::{Std, Target, Toolchain};
+use wasmparser::{Operator, Parser, Payload};
 use wit_component::DecodedWasm;
 
 /// The names of what a component imports and exports.
@@ -62,6 +63,49 @@ fn a_guest_becomes_a_component_for_every_target() {
     assert_eq!(build(Target::Unknown), unknown);
     assert_eq!(build(Target::Wasip2), wasip2);
     assert_eq!((time(&unknown), time(&wasip2)), before);
+}
+
+/// Where the stack of a core module begins, from which it grows down to 0.
+fn stack(module: &Path) -> u32 {
+    let bytes = fs::read(module).unwrap();
+    for payload in Parser::new(0).parse_all(&bytes) {
+        let Payload::GlobalSection(globals) = payload.unwrap() else {
+            continue;
+        };
+        // LLVM's linker makes the stack pointer the first of all.
+        let pointer = globals.into_iter().next().unwrap().unwrap();
+        match pointer.init_expr.get_operators_reader().read().unwrap() {
+            Operator::I32Const { value } => return value.try_into().unwrap(),
+            other => panic!("a stack pointer that is {other:?}"),
+        }
+    }
+    panic!("{} has no stack pointer", module.display());
+}
+
+#[test]
+fn the_stack_is_small_unless_more_is_asked_for() {
+    let dir = folder("stack");
+    // Without an array that has an address, there would be no stack pointer.
+    let code = "#[unsafe(no_mangle)]\npub extern \"C\" fn run(n: usize) -> u8 {\n    \
+                std::hint::black_box([n as u8; 64])[n % 64]\n}\n";
+    library(&dir, "abide-build-stack", CDYLIB, code);
+    let guest = abide_build::guest(&dir)
+        .target(Target::Unknown)
+        .target_dir(guests_target());
+    for (guest, profile, expected) in [
+        (guest.clone(), "release", 128 * 1024),
+        (guest.clone().stack(1_000_001), "release", 1_000_016),
+        (guest.clone().profile("dev"), "debug", 1024 * 1024),
+        (guest.clone().profile("dev").stack(4096), "debug", 4096),
+    ] {
+        // The component beside it has been made of it.
+        let module = guest
+            .build()
+            .unwrap()
+            .with_file_name("abide_build_stack.wasm");
+        assert!(module.parent().unwrap().ends_with(profile));
+        assert_eq!(stack(&module), expected, "{guest:?}");
+    }
 }
 
 #[test]

@@ -26,7 +26,7 @@ const DEADLINE: u64 = 101;
 const INSTANCES: u32 = 256;
 
 /// How much of a memory or a table is wiped by hand and kept when an instance is dropped.
-const KEEP_RESIDENT: usize = 128 * 1024;
+const KEEP_RESIDENT: usize = 256 * 1024;
 
 /// A way to set wasmtime up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
