@@ -26,8 +26,9 @@ const INSTANCES: u32 = 256;
 /// The most instances of an engine: each has address space of its own, and a process has 128 TiB of it.
 const MOST_INSTANCES: u32 = 4096;
 
-/// One component is made of several core instances: the guest, adapters, shims.
-const CORE_INSTANCES: u32 = 16;
+/// One component is made of several core instances: the guest, adapters, shims. They take no room.
+const CORE_INSTANCES: u32 = 256;
+/// For these there is address space. An instance with more of them takes the room of several.
 const MEMORIES: u32 = 2;
 const TABLES: u32 = 4;
 
@@ -118,7 +119,8 @@ impl EngineBuilder {
     /// How many instances the engine holds at the same time, parked ones and those of sessions included; a
     /// call that finds no room waits. From 1 to 4,096. Default: 256.
     ///
-    /// Each takes 8 GiB of address space and a few pages of memory.
+    /// Each takes 8 GiB of address space and a few pages of memory. An instance with more than two memories or four
+    /// tables, which guests in Rust do not have, takes the room of several.
     pub fn instances(mut self, count: u32) -> Self {
         self.instances = count;
         self
@@ -245,6 +247,13 @@ impl Engine {
         &self.shared.components
     }
 
+    /// How much of [`permit`](Self::permit)'s room an instance takes with so many memories and tables; `None` if
+    /// that is more than there is.
+    pub(crate) fn room_for(&self, memories: u32, tables: u32) -> Option<u32> {
+        let room = memories.div_ceil(MEMORIES).max(tables.div_ceil(TABLES));
+        (room <= self.permits().all()).then_some(room.max(1))
+    }
+
     pub(crate) fn kind(&self) -> Kind {
         self.shared.kind
     }
@@ -261,14 +270,16 @@ impl Engine {
         &self.shared.permits
     }
 
-    /// The right to one instance, as soon as there is one but not later than after `wait`.
+    /// The right to one instance that takes so much `room`, as soon as there is enough but not later than after
+    /// `wait`.
     pub(crate) fn permit(
         &self,
+        room: u32,
         wait: Duration,
         cancelled: impl Fn() -> bool,
     ) -> Result<Permit, Denied> {
         let make_room = || self.shared.reaper.make_room();
-        Permits::acquire(&self.shared.permits, wait, make_room, cancelled)
+        Permits::acquire(&self.shared.permits, room, wait, make_room, cancelled)
     }
 }
 

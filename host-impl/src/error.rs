@@ -18,9 +18,6 @@ use crate::problem::{Problem, indented_list};
 /// The result of whatever may fail in this crate.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// A result on its way through the runtime: small, because it is moved often, also where all goes well.
-pub(crate) type Outcome<T = ()> = std::result::Result<T, Box<Error>>;
-
 /// What a host may return as the reason for aborting its guest.
 pub(crate) type BoxedError = Box<dyn std::error::Error + Send + Sync>;
 

@@ -14,11 +14,12 @@ use wasmtime::component::{ComponentNamedList, Lift, Lower};
 
 use crate::breaker::Circuit;
 use crate::cancel::{Cancel, CancelHandle};
-use crate::error::{Error, Outcome, Result, boxed};
+use crate::error::{Error, Result, boxed};
 use crate::export::Export;
 use crate::instance::{Instance, Plan};
 use crate::nesting::{self, Nested};
 use crate::observe::{self, Observed};
+use crate::outcome::Outcome;
 use crate::passing::Passing;
 use crate::pool::Pool;
 use crate::recipe::Recipe;

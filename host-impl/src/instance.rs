@@ -15,11 +15,12 @@ use crate::cancel::{Armed, Cancel};
 use crate::clock::ticks;
 use crate::components::Code;
 use crate::engine::Engine;
-use crate::error::{Error, Outcome, Result};
+use crate::error::{Error, Result};
 use crate::export::Export;
 use crate::fault::classify;
 use crate::import::panicked;
 use crate::observe::Usage;
+use crate::outcome::Outcome;
 use crate::passing::{self, Passing};
 use crate::permits::{Denied, Permit};
 use crate::request::Request;
@@ -33,6 +34,8 @@ use crate::wasi::Wasi;
 pub(crate) struct Plan {
     pub(crate) terms: Arc<Terms>,
     pub(crate) engine: Engine,
+    /// How much of the engine an instance takes.
+    pub(crate) room: u32,
     pub(crate) pre: InstancePre<State>,
     /// What is granted, if the guest imports WASI at all.
     pub(crate) wasi: Option<Wasi>,
@@ -91,7 +94,9 @@ impl Plan {
         kept: bool,
     ) -> Outcome<Instance> {
         let Terms { guest, limits, .. } = &*self.terms;
-        let permit = self.engine.permit(limits.wait, || request.is_cancelled());
+        let permit = self
+            .engine
+            .permit(self.room, limits.wait, || request.is_cancelled());
         let permit = permit.map_err(|denied| match denied {
             Denied::Cancelled => request.cancelled(guest),
             Denied::TimedOut => Error::Busy {

@@ -13,8 +13,9 @@ use std::sync::Arc;
 use wasmtime::Store;
 use wasmtime::component::{Resource, ResourceAny};
 
-use crate::error::{Error, Outcome, Result, boxed};
+use crate::error::{Error, Result, boxed};
 use crate::guest_resource::GuestResource;
+use crate::outcome::Outcome;
 use crate::slot::Slot;
 use crate::state::State;
 use crate::table::{AnyTable, Table};

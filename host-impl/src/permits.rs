@@ -1,7 +1,7 @@
 //! How many instances an engine may still hold, and the line of those who wait for one.
 //!
-//! It knows nothing of instances. Who waits is served in the order of arrival; nobody who comes later is
-//! served before.
+//! It knows nothing of instances, but that some take the room of several. Who waits is served in the order of
+//! arrival; nobody who comes later is served before, also where there would be enough for them.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -16,6 +16,7 @@ const LOOK_AGAIN: Duration = Duration::from_millis(10);
 /// The instances that an engine may still hold.
 #[derive(Debug)]
 pub(crate) struct Permits {
+    all: u32,
     line: Mutex<Line>,
     /// How many wait, to be looked at without the lock.
     waiting: AtomicUsize,
@@ -27,8 +28,9 @@ struct Line {
     waiting: VecDeque<Arc<Waiter>>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Waiter {
+    wanted: u32,
     served: AtomicBool,
     wake: Condvar,
 }
@@ -43,12 +45,18 @@ pub(crate) enum Denied {
 impl Permits {
     pub(crate) fn new(count: u32) -> Self {
         Self {
+            all: count,
             line: Mutex::new(Line {
                 free: count,
                 waiting: VecDeque::new(),
             }),
             waiting: AtomicUsize::new(0),
         }
+    }
+
+    /// How many instances there is room for where there are none.
+    pub(crate) fn all(&self) -> u32 {
+        self.all
     }
 
     /// How many instances there is still room for.
@@ -62,32 +70,42 @@ impl Permits {
         self.waiting.load(Ordering::Relaxed) != 0
     }
 
-    /// The right to hold an instance, as soon as there is one but not later than after `wait`.
+    /// The right to hold an instance that takes the room of `wanted`, as soon as there is enough but not later
+    /// than after `wait`. Of more than there are [in all](Self::all) there is never enough.
     ///
-    /// While it waits it calls `make_room` now and then, which may give permits back, and gives up when
-    /// `cancelled`.
+    /// While it waits it calls `make_room` now and then, which may give permits back and says whether it did,
+    /// and gives up when `cancelled`.
     pub(crate) fn acquire(
         permits: &Arc<Self>,
+        wanted: u32,
         wait: Duration,
-        make_room: impl Fn(),
+        make_room: impl Fn() -> bool,
         cancelled: impl Fn() -> bool,
     ) -> Result<Permit, Denied> {
         let mut line = permits.line.lock();
-        if line.free > 0 && line.waiting.is_empty() {
-            line.free -= 1;
-            return Ok(Permit(Arc::clone(permits)));
+        let permit = || Permit {
+            permits: Arc::clone(permits),
+            count: wanted,
+        };
+        if line.free >= wanted && line.waiting.is_empty() {
+            line.free -= wanted;
+            return Ok(permit());
         }
-        let me = Arc::new(Waiter::default());
+        let me = Arc::new(Waiter {
+            wanted,
+            served: AtomicBool::new(false),
+            wake: Condvar::new(),
+        });
         line.waiting.push_back(Arc::clone(&me));
         permits.waiting.store(line.waiting.len(), Ordering::Relaxed);
         // A time too far to be told is waited for in slices all the same.
         let until = Instant::now().checked_add(wait);
         loop {
             drop(line);
-            make_room();
+            let made_room = make_room();
             line = permits.line.lock();
             if me.served.load(Ordering::Relaxed) {
-                return Ok(Permit(Arc::clone(permits)));
+                return Ok(permit());
             }
             let left = until.map_or(LOOK_AGAIN, |until| {
                 until.saturating_duration_since(Instant::now())
@@ -95,34 +113,44 @@ impl Permits {
             let denied = match (cancelled(), left.is_zero()) {
                 (true, _) => Denied::Cancelled,
                 (false, true) => Denied::TimedOut,
+                // There may be more of it.
+                (false, false) if made_room => continue,
                 (false, false) => {
                     me.wake.wait_for(&mut line, left.min(LOOK_AGAIN));
                     continue;
                 }
             };
             line.waiting.retain(|other| !Arc::ptr_eq(other, &me));
-            permits.waiting.store(line.waiting.len(), Ordering::Relaxed);
+            // There may be enough for the next, if not for this one.
+            permits.serve(&mut line);
             return Err(denied);
         }
+    }
+
+    /// Gives what there is to those who wait, for as long as it is enough for the next in the line.
+    fn serve(&self, line: &mut Line) {
+        while let Some(next) = line.waiting.pop_front_if(|next| next.wanted <= line.free) {
+            line.free -= next.wanted;
+            // It has the permits from now on, so there is nothing to be had for anybody faster.
+            next.served.store(true, Ordering::Relaxed);
+            next.wake.notify_one();
+        }
+        self.waiting.store(line.waiting.len(), Ordering::Relaxed);
     }
 }
 
 /// The right to hold one instance, given back when dropped.
 #[derive(Debug)]
-pub(crate) struct Permit(Arc<Permits>);
+pub(crate) struct Permit {
+    permits: Arc<Permits>,
+    count: u32,
+}
 
 impl Drop for Permit {
     fn drop(&mut self) {
-        let mut line = self.0.line.lock();
-        match line.waiting.pop_front() {
-            // It has the permit from now on, so there is nothing to be had for anybody faster.
-            Some(next) => {
-                next.served.store(true, Ordering::Relaxed);
-                next.wake.notify_one();
-                self.0.waiting.store(line.waiting.len(), Ordering::Relaxed);
-            }
-            None => line.free += 1,
-        }
+        let mut line = self.permits.line.lock();
+        line.free += self.count;
+        self.permits.serve(&mut line);
     }
 }
 
@@ -136,7 +164,7 @@ mod tests {
     const LONG: Duration = Duration::from_secs(60);
 
     fn acquire(permits: &Arc<Permits>, wait: Duration) -> Result<Permit, Denied> {
-        Permits::acquire(permits, wait, || (), || false)
+        Permits::acquire(permits, 1, wait, || false, || false)
     }
 
     #[test]
@@ -163,7 +191,7 @@ mod tests {
             let cancelled = Arc::clone(&cancelled);
             threads.push(thread::spawn(move || {
                 let gives_up = || place % 2 == 1 && cancelled.load(Ordering::Relaxed);
-                let permit = Permits::acquire(&mine, LONG, || (), gives_up);
+                let permit = Permits::acquire(&mine, 1, LONG, || false, gives_up);
                 let turn = served.fetch_add(u32::from(permit.is_ok()), Ordering::Relaxed);
                 (permit.is_ok(), turn)
             }));
@@ -190,7 +218,55 @@ mod tests {
     fn room_made_while_waiting_is_taken() {
         let permits = Arc::new(Permits::new(1));
         let held = Mutex::new(acquire(&permits, Duration::ZERO).ok());
-        let make_room = || drop(held.lock().take());
-        assert!(Permits::acquire(&permits, LONG, make_room, || false).is_ok());
+        let make_room = || held.lock().take().is_some();
+        assert!(Permits::acquire(&permits, 1, LONG, make_room, || false).is_ok());
+    }
+
+    #[test]
+    fn who_wants_several_waits_for_all_of_them_and_keeps_the_place_in_the_line() {
+        let permits = Arc::new(Permits::new(3));
+        assert_eq!(permits.all(), 3);
+        let one = acquire(&permits, Duration::ZERO);
+        let start = |wanted, wait| {
+            let mine = Arc::clone(&permits);
+            let waiting = permits.waiting.load(Ordering::Relaxed);
+            let thread =
+                thread::spawn(move || Permits::acquire(&mine, wanted, wait, || false, || false));
+            while permits.waiting.load(Ordering::Relaxed) == waiting {
+                thread::yield_now();
+            }
+            thread
+        };
+        let three = start(3, LONG);
+        // There would be enough for this one, but it came later.
+        let two = start(2, LONG);
+        assert_eq!(permits.free(), 2);
+        drop(one);
+        let three = three.join().ok().and_then(Result::ok);
+        assert!(three.is_some());
+        assert_eq!(permits.free(), 0);
+        drop(three);
+        let two = two.join().ok().and_then(Result::ok);
+        assert!(two.is_some());
+        assert_eq!(permits.free(), 1);
+
+        // When the first gives up, there is enough for the next.
+        let given_up = start(3, Duration::from_millis(200));
+        let last = start(1, LONG);
+        assert!(matches!(given_up.join(), Ok(Err(Denied::TimedOut))));
+        assert!(matches!(last.join(), Ok(Ok(_))));
+        drop(two);
+        assert_eq!(permits.free(), 3);
+    }
+
+    #[test]
+    fn room_is_made_until_there_is_enough() {
+        let permits = Arc::new(Permits::new(3));
+        let held: Vec<_> = (0..3).map(|_| acquire(&permits, Duration::ZERO)).collect();
+        let held = Mutex::new(held);
+        let make_room = || held.lock().pop().is_some();
+        // Faster than with one for each look.
+        let permit = Permits::acquire(&permits, 3, LONG, make_room, || false);
+        assert!(permit.is_ok());
     }
 }

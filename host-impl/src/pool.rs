@@ -11,10 +11,10 @@ use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 
 use crate::clock::{Clock, ticks};
 use crate::engine::Engine;
-use crate::error::Outcome;
 use crate::exclusive::{Exclusive, Use};
 use crate::instance::Instance;
 use crate::isolation::Warm;
+use crate::outcome::{Outcome, leaves_whole};
 use crate::permits::Permits;
 use crate::reaper::Parking;
 
@@ -99,7 +99,7 @@ impl<V> Pool<V> {
                 }
             },
         };
-        if !at.parked.as_ref().is_some_and(|parked| self.is_fit(parked)) {
+        if !self.has_fit(&at) {
             at.clear();
             at = self.occupied().unwrap_or(at);
         }
@@ -110,10 +110,7 @@ impl<V> Pool<V> {
         // Should a panic come past the call, dropping `at` drops the instance like an error does.
         let result = work(&mut parked.instance, &parked.made_from);
         parked.last_used = self.clock.now();
-        at.keep = result
-            .as_ref()
-            .map_or_else(|error| error.is_refusal(), |_| true)
-            && !self.permits.are_waited_for();
+        at.keep = leaves_whole(&result) && !self.permits.are_waited_for();
         result
     }
 
@@ -160,22 +157,29 @@ impl<V> Pool<V> {
     /// A place with an instance that is fit and that nobody uses.
     #[cold]
     fn occupied(&self) -> Option<At<'_, V>> {
-        let taken = |place: &&Place<V>| place.taken.load(Ordering::Relaxed);
-        for place in self.places.iter().filter(taken) {
-            if let Some(mut at) = place.enter() {
-                if at.parked.as_ref().is_some_and(|parked| self.is_fit(parked)) {
-                    return Some(at);
-                }
-                at.clear();
+        self.parked().find_map(|mut at| {
+            if self.has_fit(&at) {
+                return Some(at);
             }
-        }
-        None
+            at.clear();
+            None
+        })
     }
 
-    /// How many instances are parked or at work in their places.
-    fn len(&self) -> usize {
+    #[inline(always)]
+    fn has_fit(&self, at: &At<'_, V>) -> bool {
+        at.parked.as_ref().is_some_and(|parked| self.is_fit(parked))
+    }
+
+    /// The places that have an instance and that nobody uses.
+    fn parked(&self) -> impl Iterator<Item = At<'_, V>> {
+        self.taken().filter_map(Place::enter)
+    }
+
+    /// The places whose instances are parked or at work.
+    fn taken(&self) -> impl Iterator<Item = &Place<V>> {
         let taken = |place: &&Place<V>| place.taken.load(Ordering::Relaxed);
-        self.places.iter().filter(taken).count()
+        self.places.iter().filter(taken)
     }
 }
 
@@ -220,22 +224,15 @@ impl<V> Drop for At<'_, V> {
 
 impl<V: Send + Sync> Parking for Pool<V> {
     fn reap(&self) {
-        for place in &*self.places {
-            if place.taken.load(Ordering::Relaxed)
-                && let Some(mut at) = place.enter()
-            {
-                at.keep = at.parked.as_ref().is_some_and(|parked| self.is_fit(parked));
-            }
+        for mut at in self.parked() {
+            at.keep = self.has_fit(&at);
         }
     }
 
     fn evict(&self) -> bool {
-        self.places.iter().any(|place| {
-            place.taken.load(Ordering::Relaxed)
-                && place.enter().is_some_and(|mut at| {
-                    at.keep = false;
-                    at.parked.is_some()
-                })
+        self.parked().any(|mut at| {
+            at.keep = false;
+            at.parked.is_some()
         })
     }
 }
@@ -244,7 +241,7 @@ impl<V> fmt::Debug for Pool<V> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Pool")
             .field("places", &self.places.len())
-            .field("taken", &self.len())
+            .field("taken", &self.taken().count())
             .finish_non_exhaustive()
     }
 }

@@ -84,10 +84,10 @@ impl Reaper {
         Ok(())
     }
 
-    /// Ends one parked instance of whatever guest has one.
-    pub(crate) fn make_room(&self) {
+    /// Ends one parked instance of whatever guest has one, and says whether there was one.
+    pub(crate) fn make_room(&self) -> bool {
         let alive = self.known.alive();
-        let _found = alive.iter().any(|parking| parking.evict());
+        alive.iter().any(|parking| parking.evict())
     }
 }
 

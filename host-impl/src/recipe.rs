@@ -20,7 +20,7 @@ use crate::import::Linker;
 use crate::instance::Plan;
 use crate::isolation::{Isolation, Warm};
 use crate::limits::Limits;
-use crate::load_error::chain;
+use crate::load_error::{LoadError, chain};
 use crate::obtain::Order;
 use crate::problem::{Problem, ProblemKind};
 use crate::source::Source;
@@ -122,7 +122,7 @@ impl<W: World> Recipe<W> {
         linker.wasmtime().allow_shadowing(false);
         linker.offer_panic()?;
         let (pre, exports) = fit::<W>(&guest, component, &mut linker)?;
-        within_limits(&guest, component, &self.limits)?;
+        let room = room(&guest, component, &self.limits, &engine)?;
         if uses_wasi {
             // Only to find out now whether it can be given.
             drop(self.wasi.instance(&guest, &self.limits)?);
@@ -134,6 +134,7 @@ impl<W: World> Recipe<W> {
                 clock: Arc::clone(engine.clock()),
             }),
             engine,
+            room,
             pre,
             wasi: uses_wasi.then(|| self.wasi.clone()),
             host: Arc::clone(&self.host),
@@ -225,10 +226,12 @@ fn fit<W: World>(
     }
 }
 
-/// Refuses a component that cannot start within the limits, as far as its own declarations tell.
-fn within_limits(guest: &Arc<str>, component: &Component, limits: &Limits) -> Result<()> {
+/// How much of its engine an instance of a component takes. Refuses one that cannot start within the limits, or not
+/// on this engine, as far as its own declarations tell.
+fn room(guest: &Arc<str>, component: &Component, limits: &Limits, engine: &Engine) -> Result<u32> {
+    // Of components that import modules it is not known, and nothing here offers any.
     let Some(needs) = component.resources_required() else {
-        return Ok(());
+        return Ok(1);
     };
     let pages = needs.max_initial_memory_size.unwrap_or(0);
     let memory = pages.saturating_mul(PAGE);
@@ -262,5 +265,17 @@ fn within_limits(guest: &Arc<str>, component: &Component, limits: &Limits) -> Re
             });
         }
     }
-    Ok(())
+    let (memories, tables) = (needs.num_memories, needs.num_tables);
+    engine.room_for(memories, tables).ok_or_else(|| Error::Load {
+        guest: Arc::clone(guest),
+        path: None,
+        reason: Box::new(LoadError::TooLarge {
+            detail: format!(
+                "it has {memories} memories and {tables} tables, which is too much for an engine with room for \
+                 {} instances",
+                engine.permits().all()
+            )
+            .into(),
+        }),
+    })
 }

@@ -11,10 +11,11 @@ use std::time::{Duration, Instant};
 use parking_lot::{Condvar, Mutex};
 use wasmtime::component::ResourceAny;
 
-use crate::error::{Error, Outcome};
+use crate::error::Error;
 use crate::exclusive::{Exclusive, Use};
 use crate::instance::Instance;
 use crate::nesting::Nested;
+use crate::outcome::{Outcome, leaves_whole};
 use crate::request::Request;
 
 /// How often somebody who waits looks whether the instance is free, besides being told.
@@ -86,9 +87,7 @@ impl Slot {
             };
             // Should a panic come past the call, dropping `user` discards the instance like an error does.
             let result = work(instance);
-            user.keep = result
-                .as_ref()
-                .map_or_else(|error| error.is_refusal(), |_| true);
+            user.keep = leaves_whole(&result);
             result
         };
         self.let_go();

@@ -3,10 +3,12 @@
 //! It knows files and bytes, and nothing of what is in them.
 
 use std::borrow::Cow;
-use std::fs::{File, OpenOptions};
-use std::io::{self, Read as _};
+use std::fs::File;
+use std::io;
 use std::path::Path;
 use std::sync::Arc;
+
+use crate::file::{self, Links};
 
 /// The name of a guest that was not given one and does not come from a file.
 const UNNAMED: &str = "guest";
@@ -57,7 +59,9 @@ impl<'a> Source<'a> {
                 within(bytes.len() as u64, most)?;
                 Ok(Cow::Borrowed(bytes))
             }
-            Self::File(path) => read_file(&open(path)?, most).map(Cow::Owned),
+            Self::File(path) => {
+                read_file(&file::open(path, Links::Followed)?, most).map(Cow::Owned)
+            }
         }
     }
 }
@@ -67,18 +71,6 @@ fn within(size: u64, most: u64) -> Result<(), Unread> {
         true => Err(Unread::TooLarge { size: Some(size) }),
         false => Ok(()),
     }
-}
-
-/// Opens a file without waiting, which opening a named pipe otherwise does.
-fn open(path: &Path) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.read(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::custom_flags(
-        &mut options,
-        rustix::fs::OFlags::NONBLOCK.bits().cast_signed(),
-    );
-    options.open(path)
 }
 
 fn read_file(file: &File, most: u64) -> Result<Vec<u8>, Unread> {
@@ -94,16 +86,5 @@ fn read_file(file: &File, most: u64) -> Result<Vec<u8>, Unread> {
         )));
     }
     within(about.len(), most)?;
-    let mut bytes = Vec::new();
-    // One byte more than there should be, so that reading on does not have to make room to find the end.
-    let room = usize::try_from(about.len())
-        .unwrap_or(usize::MAX)
-        .saturating_add(1);
-    bytes.try_reserve_exact(room).map_err(io::Error::from)?;
-    // What its size is said to be may be wrong by now.
-    file.take(most.saturating_add(1)).read_to_end(&mut bytes)?;
-    match bytes.len() as u64 > most {
-        true => Err(Unread::TooLarge { size: None }),
-        false => Ok(bytes),
-    }
+    file::read(file, about.len(), most)?.ok_or(Unread::TooLarge { size: None })
 }

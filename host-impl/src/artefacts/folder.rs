@@ -2,12 +2,13 @@
 //!
 //! It knows files, users and modes. It does not know what is in the files.
 
-use std::fs::{self, File, Metadata, OpenOptions};
-use std::io::{self, Read as _, Write as _};
+use std::fs::{self, Metadata, OpenOptions};
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use super::error::ArtefactsError;
+use crate::file::{self, Links};
 
 /// How the folder is called in errors.
 const FOLDER: &str = "the folder";
@@ -84,7 +85,7 @@ impl Folder {
             Err(error) => return Err(failed("looked at", error)),
         }
         // Opened so that it cannot have become a link since.
-        let file = open(&path).map_err(|error| failed("opened", error))?;
+        let file = file::open(&path, Links::Refused).map_err(|error| failed("opened", error))?;
         let about = file
             .metadata()
             .map_err(|error| failed("looked at", error))?;
@@ -97,24 +98,12 @@ impl Folder {
             Others::MayNothing => check(what, &about, 0o077, 0o600)?,
         }
         let too_large = || failed("read", io::ErrorKind::FileTooLarge.into());
-        if about.len() > most {
-            return Err(too_large());
-        }
-        let mut bytes = Vec::new();
-        let room = usize::try_from(about.len()).map_err(|_| too_large())?;
-        let read = bytes
-            .try_reserve_exact(room.saturating_add(1))
-            .map_err(io::Error::from)
-            .and_then(|()| (&file).take(most.saturating_add(1)).read_to_end(&mut bytes));
-        match read {
-            Ok(length) if length as u64 > most => Err(too_large()),
-            Ok(_) => {
-                // So that what is used stays longest. It is only for that, so it may fail.
-                let _ = file.set_modified(SystemTime::now());
-                Ok(Some(bytes))
-            }
-            Err(error) => Err(failed("read", error)),
-        }
+        let bytes = file::read(&file, about.len(), most)
+            .map_err(|error| failed("read", error))?
+            .ok_or_else(too_large)?;
+        // So that what is used stays longest. It is only for that, so it may fail.
+        let _ = file.set_modified(SystemTime::now());
+        Ok(Some(bytes))
     }
 
     /// Writes a file in place of what has its name: all of it, or nothing.
@@ -201,20 +190,6 @@ fn create(path: &Path) -> io::Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(path)
-}
-
-/// Opens a file to read, if it is not a link, and without waiting if it is a pipe.
-fn open(path: &Path) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.read(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::custom_flags(
-        &mut options,
-        (rustix::fs::OFlags::NOFOLLOW | rustix::fs::OFlags::NONBLOCK)
-            .bits()
-            .cast_signed(),
-    );
-    options.open(path)
 }
 
 /// Checks that something belongs to this user and that others have none of the rights in `taken`.

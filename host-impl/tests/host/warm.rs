@@ -208,3 +208,58 @@ fn a_full_engine_is_busy_after_the_wait() {
     drop(session);
     assert_eq!(kit.count().unwrap(), 1);
 }
+
+/// A guest with more memories than two: an instance takes the room of three.
+fn with_six_memories() -> String {
+    KIT.replacen(
+        "(core module $libc",
+        "(core module $libc (memory $m1 1) (memory $m2 1) (memory $m3 1) (memory $m4 1) (memory $m5 1)",
+        1,
+    )
+    .replacen("(memory (export \"memory\") 16)", "(memory $m0 16) (export \"memory\" (memory $m0))", 1)
+}
+
+#[test]
+fn guests_with_many_memories_take_the_room_of_several_instances() {
+    let engine = Engine::builder().instances(3).build().unwrap();
+    let limits = limits().wait(Duration::from_millis(30));
+    let many = Kit::builder(App::default())
+        .engine(&engine)
+        .limits(limits.clone())
+        .load_bytes(component(&with_six_memories()))
+        .unwrap();
+    let one = loaded(Warm::new(), limits.clone(), Some(&engine));
+    let other = loaded(Warm::new(), limits, Some(&engine));
+    one.count().unwrap();
+    other.count().unwrap();
+
+    // Parked instances go until there is enough.
+    let session = many.session().unwrap();
+    assert_eq!((one.stats().instances, other.stats().instances), (0, 0));
+    let error = one.count().unwrap_err();
+    assert!(
+        matches!(error, Error::Busy { waited, .. } if waited >= Duration::from_millis(30)),
+        "{error}"
+    );
+    drop(session);
+    let all: Vec<_> = (0..3).map(|_| one.session().unwrap()).collect();
+    assert!(matches!(many.count().unwrap_err(), Error::Busy { .. }));
+    drop(all);
+    assert_eq!(many.count().unwrap(), 1);
+}
+
+#[test]
+fn a_guest_for_which_an_engine_never_has_room_is_refused() {
+    let engine = Engine::builder().instances(2).build().unwrap();
+    let error = Kit::builder(App::default())
+        .engine(&engine)
+        .name("many")
+        .load_bytes(component(&with_six_memories()))
+        .unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "guest `many` could not be loaded: it needs more than an engine has room for in one instance: it has 6 \
+         memories and 0 tables, which is too much for an engine with room for 2 instances; build it with fewer or \
+         smaller tables, memories and modules"
+    );
+}
