@@ -97,6 +97,31 @@ faults! {
         times: 10,
         ..Fault::USUAL
     },
+    many_memories_wait: Fault {
+        name: "pool exhausted by guests with many memories",
+        does: "two sessions of a guest with six memories hold nearly all that the engine has; a third waits for 50 ms, \
+               and a guest with one memory is served",
+        ends: "Busy",
+        blame: Blame::Resources,
+        act: Act::Scene(|setup| {
+            let wait = Duration::from_millis(50);
+            let many = setup.load(
+                |limits| limits.wait(Duration::from_millis(50)),
+                &[SMALL, ("(; MEMORIES ;)", "(memory 0) (memory 0) (memory 0) (memory 0) (memory 0)")],
+            )?;
+            let small = setup.load(|limits| limits, &[SMALL])?;
+            let held: Vec<_> = (0..2).map(|_| many.session()).collect::<Result<_>>().map_err(|error| error.to_string())?;
+            let third = many.session().map(drop);
+            if !matches!(&third, Err(Error::Busy { waited, .. }) if *waited == wait) {
+                return Err(format!("the third came to {third:?}"));
+            }
+            setup.first_call(&small).map_err(|error| error.to_string())?;
+            drop(held);
+            Ok(third)
+        }),
+        times: 10,
+        ..Fault::USUAL
+    },
     reloaded: Fault {
         name: "reload under load",
         does: "is replaced four times, and once by a file that is no guest, while three threads call it: no call is \
