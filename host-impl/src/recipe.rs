@@ -7,6 +7,7 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
+use wasmtime::ResourcesRequired;
 use wasmtime::component::{Component, InstancePre};
 
 use crate::artefacts::Artefacts;
@@ -226,13 +227,30 @@ fn fit<W: World>(
     }
 }
 
-/// How much of its engine an instance of a component takes. Refuses one that cannot start within the limits, or not
-/// on this engine, as far as its own declarations tell.
+/// How much of its engine an instance of a component takes. Refuses one that cannot start, within the limits or on
+/// this engine at all, as far as its own declarations tell.
 fn room(guest: &Arc<str>, component: &Component, limits: &Limits, engine: &Engine) -> Result<u32> {
     // Of components that import modules it is not known, and nothing here offers any.
     let Some(needs) = component.resources_required() else {
         return Ok(1);
     };
+    within_limits(guest, &needs, limits)?;
+    let (memories, tables) = (needs.num_memories, needs.num_tables);
+    engine.room_for(memories, tables).ok_or_else(|| Error::Load {
+        guest: Arc::clone(guest),
+        path: None,
+        reason: Box::new(LoadError::TooLarge {
+            detail: format!(
+                "it has {memories} memories and {tables} tables, which is too much for an engine with room for \
+                 {} instances",
+                engine.permits().all()
+            )
+            .into(),
+        }),
+    })
+}
+
+fn within_limits(guest: &Arc<str>, needs: &ResourcesRequired, limits: &Limits) -> Result<()> {
     let pages = needs.max_initial_memory_size.unwrap_or(0);
     let memory = pages.saturating_mul(PAGE);
     let elements = needs.max_initial_table_size.unwrap_or(0);
@@ -265,17 +283,5 @@ fn room(guest: &Arc<str>, component: &Component, limits: &Limits, engine: &Engin
             });
         }
     }
-    let (memories, tables) = (needs.num_memories, needs.num_tables);
-    engine.room_for(memories, tables).ok_or_else(|| Error::Load {
-        guest: Arc::clone(guest),
-        path: None,
-        reason: Box::new(LoadError::TooLarge {
-            detail: format!(
-                "it has {memories} memories and {tables} tables, which is too much for an engine with room for \
-                 {} instances",
-                engine.permits().all()
-            )
-            .into(),
-        }),
-    })
+    Ok(())
 }

@@ -72,7 +72,7 @@ impl Guest {
     ///
     /// On it are arrays, structs and whatever else is used by its address; numbers are elsewhere. A guest
     /// that runs out of it stops with a memory access out of bounds. Hosts make new instances of guests with
-    /// a small memory faster: Abide's in a third of the time where it is at most 256 KiB in all.
+    /// a small memory faster: Abide's in less than half of the time where it is at most 256 KiB in all.
     ///
     /// Takes precedence over a `-zstack-size` in the guest's own configuration of cargo.
     ///

@@ -142,7 +142,7 @@ impl Toolchain {
     }
 
     /// A `cargo build` with this toolchain in the folder `dir`, for who has several guests in one
-    /// workspace to build at once. The caller adds which packages and which profile.
+    /// workspace to build at once. The caller adds which packages and which profile; the stack is the linker's.
     ///
     /// Everything that is compiled goes to `target_dir`. What an outer cargo put into the environment
     /// for itself is left out. [`guest`](crate::guest) is the simpler way for one guest.

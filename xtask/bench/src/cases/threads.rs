@@ -21,7 +21,8 @@ use crate::through_abide::Bench;
 
 const ONE: &str = "Abide, 1 thread";
 const TWO: &str = "Abide, 2 threads";
-/// What the machine has to give: each thread has an instance and shares nothing.
+/// What the machine has to give: each thread has an instance, or makes them on one engine, and shares nothing
+/// else.
 const HAND_ONE: &str = "bindgen!, tuned, 1 thread";
 const HAND_TWO: &str = "bindgen!, tuned, 2 threads";
 
