@@ -12,7 +12,7 @@ use wasmtime::component::{
     Component, ComponentExportIndex, ComponentNamedList, Lift, Lower, TypedFunc,
 };
 
-use crate::signature::Signature;
+use crate::signature::{Function, Signature};
 use crate::state::State;
 
 /// An export of a world in one loaded component: parameters `P` in, results `R` out.
@@ -90,14 +90,15 @@ where
 }
 
 impl<P, R> Export<P, R> {
-    /// The function as the world declares it.
-    pub(crate) fn signature(&self) -> &'static Signature {
-        self.signature
+    /// What it is called in errors.
+    #[inline]
+    pub(crate) fn function(&self) -> Function {
+        Function(self.signature)
     }
 }
 
 impl<P, R> fmt::Debug for Export<P, R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Export({} of {})", self.signature, self.signature.path())
+        write!(f, "Export({} of {})", self.signature, self.function())
     }
 }

@@ -2,7 +2,6 @@
 //!
 //! It knows the engine's error types and, where those are private, its messages; nothing else does.
 
-use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -14,17 +13,14 @@ use crate::backtrace::GuestBacktrace;
 use crate::error::{Error, boxed};
 use crate::error_kind::{LimitKind, TrapKind};
 use crate::load_error::chain;
+use crate::signature::Function;
 use crate::state::State;
 
 /// What the failure of a call of `function` was.
 #[cold]
-pub(crate) fn classify(
-    error: wasmtime::Error,
-    state: &State,
-    function: &dyn fmt::Display,
-) -> Error {
+pub(crate) fn classify(error: wasmtime::Error, state: &State, function: Function) -> Error {
     let error = match error.downcast::<Error>() {
-        Ok(error) => return error.during(&state.terms.guest, function),
+        Ok(error) => return error.during(&state.terms.guest, &function),
         Err(error) => error,
     };
     let guest = || Arc::clone(&state.terms.guest);
@@ -33,7 +29,7 @@ pub(crate) fn classify(
     if trap == Some(Trap::Interrupt) {
         return Error::Timeout {
             guest: guest(),
-            function: boxed(function),
+            function: boxed(&function),
             after: state.terms.limits.deadline,
             backtrace: GuestBacktrace::of(&error),
         };
@@ -41,14 +37,14 @@ pub(crate) fn classify(
     if trap == Some(Trap::OutOfFuel) {
         return Error::OutOfFuel {
             guest: guest(),
-            function: boxed(function),
+            function: boxed(&function),
             fuel: state.terms.limits.fuel.unwrap_or(u64::MAX),
         };
     }
     if error.is::<PoolConcurrencyLimitError>() {
         return Error::Busy {
             guest: guest(),
-            function: boxed(function),
+            function: boxed(&function),
             session: false,
             waited: Duration::ZERO,
         };
@@ -56,7 +52,7 @@ pub(crate) fn classify(
     if let Some(limit) = limit(&error, trap, state) {
         return Error::Limit {
             guest: guest(),
-            function: boxed(function),
+            function: boxed(&function),
             what: limit.what,
             limit: limit.limit,
             wanted: limit.wanted,
@@ -65,7 +61,7 @@ pub(crate) fn classify(
     match kind(&error, trap) {
         Some(kind) => Error::Trap {
             guest: guest(),
-            function: boxed(function),
+            function: boxed(&function),
             kind,
             panic: state.panic.clone(),
             stderr: state
@@ -77,7 +73,7 @@ pub(crate) fn classify(
         // What is left are values that could not be lifted and results of `realloc` that are no good.
         None => Error::AbiViolation {
             guest: guest(),
-            function: boxed(function),
+            function: boxed(&function),
             import: "",
             reason: chain(&error).into(),
         },

@@ -25,13 +25,11 @@ use crate::pool::Pool;
 use crate::recipe::Recipe;
 use crate::request::Request;
 use crate::session::Session;
+use crate::signature::Function;
 use crate::slot::Slot;
 use crate::source::Source;
 use crate::stats::{Counters, Stats};
 use crate::world::World;
-
-/// What is called where an instance starts before anything of the world is called.
-const START: &str = "start";
 
 /// A loaded guest of world `W`: cheap to clone, and callable from any thread.
 pub struct Handle<W: World> {
@@ -244,11 +242,8 @@ impl<W: World> Handle<W> {
         work: impl FnOnce(&mut Instance, Option<&Slot>, &Export<P, R>, Request<'_>) -> Outcome,
     ) -> Outcome {
         let loaded = self.loaded();
-        let (guest, function) = (
-            &loaded.plan.terms.guest,
-            pick(&loaded.exports).signature().path(),
-        );
-        let request = Request::new(&function, self.cancel.as_ref());
+        let (guest, function) = (&loaded.plan.terms.guest, pick(&loaded.exports).function());
+        let request = Request::new(function, self.cancel.as_ref());
         let (start, name) = (Instant::now(), function.to_string());
         let observed = Observed::new(guest, &name, start);
         let (clock, usage) = (&loaded.plan.terms.clock, Cell::new(None));
@@ -309,8 +304,7 @@ impl<W: World> Handle<W> {
         let cancel = self.cancel.as_ref();
         if let Some(opened) = &self.session {
             let export = pick(&opened.loaded.exports);
-            let function = export.signature().path();
-            let request = Request::new(&function, cancel);
+            let request = Request::new(export.function(), cancel);
             let slot = &opened.slot;
             return slot.used(request, |instance| {
                 work(instance, Some(slot), export, request)
@@ -322,8 +316,7 @@ impl<W: World> Handle<W> {
         let Some(pool) = &self.shared.pool else {
             let loaded = self.loaded();
             let export = pick(&loaded.exports);
-            let function = export.signature().path();
-            let request = Request::new(&function, cancel);
+            let request = Request::new(export.function(), cancel);
             let counters = &self.shared.counters;
             let mut instance = loaded.plan.instantiate(request, counters, false)?;
             return work(&mut instance, None, export, request);
@@ -332,8 +325,12 @@ impl<W: World> Handle<W> {
             || self.for_pool(pick),
             |instance, loaded| {
                 let export = pick(&loaded.exports);
-                let function = export.signature().path();
-                work(instance, None, export, Request::new(&function, cancel))
+                work(
+                    instance,
+                    None,
+                    export,
+                    Request::new(export.function(), cancel),
+                )
             },
         )
     }
@@ -345,8 +342,7 @@ impl<W: World> Handle<W> {
         pick: impl Fn(&W::Exports) -> &Export<P, R>,
     ) -> Outcome<(Instance, Arc<Loaded<W>>, u64)> {
         let loaded = self.loaded();
-        let function = pick(&loaded.exports).signature().path();
-        let request = Request::new(&function, self.cancel.as_ref());
+        let request = Request::new(pick(&loaded.exports).function(), self.cancel.as_ref());
         let counters = &self.shared.counters;
         let instance = loaded.plan.instantiate(request, counters, true)?;
         let generation = loaded.generation;
@@ -364,7 +360,7 @@ impl<W: World> Handle<W> {
     #[cold]
     fn too_deep<P, R>(&self, pick: impl Fn(&W::Exports) -> &Export<P, R>) -> Error {
         let loaded = self.loaded();
-        let function = boxed(&pick(&loaded.exports).signature().path());
+        let function = boxed(&pick(&loaded.exports).function());
         too_deep(&loaded.plan.terms.guest, function, self.shared.stack)
     }
 
@@ -373,7 +369,7 @@ impl<W: World> Handle<W> {
         let loaded = self.loaded();
         Error::NeedsSession {
             guest: Arc::clone(&loaded.plan.terms.guest),
-            function: boxed(&pick(&loaded.exports).signature().path()),
+            function: boxed(&pick(&loaded.exports).function()),
         }
     }
 
@@ -401,7 +397,7 @@ impl<W: World> Handle<W> {
         let loaded = Arc::clone(&self.shared.current.read());
         let plan = &loaded.plan;
         let stack = self.shared.stack;
-        let request = Request::new(&START, self.cancel.as_ref());
+        let request = Request::new(Function::START, self.cancel.as_ref());
         let Some(_nested) = Nested::enter(stack) else {
             return Err(too_deep(&plan.terms.guest, request.name(), stack).into());
         };

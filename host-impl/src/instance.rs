@@ -24,6 +24,7 @@ use crate::outcome::Outcome;
 use crate::passing::{self, Passing};
 use crate::permits::{Denied, Permit};
 use crate::request::Request;
+use crate::signature::Function;
 use crate::slot::Slot;
 use crate::state::{HostState, State};
 use crate::stats::{Counters, Tally};
@@ -112,7 +113,7 @@ impl Plan {
         };
         // Also runs code of the host, which may panic like an import.
         let host = catch_unwind(AssertUnwindSafe(|| self.host.fresh()))
-            .map_err(|panic| panicked("", &*panic).during(guest, request.function))?;
+            .map_err(|panic| panicked("", &*panic).during(guest, &request.function))?;
         let state = State::new(&self.terms, host, wasi);
         let mut store = Store::new(self.engine.wasmtime(), state);
         store.limiter(|state| &mut state.meter);
@@ -207,7 +208,7 @@ impl Instance {
 
     /// Runs the destructor of a resource of the guest. After an error the instance must not be used again.
     pub(crate) fn release(&mut self, resource: ResourceAny) -> Outcome {
-        let request = Request::new(&RELEASE, None);
+        let request = Request::new(Function::RELEASE, None);
         run(&mut self.store, self.budget, request, |store| {
             resource.resource_drop(store)
         })
@@ -245,9 +246,6 @@ impl Drop for Instance {
     }
 }
 
-/// What is called where a resource is released.
-const RELEASE: &str = "the destructor of a resource";
-
 /// Lets a guest run: within its budget, and with every way in which it can end turned into a result.
 #[inline(always)]
 fn run<R>(
@@ -280,7 +278,7 @@ fn run<R>(
         Err(panic) => {
             let error = panicked("", &*panic);
             Err(Box::new(
-                error.during(&store.data().terms.guest, request.function),
+                error.during(&store.data().terms.guest, &request.function),
             ))
         }
     }
@@ -314,7 +312,7 @@ fn foreign<P, R>(export: &Export<P, R>, state: &State) -> Error {
     Error::Engine {
         reason: format!(
             "`{}` was looked up in another guest than `{}`; use the handle that it came from",
-            export.signature().path(),
+            export.function(),
             state.terms.guest
         )
         .into(),

@@ -16,6 +16,7 @@ use wasmtime::component::{Resource, ResourceAny};
 use crate::error::{Error, Result, boxed};
 use crate::guest_resource::GuestResource;
 use crate::outcome::Outcome;
+use crate::signature::Function;
 use crate::slot::Slot;
 use crate::state::State;
 use crate::table::{AnyTable, Table};
@@ -49,7 +50,7 @@ pub struct Passing<'s, 'x> {
     store: &'s mut Store<State>,
     /// The session whose instance is called.
     slot: Option<&'s Slot>,
-    function: &'s dyn fmt::Display,
+    function: Function,
     /// What was put into the host's tables for the time of the call: table and handle.
     lent: Vec<(usize, u32)>,
     /// What was put into the host's tables for good, if the call is made.
@@ -68,7 +69,7 @@ pub struct Passing<'s, 'x> {
 pub(crate) fn call<'x, P, R, T>(
     store: &mut Store<State>,
     slot: Option<&Slot>,
-    function: &dyn fmt::Display,
+    function: Function,
     prepare: impl FnOnce(&mut Passing<'_, 'x>) -> Result<P>,
     call: impl FnOnce(&mut Store<State>, P, &mut Option<R>) -> Outcome,
     finish: impl FnOnce(&mut Passing<'_, 'x>, R) -> Result<T>,
@@ -137,7 +138,7 @@ impl<'x> Passing<'_, 'x> {
             Some(handle) if ours => Ok(handle),
             _ => Err(Error::WrongSession {
                 guest: Arc::clone(&self.store.data().terms.guest),
-                function: boxed(self.function),
+                function: boxed(&self.function),
                 resource: path,
             }),
         }
@@ -216,7 +217,7 @@ impl<'x> Passing<'_, 'x> {
         let any: &mut dyn Any = table;
         any.downcast_mut().ok_or_else(|| Error::HostType {
             guest: Arc::clone(guest),
-            function: boxed(self.function),
+            function: boxed(&self.function),
             resource: path,
             expected,
             found: type_name::<T>(),

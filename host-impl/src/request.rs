@@ -1,27 +1,27 @@
 //! One call, as those who serve it need to know it.
 
-use std::fmt;
 use std::sync::Arc;
 
 use crate::cancel::Cancel;
 use crate::error::{Error, boxed};
+use crate::signature::Function;
 
 /// What is called, and whether it can be cancelled.
 #[derive(Clone, Copy)]
 pub(crate) struct Request<'a> {
-    pub(crate) function: &'a dyn fmt::Display,
+    pub(crate) function: Function,
     pub(crate) cancel: Option<&'a Arc<Cancel>>,
 }
 
 impl<'a> Request<'a> {
     #[inline]
-    pub(crate) fn new(function: &'a dyn fmt::Display, cancel: Option<&'a Arc<Cancel>>) -> Self {
+    pub(crate) fn new(function: Function, cancel: Option<&'a Arc<Cancel>>) -> Self {
         Self { function, cancel }
     }
 
     /// The name of what is called, for an error.
     pub(crate) fn name(self) -> Box<str> {
-        boxed(self.function)
+        boxed(&self.function)
     }
 
     pub(crate) fn is_cancelled(self) -> bool {
@@ -30,6 +30,6 @@ impl<'a> Request<'a> {
 
     /// The error of a call that is cancelled before it is made.
     pub(crate) fn cancelled(self, guest: &Arc<str>) -> Error {
-        Error::cancelled().during(guest, self.function)
+        Error::cancelled().during(guest, &self.function)
     }
 }

@@ -29,6 +29,16 @@ pub struct Signature {
 }
 
 impl Signature {
+    /// Of something that no world declares, shown as `what`.
+    const fn unnamed(what: &'static str) -> Self {
+        Self {
+            interface: "",
+            name: what,
+            params: &[],
+            result: None,
+        }
+    }
+
     /// The function's full name without a version, the form used in errors: `demo:notes/render.render`.
     pub fn path(&self) -> impl fmt::Display + '_ {
         path(self.interface, self.name)
@@ -57,6 +67,26 @@ impl Signature {
                 _ => false,
             }
             && results.next().is_none()
+    }
+}
+
+/// What of a guest is called. Shown, it is the [full name](Signature::path).
+///
+/// One pointer, because every call passes it on: what is written in pieces and moved as a whole right afterwards
+/// makes a processor wait.
+#[derive(Clone, Copy)]
+pub(crate) struct Function(pub(crate) &'static Signature);
+
+impl Function {
+    /// What runs when an instance is made, before anything of the world is called.
+    pub(crate) const START: Self = Self(&Signature::unnamed("start"));
+    /// What runs where a resource of the guest is released.
+    pub(crate) const RELEASE: Self = Self(&Signature::unnamed("the destructor of a resource"));
+}
+
+impl fmt::Display for Function {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.path().fmt(f)
     }
 }
 
