@@ -239,7 +239,7 @@ pub use abide_macros::Type;
 ///
 /// | option | value | meaning |
 /// | --- | --- | --- |
-/// | `wit` | `"path"` | a `.wit` file or a folder with `deps/`, relative to the crate's Cargo.toml, or absolute |
+/// | `wit` | `"path"` | a `.wit` file or a folder with `deps/`, relative to the crate's Cargo.toml, or absolute, or `"$OUT_DIR/…"` for what the crate's build script wrote; names that begin with a dot are left out |
 /// | `inline` | `"package …"` | the WIT itself; with `wit` beside it, that is where its dependencies are |
 /// | `world` | `"name"` | which world; not needed where the package has one |
 /// | `derives` | `[path, …]` | derives for all generated types, beside `Debug`, `Clone`, `PartialEq` and, where they are possible, `Copy`, `Eq` and `Hash` |
@@ -248,6 +248,12 @@ pub use abide_macros::Type;
 /// | `with` | `{ "demo:shapes/geometry": shapes_abi::geometry, … }` | interfaces that another ABI's crate generated, and types of your own: see [below](#sharing-interfaces-and-types) |
 /// | `features` | `["name", …]` or `all` | items behind `@unstable(feature = name)` that are part of the ABI; the others are left out |
 /// | `module` | `"a::b"` | the module that the macro stands in, where that is not the crate's root |
+///
+/// # Files that are added
+///
+/// Cargo compiles the crate again when one of the files changes that `abi!` has read. For one that is added it needs a build
+/// script, `fn main() { abide_build::wit("wit"); }`, and `abide-build` with `default-features = false` in the
+/// `[build-dependencies]`.
 ///
 /// # Limits
 ///

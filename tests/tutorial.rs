@@ -13,16 +13,8 @@ use std::process::Command;
 const GUEST_BUILD: &str =
     "cargo build --release --target wasm32-wasip2 --manifest-path greeter-guest/Cargo.toml";
 
-/// Crates that decide how those below wasmtime are compiled: with which features, and, where build
-/// scripts and macros use the same ones, with which debug information. With these the tutorial's host
-/// shares the wasmtime that `cargo test --workspace` has compiled. Were one missing, the test would
-/// compile another, take minutes longer, and still pass.
-const SHARED: &[&str] = &[
-    "memchr = \"2\"",
-    "serde = \"1\"",
-    "abide-build = { path = '{repository}/guest-sdk/build' }",
-    "abide-codegen = { path = '{repository}/macros/codegen' }",
-];
+/// With this package the tutorial's host shares the wasmtime that `cargo test --workspace` has compiled.
+const SHARED: &str = "abide-one-build = { path = '{repository}/xtask/one-build' }\n";
 
 const COMPONENT: &str = "greeter-guest/target/wasm32-wasip2/release/greeter_guest.wasm";
 
@@ -113,7 +105,8 @@ impl Reader {
             // What the tutorial says about Abide's own place, and the versions used here.
             let abide = &self.repository;
             text += &format!(
-                "\n[patch.crates-io]\nabide = {{ path = '{}' }}\n",
+                "\n[patch.crates-io]\nabide = {{ path = '{0}' }}\n\
+                 abide-build = {{ path = '{0}/guest-sdk/build' }}\n",
                 abide.display()
             );
             fs::copy(abide.join("Cargo.lock"), folder.join("Cargo.lock")).unwrap();
@@ -121,7 +114,7 @@ impl Reader {
         if path == "greeter-host/Cargo.toml" {
             // Its dependencies stand last.
             let repository = self.repository.display().to_string();
-            text += &SHARED.join("\n").replace("{repository}", &repository);
+            text += &SHARED.replace("{repository}", &repository);
         }
         fs::write(file, text).unwrap();
     }
@@ -166,10 +159,23 @@ impl Reader {
     }
 }
 
+/// How often wasmtime was compiled into a target folder.
+fn wasmtimes(target: &Path) -> usize {
+    let compiled = fs::read_dir(target.join("debug/.fingerprint")).unwrap();
+    let names = compiled.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    // What follows the name is a hash.
+    let is_wasmtime = |name: &String| {
+        let hash = name.strip_prefix("wasmtime-").unwrap_or_default();
+        hash.len() == 16 && hash.bytes().all(|byte| byte.is_ascii_hexdigit())
+    };
+    names.filter(is_wasmtime).count()
+}
+
 #[test]
 fn the_tutorial_does_what_it_says() {
     let tutorial = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/tutorial.md");
     let mut reader = Reader::new();
+    let before = wasmtimes(&reader.target);
     for step in steps(&fs::read_to_string(tutorial).unwrap()) {
         match step {
             Step::File { path, text } => reader.write(&path, &text),
@@ -190,6 +196,11 @@ fn the_tutorial_does_what_it_says() {
         }
     }
     assert_eq!(reader.seen, "");
+    assert_eq!(
+        wasmtimes(&reader.target),
+        before,
+        "the tutorial's host had a wasmtime of its own compiled: a package is missing in xtask/one-build"
+    );
 }
 
 #[test]

@@ -1,42 +1,193 @@
 //! What the compiler says to a wrong use of `abi!`: every message of the macro, and the errors of
 //! rustc that a host's author is likely to meet.
 //!
-//! Each `tests/ui/*.rs` is compiled and must fail with exactly the text in its `.stderr`. The texts are
-//! those of the toolchain that the repository is tested with; after a change,
-//! `TRYBUILD=overwrite cargo test --test ui` writes them anew, to be read before they are kept.
+//! Each `tests/ui/*.rs` is compiled and must fail with the text in its `.stderr`. The texts are those of
+//! the toolchain that the repository is tested with; after a change, `UI=overwrite cargo test --workspace
+//! --test ui` writes them anew, to be read before they are kept. `UI=wit_` compiles only cases of which the
+//! name begins so.
+//!
+//! The cases are given to rustc itself, with the `abide` that was compiled for the tests: as packages of
+//! cargo's they would be checked against a second wasmtime, which takes minutes. What rustc says about
+//! other files than a case's own is compared without the lines' numbers, and everything without regard to
+//! indentation, which depends on them.
 
+use std::env;
+use std::fs;
 use std::path::{Path, PathBuf};
-use std::{fs, io};
+use std::process::Command;
+use std::sync::Mutex;
+use std::thread;
+
+/// What a case is called as a crate; in the texts it is `$CRATE`.
+const CRATE: &str = "case_under_test";
 
 #[test]
 fn refusals() {
-    let wit = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/ui/wit");
-    copy(&wit, &crate_folder().join("wit")).unwrap_or_else(|error| {
-        panic!("cannot copy `{}`: {error}", wit.display());
+    let wanted = env::var("UI").unwrap_or_default();
+    let overwrite = wanted == "overwrite";
+    let cases = cases(if overwrite { "" } else { &wanted });
+    assert!(!cases.is_empty(), "no case begins with `{wanted}`");
+
+    let abide = abide();
+    let left = Mutex::new(cases.iter());
+    let failures = Mutex::new(Vec::new());
+    let work = || {
+        let next = || left.lock().unwrap().next();
+        while let Some(case) = next() {
+            if let Err(failure) = check(case, &abide, overwrite) {
+                failures.lock().unwrap().push(failure);
+            }
+        }
+    };
+    thread::scope(|scope| {
+        for _ in 0..thread::available_parallelism().map_or(1, usize::from) {
+            scope.spawn(work);
+        }
     });
-    trybuild::TestCases::new().compile_fail("tests/ui/*.rs");
+    let mut failures = failures.into_inner().unwrap();
+    failures.sort();
+    assert!(
+        failures.is_empty(),
+        "{} of {} cases:\n{}",
+        failures.len(),
+        cases.len(),
+        failures.join("\n")
+    );
 }
 
-/// The folder of the crate that trybuild makes of a case: where the paths in its `abi!` start.
-fn crate_folder() -> PathBuf {
-    // This is `tmp` in the target folder.
-    Path::new(env!("CARGO_TARGET_TMPDIR")).join("../tests/trybuild/abide")
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// Makes the folder `to` the same as `from`.
-fn copy(from: &Path, to: &Path) -> io::Result<()> {
-    if to.exists() {
-        fs::remove_dir_all(to)?;
+/// The cases, in the order of their names, as paths from the root of the repository.
+fn cases(beginning: &str) -> Vec<String> {
+    let mut cases: Vec<String> = fs::read_dir(root().join("tests/ui"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter(|name| name.starts_with(beginning) && name.ends_with(".rs"))
+        .map(|name| format!("tests/ui/{name}"))
+        .collect();
+    cases.sort();
+    cases
+}
+
+/// The library that cargo compiled before this test: the newest, if features of packages have made several.
+fn abide() -> PathBuf {
+    let program = env::current_exe().unwrap();
+    let is_abide = |path: &Path| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        name.strip_prefix("libabide-")
+            .is_some_and(|rest| rest.ends_with(".rlib"))
+    };
+    fs::read_dir(program.parent().unwrap())
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| is_abide(path))
+        .max_by_key(|path| fs::metadata(path).unwrap().modified().unwrap())
+        .expect("cargo has compiled `abide` beside its tests")
+}
+
+/// Compiles one case; the error says what it should have said.
+fn check(case: &str, abide: &Path, overwrite: bool) -> Result<(), String> {
+    let output = Command::new(env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()))
+        // Paths in messages are as they are given; those in `abi!` start at the folder of a manifest.
+        .current_dir(root())
+        .env("CARGO_MANIFEST_DIR", root().join("tests/ui"))
+        .env_remove("OUT_DIR")
+        .args(["--edition=2024", "--crate-type=bin", "--crate-name", CRATE])
+        .args(["--emit=metadata", "--diagnostic-width=140", "--color=never"])
+        .arg("--out-dir")
+        .arg(env!("CARGO_TARGET_TMPDIR"))
+        .arg("--extern")
+        .arg(format!("abide={}", abide.display()))
+        .arg("-L")
+        .arg(format!("dependency={}", abide.parent().unwrap().display()))
+        .arg(case)
+        .output()
+        .unwrap();
+    if output.status.success() {
+        return Err(format!("{case} compiles, and should not\n"));
     }
-    fs::create_dir_all(to)?;
-    for entry in fs::read_dir(from)? {
-        let entry = entry?;
-        let target = to.join(entry.file_name());
-        if entry.file_type()?.is_dir() {
-            copy(&entry.path(), &target)?;
+    let said = normalized(&String::from_utf8_lossy(&output.stderr));
+    let file = root().join(case).with_extension("stderr");
+    let expected = fs::read_to_string(&file).unwrap_or_default();
+    if without_indentation(&said) == without_indentation(&expected) {
+        return Ok(());
+    }
+    if overwrite {
+        fs::write(&file, &said).unwrap();
+        return Ok(());
+    }
+    Err(format!(
+        "--- {case}: expected\n{expected}\n--- {case}: rustc says\n{said}"
+    ))
+}
+
+/// What rustc says, without what is different from one machine, or one change of another file, to the next.
+fn normalized(said: &str) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    let mut elsewhere = false;
+    for line in said.lines() {
+        let text = line.trim_start();
+        if SUMMARIES.iter().any(|summary| text.starts_with(summary)) {
+            continue;
+        }
+        let indentation = &line[..line.len() - text.len()];
+        let is_code =
+            text.starts_with(|first: char| first.is_ascii_digit() || first == '|' || first == '.');
+        let line = if let Some(place) = text.strip_prefix("--> ").or(text.strip_prefix("::: ")) {
+            elsewhere = !place.starts_with("tests/ui/") && !indentation.starts_with("      ");
+            match elsewhere {
+                true => format!("{indentation}{}{}", &text[..4], without_line(place)),
+                false => line.to_owned(),
+            }
+        } else if elsewhere && is_code {
+            let code =
+                line.trim_start_matches(|digit: char| digit == ' ' || digit.is_ascii_digit());
+            format!("{:1$}{code}", "", line.len() - code.len())
         } else {
-            fs::copy(entry.path(), &target)?;
+            elsewhere = false;
+            without_count(line)
+        };
+        let line = line.trim_end();
+        if !(line.is_empty() && lines.last().is_none_or(String::is_empty)) {
+            lines.push(line.replace(CRATE, "$CRATE"));
         }
     }
-    Ok(())
+    lines.join("\n").trim_end().to_owned() + "\n"
+}
+
+/// Lines that say what others have said.
+const SUMMARIES: [&str; 6] = [
+    "error: aborting due to ",
+    "For more information about ",
+    "Some errors have detailed explanations",
+    "= note: the full name for the type has been written to",
+    "= note: the full type name has been written to",
+    "= note: consider using `--verbose` to print the full type name",
+];
+
+/// `src/error.rs:10:5` without the numbers.
+fn without_line(place: &str) -> &str {
+    place.trim_end_matches(|character: char| character == ':' || character.is_ascii_digit())
+}
+
+/// A list that was cut short, without how many were cut.
+fn without_count(line: &str) -> String {
+    let count = |rest: &str| rest.bytes().all(|byte| byte.is_ascii_digit());
+    match line
+        .trim_start()
+        .strip_prefix("and ")
+        .and_then(|rest| rest.strip_suffix(" others"))
+    {
+        Some(rest) if count(rest) => line.replace(rest, "$N"),
+        _ => line.to_owned(),
+    }
+}
+
+fn without_indentation(text: &str) -> Vec<&str> {
+    text.lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .collect()
 }

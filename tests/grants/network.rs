@@ -3,7 +3,6 @@
 //! The guest is `tests/fixtures/network/guest`. It has its sockets from WASI's interfaces: not every
 //! toolchain's standard library for guests has a network. The peers are threads of this process.
 
-use self::host::Talking as Guest;
 use crate::{NoHost, support};
 use abide::{CallError, Error, Limits, Network, Wasi};
 use abide_build::Target;
@@ -11,8 +10,7 @@ use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream, UdpSocket};
 use std::thread;
 use std::time::{Duration, Instant};
-
-abide::abi!({ wit: "tests/fixtures/network/wit", module: "network" });
+use test_network_abi::host::Talking as Guest;
 
 const HERE: (u8, u8, u8, u8) = (127, 0, 0, 1);
 const ANYWHERE: (u8, u8, u8, u8) = (0, 0, 0, 0);

@@ -2,15 +2,13 @@
 //!
 //! The guest is `tests/fixtures/withheld/guest`. HTTP has a package of its own, `tests/http`.
 
-use self::host::Looking;
 use crate::listener::heard;
 use crate::{NoHost, support};
 use abide::{Error, LimitKind, Limits, TrapKind, Wasi};
 use abide_build::Target;
 use std::time::Duration;
+use test_withheld_abi::host::Looking;
 use tracing::Level;
-
-abide::abi!({ wit: "tests/fixtures/withheld/wit", module: "withheld" });
 
 fn guest(wasi: Option<Wasi>) -> Looking {
     let builder = Looking::builder(NoHost)

@@ -4,15 +4,17 @@
 mod guests;
 mod options;
 mod process;
+mod progress;
 mod setup;
 
 use std::env;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use abide_build::Target;
 use anyhow::{Context, Result};
 use options::{Options, Usage};
+use progress::step;
 
 /// The target that guests are built for unless the command line says another.
 const DEFAULT_TARGET: Target = Target::Wasip2;
@@ -82,24 +84,8 @@ fn run(mut arguments: Vec<String>) -> Result<()> {
             setup::run_all(&root)?;
             guests::all(&root, &options)
         }
-        "demo" => {
-            setup::run_all(&root)?;
-            guests::build(
-                &root,
-                &root.join("examples/notes/guest"),
-                &Options::default(),
-            )?;
-            process::cargo(
-                &root,
-                ["run", "--package", "notes-host", "--"],
-                after_dashes(&arguments),
-            )
-        }
-        "test" => {
-            setup::run_all(&root)?;
-            guests::all(&root, &Options::default())?;
-            process::cargo(&root, ["test", "--workspace"], &arguments)
-        }
+        "demo" => step("cargo xtask demo", || demo(&root, after_dashes(&arguments))),
+        "test" => step("cargo xtask test", || test(&root, &arguments)),
         "corpus" => {
             options::none(&arguments)?;
             setup::run_for(&root, &[Target::Unknown])?;
@@ -148,6 +134,49 @@ fn run(mut arguments: Vec<String>) -> Result<()> {
         }
         other => Err(Usage::new(format!("`{other}` is not a command\n\n{HELP}")).into()),
     }
+}
+
+fn demo(root: &Path, arguments: &[String]) -> Result<()> {
+    setup::run_all(root)?;
+    let guest = root.join("examples/notes/guest");
+    step("compiling the guest of the demo", || {
+        guests::build(root, &guest, &Options::default())
+    })?;
+    step(
+        "compiling the host of the demo; from nothing, most of it is wasmtime and takes minutes",
+        || {
+            // The second package is there for what it depends on: the tests then have the same wasmtime.
+            let packages = ["--package=notes-host", "--package=abide-one-build"];
+            process::cargo(
+                root,
+                ["build", packages[0], packages[1], "--bin=notes-host"],
+                &[],
+            )
+        },
+    )?;
+    step("running the demo", || {
+        process::run(
+            process::beside_this("notes-host")?
+                .current_dir(root)
+                .args(arguments),
+        )
+    })
+}
+
+fn test(root: &Path, arguments: &[String]) -> Result<()> {
+    setup::run_all(root)?;
+    step("compiling the guests of tests and examples", || {
+        guests::all(root, &Options::default())
+    })?;
+    let dashes = arguments.iter().position(|word| word == "--");
+    let of_cargo = &arguments[..dashes.unwrap_or(arguments.len())];
+    step(
+        "compiling the tests; from nothing, most of it is wasmtime and takes minutes",
+        || process::cargo(root, ["test", "--workspace", "--no-run"], of_cargo),
+    )?;
+    step("running the tests, some of which compile guests", || {
+        process::cargo(root, ["test", "--workspace"], arguments)
+    })
 }
 
 /// The arguments without a leading `--`, which separates them from the command's own.

@@ -32,6 +32,13 @@ pub(crate) fn cargo<const N: usize>(root: &Path, own: [&str; N], given: &[String
     run(&mut command)
 }
 
+/// A program of this workspace that cargo has built in the profile of this one.
+pub(crate) fn beside_this(name: &str) -> Result<Command> {
+    let this = env::current_exe().context("cannot find the folder of built programs")?;
+    let file = format!("{name}{}", env::consts::EXE_SUFFIX);
+    Ok(Command::new(this.with_file_name(file)))
+}
+
 /// Runs a program to its end; an error if it cannot start or does not end well.
 pub(crate) fn run(command: &mut Command) -> Result<()> {
     let text = text(command);

@@ -6,10 +6,11 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
-use abide_build::{Error, Target, Toolchain};
+use abide_build::{Error, Route, Target, Toolchain};
 use anyhow::{Context, Result};
 
 use crate::process::{run, run_within};
+use crate::progress::step;
 
 /// Long enough for one target on a slow line; a server that cannot be reached costs no more.
 const RUSTUP_LIMIT: Duration = Duration::from_secs(120);
@@ -19,8 +20,13 @@ const DEBIAN_PACKAGES: [&str; 3] = ["rustc-web", "rust-web-src", "wasi-libc"];
 
 /// Makes sure that guests can be compiled for every target, and prints with what.
 ///
-/// Does nothing on a machine that has all it needs.
+/// Does nothing on a machine that has all it needs. With `ABIDE_TOOLCHAIN` only the route counts that it names.
 pub(crate) fn run_for(root: &Path, targets: &[Target]) -> Result<()> {
+    step("setting up what compiles guests", || set_up(root, targets))
+}
+
+fn set_up(root: &Path, targets: &[Target]) -> Result<()> {
+    let routes = Route::wanted()?;
     let missing = missing(root, targets)?;
     if missing.is_empty() {
         return report(root, targets);
@@ -29,10 +35,13 @@ pub(crate) fn run_for(root: &Path, targets: &[Target]) -> Result<()> {
         "cannot compile guests for {} yet; installing what is missing",
         list(&missing)
     );
-    if let Err(error) = with_rustup(root, &missing) {
+    if routes.contains(&Route::Rustup)
+        && let Err(error) = with_rustup(root, &missing)
+    {
         eprintln!("not through rustup: {error:#}");
     }
-    if !self::missing(root, targets)?.is_empty()
+    if routes.contains(&Route::Debian)
+        && !self::missing(root, targets)?.is_empty()
         && let Err(error) = with_debian_packages()
     {
         eprintln!("not through Debian's packages: {error:#}");

@@ -3,14 +3,15 @@
 
 use std::env;
 use std::ffi::OsString;
-use std::io;
+use std::io::{self, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
+use std::thread;
 
 use serde_json::Value;
 
 use crate::metadata::{is_at, kinds};
-use crate::{Error, Target, Toolchain, environment};
+use crate::{Error, Target, Toolchain, clash, environment};
 
 /// The cargo for the crate in one folder.
 #[derive(Debug, Clone)]
@@ -117,20 +118,14 @@ impl Build<'_> {
         if let Some(stack) = self.stack {
             command.args(["--".to_owned(), format!("-Clink-arg=-zstack-size={stack}")]);
         }
-        if self.show_output {
-            command.stderr(Stdio::inherit());
-        }
 
-        let output = command
-            .output()
-            .map_err(|source| cargo.start_error(source))?;
+        let output = match self.show_output {
+            true => shown(&mut command),
+            false => command.output(),
+        }
+        .map_err(|source| cargo.start_error(source))?;
         if !output.status.success() {
-            return Err(Error::Compile {
-                package: self.package.to_owned(),
-                target: self.target,
-                status: output.status.to_string(),
-                stderr: said(&output.stderr),
-            });
+            return Err(self.failure(&output));
         }
         artifact(&output.stdout, self.manifest).ok_or_else(|| Error::NoArtifact {
             package: self.package.to_owned(),
@@ -138,6 +133,58 @@ impl Build<'_> {
             manifest: self.manifest.to_owned(),
         })
     }
+
+    /// Why a build failed whose output this is.
+    fn failure(&self, output: &Output) -> Error {
+        let stderr = said(&output.stderr);
+        if let Some(clash) = clash::find(&stderr) {
+            return clash.into_error(self.package, self.target);
+        }
+        Error::Compile {
+            package: self.package.to_owned(),
+            target: self.target,
+            status: output.status.to_string(),
+            // Once is enough.
+            stderr: if self.show_output {
+                String::new()
+            } else {
+                stderr
+            },
+        }
+    }
+}
+
+/// Runs a program whose standard error is to be seen as it comes, and is read here, too.
+fn shown(command: &mut Command) -> io::Result<Output> {
+    // The program sees no terminal any more, and would write as for a file.
+    if io::stderr().is_terminal() && env::var_os("CARGO_TERM_COLOR").is_none() {
+        command.env("CARGO_TERM_COLOR", "always");
+    }
+    let mut child = command
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()?;
+    let stderr = child
+        .stderr
+        .take()
+        .map(|said| thread::spawn(|| pass_on(said)));
+    let mut output = child.wait_with_output()?;
+    if let Some(Ok(said)) = stderr.map(thread::JoinHandle::join) {
+        output.stderr = said;
+    }
+    Ok(output)
+}
+
+/// Copies to standard error, and returns, all that can be read.
+fn pass_on(mut from: impl Read) -> Vec<u8> {
+    let (mut all, mut some) = (Vec::new(), [0; 4096]);
+    // Who cannot be heard any more has no more to say.
+    while let Ok(length @ 1..) = from.read(&mut some) {
+        // Nor is it the guest's fault if nobody listens here.
+        let _ = io::stderr().write_all(&some[..length]);
+        all.extend_from_slice(&some[..length]);
+    }
+    all
 }
 
 /// What a program wrote to its standard error, as text.

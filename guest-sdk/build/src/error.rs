@@ -114,6 +114,33 @@ pub enum Error {
         stderr: String,
     },
 
+    /// The guest has two copies of one WIT package that do not agree.
+    #[error(
+        "guest `{guest}` cannot be made a component for {target}: there are two copies of the WIT package \
+         `{package}` in it, and they differ ({difference}). One is what the guest's ABI has in its `deps/`, most \
+         often cut short; the other comes from another ABI or, if it is WASI's, from the standard library of \
+         {target}, which in rustup's toolchains brings its own copy and in Debian's none. Put the whole package \
+         into `deps/`, as it was published, or let the world import nothing of it: what the standard library \
+         uses of WASI, it imports by itself"
+    )]
+    PackageTwice {
+        /// The guest's package.
+        guest: String,
+        /// The target it was built for.
+        target: Target,
+        /// The WIT package, with its version.
+        package: String,
+        /// In which interface the copies differ, and how.
+        difference: String,
+    },
+
+    /// The environment variable `ABIDE_TOOLCHAIN` has a value that means nothing.
+    #[error("`ABIDE_TOOLCHAIN` is `{found}`; expected `rustup` or `debian`, or no such variable")]
+    UnknownRoute {
+        /// The value.
+        found: String,
+    },
+
     /// Cargo ended well but named no WebAssembly file.
     #[error(
         "cargo built guest `{package}` for {target} but reported no .wasm file for `{}`; check \

@@ -5,7 +5,7 @@ use std::env;
 use std::path::{self, Path, PathBuf};
 
 use crate::cargo::{Build, Cargo};
-use crate::{Error, Target, Toolchain, componentize, metadata, owner, rerun};
+use crate::{Error, Target, Toolchain, clash, componentize, metadata, owner, rerun};
 
 /// The stack of an optimised guest, in bytes. Linkers would take 1 MiB, which is most of a small guest's
 /// memory and has to be wiped for every new instance.
@@ -91,7 +91,8 @@ impl Guest {
     /// running build script writes to, or an absolute `$CARGO_TARGET_DIR`, or the one of the package
     /// whose test or program is running, or else the guest's own. So the guests of one workspace
     /// share what they have in common, and a build inside another build never waits for it.
-    /// Guests that share a folder need names of their own.
+    /// Guests that share a folder need names of their own. What is compiled with a standard library of
+    /// another toolchain than rustc's own is in the folder `from-source` below it.
     pub fn target_dir(mut self, dir: impl Into<PathBuf>) -> Self {
         self.target_dir = Some(dir.into());
         self
@@ -151,6 +152,7 @@ impl Guest {
             None => default_target_dir(&guest.target_directory)?,
         };
         owner::claim(&target_dir, &guest.library, &manifest)?;
+        let target_dir = toolchain.folder_in(target_dir);
 
         let artifact = Build {
             package: &guest.package,
@@ -169,8 +171,18 @@ impl Guest {
         }
         match self.target {
             Target::Wasip2 => Ok(artifact),
-            Target::Unknown => componentize::componentize(&artifact),
+            Target::Unknown => componentize::componentize(&artifact)
+                .map_err(|error| self.in_words(error, &guest.package)),
         }
+    }
+
+    /// An encoder's error as the guest's author understands it.
+    fn in_words(&self, error: Error, guest: &str) -> Error {
+        let clash = match &error {
+            Error::Componentize { reason, .. } => clash::find(reason),
+            _ => None,
+        };
+        clash.map_or(error, |clash| clash.into_error(guest, self.target))
     }
 
     /// The stack that the linker is to be told of.

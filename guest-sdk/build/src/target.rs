@@ -57,15 +57,24 @@ impl FromStr for Target {
 }
 
 /// A name that is not one of the targets in [`Target::ALL`].
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "`{found}` is not a target that guests can be built for: expected `{}` or `{}`",
-    Target::Wasip2,
-    Target::Unknown
-)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnknownTarget {
     found: String,
 }
+
+impl fmt::Display for UnknownTarget {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "`{}` is not a target that guests can be built for: expected `{}` or `{}`",
+            self.found,
+            Target::Wasip2,
+            Target::Unknown
+        )
+    }
+}
+
+impl std::error::Error for UnknownTarget {}
 
 impl UnknownTarget {
     /// The name as it was given.

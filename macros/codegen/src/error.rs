@@ -33,6 +33,9 @@ pub(crate) enum Message {
     WitMissing {
         path: String,
     },
+    NoOutDir {
+        path: String,
+    },
     WitUnreadable {
         path: String,
         reason: String,
@@ -175,6 +178,11 @@ impl fmt::Display for Message {
                 "there is no WIT at `{path}`; the path is relative to the folder of the crate's \
                  Cargo.toml, and names a `.wit` file or a folder of them"
             ),
+            M::NoOutDir { path } => write!(
+                f,
+                "`{path}` is in the folder that a build script writes to, and this crate has none; write \
+                 a `build.rs` that puts the WIT there"
+            ),
             M::WitUnreadable { path, reason } => {
                 write!(f, "the WIT at `{path}` cannot be read: {reason}")
             }
@@ -187,7 +195,8 @@ impl fmt::Display for Message {
             M::NoWorld { package } => write!(
                 f,
                 "package `{package}` has no world; an ABI is a world: add \
-                 `world plugin {{ import …; export …; }}`"
+                 `world plugin {{ import …; export …; }}`. Cargo does not notice a file that was added, \
+                 unless the crate has a `build.rs` with `abide_build::wit(\"wit\")`"
             ),
             M::UnknownWorld {
                 found,

@@ -2,6 +2,7 @@
 //! it. Chooses between toolchains; compiles nothing and installs nothing.
 
 mod parts;
+mod route;
 
 use std::env;
 use std::ffi::OsString;
@@ -11,6 +12,8 @@ use std::process::Command;
 
 use crate::cargo::Cargo;
 use crate::{Error, Target};
+pub use route::Route;
+
 use parts::{Rustc, WASI_LIBC, find_linkers, find_wasi_libc, linker_names};
 
 /// What to do where nothing was found.
@@ -21,15 +24,13 @@ Run one of these and try again:
   (the second, as root, is for Debian 12 where rustup's server cannot be reached; it needs rustup's \
 stable Rust beside it for the linkers)";
 
-/// The Rust that a distribution installs, looked at when the one on the PATH will not do.
-const SYSTEM_RUSTC: &str = "/usr/bin/rustc";
-
 /// A toolchain of this machine that can compile guests for one target.
 ///
 /// [`Toolchain::find`] looks at the rustc that runs in the guest's folder and then at the one that
 /// the distribution installed, and takes the first that has the target's standard library, or its
-/// source together with the linkers (and, for `wasm32-wasip2`, a wasi-libc). [`Display`] tells in
-/// one line what was found.
+/// source together with the linkers (and, for `wasm32-wasip2`, a wasi-libc). The environment variable
+/// `ABIDE_TOOLCHAIN` leaves it one of the two, `rustup` or `debian`; see [`Route`]. [`Display`] tells
+/// in one line what was found.
 ///
 /// [`Display`]: fmt::Display
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,20 +65,28 @@ impl Toolchain {
     }
 
     pub(crate) fn find_with(cargo: &Cargo, target: Target) -> Result<Self, Error> {
+        let routes = Route::wanted()?;
         let mut tried = Vec::new();
         // A toolchain may lack the linkers for its own std and use those of the one before it.
         let mut known: Vec<Rustc> = Vec::new();
-        for program in ["rustc", SYSTEM_RUSTC] {
-            match Rustc::ask(cargo, program) {
-                Ok(rustc) if known.iter().any(|other| other.sysroot == rustc.sysroot) => {}
+        for route in Route::ALL {
+            let wanted = routes.contains(&route);
+            match Rustc::ask(cargo, route.rustc()) {
+                // The distribution's rustc may be the one on the PATH; then there is nothing more to it.
+                Ok(rustc)
+                    if routes.len() > 1
+                        && known.iter().any(|other| other.sysroot == rustc.sysroot) => {}
                 Ok(rustc) => {
                     known.push(rustc.clone());
-                    match Self::with(rustc, &known, target) {
-                        Ok(toolchain) => return Ok(toolchain),
-                        Err(reason) => tried.push(reason),
+                    if wanted {
+                        match Self::with(rustc, &known, target) {
+                            Ok(toolchain) => return Ok(toolchain),
+                            Err(reason) => tried.push(reason),
+                        }
                     }
                 }
-                Err(reason) => tried.push(reason),
+                Err(reason) if wanted => tried.push(reason),
+                Err(_) => {}
             }
         }
         Err(Error::NoToolchain { target, tried })
@@ -154,6 +163,15 @@ impl Toolchain {
         command.env("CARGO_BUILD_BUILD_DIR", target_dir);
         self.apply(&mut command);
         command
+    }
+
+    /// Where in `target_dir` it compiles to. Cargo does not keep the files of two compilers apart: it would call a guest fresh
+    /// that the other one has made.
+    pub(crate) fn folder_in(&self, target_dir: PathBuf) -> PathBuf {
+        match &self.std {
+            Std::Installed(_) => target_dir,
+            Std::Source(_) => target_dir.join("from-source"),
+        }
     }
 
     /// Makes a `cargo build` use this toolchain.

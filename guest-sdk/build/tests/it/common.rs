@@ -1,7 +1,9 @@
 //! Small crates on disk for the tests to build. Knows how a guest crate looks; asserts nothing.
 
+use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 /// A folder of this test run for crates; emptied of an earlier run's.
 pub(crate) fn folder(name: &str) -> PathBuf {
@@ -85,4 +87,34 @@ export!(Greeter);
         "package test:greeter;\n\nworld greeter {\n    import greeting: func() -> string;\n    \
          export greet: func(name: string) -> string;\n}\n",
     );
+}
+
+/// Has a crate use the versions that this workspace has downloaded already.
+pub(crate) fn lock(dir: &Path) {
+    fs::copy(workspace().join("Cargo.lock"), dir.join("Cargo.lock")).unwrap();
+}
+
+/// Runs cargo for a crate with all that it compiles in `target`; returns whether it ended well, and
+/// what it said.
+pub(crate) fn cargo(dir: &Path, target: &Path, arguments: &[&str]) -> (bool, String) {
+    let output = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+        .args(arguments)
+        .args(["--offline", "--color=never", "--manifest-path"])
+        .arg(dir.join("Cargo.toml"))
+        .arg("--target-dir")
+        .arg(target)
+        .output()
+        .unwrap();
+    let text = String::from_utf8_lossy(&output.stderr).into_owned();
+    (output.status.success(), text)
+}
+
+/// The packages that cargo says it compiled, or checked.
+pub(crate) fn compiled(said: &str) -> Vec<&str> {
+    let name = |line| {
+        let (verb, rest) = str::trim_start(line).split_once(' ')?;
+        let of_a_package = matches!(verb, "Compiling" | "Checking");
+        of_a_package.then(|| rest.split(' ').next().unwrap_or_default())
+    };
+    said.lines().filter_map(name).collect()
 }

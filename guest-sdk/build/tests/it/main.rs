@@ -1,6 +1,9 @@
 //! What `abide-build` does with the folders it is given: guests, and what is none.
 
 mod build_script;
+mod clash;
 mod common;
 mod guest;
+mod only_wasm;
 mod refusals;
+mod wit;

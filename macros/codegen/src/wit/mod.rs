@@ -1,15 +1,17 @@
 //! WIT files → `Resolve`: the only place of this crate that reads files.
 //!
-//! Errors come with `file:line:column`, the file as the user would name it: relative to the crate.
+//! Errors come with `file:line:column`, the file as the user would name it: relative to the crate, or below
+//! `$OUT_DIR`.
 
 mod features;
+mod files;
 
 use crate::args::{Args, Features};
 use crate::error::{Errors, Message};
 use std::fs;
 use std::path::{Path, PathBuf};
 use syn::LitStr;
-use wit_parser::{PackageId, Resolve, WorldId};
+use wit_parser::{PackageId, Resolve, SourceMap, WorldId};
 
 /// A package that was read, and the world in it that the macro is about.
 #[derive(Debug)]
@@ -46,27 +48,16 @@ pub(crate) fn load(args: &Args) -> Result<Package, Errors> {
     let mut files = Vec::new();
     let mut id = None;
     if let Some(path) = &args.wit {
-        let full = root.join(path.value());
-        if !full.exists() {
-            let path_text = path.value();
-            return Err((path.span(), Message::WitMissing { path: path_text }).into());
-        }
-        match resolve.push_path(&full) {
-            Ok((package, sources)) => {
-                id = Some(package);
-                files.extend(sources.paths().map(Path::to_owned));
-            }
-            Err(error) => {
-                let message = parse_message(&resolve, &error, &path.value(), &root);
-                return Err((path.span(), message).into());
-            }
-        }
+        let read = read(&mut resolve, &path.value(), &root);
+        let (package, of_path) = read.map_err(|message| (path.span(), message))?;
+        id = Some(package);
+        files = of_path;
     }
     if let Some(text) = &args.inline {
         match resolve.push_source("inline", &text.value()) {
             Ok(package) => id = Some(package),
             Err(error) => {
-                let message = parse_message(&resolve, &error, "inline", &root);
+                let message = parse_message(resolve.render_error(&error), "inline", &root);
                 return Err((text.span(), message).into());
             }
         }
@@ -92,19 +83,66 @@ pub(crate) fn load(args: &Args) -> Result<Package, Errors> {
     })
 }
 
-/// What the parser said, with its place in the text where it has one.
-fn parse_message(resolve: &Resolve, error: &anyhow::Error, path: &str, root: &Path) -> Message {
-    let causes: Vec<_> = error.chain().collect();
-    if let Some(io) = causes.iter().position(|cause| cause.is::<std::io::Error>()) {
-        // The cause above the operating system's names the file, which may be one of many.
-        let told = &causes[io.saturating_sub(1)..=io];
-        let told: Vec<_> = told.iter().map(ToString::to_string).collect();
-        return Message::WitUnreadable {
-            path: path.to_owned(),
-            reason: relative(&told.join(": "), root),
-        };
+/// Reads the WIT at `path`, which is relative to `root` or to the folder of the build script; returns its files, too.
+fn read(
+    resolve: &mut Resolve,
+    path: &str,
+    root: &Path,
+) -> Result<(PackageId, Vec<PathBuf>), Message> {
+    let full = place(path, root)?;
+    if !full.exists() {
+        let path = path.to_owned();
+        return Err(Message::WitMissing { path });
     }
-    let mut rendered = relative(&resolve.render_error(error), root);
+    let sources = files::read(&full).map_err(|unreadable| {
+        let reason = unreadable.error.to_string();
+        Message::WitUnreadable {
+            path: relative(&unreadable.path.display().to_string(), root),
+            reason,
+        }
+    })?;
+    let parse = |sources: SourceMap| {
+        let parsed = sources.parse();
+        parsed.map_err(|(sources, error)| parse_message(error.render(&sources), path, root))
+    };
+    let main = parse(sources.main)?;
+    let deps = sources
+        .deps
+        .into_iter()
+        .map(parse)
+        .collect::<Result<_, _>>()?;
+    match resolve.push_groups(main, deps) {
+        Ok(package) => Ok((package, sources.files)),
+        Err(error) => {
+            let rendered = resolve.render_error(&error.into());
+            Err(parse_message(rendered, path, root))
+        }
+    }
+}
+
+/// How the folder that the crate's build script writes to is called in paths.
+const OUT_DIR: &str = "$OUT_DIR";
+
+/// Where `path` is: below the crate's folder, or below the folder of its build script.
+fn place(path: &str, root: &Path) -> Result<PathBuf, Message> {
+    match path.strip_prefix(OUT_DIR) {
+        Some(below) if below.is_empty() || below.starts_with('/') => {
+            let out = out_dir().ok_or_else(|| Message::NoOutDir {
+                path: path.to_owned(),
+            })?;
+            Ok(out.join(below.trim_start_matches('/')))
+        }
+        _ => Ok(root.join(path)),
+    }
+}
+
+fn out_dir() -> Option<PathBuf> {
+    std::env::var_os("OUT_DIR").map(PathBuf::from)
+}
+
+/// What the parser said, with its place in the text where it has one.
+fn parse_message(rendered: String, path: &str, root: &Path) -> Message {
+    let mut rendered = relative(&rendered, root);
     // What is about a package as a whole, such as a missing header, comes without a place.
     if !rendered.contains(" --> ") && !rendered.contains(path) {
         rendered = format!("{}\n --> {path}", rendered.trim_end());
@@ -170,6 +208,12 @@ fn select_world(resolve: &Resolve, id: PackageId, args: &Args) -> Result<WorldId
     })
 }
 
+/// `text` with paths as the user would write them.
 fn relative(text: &str, root: &Path) -> String {
+    // Cargo's target folder is most often below the crate's own.
+    let text = match out_dir() {
+        Some(out) => text.replace(&format!("{}/", out.display()), &format!("{OUT_DIR}/")),
+        None => text.to_owned(),
+    };
     text.replace(&format!("{}/", root.display()), "")
 }

@@ -1,6 +1,6 @@
 //! Which WIT the corpus is made of: files and folders in the crates of `sources`.
 
-use crate::sources::{self, Source};
+use abide_corpus_registry::{self as sources, Source};
 use anyhow::{Context, Result};
 use std::fs;
 use std::path::{Path, PathBuf};

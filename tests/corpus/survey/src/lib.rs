@@ -8,7 +8,6 @@
 mod beyond;
 mod files;
 mod modules;
-mod sources;
 mod table;
 mod verdict;
 mod worlds;
