@@ -96,6 +96,8 @@ fn check(case: &str, abide: &Path, overwrite: bool) -> Result<(), String> {
         .env_remove("OUT_DIR")
         .args(["--edition=2024", "--crate-type=bin", "--crate-name", CRATE])
         .args(["--emit=metadata", "--diagnostic-width=140", "--color=never"])
+        // Types are written out, and nothing is said of what a short program does not use.
+        .args(["--verbose", "-Adead_code"])
         .arg("--out-dir")
         .arg(env!("CARGO_TARGET_TMPDIR"))
         .arg("--extern")
@@ -118,38 +120,50 @@ fn check(case: &str, abide: &Path, overwrite: bool) -> Result<(), String> {
         fs::write(&file, &said).unwrap();
         return Ok(());
     }
-    Err(format!(
-        "--- {case}: expected\n{expected}\n--- {case}: rustc says\n{said}"
-    ))
+    let difference = first_difference(&expected, &said);
+    Err(format!("--- {case}: {difference}\n--- all of it:\n{said}"))
 }
 
 /// What rustc says, without what is different from one machine, or one change of another file, to the next.
 fn normalized(said: &str) -> String {
     let mut lines: Vec<String> = Vec::new();
     let mut elsewhere = false;
+    let mut listed = None;
     for line in said.lines() {
         let text = line.trim_start();
         if SUMMARIES.iter().any(|summary| text.starts_with(summary)) {
             continue;
         }
         let indentation = &line[..line.len() - text.len()];
+        let mut line = line.trim_end().to_owned();
         let is_code =
-            text.starts_with(|first: char| first.is_ascii_digit() || first == '|' || first == '.');
-        let line = if let Some(place) = text.strip_prefix("--> ").or(text.strip_prefix("::: ")) {
-            elsewhere = !place.starts_with("tests/ui/") && !indentation.starts_with("      ");
-            match elsewhere {
-                true => format!("{indentation}{}{}", &text[..4], without_line(place)),
-                false => line.to_owned(),
+            text.starts_with(|first: char| first.is_ascii_digit() || "|.".contains(first));
+        if let Some(place) = text.strip_prefix("--> ").or(text.strip_prefix("::: ")) {
+            // Places in WIT are farther in.
+            elsewhere = !place.starts_with("tests/ui/") && indentation.len() < 8;
+            if elsewhere {
+                line = format!("{indentation}{}{}", &text[..4], without_line(place));
             }
         } else if elsewhere && is_code {
-            let code =
-                line.trim_start_matches(|digit: char| digit == ' ' || digit.is_ascii_digit());
-            format!("{:1$}{code}", "", line.len() - code.len())
+            line = text
+                .trim_start_matches(|digit: char| digit == ' ' || digit.is_ascii_digit())
+                .to_owned();
         } else {
             elsewhere = false;
-            without_count(line)
-        };
-        let line = line.trim_end();
+        }
+        if LISTS.iter().any(|list| text.starts_with(list)) {
+            listed = Some(0);
+        } else if let Some(count) = &mut listed {
+            match indentation.len() >= 12 {
+                true => *count += 1,
+                false => listed = None,
+            }
+        }
+        match listed {
+            Some(9) => line = format!("{}and $N others", &indentation[2..]),
+            Some(10..) => continue,
+            _ => {}
+        }
         if !(line.is_empty() && lines.last().is_none_or(String::is_empty)) {
             lines.push(line.replace(CRATE, "$CRATE"));
         }
@@ -157,14 +171,19 @@ fn normalized(said: &str) -> String {
     lines.join("\n").trim_end().to_owned() + "\n"
 }
 
+/// Lines before lists of types, of which nine are kept.
+const LISTS: [&str; 2] = [
+    "= help: the following types implement trait ",
+    "= help: the following other types implement trait ",
+];
+
 /// Lines that say what others have said.
-const SUMMARIES: [&str; 6] = [
+const SUMMARIES: [&str; 5] = [
     "error: aborting due to ",
     "For more information about ",
     "Some errors have detailed explanations",
     "= note: the full name for the type has been written to",
     "= note: the full type name has been written to",
-    "= note: consider using `--verbose` to print the full type name",
 ];
 
 /// `src/error.rs:10:5` without the numbers.
@@ -172,22 +191,29 @@ fn without_line(place: &str) -> &str {
     place.trim_end_matches(|character: char| character == ':' || character.is_ascii_digit())
 }
 
-/// A list that was cut short, without how many were cut.
-fn without_count(line: &str) -> String {
-    let count = |rest: &str| rest.bytes().all(|byte| byte.is_ascii_digit());
-    match line
-        .trim_start()
-        .strip_prefix("and ")
-        .and_then(|rest| rest.strip_suffix(" others"))
-    {
-        Some(rest) if count(rest) => line.replace(rest, "$N"),
-        _ => line.to_owned(),
-    }
+/// The lines of a text, in which the margin beside code may be of any width.
+fn without_indentation(text: &str) -> Vec<String> {
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    lines
+        .map(|line| match line.strip_prefix("...").map(str::trim_start) {
+            Some(rest) if rest.starts_with('|') => format!("... {rest}"),
+            _ => line.to_owned(),
+        })
+        .collect()
 }
 
-fn without_indentation(text: &str) -> Vec<&str> {
-    text.lines()
-        .map(str::trim)
-        .filter(|line| !line.is_empty())
-        .collect()
+/// Where two texts begin to differ, for the message; whole texts are in it, too.
+fn first_difference(expected: &str, said: &str) -> String {
+    let (expected, said) = (without_indentation(expected), without_indentation(said));
+    let same = expected
+        .iter()
+        .zip(&said)
+        .take_while(|(a, b)| a == b)
+        .count();
+    let line = |lines: &[String]| {
+        lines
+            .get(same)
+            .map_or("nothing more".to_owned(), |line| format!("`{line}`"))
+    };
+    format!("expected {}, found {}", line(&expected), line(&said))
 }

@@ -54,10 +54,7 @@ fn packages_are_files_and_folders_in_deps() {
     let text = expanded(&wit);
     assert!(!text.contains("compile_error"), "{text}");
     for name in ["one", "two", "three"] {
-        assert!(
-            text.contains(&format!("fn {name} (& mut self")),
-            "{name}"
-        );
+        assert!(text.contains(&format!("fn {name} (& mut self")), "{name}");
     }
     let read = text.matches("include_str !").count();
     assert_eq!(read, 5, "{text}");
