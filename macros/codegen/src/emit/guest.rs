@@ -83,7 +83,7 @@ fn guest_clash(path: &str) -> TokenStream {
 }
 
 /// The path of the module that `abi!` stands in, from the root of its crate.
-fn module_path(args: &Args, krate: &TokenStream) -> TokenStream {
+pub(crate) fn module_path(args: &Args, krate: &TokenStream) -> TokenStream {
     let segments = &args.module;
     quote!(#krate #(::#segments)*)
 }
