@@ -53,7 +53,7 @@ impl Patch {
                     out.push(renamed(ident, "_"));
                 }
                 (TokenTree::Ident(ident), Place::Items(path))
-                    if ident == "pub" && !is_module(before) =>
+                    if ident == "pub" && !is_module(before) && !is_function(before) =>
                 {
                     out.extend(self.attribute(path, &tokens[at + 1..]));
                     out.push(token.clone());
