@@ -4,6 +4,8 @@
 //! code that `abide::abi!` generates for a guest refers to, and passes the text of a guest's panic
 //! on to the host.
 
+#[cfg(any(target_family = "wasm", test))]
+mod lent;
 #[cfg(target_family = "wasm")]
 mod panic;
 
@@ -13,7 +15,7 @@ pub mod __private {
     pub use bitflags;
 
     #[cfg(target_family = "wasm")]
-    pub use {crate::panic::install, crate::report_panics, wit_bindgen};
+    pub use {crate::lent::Lent, crate::panic::install, crate::report_panics, wit_bindgen};
 
     pub use crate::component_flags;
 }

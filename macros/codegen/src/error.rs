@@ -93,10 +93,19 @@ pub(crate) enum Message {
     },
     /// For guests only.
     HandleMethod {
+        at: String,
         path: String,
     },
-    ResourceGuest {
+    TypeGuest {
+        at: String,
         path: String,
+    },
+    CFunction {
+        at: String,
+        name: String,
+    },
+    Memory {
+        at: String,
     },
     NameTaken {
         at: String,
@@ -247,15 +256,25 @@ impl fmt::Display for Message {
                 "{at}: the types of `{name}`, each written out wherever it is used, have more than {most} \
                  parts, and a component's can have no more; use a type in fewer places, or lists"
             ),
-            M::HandleMethod { path } => write!(
+            M::HandleMethod { at, path } => write!(
                 f,
-                "the world imports `{path}`, and handles on resources have a function of that name in a \
+                "{at}: the world imports `{path}`, and handles on resources have a function of that name in a \
                  guest already; give it another name"
             ),
-            M::ResourceGuest { path } => write!(
+            M::TypeGuest { at, path } => write!(
                 f,
-                "the world exports the resource `{path}`, and a trait in the code of guests has the name \
-                 `Guest` already; give the resource another name"
+                "{at}: the world exports the type `{path}`, and a trait in the code of guests has the name \
+                 `Guest` already; give the type another name"
+            ),
+            M::CFunction { at, name } => write!(
+                f,
+                "{at}: the world exports `{name}` at its own level, and that is the name of a C function which \
+                 the guest's standard library uses; export it in an interface, or under another name"
+            ),
+            M::Memory { at } => write!(
+                f,
+                "{at}: the world exports `memory` at its own level, and under that name the linker exports the \
+                 guest's memory; export it in an interface, or under another name"
             ),
             M::NameTaken {
                 at,

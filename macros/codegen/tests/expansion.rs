@@ -95,28 +95,44 @@ fn the_fingerprint_changes_with_the_shape_and_not_with_the_docs() {
     }
 }
 
+/// A refusal on the guest alone, with its place in a WIT of one line.
+const REFUSED: &str = "#[cfg(target_family = \"wasm\")]\n::core::compile_error!(\n    \"inline:1:";
+
 #[test]
-fn an_export_with_the_name_of_a_c_function_is_refused_on_the_guest_alone() {
-    let refused = "#[cfg(target_family = \"wasm\")]\n::core::compile_error!(";
+fn an_export_with_the_name_of_a_symbol_is_refused_on_the_guest_alone() {
+    let refused = REFUSED;
     for (export, clashes) in [
         ("write", true),
         ("log", true),
+        ("realpath", true),
+        ("roundeven", true),
+        ("memory", true),
+        ("main", true),
         ("render", false),
         ("re-write", false),
+        ("WRITE", false),
+        ("MEMORY", false),
+        ("initialize", false),
+        ("cabi-realloc", false),
     ] {
         let wit = format!("package t:t; world w {{ export {export}: func(); }}");
         let text = expanded(&format!("{{ inline: {wit:?} }}"));
         assert_eq!(text.contains(refused), clashes, "{export}\n{text}");
         assert!(text.contains("pub struct W("), "{text}");
     }
-    let inside = "package t:t; interface i { write: func(); } world w { export i; }";
+    let inside = "package t:t; interface i { write: func(); memory: func(); } world w { export i; import memory: func(); }";
     assert!(!expanded(&format!("{{ inline: {inside:?} }}")).contains(refused));
 }
 
 #[test]
 fn a_method_that_every_handle_has_is_refused_on_the_guest_alone() {
-    let refused = "#[cfg(target_family = \"wasm\")]\n::core::compile_error!(";
-    for (method, clashes) in [("handle", true), ("take-handle", true), ("handles", false)] {
+    let refused = REFUSED;
+    for (method, clashes) in [
+        ("handle", true),
+        ("take-handle", true),
+        ("HANDLE", true),
+        ("handles", false),
+    ] {
         for (side, clashes) in [("import", clashes), ("export", false)] {
             let resource = format!("resource r {{ {method}: func(); }}");
             let wit = format!("package t:t; interface i {{ {resource} }} world w {{ {side} i; }}");
@@ -127,15 +143,19 @@ fn a_method_that_every_handle_has_is_refused_on_the_guest_alone() {
 }
 
 #[test]
-fn a_resource_called_like_a_trait_of_the_guests_code_is_refused_on_the_guest_alone() {
-    let refused = "#[cfg(target_family = \"wasm\")]\n::core::compile_error!(";
-    for (resource, clashes) in [("guest", true), ("guests", false)] {
+fn a_type_called_like_a_trait_of_the_guests_code_is_refused_on_the_guest_alone() {
+    for (types, clashes) in [
+        ("resource guest {}", true),
+        ("resource GUEST {}", true),
+        ("resource guests {}", false),
+        ("resource r {} record GUEST { of: own<r> }", true),
+        ("resource r {} record guest { of: own<r> }", false),
+        ("record GUEST { of: u8 }", false),
+    ] {
         for (side, clashes) in [("export", clashes), ("import", false)] {
-            let wit = format!(
-                "package t:t; interface i {{ resource {resource} {{}} }} world w {{ {side} i; }}"
-            );
+            let wit = format!("package t:t; interface i {{ {types} }} world w {{ {side} i; }}");
             let text = expanded(&format!("{{ inline: {wit:?} }}"));
-            assert_eq!(text.contains(refused), clashes, "{wit}\n{text}");
+            assert_eq!(text.contains(REFUSED), clashes, "{wit}\n{text}");
         }
     }
 }

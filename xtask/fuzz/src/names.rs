@@ -176,6 +176,47 @@ const TAKEN: &[&str] = &[
     "x",
 ];
 
+/// Locals in wit-bindgen's code that have a number behind them.
+const LOCALS: &[&str] = &[
+    "ptr",
+    "len",
+    "vec",
+    "result",
+    "layout",
+    "bytes",
+    "base",
+    "map",
+    "array",
+    "idx",
+    "handle",
+    "flags",
+    "wit-import",
+    "cleanup",
+    "arg",
+    "e",
+    "l",
+    "t",
+    "v",
+    "x",
+];
+
+/// Locals without one, and such as have two.
+const PLAIN_LOCALS: &[&str] = &[
+    "ret-area",
+    "cleanup-list",
+    "ret",
+    "base",
+    "e",
+    "i",
+    "n",
+    "map-key",
+    "map-value",
+    "result2-0",
+    "result3-1",
+    "t0-0",
+    "t1-1",
+];
+
 const WORDS: &[&str] = &[
     "red", "tree", "HTTP", "http2", "x86", "utf8", "URL", "id", "page", "key", "deep", "old", "v1",
     "is", "has", "with2", "B2B", "sub", "item", "node", "wide", "low", "end",
@@ -236,12 +277,16 @@ fn any(rng: &mut Rng, of: For) -> String {
         }
         name
     };
-    let name = match rng.below(4) {
+    let mut name = match rng.below(5) {
         0 => (*rng.pick(KEYWORDS)).to_owned(),
         1 if of != For::Symbol => (*rng.pick(TAKEN)).to_owned(),
+        2 if of == For::Value => local(rng),
         _ => plain(rng),
     };
-    match (of, &*name) {
+    if rng.once_in(4) {
+        name = name.to_uppercase();
+    }
+    match (of, &*name.to_lowercase()) {
         // Refused by Abide, with words of its own.
         (For::Alias, "self") => plain(rng),
         // Resources get their names like aliases, and in the guest's code `Guest` is a trait, and the
@@ -251,6 +296,20 @@ fn any(rng: &mut Rng, of: For) -> String {
         (For::Package, _) => name.to_lowercase(),
         _ => name,
     }
+}
+
+/// The name of a local, as a parameter or a field may have it. Fields become locals with a number themselves:
+/// `x1` and `x` are both `x12` somewhere.
+fn local(rng: &mut Rng) -> String {
+    if rng.once_in(4) {
+        return (*rng.pick(PLAIN_LOCALS)).to_owned();
+    }
+    let number = match rng.below(3) {
+        0 => String::new(),
+        1 => rng.below(4).to_string(),
+        _ => rng.below(17).to_string(),
+    };
+    format!("{}{number}", rng.pick(LOCALS))
 }
 
 /// A name as WIT wants it written.

@@ -5,10 +5,14 @@
 //! Only guests pay for it: the feature `guest` of this crate is off where a host is compiled.
 
 #[cfg(feature = "guest")]
+mod disguise;
+#[cfg(feature = "guest")]
 mod inline;
+mod lent;
 mod modules;
 mod patch;
 mod prepare;
+mod standins;
 
 #[cfg(feature = "guest")]
 pub(crate) use generate::generate;
@@ -16,11 +20,11 @@ pub(crate) use generate::generate;
 /// The call of wit-bindgen.
 #[cfg(feature = "guest")]
 mod generate {
-    use super::inline::Named;
+    use super::disguise::Disguise;
     use super::patch::Patch;
-    use super::{modules, prepare};
+    use super::{lent, modules, prepare};
     use crate::args::Args;
-    use crate::emit::{Place, place};
+    use crate::emit::{Place, module_path, place};
     use crate::error::{Errors, Message};
     use crate::model::{Abi, Function, FunctionKind, Kind, naming};
     use crate::wit::Package;
@@ -42,7 +46,7 @@ mod generate {
         prepare::unname_handles(&mut package.resolve);
         prepare::drop_docs_of_cases(&mut package.resolve);
         let generator = Box::new(options(abi, args).build());
-        Named::new(generator, &mut package.resolve)
+        Disguise::new(generator, &mut package.resolve)
             .generate(&mut package.resolve, world, &mut files)
             .map_err(|error| failed(args, &format!("{error:#}")))?;
         let mut tokens = TokenStream::new();
@@ -57,7 +61,9 @@ mod generate {
             suffix: suffix(args),
             deprecated: deprecated(abi),
         };
-        Ok(modules::merged(patch.apply(tokens)))
+        let tokens = modules::merged(patch.apply(tokens));
+        let here = module_path(args, &quote!(crate));
+        Ok(lent::mended(tokens, &quote!(#here::__abide::Lent)))
     }
 
     fn failed(args: &Args, reason: &str) -> Errors {
@@ -72,10 +78,8 @@ mod generate {
     }
 
     fn options(abi: &Abi, args: &Args) -> Opts {
-        let mut here = "crate".to_owned();
-        for segment in &args.module {
-            here.push_str(&format!("::{segment}"));
-        }
+        let here = module_path(args, &quote!(crate)).to_string();
+        let here = here.replace(' ', "");
         let used = abi.interfaces.iter().filter(|i| abi.is_used_whole(i));
         let used = used.filter_map(|interface| {
             let Place { abi, module } = place(args, interface)?;

@@ -1,5 +1,7 @@
 //! Mends wit-bindgen's code. It knows tokens, and nothing of WIT.
 //!
+//! - Its locals stand in one scope with parameters and fields of the WIT: see [`standins`].
+//! - It asks whether a function's name is a keyword before it makes the name Rust's, and so overlooks `LOOP`.
 //! - `gen` became a keyword with Rust's edition 2024, and `Self` is one that types and cases can meet:
 //!   wit-bindgen writes both as they are. A package's name it never looks at at all.
 //! - Functions called `into` and `try_into` could not be told from those that every value has.
@@ -10,8 +12,9 @@
 //! - Its macros are named after worlds and interfaces, and stand at the root of the crate, where those of
 //!   another `abi!` may have the same names.
 
+use super::standins;
 use crate::model::naming;
-use proc_macro2::{Group, Ident, Punct, Spacing, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, Punct, Spacing, TokenStream, TokenTree};
 use quote::quote;
 use std::collections::HashMap;
 
@@ -50,12 +53,21 @@ impl Patch {
                     out.push(renamed(ident, "_"));
                 }
                 (TokenTree::Ident(ident), Place::Items(path))
-                    if ident == "pub" && !is_module(before) =>
+                    if ident == "pub" && !is_module(before) && !is_function(before) =>
                 {
                     out.extend(self.attribute(path, &tokens[at + 1..]));
                     out.push(token.clone());
                 }
-                (TokenTree::Ident(ident), _) => self.name(ident, before, &mut out),
+                (TokenTree::Ident(ident), _) => {
+                    match standins::name(ident, before, &tokens[at + 1..]) {
+                        Some(name) => out.push(name),
+                        None => self.name(ident, before, &mut out),
+                    }
+                }
+                (TokenTree::Literal(literal), _) => {
+                    let name = standins::text(literal, before);
+                    out.push(name.unwrap_or_else(|| literal.clone()).into());
+                }
                 (TokenTree::Group(group), _) => {
                     let stream = self.group(group, before, place);
                     let mut new = Group::new(group.delimiter(), stream);
@@ -71,14 +83,27 @@ impl Patch {
     /// What stands in a group, which is what the words before it say.
     fn group(&self, group: &Group, before: &[TokenTree], place: Place<'_>) -> TokenStream {
         let [.., word, TokenTree::Ident(name)] = before else {
-            return self.inside(group.stream(), Place::Other);
+            return self.body(group, before, place);
         };
         let inner = match (word.to_string().as_str(), place) {
             ("enum", _) => return self.inside(group.stream(), Place::Cases),
             ("mod" | "impl", Place::Items(path)) => self.path(path, name),
-            _ => return self.inside(group.stream(), Place::Other),
+            _ => return self.body(group, before, place),
         };
         self.inside(group.stream(), Place::Items(&inner))
+    }
+
+    /// What stands in a group that may be the body of a function.
+    fn body(&self, group: &Group, before: &[TokenTree], place: Place<'_>) -> TokenStream {
+        let body = self.inside(group.stream(), Place::Other);
+        match place {
+            Place::Items(_) if group.delimiter() == Delimiter::Brace => {
+                let mut beginning = standins::beginning(before).unwrap_or_default();
+                beginning.extend(body);
+                beginning
+            }
+            _ => body,
+        }
     }
 
     /// The path of a name in a module or an `impl`, as it is when it is mended.
@@ -127,7 +152,9 @@ impl Patch {
             "Sized" if ends_with(before, &["Self", ":"]) => absolute(&["core", "marker"], ident),
             macro_name if is_macro(macro_name) => vec![renamed(ident, &self.suffix)],
             word if naming::is_keyword(word) && is_module(before) => vec![renamed(ident, "_")],
-            word if naming::is_value_method(word) && is_function(before) => {
+            word if is_function(before)
+                && (naming::is_keyword(word) || naming::is_value_method(word)) =>
+            {
                 vec![renamed(ident, "_")]
             }
             _ => vec![ident.clone().into()],

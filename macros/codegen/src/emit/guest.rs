@@ -30,12 +30,9 @@ pub(super) fn module(abi: &Abi, args: &Args) -> TokenStream {
         .filter_map(|interface| interface_module(abi, args, interface));
     let exports = exports(abi);
     let export = export(abi, args);
-    let clashes = abi.world.c_clashes().map(c_clash);
-    let handles = abi.handle_clashes().map(handle_clash);
-    let guests = abi.guest_clashes().map(guest_clash);
-    let clashes = clashes.chain(handles).chain(guests);
+    let refused = abi.refused_on_guests.iter().map(refused);
     quote! {
-        #(#clashes)*
+        #(#refused)*
         #docs
         #[cfg(target_family = "wasm")]
         #[allow(deprecated)]
@@ -50,32 +47,9 @@ pub(super) fn module(abi: &Abi, args: &Args) -> TokenStream {
     }
 }
 
-/// Refuses an export on the guest side only: hosts can call guests that were made otherwise.
-fn c_clash(name: &str) -> TokenStream {
-    let message = format!(
-        "the world exports `{name}` at its own level, and that is the name of a C function which the \
-         guest's standard library uses; export it in an interface, or under another name"
-    );
-    quote! {
-        #[cfg(target_family = "wasm")]
-        ::core::compile_error!(#message);
-    }
-}
-
-/// The same for a function that wit-bindgen's handles have already.
-fn handle_clash(path: &str) -> TokenStream {
-    let path = path.to_owned();
-    let message = Message::HandleMethod { path }.to_string();
-    quote! {
-        #[cfg(target_family = "wasm")]
-        ::core::compile_error!(#message);
-    }
-}
-
-/// The same for a resource with the name of a trait.
-fn guest_clash(path: &str) -> TokenStream {
-    let path = path.to_owned();
-    let message = Message::ResourceGuest { path }.to_string();
+/// Refuses the world on the guest side only: hosts can call guests that were made otherwise.
+fn refused(message: &Message) -> TokenStream {
+    let message = message.to_string();
     quote! {
         #[cfg(target_family = "wasm")]
         ::core::compile_error!(#message);
@@ -83,7 +57,7 @@ fn guest_clash(path: &str) -> TokenStream {
 }
 
 /// The path of the module that `abi!` stands in, from the root of its crate.
-fn module_path(args: &Args, krate: &TokenStream) -> TokenStream {
+pub(crate) fn module_path(args: &Args, krate: &TokenStream) -> TokenStream {
     let segments = &args.module;
     quote!(#krate #(::#segments)*)
 }

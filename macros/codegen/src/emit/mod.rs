@@ -22,6 +22,8 @@ mod view;
 mod with;
 
 #[cfg(feature = "guest")]
+pub(crate) use guest::module_path;
+#[cfg(feature = "guest")]
 pub(crate) use with::{Place, place};
 
 use crate::args::Args;

@@ -97,6 +97,7 @@ pub(crate) fn build(package: &Package, args: &Args) -> Result<Abi, Errors> {
         associated: Vec::new(),
     };
     builder.check_names(&keys, &world, &interfaces);
+    let refused_on_guests = builder.refused_on_guests(&keys, &world, &interfaces);
     let depth = builder.check_limits(&keys);
     builder.mark_deprecated(&keys, &mut world, &mut interfaces);
     builder.check_choices(&world, &interfaces);
@@ -137,6 +138,7 @@ pub(crate) fn build(package: &Package, args: &Args) -> Result<Abi, Errors> {
         types,
         resources,
         sources,
+        refused_on_guests,
     })
 }
 

@@ -138,7 +138,7 @@ impl Builder<'_> {
 
     /// Refuses types called `self` that wit-bindgen has of its own: it refers to them by that name.
     fn self_name(&mut self, name: &str, id: wp::TypeId) {
-        if name != "self" {
+        if !name.eq_ignore_ascii_case("self") {
             return;
         }
         let types = &self.package.resolve.types;
@@ -153,9 +153,8 @@ impl Builder<'_> {
                 | TypeDefKind::Enum(_)
                 | TypeDefKind::Flags(_)
         );
-        let known = self.ids.get(&id).map(|id| &self.types[id.0]);
-        if !nominal || known.is_none_or(|def| !def.handles.is_empty()) {
-            let what = format!("the name `self` for a {}", types[of].kind.as_str());
+        if !nominal || self.holds_handles(id) {
+            let what = format!("the name `{name}` for a {}", types[of].kind.as_str());
             let instead = "`Self` is a keyword in Rust; choose another name";
             self.unsupported(types[id].span, what, instead);
         }

@@ -11,6 +11,7 @@ mod define;
 mod fingerprint;
 mod flat;
 mod gates;
+mod guests;
 mod handles;
 mod limits;
 pub(crate) mod naming;
@@ -26,6 +27,7 @@ pub(crate) use view::View;
 pub use wasi::PACKAGES as WASI_PACKAGES;
 pub(crate) use with::Replacement;
 
+use crate::error::Message;
 use std::path::PathBuf;
 
 /// One world, with everything that it imports, exports and uses.
@@ -43,6 +45,8 @@ pub(crate) struct Abi {
     /// Every resource. A [`ResourceId`] is an index in here.
     pub(crate) resources: Vec<Resource>,
     pub(crate) sources: Vec<Source>,
+    /// Why no guest can be compiled: see [`guests`].
+    pub(crate) refused_on_guests: Vec<Message>,
     /// See [`fingerprint`].
     pub(crate) fingerprint: u64,
 }
@@ -78,50 +82,6 @@ pub(crate) struct World {
     /// See [`Interface::associated`].
     pub(crate) associated: Vec<Associated>,
 }
-
-impl World {
-    /// Exports of the world's own level that have the name of a function of C's library.
-    ///
-    /// A guest exports them under their plain names, which are symbols to the linker: an export called
-    /// `write` becomes the `write` that the guest's own standard library calls. Names with a hyphen and
-    /// functions of interfaces cannot clash.
-    pub(crate) fn c_clashes(&self) -> impl Iterator<Item = &str> {
-        let names = self.exports.iter().map(|function| function.wit.as_str());
-        names.filter(|name| C_FUNCTIONS.split_whitespace().any(|c| c == *name))
-    }
-}
-
-impl Abi {
-    /// Methods and static functions of imported resources that have the name of one that wit-bindgen gives
-    /// every handle.
-    pub(crate) fn handle_clashes(&self) -> impl Iterator<Item = &str> {
-        let imported = self
-            .interfaces
-            .iter()
-            .filter(|interface| interface.imported);
-        let functions = imported.flat_map(|interface| &interface.functions);
-        let functions = functions.chain(&self.world.imports);
-        let clashes = functions.filter(|function| {
-            let item = function.wit.rsplit('.').next().unwrap_or_default();
-            matches!(
-                function.kind,
-                FunctionKind::Method(_) | FunctionKind::Static(_)
-            ) && ["handle", "take-handle", "from-handle"].contains(&item)
-        });
-        clashes.map(|function| function.path.as_str())
-    }
-
-    /// Exported resources called `guest`: wit-bindgen's code for them does not compile, because it has a
-    /// trait of that name.
-    pub(crate) fn guest_clashes(&self) -> impl Iterator<Item = &str> {
-        let exported = self.resources.iter().filter(|resource| resource.exported);
-        let clashes = exported.filter(|resource| resource.wit == "guest");
-        clashes.map(|resource| resource.path.as_str())
-    }
-}
-
-/// The functions and variables of wasi-libc whose names could be names in WIT.
-const C_FUNCTIONS: &str = include_str!("c_functions.txt");
 
 /// An interface that the world imports, exports, or takes types from.
 #[derive(Debug)]

@@ -33,6 +33,8 @@ impl Generator {
         // In Rust, constructors and static functions stand among those of the interface.
         let mut members = Scope::default();
         members.take("new");
+        // Every handle has a function of that name on guests.
+        members.take("handle");
         // A component has no static function with the name of its resource.
         members.take(&name);
         scope.take(&format!("{name}-new"));

@@ -1,0 +1,24 @@
+//! Passes on what it is called with.
+
+abide::abi!("test.wit");
+
+struct Plugin;
+
+macro_rules! functions {
+    ($($name:ident)*) => {
+        impl guest::KeywordsWorld for Plugin {
+            $(fn $name(of: u32) -> u32 {
+                guest::$name(of)
+            })*
+        }
+    };
+}
+
+functions! {
+    abstract_ as_ async_ await_ become_ box_ break_ const_ continue_ crate_ do_ dyn_ else_ enum_
+    extern_ false_ final_ fn_ for_ gen_ if_ impl_ in_ let_ loop_ macro_ match_ mod_ move_ mut_
+    override_ priv_ pub_ ref_ return_ self_ static_ struct_ super_ trait_ true_ try_ type_ typeof_
+    unsafe_ unsized_ use_ virtual_ where_ while_ yield_ union raw safe default macro_rules
+}
+
+export!(Plugin);
