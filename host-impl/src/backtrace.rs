@@ -6,6 +6,8 @@ use std::fmt;
 
 use wasmtime::WasmBacktrace;
 
+use crate::untrusted;
+
 /// The functions that a guest was in when it stopped, innermost first.
 ///
 /// They have names if the guest was built with its name section, which is the case unless it was stripped.
@@ -36,15 +38,16 @@ pub struct Frame {
 /// The longest name that is kept of a function or module, in bytes: a guest chooses its names.
 const LONGEST_NAME: usize = 256;
 
+/// The longest name that is demangled, in bytes. No more is written than is kept, but all of it is read.
+const LONGEST_MANGLED: usize = 4 * 1024;
+
 impl GuestBacktrace {
     pub(crate) fn of(error: &wasmtime::Error) -> Self {
         let Some(trace) = error.downcast_ref::<WasmBacktrace>() else {
             return Self::default();
         };
         let frames = trace.frames().iter().map(|frame| Frame {
-            function: frame
-                .func_name()
-                .map(|name| kept(&format!("{:#}", rustc_demangle::demangle(name)))),
+            function: frame.func_name().map(demangled),
             index: frame.func_index(),
             module: frame.module().name().map(kept),
             offset: frame.module_offset(),
@@ -66,11 +69,18 @@ impl GuestBacktrace {
 
 /// A name on one line and no longer than it may be.
 fn kept(name: &str) -> Box<str> {
-    let name = &name[..name.floor_char_boundary(LONGEST_NAME)];
-    name.chars()
-        .map(|c| if c.is_control() { '\u{fffd}' } else { c })
-        .collect::<String>()
-        .into()
+    untrusted::line(name, LONGEST_NAME)
+}
+
+/// The name that a mangled one stands for, as much as is kept. A short one may stand for one of a megabyte.
+fn demangled(name: &str) -> Box<str> {
+    match name.len() {
+        0..=LONGEST_MANGLED => {
+            let name = rustc_demangle::demangle(name);
+            untrusted::line(format_args!("{name:#}"), LONGEST_NAME)
+        }
+        _ => kept(name),
+    }
 }
 
 impl fmt::Display for GuestBacktrace {
@@ -122,6 +132,53 @@ mod tests {
             trace.to_string(),
             "  0: render\u{fffd} of notes.wasm at 0x2a\n  1: function 7"
         );
-        assert_eq!(kept(&"ä".repeat(200)).len(), LONGEST_NAME);
+        let long = kept(&"ä".repeat(200));
+        assert_eq!(long.len(), LONGEST_NAME + "…".len());
+    }
+
+    #[test]
+    fn names_are_demangled_as_far_as_they_are_kept() {
+        assert_eq!(&*demangled("_RNvC6mycrate3foo"), "mycrate::foo");
+        assert_eq!(
+            &*demangled("_ZN4core3fmt5write17h0123456789abcdefE"),
+            "core::fmt::write"
+        );
+        assert_eq!(&*demangled("plain"), "plain");
+        // Tuples of eight of the tuple before, nine times: it would be hundreds of megabytes.
+        let mut name = String::from("_RINvC1a1b");
+        let mut at = name.len() - 2;
+        name.push_str("TjjjjjjjjE");
+        for _ in 0..9 {
+            let next = name.len() - 2;
+            name.push_str(&format!("T{}E", format!("B{}", base_62(at)).repeat(8)));
+            at = next;
+        }
+        name.push('E');
+        let shown = demangled(&name);
+        assert!(shown.starts_with("a::b::<"), "{shown}");
+        assert_eq!(shown.len(), LONGEST_NAME + "…".len());
+        // What is too long to be looked at is shown as it is.
+        let long = format!(
+            "_RNvC6mycrate{}{}",
+            LONGEST_MANGLED,
+            "f".repeat(LONGEST_MANGLED)
+        );
+        assert!(demangled(&long).starts_with("_RNvC"));
+    }
+
+    /// A place in a mangled name, as such names have it.
+    fn base_62(place: usize) -> String {
+        const DIGITS: &[u8; 62] = b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+        let Some(mut rest) = place.checked_sub(1) else {
+            return "_".to_owned();
+        };
+        let mut text = String::from("_");
+        loop {
+            text.insert(0, char::from(DIGITS[rest % 62]));
+            rest /= 62;
+            if rest == 0 {
+                return text;
+            }
+        }
     }
 }

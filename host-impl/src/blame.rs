@@ -53,6 +53,7 @@ impl Error {
             | Self::Timeout { .. }
             | Self::OutOfFuel { .. }
             | Self::Limit { .. }
+            | Self::Limits { .. }
             | Self::AbiViolation { .. }
             | Self::Guest { .. } => Blame::Guest,
             Self::HostPanic { .. }
@@ -91,7 +92,7 @@ impl Error {
             Self::Trap { .. } => "trap",
             Self::Timeout { .. } => "timeout",
             Self::OutOfFuel { .. } => "out-of-fuel",
-            Self::Limit { .. } => "limit",
+            Self::Limit { .. } | Self::Limits { .. } => "limit",
             Self::Busy { .. } => "busy",
             Self::Cancelled { .. } => "cancelled",
             Self::BreakerOpen { .. } => "breaker-open",

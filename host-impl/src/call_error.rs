@@ -4,7 +4,11 @@
 
 use std::fmt;
 
-use crate::error::{Error, boxed, report};
+use crate::error::{Error, report};
+use crate::untrusted;
+
+/// How much of a guest's answer an error tells, in bytes. The answer itself is in [`CallError::Guest`].
+const LONGEST: usize = 4 * 1024;
 
 /// Why a call of a function that returns a WIT `result` did not succeed.
 ///
@@ -52,7 +56,8 @@ impl<E: GuestError> fmt::Display for CallError<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Guest(error) => {
-                write!(f, "the guest answered with an error: {}", AsText(error))
+                f.write_str("the guest answered with an error: ")?;
+                untrusted::write_lines(f, AsText(error), LONGEST)
             }
             Self::Failed(error) => write!(f, "{error}"),
         }
@@ -62,7 +67,7 @@ impl<E: GuestError> fmt::Display for CallError<E> {
 impl<E: fmt::Debug> fmt::Debug for CallError<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Guest(error) => f.debug_tuple("Guest").field(error).finish(),
+            Self::Guest(error) => f.debug_tuple("Guest").field(&Shown(error)).finish(),
             Self::Failed(error) => report(error, f),
         }
     }
@@ -88,7 +93,7 @@ impl<E: GuestError + fmt::Debug + Send + Sync + 'static> From<CallError<E>> for 
     fn from(error: CallError<E>) -> Self {
         match error {
             CallError::Guest(error) => Self::Guest {
-                message: boxed(&AsText(&error)),
+                message: untrusted::lines(AsText(&error), LONGEST),
             },
             CallError::Failed(error) => error,
         }
@@ -109,6 +114,18 @@ pub trait GuestError {
     /// # Errors
     /// Those of the formatter.
     fn fmt_guest(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result;
+}
+
+/// Shows as much of a value as an error tells.
+struct Shown<'a, E>(&'a E);
+
+impl<E: fmt::Debug> fmt::Debug for Shown<'_, E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match f.alternate() {
+            true => untrusted::write_lines(f, format_args!("{:#?}", self.0), LONGEST),
+            false => untrusted::write_lines(f, format_args!("{:?}", self.0), LONGEST),
+        }
+    }
 }
 
 /// Shows a [`GuestError`] through [`Display`](fmt::Display).
@@ -164,4 +181,28 @@ shown_by_debug! {
     [A B C D E F G H I J] (A, B, C, D, E, F, G, H, I, J)
     [A B C D E F G H I J K] (A, B, C, D, E, F, G, H, I, J, K)
     [A B C D E F G H I J K L] (A, B, C, D, E, F, G, H, I, J, K, L)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_guests_answer_is_shown_as_far_as_an_error_tells_and_cleaned() {
+        let error = CallError::Guest("no\x1b[2J\nnever".to_owned());
+        assert_eq!(
+            error.to_string(),
+            "the guest answered with an error: no\u{fffd}[2J\nnever"
+        );
+        assert_eq!(format!("{error:?}"), "Guest(\"no\\u{1b}[2J\\nnever\")");
+        let long = || CallError::Guest(vec!["n".repeat(1_000_000)]);
+        for text in [
+            long().to_string(),
+            format!("{:?}", long()),
+            format!("{:#?}", long()),
+            Error::from(long()).to_string(),
+        ] {
+            assert!(text.len() < LONGEST + 100, "{}", text.len());
+        }
+    }
 }

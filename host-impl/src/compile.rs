@@ -12,6 +12,8 @@ use std::time::Instant;
 
 use parking_lot::{Condvar, Mutex};
 
+use crate::untrusted;
+
 /// The stack of a thread that compiles, in bytes.
 ///
 /// How deep the compiler recurses is up to the component. What can be nested, it bounds or keeps on the heap;
@@ -21,6 +23,9 @@ const STACK: usize = 16 * 1024 * 1024;
 
 /// The most threads that one compilation is spread over.
 const MOST_THREADS: usize = 8;
+
+/// How much of the message of a compiler's panic is kept, in bytes: names of the component may be in it.
+const LONGEST_PANIC: usize = 2_000;
 
 /// The compilations of this process.
 pub(crate) static PROCESS: Compilers = Compilers::new(8);
@@ -204,7 +209,8 @@ pub(crate) fn spawn(
 /// What `work` returns, or the message of its panic.
 pub(crate) fn caught<T>(work: impl FnOnce() -> T) -> Result<T, Arc<str>> {
     // What the panic interrupted is dropped with it: nobody sees it half done.
-    catch_unwind(AssertUnwindSafe(work)).map_err(|panic| Arc::from(message(&*panic)))
+    catch_unwind(AssertUnwindSafe(work))
+        .map_err(|panic| Arc::from(untrusted::line(message(&*panic), LONGEST_PANIC)))
 }
 
 fn message(panic: &(dyn Any + Send)) -> &str {

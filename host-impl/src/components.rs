@@ -14,7 +14,7 @@ use wasmtime::component::Component;
 
 use crate::compile::{AllBusy, Compilers, Job, caught, spawn};
 use crate::depth::{MOST, TooDeep};
-use crate::instantiations::{self, TooMany};
+use crate::survey::{MOST_INSTANCES, TooMuch};
 
 /// The code of a component, for all who loaded it.
 pub(crate) struct Code {
@@ -32,6 +32,8 @@ impl fmt::Debug for Code {
 pub(crate) enum Failure {
     /// The compiler refused the component.
     Refused(Arc<str>),
+    /// The compiler would not stand the component.
+    TooComplex(Arc<str>),
     /// A core module could not be made a component.
     NotAdapted(Arc<str>),
     /// The compiler panicked.
@@ -50,19 +52,26 @@ impl From<AllBusy> for Failure {
     }
 }
 
-impl From<TooMany> for Failure {
-    fn from(_: TooMany) -> Self {
-        let text = format!("it is made of more than {} instances", instantiations::MOST);
-        Self::Refused(text.into())
+impl From<TooMuch> for Failure {
+    fn from(too_much: TooMuch) -> Self {
+        let text = match too_much {
+            TooMuch::Instances => format!("it is made of more than {MOST_INSTANCES} instances"),
+            TooMuch::Work => {
+                "written out, its instances with their exports and arguments, or the types of its \
+                              functions, are millions of parts"
+                    .to_owned()
+            }
+            TooMuch::Deep => return TooDeep.into(),
+        };
+        Self::TooComplex(text.into())
     }
 }
 
 impl From<TooDeep> for Failure {
     fn from(_: TooDeep) -> Self {
-        let text = format!(
-            "components, or types of components or instances, are nested more than {MOST} deep"
-        );
-        Self::Refused(text.into())
+        let text =
+            format!("components or instances, or their types, are nested more than {MOST} deep");
+        Self::TooComplex(text.into())
     }
 }
 

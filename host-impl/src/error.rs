@@ -10,8 +10,8 @@ use std::time::Duration;
 
 use crate::artefacts::ArtefactsError;
 use crate::backtrace::GuestBacktrace;
-use crate::error_kind::{LimitKind, TrapKind};
-use crate::error_text::{DuringImport, ImportText, LoadText, TrapText, Wanted};
+use crate::error_kind::{Beyond, LimitKind, TrapKind};
+use crate::error_text::{DuringImport, ImportText, LoadText, TrapText, Wanted, list};
 use crate::load_error::LoadError;
 use crate::problem::{Problem, indented_list};
 
@@ -50,15 +50,17 @@ pub enum Error {
         "guest `{guest}` does not fit world `{world}`:\n{}\
          rebuild the guest against this version of the ABI, or load it with a host that implements \
          the world it was built for",
-        indented_list(problems)
+        indented_list(problems, *more)
     )]
     Link {
         /// The guest's name.
         guest: Arc<str>,
         /// The world it was loaded for, in WIT's form: `demo:notes/notes@0.1.0`.
         world: &'static str,
-        /// Everything that does not fit, not only the first thing.
+        /// Everything that does not fit, not only the first thing; of very much the beginning.
         problems: Vec<Problem>,
+        /// How much more does not fit than is in `problems`.
+        more: usize,
     },
 
     /// The guest stopped itself or was stopped by the engine: a panic, `unreachable`, an access out of
@@ -126,6 +128,18 @@ pub enum Error {
         limit: u64,
         /// What the guest would have needed, where that is known.
         wanted: Option<u64>,
+    },
+
+    /// The guest needs more of several things than its [`Limits`](crate::Limits) allow, which is found when it is loaded.
+    #[error(
+        "guest `{guest}` needs more than its limits allow; raise all of them if this is what the guest needs:\n{}",
+        list(beyond)
+    )]
+    Limits {
+        /// The guest's name.
+        guest: Arc<str>,
+        /// All of them.
+        beyond: Vec<Beyond>,
     },
 
     /// No instance was free within [`Limits::wait`](crate::Limits::wait): the engine runs as many as it

@@ -85,6 +85,37 @@ pub enum LimitKind {
     Output,
 }
 
+/// What a guest needs of something, and may not have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Beyond {
+    /// What there is not enough of.
+    pub what: LimitKind,
+    /// The limit, in the unit of `what`.
+    pub limit: u64,
+    /// What the guest needs; for the time to compile it, a guess.
+    pub wanted: u64,
+}
+
+impl fmt::Display for Beyond {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            what,
+            limit,
+            wanted,
+        } = self;
+        let about = match what {
+            LimitKind::CompileTime => "about ",
+            _ => "",
+        };
+        let (unit, setter) = (what.unit(), what.setter());
+        write!(
+            f,
+            "{about}{wanted}{unit}, and the limit is {limit}: `Limits::{setter}`"
+        )
+    }
+}
+
 impl LimitKind {
     /// The name of the setter in [`Limits`](crate::Limits).
     pub(crate) fn setter(self) -> &'static str {

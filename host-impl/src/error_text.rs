@@ -8,6 +8,10 @@ use std::path::Path;
 
 use crate::error_kind::TrapKind;
 use crate::load_error::LoadError;
+use crate::untrusted;
+
+/// How much of the path of a file is told, in bytes.
+const LONGEST_PATH: usize = 4 * 1024;
 
 /// What was wanted instead, where that is known.
 pub(crate) struct Wanted(pub(crate) Option<u64>);
@@ -19,6 +23,11 @@ impl fmt::Display for Wanted {
             None => Ok(()),
         }
     }
+}
+
+/// The lines of a list, with a line break after each.
+pub(crate) fn list<T: fmt::Display>(items: &[T]) -> impl fmt::Display + '_ {
+    fmt::from_fn(move |f| items.iter().try_for_each(|item| writeln!(f, "  - {item}")))
 }
 
 /// The import an error arose in.
@@ -56,7 +65,11 @@ impl fmt::Display for LoadText<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "guest `{}` could not be loaded", self.guest)?;
         if let Some(path) = self.path {
-            write!(f, " from `{}`", path.display())?;
+            write!(
+                f,
+                " from `{}`",
+                untrusted::line(path.display(), LONGEST_PATH)
+            )?;
         }
         write!(f, ": {}", self.reason)
     }

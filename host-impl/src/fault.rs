@@ -10,9 +10,9 @@ use wasmtime::{PoolConcurrencyLimitError, Trap};
 use wasmtime_wasi::I32Exit;
 
 use crate::backtrace::GuestBacktrace;
+use crate::engine_text::{chain, root};
 use crate::error::{Error, boxed};
 use crate::error_kind::{LimitKind, TrapKind};
-use crate::load_error::chain;
 use crate::signature::Function;
 use crate::state::State;
 
@@ -75,7 +75,7 @@ pub(crate) fn classify(error: wasmtime::Error, state: &State, function: Function
             guest: guest(),
             function: boxed(&function),
             import: "",
-            reason: chain(&error).into(),
+            reason: chain(&error),
         },
     }
 }
@@ -100,7 +100,7 @@ fn limit(error: &wasmtime::Error, trap: Option<Trap>, state: &State) -> Option<R
             return Some(reached(LimitKind::ResourceTable, limits.resource_table));
         }
         // These have no public type.
-        let text = error.root_cause().to_string();
+        let text = root(&error);
         let by_text = if text.contains("fuel allocated for hostcalls has been exhausted") {
             Some(reached(LimitKind::HostAllocation, limits.host_allocation))
         } else if text.contains("store handle limit exceeded") {

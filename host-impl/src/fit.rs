@@ -1,16 +1,18 @@
 //! Whether a component fits a world, and everything in which it does not.
 //!
-//! It knows components, worlds' signatures and WIT's rules for versions. It loads and runs nothing.
+//! It knows components, before and after they are compiled, and worlds' signatures. It loads and runs nothing.
 
 use wasmtime::component::__internal::InstanceType;
 use wasmtime::component::types::{ComponentFunc, ComponentItem};
 use wasmtime::component::{Component, ComponentNamedList, Lift, Lower};
 
+use crate::engine_text::chain;
 use crate::export::{Export, Unfit};
 use crate::import::PANIC_INTERFACE;
-use crate::load_error::chain;
-use crate::problem::{Problem, ProblemKind};
-use crate::signature::{Signature, func_text, path, same_type, unversioned};
+use crate::problem::{Problem, ProblemKind, Problems, named};
+use crate::signature::{Signature, func_text, path, type_text, unversioned};
+use crate::survey::{Declared, Kind};
+use crate::versions::{other_version, same_track};
 use crate::wasi;
 
 /// Looks up the exports of a world in a component, and notes what is wrong with them.
@@ -18,9 +20,18 @@ use crate::wasi;
 /// Generated code asks it for every export before it gives up on the first, so that all problems are
 /// told at once.
 pub struct Check<'a> {
-    component: &'a Component,
-    types: InstanceType<'a>,
-    problems: Vec<Problem>,
+    exports: Exports<'a>,
+    problems: Problems,
+    /// How many exports were asked for, and how many are not there.
+    asked: usize,
+    missing: usize,
+}
+
+/// Where the exports are looked up.
+enum Exports<'a> {
+    Compiled(&'a Component, InstanceType<'a>),
+    /// Before there is code: only whether they are there.
+    Declared(&'a Declared<'a>),
 }
 
 impl std::fmt::Debug for Check<'_> {
@@ -34,14 +45,32 @@ impl std::fmt::Debug for Check<'_> {
 impl<'a> Check<'a> {
     /// `types` must be the types of `component`.
     pub(crate) fn new(component: &'a Component, types: InstanceType<'a>) -> Self {
+        Self::of(Exports::Compiled(component, types))
+    }
+
+    /// Finds no export, only those that are missing.
+    pub(crate) fn of_declared(declared: &'a Declared<'a>) -> Self {
+        Self::of(Exports::Declared(declared))
+    }
+
+    fn of(exports: Exports<'a>) -> Self {
         Self {
-            component,
-            types,
-            problems: Vec::new(),
+            exports,
+            problems: Problems::default(),
+            asked: 0,
+            missing: 0,
         }
     }
 
-    pub(crate) fn into_problems(self) -> Vec<Problem> {
+    pub(crate) fn into_problems(mut self) -> Problems {
+        let nothing = self.missing == self.asked;
+        if nothing
+            && let Some(last) = self.problems.list.last_mut()
+            && last.note.is_none()
+        {
+            let note = "the guest exports nothing of this world; is `export!` missing in it?";
+            last.note = Some(note.to_owned());
+        }
         self.problems
     }
 
@@ -51,209 +80,238 @@ impl<'a> Check<'a> {
         P: ComponentNamedList + Lower,
         R: ComponentNamedList + Lift,
     {
-        let problem = match Export::find(self.component, &self.types, signature) {
+        self.asked += 1;
+        let unfit = match &self.exports {
+            Exports::Compiled(component, types) => Export::find(component, types, signature),
+            Exports::Declared(declared) => {
+                match declared.exports(signature.interface, signature.name) {
+                    true => return None,
+                    false => Err(Unfit::Missing),
+                }
+            }
+        };
+        let unfit = match unfit {
             Ok(export) => return Some(export),
-            Err(Unfit::Missing) => self.missing(signature),
-            Err(Unfit::OtherType(func, error)) => {
-                let problem = Problem::new(ProblemKind::ExportType, signature.path().to_string())
-                    .expected(signature.func_type())
-                    .found(func_text(&func));
+            Err(unfit) => unfit,
+        };
+        if let Unfit::Missing = unfit {
+            self.missing += 1;
+        }
+        let exports = &self.exports;
+        self.problems.add(|| match unfit {
+            Unfit::Missing => exports.missing(signature),
+            Unfit::OtherType(func, error) => {
+                let problem = other_type(signature).found(func_text(&func));
                 match error {
                     // Types that differ deeper down than they are written out.
-                    Some(error) if same_as_expected(&problem) => problem.note(chain(&error)),
+                    Some(error) if signature.matches(&func) => problem.note(chain(&error)),
                     _ => problem,
                 }
             }
-            Err(Unfit::NoFunction(item)) => {
-                Problem::new(ProblemKind::ExportType, signature.path().to_string())
-                    .expected(signature.func_type())
-                    .found(describe(&item))
-            }
-        };
-        self.problems.push(problem);
+            Unfit::NoFunction(item) => other_type(signature).found(describe(&item)),
+        });
         None
     }
+}
 
+/// The problem of an export that is there, with another type.
+fn other_type(signature: &Signature) -> Problem {
+    Problem::new(ProblemKind::ExportType, signature.path()).expected(signature.func_type())
+}
+
+impl Exports<'_> {
     /// The problem of an export that is not there at all.
     fn missing(&self, signature: &Signature) -> Problem {
-        let problem = Problem::new(ProblemKind::MissingExport, signature.path().to_string())
+        let problem = Problem::new(ProblemKind::MissingExport, signature.path())
             .expected(signature.func_type());
-        let ty = self.component.component_type();
-        let names = ty.exports(self.component.engine()).map(|(name, _)| name);
-        match other_version(signature.interface, names) {
-            Some(other) => problem.note(format_args!(
-                "the guest exports `{other}`, the world wants `{}`",
+        let note = |other: &str| {
+            format!(
+                "the guest exports `{}`, the world wants `{}`",
+                named(other),
                 signature.interface
-            )),
+            )
+        };
+        let note = match self {
+            Self::Compiled(component, _) => {
+                let ty = component.component_type();
+                let names = ty.exports(component.engine()).map(|(name, _)| name);
+                other_version(signature.interface, names).map(note)
+            }
+            Self::Declared(declared) => {
+                let names = declared.exports.iter().map(|(name, _)| *name);
+                other_version(signature.interface, names).map(note)
+            }
+        };
+        match note {
+            Some(note) => problem.note(note),
             None => problem,
         }
     }
 }
 
-/// Everything that a component wants to import and that is not on offer.
-///
-/// The engine has the last word on whether a component can be linked; this finds out, once it said no,
-/// what to tell.
-pub(crate) fn import_problems(
-    component: &Component,
-    offered: &[Signature],
-    resources: &[(&str, &str)],
-) -> Vec<Problem> {
-    let has_resource = |interface: &str, name: &str| {
-        let mut offers = resources.iter();
-        offers.any(|(of, offer)| *offer == name && same_track(of, interface))
-    };
-    let engine = component.engine();
-    let ty = component.component_type();
-    let mut problems = Vec::new();
-    for (name, import) in ty.imports(engine) {
-        match import.ty {
-            ComponentItem::ComponentFunc(func) => {
-                problems.extend(func_problem(offered, "", name, &func));
-            }
-            ComponentItem::ComponentInstance(instance) => {
-                if same_track(name, PANIC_INTERFACE) || wasi::offers(name) {
-                    continue;
-                }
-                for (item, export) in instance.exports(engine) {
-                    match export.ty {
-                        ComponentItem::ComponentFunc(func) => {
-                            problems.extend(func_problem(offered, name, item, &func));
-                        }
-                        ComponentItem::Type(_) => {}
-                        ComponentItem::Resource(_) if has_resource(name, item) => {}
-                        other => problems.push(unknown(name, item, &other)),
-                    }
-                }
-            }
-            ComponentItem::Type(_) => {}
-            ComponentItem::Resource(_) if has_resource("", name) => {}
-            other => problems.push(unknown("", name, &other)),
-        }
-    }
-    // The order in a component is up to the tools that made it.
-    problems.sort_by(|a, b| a.path.cmp(&b.path));
-    problems
+/// What hosts offer to guests of a world.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Offer {
+    pub(crate) functions: &'static [Signature],
+    /// Interface, empty for the world itself, and name.
+    pub(crate) resources: &'static [(&'static str, &'static str)],
 }
 
-/// What is wrong with a wish for a function.
-fn func_problem(
-    offered: &[Signature],
-    interface: &str,
-    name: &str,
-    func: &ComponentFunc,
-) -> Option<Problem> {
-    let path = path(interface, name).to_string();
-    let offer = offered
-        .iter()
-        .find(|offer| offer.name == name && same_track(offer.interface, interface));
-    let Some(offer) = offer else {
-        let problem = Problem::new(ProblemKind::MissingImport, path).found(func_text(func));
-        let interfaces = offered.iter().map(|offer| offer.interface);
-        return Some(match other_version(interface, interfaces) {
+impl Offer {
+    /// Everything that a component wants to import and that is not on offer.
+    ///
+    /// The engine has the last word on whether a component can be linked; this finds out, once it said no,
+    /// what to tell.
+    pub(crate) fn lacks(&self, component: &Component) -> Problems {
+        let engine = component.engine();
+        let ty = component.component_type();
+        let mut problems = Problems::default();
+        for (name, import) in ty.imports(engine) {
+            let ComponentItem::ComponentInstance(instance) = import.ty else {
+                self.check(&mut problems, "", name, &import.ty);
+                continue;
+            };
+            if is_of_the_runtime(name) {
+                continue;
+            }
+            let is_needed = |item| !matches!(item, ComponentItem::Type(_));
+            if self.has_interface(name) {
+                for (item, export) in instance.exports(engine) {
+                    self.check(&mut problems, name, item, &export.ty);
+                }
+            } else if instance
+                .exports(engine)
+                .any(|(_, export)| is_needed(export.ty))
+            {
+                problems.add(|| self.missing_interface(name));
+            }
+        }
+        sorted(problems)
+    }
+
+    /// What a component wants to import and is not on offer, as far as its declarations tell; nothing if no
+    /// interface is missing as a whole: what else there is, is told better with the types of what is compiled.
+    pub(crate) fn lacks_interfaces(&self, declared: &Declared<'_>) -> Option<Problems> {
+        let mut problems = Problems::default();
+        let mut is_missing = false;
+        for (name, import) in &declared.imports {
+            match import.kind() {
+                Kind::Instance if is_of_the_runtime(name) => {}
+                Kind::Instance if self.has_interface(name) => {
+                    for (item, export) in import.items() {
+                        self.check_name(&mut problems, name, item, export.kind());
+                    }
+                }
+                Kind::Instance => {
+                    if import.items().any(|(_, item)| item.kind() != Kind::Type) {
+                        is_missing = true;
+                        problems.add(|| self.missing_interface(name));
+                    }
+                }
+                kind => self.check_name(&mut problems, "", name, kind),
+            }
+        }
+        is_missing.then(|| sorted(problems))
+    }
+
+    fn check(&self, problems: &mut Problems, interface: &str, name: &str, item: &ComponentItem) {
+        match item {
+            ComponentItem::ComponentFunc(func) => self.check_func(problems, interface, name, func),
+            ComponentItem::Type(_) => {}
+            ComponentItem::Resource(_) if self.has_resource(interface, name) => {}
+            other => problems.add(|| missing(interface, name).found(describe(other))),
+        }
+    }
+
+    fn check_func(
+        &self,
+        problems: &mut Problems,
+        interface: &str,
+        name: &str,
+        func: &ComponentFunc,
+    ) {
+        match self.function(interface, name) {
+            None => problems.add(|| missing(interface, name).found(func_text(func))),
+            Some(offer) if offer.matches(func) => {}
+            Some(offer) => problems.add(|| {
+                Problem::new(ProblemKind::ImportType, path(interface, name))
+                    .expected(offer.func_type())
+                    .found(func_text(func))
+            }),
+        }
+    }
+
+    fn check_name(&self, problems: &mut Problems, interface: &str, name: &str, kind: Kind) {
+        let is_offered = match kind {
+            Kind::Func => self.function(interface, name).is_some(),
+            Kind::Resource => self.has_resource(interface, name),
+            Kind::Type => true,
+            Kind::Instance | Kind::Other => false,
+        };
+        if !is_offered {
+            problems.add(|| missing(interface, name));
+        }
+    }
+
+    fn function(&self, interface: &str, name: &str) -> Option<&'static Signature> {
+        let mut functions = self.functions.iter();
+        functions.find(|offer| offer.name == name && same_track(offer.interface, interface))
+    }
+
+    fn has_resource(&self, interface: &str, name: &str) -> bool {
+        let mut resources = self.resources.iter();
+        resources.any(|(of, offer)| *offer == name && same_track(of, interface))
+    }
+
+    fn interfaces(&self) -> impl Iterator<Item = &'static str> {
+        let functions = self.functions.iter().map(|offer| offer.interface);
+        functions.chain(self.resources.iter().map(|(of, _)| *of))
+    }
+
+    fn has_interface(&self, name: &str) -> bool {
+        self.interfaces().any(|offer| same_track(offer, name))
+    }
+
+    /// The problem of an interface of which nothing is offered: one, however much is wanted of it.
+    fn missing_interface(&self, name: &str) -> Problem {
+        let problem = Problem::new(ProblemKind::MissingImport, unversioned(name));
+        match other_version(name, self.interfaces()) {
             Some(other) => problem.note(format_args!(
-                "the guest wants `{interface}`, the host offers `{other}`"
+                "the guest wants `{}`, the host offers `{other}`",
+                named(name)
             )),
-            None => match wasi::advice(interface) {
+            None => match wasi::advice(name) {
                 Some(advice) => problem.note(advice),
                 None => problem,
             },
-        });
-    };
-    let fits = offer.matches(func);
-    (!fits).then(|| {
-        Problem::new(ProblemKind::ImportType, path)
-            .expected(offer.func_type())
-            .found(func_text(func))
-    })
-}
-
-fn unknown(interface: &str, name: &str, item: &ComponentItem) -> Problem {
-    Problem::new(
-        ProblemKind::MissingImport,
-        path(interface, name).to_string(),
-    )
-    .found(describe(item))
-}
-
-/// Whether the two types of a problem are written alike, so that they differ in what is not written out.
-fn same_as_expected(problem: &Problem) -> bool {
-    match (&problem.expected, &problem.found) {
-        (Some(expected), Some(found)) => same_type(expected, found),
-        _ => false,
+        }
     }
+}
+
+/// Whether the runtime has an interface for every guest.
+fn is_of_the_runtime(interface: &str) -> bool {
+    same_track(interface, PANIC_INTERFACE) || wasi::offers(interface)
+}
+
+fn missing(interface: &str, name: &str) -> Problem {
+    Problem::new(ProblemKind::MissingImport, path(interface, name))
+}
+
+/// The order in a component is up to the tools that made it.
+fn sorted(mut problems: Problems) -> Problems {
+    problems.list.sort_by(|a, b| a.path.cmp(&b.path));
+    problems
 }
 
 /// What an item is that is not the function it should be.
-fn describe(item: &ComponentItem) -> String {
-    match item {
-        ComponentItem::ComponentFunc(func) => func_text(func),
-        ComponentItem::CoreFunc(_) => "a core function".to_owned(),
-        ComponentItem::Module(_) => "a core module".to_owned(),
-        ComponentItem::Component(_) => "a component".to_owned(),
-        ComponentItem::ComponentInstance(_) => "an interface".to_owned(),
-        ComponentItem::Type(ty) => format!("the type {}", crate::signature::type_text(ty)),
-        ComponentItem::Resource(_) => "a resource".to_owned(),
-    }
-}
-
-/// The name of the same interface in a version that does not go with `interface`, if there is one.
-fn other_version<'a>(interface: &str, mut names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    names.find(|name| {
-        !interface.is_empty()
-            && unversioned(name) == unversioned(interface)
-            && !same_track(name, interface)
+fn describe(item: &ComponentItem) -> Box<str> {
+    Box::from(match item {
+        ComponentItem::ComponentFunc(func) => return func_text(func),
+        ComponentItem::CoreFunc(_) => "a core function",
+        ComponentItem::Module(_) => "a core module",
+        ComponentItem::Component(_) => "a component",
+        ComponentItem::ComponentInstance(_) => "an interface",
+        ComponentItem::Type(ty) => return format!("the type {}", type_text(ty)).into(),
+        ComponentItem::Resource(_) => "a resource",
     })
-}
-
-/// Whether two names mean the same interface in versions that go with each other: by the rules of
-/// semantic versions, as the engine's own linker applies them.
-fn same_track(a: &str, b: &str) -> bool {
-    a == b || matches!((track(a), track(b)), (Some(a), Some(b)) if a == b)
-}
-
-/// An interface's name and the part of its version that must be equal, if any version but the very same
-/// goes with it.
-fn track(interface: &str) -> Option<(&str, &str)> {
-    let (name, version) = interface.split_once('@')?;
-    let release = version
-        .split_once('+')
-        .map_or(version, |(release, _)| release);
-    if release.contains('-') {
-        // Nothing goes with a pre-release.
-        return None;
-    }
-    let (major, rest) = release.split_once('.')?;
-    let (minor, _) = rest.split_once('.')?;
-    let significant = match (major, minor) {
-        ("0", "0") => return None,
-        ("0", _) => &release[..major.len() + 1 + minor.len()],
-        _ => major,
-    };
-    Some((name, significant))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::same_track;
-
-    #[test]
-    fn versions_go_together_as_in_the_engines_linker() {
-        for (a, b, together) in [
-            ("x:y/z", "x:y/z", true),
-            ("x:y/z", "x:y/w", false),
-            ("x:y/z@0.1.0", "x:y/z@0.1.3", true),
-            ("x:y/z@0.1.0", "x:y/z@0.2.0", false),
-            ("x:y/z@0.0.1", "x:y/z@0.0.2", false),
-            ("x:y/z@0.0.1", "x:y/z@0.0.1", true),
-            ("x:y/z@1.0.0", "x:y/z@1.7.2+build.5", true),
-            ("x:y/z@1.0.0", "x:y/z@2.0.0", false),
-            ("x:y/z@1.0.0", "x:y/z@10.0.0", false),
-            ("x:y/z@1.0.0-rc.1", "x:y/z@1.0.0", false),
-            ("x:y/z@1.0.0", "x:y/z", false),
-            ("", "", true),
-        ] {
-            assert_eq!(same_track(a, b), together, "{a} and {b}");
-        }
-    }
 }

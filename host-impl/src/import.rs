@@ -20,6 +20,7 @@ use crate::floats::{Float, FloatList};
 use crate::lent::{Lent, Memory};
 use crate::state::{Host, State};
 use crate::table::Tables;
+use crate::untrusted;
 
 /// The interface through which a guest hands over the message of its panic.
 pub(crate) const PANIC_INTERFACE: &str = "abide:guest/panic@0.1.0";
@@ -77,7 +78,7 @@ impl Linker {
             "panicked",
             |mut cx: Cx<'_>, (message,): (WasmStr,)| {
                 let text = match message.to_str(cx.as_context()) {
-                    Ok(text) => shortened(&text),
+                    Ok(text) => untrusted::lines(text, LONGEST_PANIC),
                     // The guest is about to stop; what it says last must not hide that.
                     Err(_) => Box::from("(a message that is not UTF-8)"),
                 };
@@ -313,7 +314,7 @@ pub(crate) fn panicked(import: &'static str, panic: &(dyn Any + Send)) -> Error 
         guest: Arc::from(""),
         function: Box::from(""),
         import,
-        message: shortened(message),
+        message: untrusted::lines(message, LONGEST_PANIC),
     }
 }
 
@@ -326,26 +327,4 @@ fn unusable(import: &'static str, what: &str) -> wasmtime::Error {
             "the guest {what}; this is a fault of the host runtime"
         )),
     )
-}
-
-/// A text cut to the length that is kept of a panic's message.
-fn shortened(text: &str) -> Box<str> {
-    match text.len() {
-        0..=LONGEST_PANIC => Box::from(text),
-        _ => format!("{}…", &text[..text.floor_char_boundary(LONGEST_PANIC)]).into(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn long_panic_messages_are_cut_between_characters() {
-        assert_eq!(&*shortened("short"), "short");
-        let long = "ä".repeat(LONGEST_PANIC);
-        let cut = shortened(&format!("x{long}"));
-        assert_eq!(cut.len(), LONGEST_PANIC - 1 + "…".len());
-        assert!(cut.ends_with("ä…"));
-    }
 }

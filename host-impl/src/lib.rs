@@ -18,6 +18,7 @@ compile_error!(
      hosts with another byte order are not supported"
 );
 
+mod allowance;
 mod artefacts;
 mod backtrace;
 mod blame;
@@ -33,6 +34,7 @@ mod components;
 mod decoded;
 mod depth;
 mod engine;
+mod engine_text;
 mod error;
 mod error_kind;
 mod error_text;
@@ -48,7 +50,6 @@ mod guest_resource;
 mod handle;
 mod import;
 mod instance;
-mod instantiations;
 mod isolation;
 mod lent;
 mod limits;
@@ -74,8 +75,11 @@ mod source;
 mod state;
 mod stats;
 mod stdio;
+mod survey;
 mod table;
 mod terms;
+mod untrusted;
+mod versions;
 mod wanted;
 mod wasi;
 #[cfg(feature = "watch")]
@@ -92,7 +96,7 @@ pub use call_error::{CallError, GuestError};
 pub use cancel::CancelHandle;
 pub use engine::{Engine, EngineBuilder};
 pub use error::{Error, Result};
-pub use error_kind::{LimitKind, TrapKind};
+pub use error_kind::{Beyond, LimitKind, TrapKind};
 pub use isolation::{Isolation, Warm};
 pub use limits::Limits;
 pub use load_error::LoadError;

@@ -8,6 +8,23 @@ const MIB: usize = 1024 * KIB;
 /// The stack of a guest unless it is changed, in bytes.
 pub(crate) const STACK: usize = 512 * KIB;
 
+/// How much of its thread's stack a call may use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Stack {
+    pub(crate) bytes: usize,
+    /// Whether it was asked for. If not, an engine that is given decides.
+    pub(crate) is_chosen: bool,
+}
+
+impl Stack {
+    const fn usual(bytes: usize) -> Self {
+        Self {
+            bytes,
+            is_chosen: false,
+        }
+    }
+}
+
 /// What one instance of a guest may use, and what it may cost to load the guest.
 ///
 /// Every limit is on unless it is changed here, each with the default below. Reaching one ends the call
@@ -36,7 +53,7 @@ pub struct Limits {
     pub(crate) resource_table: usize,
     pub(crate) host_allocation: usize,
     pub(crate) random: u64,
-    pub(crate) stack: usize,
+    pub(crate) stack: Stack,
     pub(crate) output: usize,
     pub(crate) wait: Duration,
     pub(crate) fuel: Option<u64>,
@@ -57,12 +74,12 @@ impl Default for Limits {
             resource_table: 1024,
             host_allocation: 64 * MIB,
             random: 64 * KIB as u64,
-            stack: STACK,
+            stack: Stack::usual(STACK),
             output: MIB,
             wait: Duration::from_secs(1),
             fuel: None,
             component_size: 64 * MIB,
-            compile_time: Duration::from_secs(30),
+            compile_time: Duration::from_secs(300),
         }
     }
 }
@@ -74,7 +91,11 @@ impl Limits {
     }
 
     /// For code of strangers that computes a little: a tenth of a second, 8 MiB of memory and of what is handed
-    /// to the host, and little of everything else.
+    /// to the host, and little of everything else. Guests in Python and JavaScript need more than that; what they need is
+    /// told, all of it, when they are loaded.
+    ///
+    /// They may be used on any engine. Without one they run on one that is shared in this process and whose guests
+    /// have stacks of 256 KiB.
     ///
     /// ```
     /// use abide_host::Limits;
@@ -94,7 +115,7 @@ impl Limits {
             host_allocation: 8 * MIB,
             random: 4 * KIB as u64,
             output: 64 * KIB,
-            stack: 256 * KIB,
+            stack: Stack::usual(256 * KIB),
             wait: Duration::from_millis(100),
             fuel: None,
             component_size: 8 * MIB,
@@ -117,7 +138,7 @@ impl Limits {
             host_allocation: 2048 * MIB,
             random: 64 * MIB as u64,
             output: 64 * MIB,
-            stack: STACK,
+            stack: Stack::usual(STACK),
             wait: Duration::from_secs(10),
             fuel: None,
             component_size: 1024 * MIB,
@@ -230,14 +251,18 @@ impl Limits {
         self
     }
 
-    /// How many bytes of its thread's stack a call may use. Default: 512 KiB. From 16 KiB to 1.5 MiB.
+    /// How many bytes of its thread's stack a call may use. Default: that of the engine that is given, or else 512 KiB.
+    /// From 16 KiB to 1.5 MiB.
     ///
-    /// The stack is a property of the engine: handles with another one than the default use an engine that is
+    /// The stack is a property of the engine: handles that ask for another one than the default use an engine that is
     /// shared in this process for this number of bytes, unless they are given one made by
     /// [`Engine::builder`](crate::Engine::builder) with the same. Calls inside of one another on one thread
     /// may have 1.5 MiB of it in all.
     pub fn stack(mut self, bytes: usize) -> Self {
-        self.stack = bytes;
+        self.stack = Stack {
+            bytes,
+            is_chosen: true,
+        };
         self
     }
 
@@ -250,13 +275,14 @@ impl Limits {
 
     /// How many bytes a component, or what it is loaded from, may have. Default: 64 MiB.
     ///
-    /// A file that has more is not read.
+    /// What has more is not compiled. A file that has more than four times as much, or than 64 MiB, is not even read.
     pub fn component_size(mut self, bytes: usize) -> Self {
         self.component_size = bytes;
         self
     }
 
-    /// How long loading a guest waits until it is compiled. Default: 30 seconds.
+    /// How long loading a guest waits until it is compiled. Default: 5 minutes, which is enough for guests in Python
+    /// and JavaScript, of 12 to 18 MB, also in a host that is built without optimisation.
     ///
     /// Guests whose code is [kept](crate::Artefacts) or in use already are not compiled.
     ///

@@ -30,6 +30,23 @@ pub enum LoadError {
     )]
     Text,
 
+    /// A program or library for a machine, as a guest crate is without the right target.
+    #[error(
+        "it is {format}, expected a WebAssembly component; build the guest for `wasm32-wasip2` \
+         (`cargo build --target wasm32-wasip2`), or with `abide-build`, and load the `.wasm` file"
+    )]
+    Native {
+        /// What it is.
+        format: &'static str,
+    },
+
+    /// A component in the form in which an engine keeps compiled code.
+    #[error(
+        "it is compiled code of `wasmtime` (`.cwasm`), which is only as safe as whoever made it; load the component \
+         that it was made of, and keep compiled code with `Artefacts`"
+    )]
+    Compiled,
+
     /// Something that is not WebAssembly.
     #[error(
         "it is not WebAssembly: it starts with {starts_with}, expected `00 61 73 6d` (\"\\0asm\")"
@@ -84,6 +101,16 @@ pub enum LoadError {
         detail: Box<str>,
     },
 
+    /// A component that would take the compiler more memory and time than any guest needs.
+    #[error(
+        "it is not compiled, because the compiler would need too much memory and time for it: {detail}; no limit \
+         can be raised for that: build it of fewer parts"
+    )]
+    TooComplex {
+        /// What there is too much of.
+        detail: Box<str>,
+    },
+
     /// A component of which an engine has no room for a single instance.
     #[error(
         "it needs more than an engine has room for in one instance: {detail}; build it with fewer or smaller \
@@ -134,12 +161,7 @@ impl LoadError {
         }
         let start = &bytes[..bytes.len().min(MAGIC.len())];
         if !MAGIC.starts_with(start) {
-            return Err(match looks_like_text(bytes) {
-                true => Self::Text,
-                false => Self::NotWasm {
-                    starts_with: describe_start(bytes),
-                },
-            });
+            return Err(Self::from_other_format(bytes));
         }
         match bytes.get(..PREAMBLE) {
             None => Err(Self::CutShort {
@@ -150,6 +172,18 @@ impl LoadError {
             // components.
             Some([.., 0, 0]) => Ok(Layer::CoreModule),
             Some(_) => Ok(Layer::Component),
+        }
+    }
+
+    /// What a file that is no WebAssembly is instead.
+    fn from_other_format(bytes: &[u8]) -> Self {
+        match native_format(bytes) {
+            _ if is_compiled(bytes) => Self::Compiled,
+            Some(format) => Self::Native { format },
+            None if looks_like_text(bytes) => Self::Text,
+            None => Self::NotWasm {
+                starts_with: describe_start(bytes),
+            },
         }
     }
 
@@ -166,12 +200,31 @@ impl LoadError {
     }
 }
 
-/// An engine's error with all its causes on one line, without the stack of the guest.
-pub(crate) fn chain(error: &wasmtime::Error) -> String {
-    let causes = error.chain().map(ToString::to_string);
-    // The engine adds the stack as one more cause, of which only the text is left here.
-    let told = causes.filter(|text| !text.starts_with("error while executing at wasm backtrace:"));
-    told.collect::<Vec<_>>().join(": ")
+/// What a program or library for a machine is called, by its first bytes.
+fn native_format(bytes: &[u8]) -> Option<&'static str> {
+    const FORMATS: &[(&[u8], &str)] = &[
+        (b"\x7fELF", "a native program or library (ELF, as on Linux)"),
+        (b"MZ", "a native program or library (PE, as on Windows)"),
+        (b"\xfe\xed\xfa\xce", MACH_O),
+        (b"\xfe\xed\xfa\xcf", MACH_O),
+        (b"\xce\xfa\xed\xfe", MACH_O),
+        (b"\xcf\xfa\xed\xfe", MACH_O),
+        (b"\xca\xfe\xba\xbe", MACH_O),
+        (
+            b"!<arch>\n",
+            "an archive of object files (`.rlib`, `.a`, `.lib`)",
+        ),
+    ];
+    let format = FORMATS.iter().find(|(start, _)| bytes.starts_with(start));
+    format.map(|(_, name)| *name)
+}
+
+const MACH_O: &str = "a native program or library (Mach-O, as on macOS)";
+
+/// Whether it is what `wasmtime` makes of a component: an ELF file of a system of that name.
+fn is_compiled(bytes: &[u8]) -> bool {
+    const SYSTEM: u8 = 200;
+    bytes.starts_with(b"\x7fELF") && bytes.get(7) == Some(&SYSTEM)
 }
 
 /// Whether the bytes could be the text form of a module or component.
@@ -200,6 +253,28 @@ fn describe_start(bytes: &[u8]) -> String {
 mod tests {
     use super::*;
 
+    #[test]
+    fn native_files_are_told_what_to_build_instead() {
+        for (bytes, format) in [
+            (&b"\x7fELF\x02\x01\x01\0\0"[..], "(ELF, as on Linux)"),
+            (b"MZ\x90\0", "(PE, as on Windows)"),
+            (b"\xcf\xfa\xed\xfe\x07", "(Mach-O, as on macOS)"),
+            (b"\xca\xfe\xba\xbe\0\0", "(Mach-O, as on macOS)"),
+            (b"!<arch>\n/", "an archive of object files"),
+        ] {
+            let text = preamble(bytes);
+            assert!(text.contains(format), "{text}");
+            assert!(
+                text.contains("`cargo build --target wasm32-wasip2`"),
+                "{text}"
+            );
+        }
+        assert!(
+            preamble(b"\x7fELF\x02\x01\x01\xc8\0").starts_with("it is compiled code of `wasmtime`")
+        );
+        assert!(preamble(b"M").starts_with("it is not WebAssembly"));
+    }
+
     fn preamble(bytes: &[u8]) -> String {
         LoadError::from_preamble(bytes).map_or_else(|error| error.to_string(), |_| String::new())
     }
@@ -214,9 +289,9 @@ mod tests {
         );
         assert!(preamble(b"  (component)").starts_with("it is WebAssembly text"));
         assert_eq!(
-            preamble(b"\x7fELF\x02\x01\x01\0\0"),
-            "it is not WebAssembly: it starts with `7f 45 4c 46 02 01 01 00` \
-             (\"\\x7fELF\\x02\\x01\\x01\\x00\"), expected `00 61 73 6d` (\"\\0asm\")"
+            preamble(b"#!/bin/sh\n"),
+            "it is not WebAssembly: it starts with `23 21 2f 62 69 6e 2f 73` (\"#!/bin/s\"), expected \
+             `00 61 73 6d` (\"\\0asm\")"
         );
         assert_eq!(
             LoadError::from_preamble(b"\0asm\x0d\0\x01\0").ok(),

@@ -7,6 +7,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
+use crate::allowance;
 use crate::artefacts::{self, Artefacts};
 use crate::compile;
 use crate::components::{Code, Failure};
@@ -16,10 +17,22 @@ use crate::error_kind::LimitKind;
 use crate::limits::Limits;
 use crate::load_error::LoadError;
 use crate::source::{Source, Unread};
+use crate::survey::Declared;
 use crate::wanted::Wanted;
 
 /// What is called where a guest is loaded, and there is nothing of it that could be called.
 const LOAD: &str = "load";
+
+/// What is called where an instance would be made.
+const START: &str = "start";
+
+/// What is too large is still looked at, for what else its limits do not allow, if it is not so many times too large
+/// and has no more bytes than this.
+const LOOKED_AT: u64 = 4;
+const MOST_LOOKED_AT: u64 = 64 * 1024 * 1024;
+
+/// Whether what a component declares does not fit its world.
+pub(crate) type Misfit<'a> = &'a dyn Fn(&Declared<'_>) -> Option<Error>;
 
 /// Whose code is to be got, and what it may cost.
 #[derive(Clone, Copy)]
@@ -36,7 +49,7 @@ impl<'a> Order<'a> {
         let limit = self.limits.component_size as u64;
         let bytes = self.source.read(limit).map_err(|unread| match unread {
             Unread::Failed(error) => self.refused(LoadError::Read(error)),
-            Unread::TooLarge { size } => self.beyond(LimitKind::ComponentSize, limit, size),
+            Unread::TooLarge { size } => self.too_large(limit, size),
         })?;
         Wanted::new(bytes).map_err(|error| self.refused(error))
     }
@@ -47,6 +60,7 @@ impl<'a> Order<'a> {
         wanted: Wanted<'_>,
         engine: &Engine,
         artefacts: Option<&Artefacts>,
+        misfit: Misfit<'_>,
     ) -> Result<Arc<Code>> {
         let (begun, components, content) = (Instant::now(), engine.components(), wanted.key());
         let told = |code, from| {
@@ -65,12 +79,12 @@ impl<'a> Order<'a> {
             return Ok(told(code, "in use"));
         }
         let Some((folder, key)) = kept else {
-            return Ok(told(self.compile(wanted, engine)?, "compiler"));
+            return Ok(told(self.compile(wanted, engine, misfit)?, "compiler"));
         };
         if let Some(component) = folder.find(engine.wasmtime(), &key) {
             return Ok(told(components.adopt(content, component), "artefact"));
         }
-        let code = told(self.compile(wanted, engine)?, "compiler");
+        let code = told(self.compile(wanted, engine, misfit)?, "compiler");
         folder.keep(&key, &code.component);
         Ok(code)
     }
@@ -86,27 +100,60 @@ impl<'a> Order<'a> {
         if folder.find(engine.wasmtime(), &key).is_some() {
             return Ok(());
         }
-        let code = self.compile(wanted, engine)?;
+        let code = self.compile(wanted, engine, &|_| None)?;
         let kept = folder.try_keep(&key, &code.component);
         kept.map_err(|error| folder.not_kept(error))
     }
 
-    fn compile(self, wanted: Wanted<'_>, engine: &Engine) -> Result<Arc<Code>> {
+    fn compile(self, wanted: Wanted<'_>, engine: &Engine, misfit: Misfit<'_>) -> Result<Arc<Code>> {
+        let length = wanted.len();
+        let declared = wanted.declared();
+        if let Some(declared) = declared.map_err(|failure| self.failed(failure, length))? {
+            if let Some(error) = misfit(&declared) {
+                return Err(error);
+            }
+            let beyond = allowance::to_start(&declared.needs, self.limits);
+            allowance::check(self.guest, START, beyond)?;
+        }
         // A time that no clock can show is for ever.
         let until = Instant::now().checked_add(self.limits.compile_time);
-        let (length, key) = (wanted.len(), wanted.key());
+        let key = wanted.key();
         let work = wanted.into_work(engine.wasmtime());
         let components = engine.components();
         let code = components.compile(&compile::PROCESS, key, until, work);
         code.map_err(|failure| self.failed(failure, length))
     }
 
+    /// The error of what has more bytes than it may, and whatever else can be said of it.
+    fn too_large(self, limit: u64, size: Option<u64>) -> Error {
+        let start = self.source.start().unwrap_or_default();
+        match LoadError::from_preamble(&start) {
+            // Raising the limit would be of no use.
+            Err(
+                reason @ (LoadError::Native { .. }
+                | LoadError::Compiled
+                | LoadError::Text
+                | LoadError::NotWasm { .. }),
+            ) => return self.refused(reason),
+            Ok(_) | Err(_) => {}
+        }
+        let most = limit.saturating_mul(LOOKED_AT).min(MOST_LOOKED_AT);
+        let all = size.filter(|size| *size <= most).and_then(|size| {
+            let bytes = self.source.read(size).ok()?;
+            let wanted = Wanted::new(bytes).ok()?;
+            let declared = wanted.declared().ok().flatten().unwrap_or_default();
+            let mut beyond = allowance::to_load(size, self.limits);
+            beyond.extend(allowance::to_start(&declared.needs, self.limits));
+            allowance::check(self.guest, LOAD, beyond).err()
+        });
+        all.unwrap_or_else(|| self.beyond(LimitKind::ComponentSize, limit, size))
+    }
+
     /// The error of a compilation of so many bytes.
     fn failed(self, failure: Failure, length: usize) -> Error {
         let reason = match failure {
             Failure::TimedOut => {
-                let limit = self.limits.compile_time.as_millis();
-                let limit = u64::try_from(limit).unwrap_or(u64::MAX);
+                let limit = allowance::milliseconds(self.limits.compile_time);
                 return self.beyond(LimitKind::CompileTime, limit, None);
             }
             Failure::NoThreads(reason) => {
@@ -119,6 +166,9 @@ impl<'a> Order<'a> {
                 };
             }
             Failure::Refused(detail) => LoadError::from_compiler(length, &detail),
+            Failure::TooComplex(detail) => LoadError::TooComplex {
+                detail: Box::from(&*detail),
+            },
             Failure::NotAdapted(detail) => LoadError::NotAdapted {
                 detail: Box::from(&*detail),
             },

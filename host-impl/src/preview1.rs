@@ -6,7 +6,13 @@ use wasmparser::{Parser, Payload};
 
 use crate::components::Failure;
 #[cfg(feature = "wasip1")]
-use crate::depth;
+use crate::{depth, untrusted};
+#[cfg(feature = "wasip1")]
+use std::sync::Arc;
+
+/// How much is told of why no component could be made, in bytes: names of the module may be in it.
+#[cfg(feature = "wasip1")]
+const LONGEST: usize = 2_000;
 
 /// The module that functions of WASI preview 1 are imported from.
 const PREVIEW1: &str = "wasi_snapshot_preview1";
@@ -69,7 +75,10 @@ pub(crate) fn adapt(module: &[u8]) -> Result<Vec<u8>, Failure> {
         .and_then(|encoder| encoder.adapter(PREVIEW1, adapter))
         // The compiler validates it again, and blames the guest for what only the encoder can have done.
         .and_then(|encoder| encoder.validate(true).encode())
-        .map_err(|error| Failure::NotAdapted(format!("{error:#}").into()))
+        .map_err(|error| {
+            let told = untrusted::line(format_args!("{error:#}"), LONGEST);
+            Failure::NotAdapted(Arc::from(told))
+        })
 }
 
 /// Whether a module is a program with a `main`, and not a library.

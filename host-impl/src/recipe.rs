@@ -7,31 +7,29 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use wasmtime::ResourcesRequired;
 use wasmtime::component::{Component, InstancePre};
 
+use crate::allowance;
 use crate::artefacts::Artefacts;
 use crate::breaker::Breaker;
 use crate::components::Code;
 use crate::engine::{Engine, Kind};
+use crate::engine_text::chain;
 use crate::error::{Error, Result};
-use crate::error_kind::LimitKind;
-use crate::fit::{Check, import_problems};
+use crate::fit::{Check, Offer};
 use crate::import::Linker;
 use crate::instance::Plan;
 use crate::isolation::{Isolation, Warm};
 use crate::limits::Limits;
-use crate::load_error::{LoadError, chain};
+use crate::load_error::LoadError;
 use crate::obtain::Order;
-use crate::problem::{Problem, ProblemKind};
+use crate::problem::{Problem, ProblemKind, Problems};
 use crate::source::Source;
 use crate::state::{HostState, State};
+use crate::survey::{Declared, Needs};
 use crate::terms::Terms;
 use crate::wasi::{self, Wasi};
 use crate::world::World;
-
-/// The size of a page of linear memory, in bytes.
-const PAGE: u64 = 64 * 1024;
 
 /// Everything that was chosen for guests of world `W`, and with it the way from a component to a plan.
 pub(crate) struct Recipe<W: World> {
@@ -57,7 +55,8 @@ impl<W: World> Recipe<W> {
         let order = self.order(&guest, source);
         let wanted = order.read()?;
         let engine = self.engine()?;
-        let code = order.code(wanted, &engine, self.artefacts.as_ref())?;
+        let misfit = |declared: &Declared<'_>| misfit::<W>(&guest, declared);
+        let code = order.code(wanted, &engine, self.artefacts.as_ref(), &misfit)?;
         self.link(guest, engine, code)
     }
 
@@ -92,17 +91,17 @@ impl<W: World> Recipe<W> {
 
     /// The engine that was chosen, or the shared one that keeps the limits that were chosen.
     fn engine(&self) -> Result<Engine> {
-        let wanted = Kind {
-            fuel: self.limits.fuel.is_some(),
-            stack: self.limits.stack,
-        };
+        let (fuel, stack) = (self.limits.fuel.is_some(), self.limits.stack);
         match &self.engine {
-            Some(engine) if wanted.fuel && !engine.kind().fuel => Err(no_fuel()),
-            Some(engine) if engine.kind().stack != wanted.stack => {
-                Err(other_stack(engine.kind().stack, wanted.stack))
+            Some(engine) if fuel && !engine.kind().fuel => Err(no_fuel()),
+            Some(engine) if stack.is_chosen && engine.kind().stack != stack.bytes => {
+                Err(other_stack(engine.kind().stack, stack.bytes))
             }
             Some(engine) => Ok(engine.clone()),
-            None => Engine::process_wide(wanted),
+            None => Engine::process_wide(Kind {
+                fuel,
+                stack: stack.bytes,
+            }),
         }
     }
 
@@ -196,15 +195,6 @@ fn fit<W: World>(
     linker: &mut Linker,
 ) -> Result<(InstancePre<State>, W::Exports)> {
     let linked = linker.wasmtime().instantiate_pre(component);
-    let mut problems = match &linked {
-        Ok(_) => Vec::new(),
-        Err(error) => match import_problems(component, W::IMPORTS, W::RESOURCES) {
-            problems if problems.is_empty() => {
-                vec![Problem::new(ProblemKind::Other, "").note(chain(error))]
-            }
-            problems => problems,
-        },
-    };
 
     // The types of a component that was not linked are as good for comparing values' types.
     let unlinked = component.component_type();
@@ -214,16 +204,46 @@ fn fit<W: World>(
     };
     let mut check = Check::new(component, types);
     let exports = W::exports(&mut check);
-    let mut all = check.into_problems();
-    all.append(&mut problems);
+    let mut problems = check.into_problems();
+    if let Err(error) = &linked {
+        let lacking = offer::<W>().lacks(component);
+        match lacking.is_empty() {
+            true => problems.add(|| Problem::new(ProblemKind::Other, "").note(chain(error))),
+            false => problems.append(lacking),
+        }
+    }
 
     match (linked, exports) {
-        (Ok(pre), Some(exports)) if all.is_empty() => Ok((pre, exports)),
-        _ => Err(Error::Link {
-            guest: Arc::clone(guest),
-            world: W::NAME,
-            problems: all,
-        }),
+        (Ok(pre), Some(exports)) if problems.is_empty() => Ok((pre, exports)),
+        _ => Err(does_not_fit::<W>(guest, problems)),
+    }
+}
+
+/// What can be told before a component is compiled: whether it wants whole interfaces that nobody offers, and then
+/// which exports it lacks beside.
+fn misfit<W: World>(guest: &Arc<str>, declared: &Declared<'_>) -> Option<Error> {
+    let lacking = offer::<W>().lacks_interfaces(declared)?;
+    let mut check = Check::of_declared(declared);
+    // There are none to be had yet.
+    drop(W::exports(&mut check));
+    let mut problems = check.into_problems();
+    problems.append(lacking);
+    Some(does_not_fit::<W>(guest, problems))
+}
+
+fn offer<W: World>() -> Offer {
+    Offer {
+        functions: W::IMPORTS,
+        resources: W::RESOURCES,
+    }
+}
+
+fn does_not_fit<W: World>(guest: &Arc<str>, problems: Problems) -> Error {
+    Error::Link {
+        guest: Arc::clone(guest),
+        world: W::NAME,
+        problems: problems.list,
+        more: problems.more,
     }
 }
 
@@ -234,7 +254,15 @@ fn room(guest: &Arc<str>, component: &Component, limits: &Limits, engine: &Engin
     let Some(needs) = component.resources_required() else {
         return Ok(1);
     };
-    within_limits(guest, &needs, limits)?;
+    let needed = Needs {
+        // Not told here; the instances of a module that was made a component are counted when they are made.
+        instances: 0,
+        memories: needs.num_memories.into(),
+        tables: needs.num_tables.into(),
+        pages: needs.max_initial_memory_size.unwrap_or(0),
+        elements: needs.max_initial_table_size.unwrap_or(0),
+    };
+    allowance::check(guest, "start", allowance::to_start(&needed, limits))?;
     let (memories, tables) = (needs.num_memories, needs.num_tables);
     engine.room_for(memories, tables).ok_or_else(|| Error::Load {
         guest: Arc::clone(guest),
@@ -248,40 +276,4 @@ fn room(guest: &Arc<str>, component: &Component, limits: &Limits, engine: &Engin
             .into(),
         }),
     })
-}
-
-fn within_limits(guest: &Arc<str>, needs: &ResourcesRequired, limits: &Limits) -> Result<()> {
-    let pages = needs.max_initial_memory_size.unwrap_or(0);
-    let memory = pages.saturating_mul(PAGE);
-    let elements = needs.max_initial_table_size.unwrap_or(0);
-    let checks = [
-        (LimitKind::Memory, limits.memory as u64, memory),
-        (
-            LimitKind::Memories,
-            limits.memories as u64,
-            u64::from(needs.num_memories),
-        ),
-        (
-            LimitKind::TableElements,
-            limits.table_elements as u64,
-            elements,
-        ),
-        (
-            LimitKind::Tables,
-            limits.tables as u64,
-            u64::from(needs.num_tables),
-        ),
-    ];
-    for (what, limit, wanted) in checks {
-        if wanted > limit {
-            return Err(Error::Limit {
-                guest: Arc::clone(guest),
-                function: Box::from("start"),
-                what,
-                limit,
-                wanted: Some(wanted),
-            });
-        }
-    }
-    Ok(())
 }

@@ -8,12 +8,20 @@ use std::fmt::{self, Write as _};
 use wasmtime::component::Type;
 use wasmtime::component::types::ComponentFunc;
 
+use crate::untrusted;
+
 /// Types nested deeper than this are written as `…`, as they are by `abi!`.
 const DEEPEST: usize = 12;
 
 /// A type that begins behind this many bytes is written as `…`, as it is by `abi!`. A component's types
 /// may use one another many times at every level; written out, they would fill the memory.
 const LONGEST: usize = 2_000;
+
+/// How many bytes of the type of a component's function are shown.
+const SHOWN: usize = 2_000;
+
+/// The end of a handle's type: a component does not carry the names of its resources.
+const UNNAMED: &str = "?>";
 
 /// A function of a world, as generated code declares it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,9 +68,9 @@ impl Signature {
             && func
                 .params()
                 .zip(self.params)
-                .all(|((_, found), (_, expected))| same_type(expected, &type_text(&found)))
+                .all(|((_, found), (_, expected))| is_written(&found, expected))
             && match (results.next(), self.result) {
-                (Some(found), Some(expected)) => same_type(expected, &type_text(&found)),
+                (Some(found), Some(expected)) => is_written(&found, expected),
                 (None, None) => true,
                 _ => false,
             }
@@ -112,24 +120,28 @@ pub(crate) fn path<'a>(interface: &'a str, name: &'a str) -> impl fmt::Display +
     })
 }
 
-/// Whether a type that a world declares and one that a component has are written alike, but for the names
-/// of resources, which a component does not carry.
-pub(crate) fn same_type(expected: &str, found: &str) -> bool {
-    fn unnamed(text: &str) -> String {
-        let mut rest = text;
-        let mut unnamed = String::new();
-        while let Some(at) = ["own<", "borrow<"]
-            .iter()
-            .filter_map(|handle| Some(rest.find(handle)? + handle.len()))
-            .min()
-        {
-            unnamed.push_str(&rest[..at]);
-            unnamed.push('?');
-            rest = rest[at..].find('>').map_or("", |end| &rest[at + end..]);
-        }
-        unnamed + rest
+/// Whether a type of a component is written as `expected`, but for the names of resources, which a component does
+/// not carry. Nothing is written that differs.
+fn is_written(found: &Type, expected: &str) -> bool {
+    let mut left = Expected(expected);
+    write_type(&mut Counted::new(&mut left), found, 0).is_ok() && left.0.is_empty()
+}
+
+/// What is still expected of a text. Fails at the first difference.
+struct Expected<'a>(&'a str);
+
+impl fmt::Write for Expected<'_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        let rest = match text.strip_suffix(UNNAMED) {
+            Some(handle) => {
+                let name = self.0.strip_prefix(handle);
+                name.and_then(|name| Some(&name[name.find('>')?..]))
+            }
+            None => self.0.strip_prefix(text),
+        };
+        self.0 = rest.ok_or(fmt::Error)?;
+        Ok(())
     }
-    expected == found || unnamed(expected) == unnamed(found)
 }
 
 /// An interface's name without its version.
@@ -139,26 +151,53 @@ pub(crate) fn unversioned(interface: &str) -> &str {
         .map_or(interface, |(name, _)| name)
 }
 
-/// The type of a component's function in the syntax of [`Signature::func_type`].
-pub(crate) fn func_text(func: &ComponentFunc) -> String {
-    let params: Vec<(String, String)> = func
-        .params()
-        .map(|(name, ty)| (name.to_owned(), type_text(&ty)))
-        .collect();
-    let result = func.results().next().map(|ty| type_text(&ty));
-    let asyncness = if func.async_() { "async " } else { "" };
-    fmt::from_fn(|f| {
-        f.write_str(asyncness)?;
-        let params = params.iter().map(|(name, ty)| (name.as_str(), ty.as_str()));
-        write_func(f, params, result.as_deref())
-    })
-    .to_string()
+/// The type of a component's function in the syntax of [`Signature::func_type`], as much as is shown of it.
+pub(crate) fn func_text(func: &ComponentFunc) -> Box<str> {
+    let text = fmt::from_fn(|f| {
+        f.write_str(if func.async_() { "async " } else { "" })?;
+        let params = func.params().map(|(name, ty)| (name, Written(ty)));
+        write_func(f, params, func.results().next().map(Written))
+    });
+    untrusted::line(text, SHOWN)
 }
 
-fn write_func<'a>(
+/// A type in WIT syntax, written out in full, as much as is shown of it.
+pub(crate) fn type_text(ty: &Type) -> Box<str> {
+    untrusted::line(Written(ty.clone()), SHOWN)
+}
+
+/// A type of a component in WIT syntax.
+struct Written(Type);
+
+impl fmt::Display for Written {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_type(&mut Counted::new(f), &self.0, 0)
+    }
+}
+
+/// Counts what is written of one type.
+struct Counted<'a> {
+    out: &'a mut dyn fmt::Write,
+    written: usize,
+}
+
+impl<'a> Counted<'a> {
+    fn new(out: &'a mut dyn fmt::Write) -> Self {
+        Self { out, written: 0 }
+    }
+}
+
+impl fmt::Write for Counted<'_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.written += text.len();
+        self.out.write_str(text)
+    }
+}
+
+fn write_func<'a, T: fmt::Display>(
     f: &mut fmt::Formatter<'_>,
-    params: impl Iterator<Item = (&'a str, &'a str)>,
-    result: Option<&str>,
+    params: impl Iterator<Item = (&'a str, T)>,
+    result: Option<T>,
 ) -> fmt::Result {
     f.write_str("func(")?;
     for (position, (name, ty)) in params.enumerate() {
@@ -172,16 +211,8 @@ fn write_func<'a>(
     }
 }
 
-/// A type in WIT syntax, written out in full.
-pub(crate) fn type_text(ty: &Type) -> String {
-    let mut text = String::new();
-    // Writing to a string cannot fail.
-    let _ = write_type(&mut text, ty, 0);
-    text
-}
-
-fn write_type(out: &mut String, ty: &Type, depth: usize) -> fmt::Result {
-    if depth > DEEPEST || out.len() >= LONGEST {
+fn write_type(out: &mut Counted<'_>, ty: &Type, depth: usize) -> fmt::Result {
+    if depth > DEEPEST || out.written >= LONGEST {
         return out.write_str("…");
     }
     let deeper = depth + 1;
@@ -200,7 +231,6 @@ fn write_type(out: &mut String, ty: &Type, depth: usize) -> fmt::Result {
         Type::Char => "char",
         Type::String => "string",
         Type::ErrorContext => "error-context",
-        // A component does not carry the names of its resources.
         Type::Own(_) => "own<?>",
         Type::Borrow(_) => "borrow<?>",
         Type::List(list) => return write_generic(out, "list", &[Some(list.ty())], deeper),
@@ -248,7 +278,7 @@ fn write_type(out: &mut String, ty: &Type, depth: usize) -> fmt::Result {
 
 /// `name<A, B>`, with `_` for a part that is left out before one that is not.
 fn write_generic(
-    out: &mut String,
+    out: &mut Counted<'_>,
     name: &str,
     parts: &[Option<Type>],
     depth: usize,
@@ -269,10 +299,10 @@ fn write_generic(
 
 /// `name { a, b }`.
 fn write_braced<T>(
-    out: &mut String,
+    out: &mut Counted<'_>,
     name: &str,
     items: impl Iterator<Item = T>,
-    mut write: impl FnMut(&mut String, T) -> fmt::Result,
+    mut write: impl FnMut(&mut Counted<'_>, T) -> fmt::Result,
 ) -> fmt::Result {
     out.write_str(name)?;
     for (position, item) in items.enumerate() {
@@ -284,18 +314,27 @@ fn write_braced<T>(
 
 #[cfg(test)]
 mod tests {
-    use super::{path, same_type};
+    use std::fmt::Write as _;
+
+    use super::{Expected, path};
 
     #[test]
     fn names_of_resources_do_not_matter() {
-        assert!(same_type("list<own<bucket>>", "list<own<?>>"));
-        assert!(same_type(
+        let same = |expected, pieces: &[&str]| {
+            let mut left = Expected(expected);
+            pieces.iter().all(|piece| left.write_str(piece).is_ok()) && left.0.is_empty()
+        };
+        assert!(same("list<own<bucket>>", &["list", "<", "own<?>", ">"]));
+        assert!(same(
             "tuple<borrow<a>, own<b>>",
-            "tuple<borrow<?>, own<?>>"
+            &["tuple", "<", "borrow<?>", ", ", "own<?>", ">"]
         ));
-        assert!(!same_type("own<bucket>", "borrow<?>"));
-        assert!(!same_type("list<own<bucket>>", "own<?>"));
-        assert!(!same_type("u32", "u64"));
+        assert!(!same("own<bucket>", &["borrow<?>"]));
+        assert!(!same("list<own<bucket>>", &["own<?>"]));
+        assert!(!same("own<bucket", &["own<?>"]));
+        assert!(!same("u32", &["u64"]));
+        assert!(!same("u32", &["u32", " "]));
+        assert!(!same("u32, u32", &["u32"]));
     }
 
     #[test]

@@ -4,14 +4,18 @@
 
 use std::borrow::Cow;
 use std::fs::File;
-use std::io;
+use std::io::{self, Read as _};
 use std::path::Path;
 use std::sync::Arc;
 
 use crate::file::{self, Links};
+use crate::untrusted;
 
 /// The name of a guest that was not given one and does not come from a file.
 const UNNAMED: &str = "guest";
+
+/// How many bytes of a file's name are taken for the name of a guest.
+const LONGEST_NAME: usize = 256;
 
 /// Where a component comes from.
 #[derive(Debug, Clone, Copy)]
@@ -47,8 +51,22 @@ impl<'a> Source<'a> {
     /// The name of a guest that was not given one.
     pub(crate) fn name(self) -> Arc<str> {
         match self.path().and_then(Path::file_stem) {
-            Some(stem) => Arc::from(stem.to_string_lossy()),
+            Some(stem) => Arc::from(untrusted::line(stem.display(), LONGEST_NAME)),
             None => Arc::from(UNNAMED),
+        }
+    }
+
+    /// Its first bytes.
+    pub(crate) fn start(self) -> io::Result<Vec<u8>> {
+        const SHORT: usize = 64;
+        match self {
+            Self::Bytes(bytes) => Ok(bytes[..bytes.len().min(SHORT)].to_vec()),
+            Self::File(path) => {
+                let mut start = Vec::new();
+                let file = file::open(path, Links::Followed)?;
+                file.take(SHORT as u64).read_to_end(&mut start)?;
+                Ok(start)
+            }
         }
     }
 

@@ -19,6 +19,7 @@ use wasmtime_wasi::p2::{OutputStream, Pollable, StreamError, StreamResult};
 
 use crate::error::Error;
 use crate::error_kind::LimitKind;
+use crate::untrusted;
 
 /// The longest line that is passed on to `tracing`, in bytes. The rest of a longer one is dropped.
 const LONGEST_LINE: usize = 4 * 1024;
@@ -180,7 +181,8 @@ impl Output {
     fn tail(&self) -> Box<str> {
         let state = self.shared.state.lock();
         let start = state.tail.len().saturating_sub(TAIL);
-        String::from_utf8_lossy(&state.tail[start..]).into()
+        // Whatever is not text takes three bytes each.
+        untrusted::lines(String::from_utf8_lossy(&state.tail[start..]), 3 * TAIL)
     }
 
     /// Writes as much as may be written.
@@ -243,6 +245,7 @@ impl Shared {
     fn end_line(&self, state: &mut State) {
         let text = String::from_utf8_lossy(&state.line);
         let text = text.strip_suffix('\r').unwrap_or(&text);
+        let text = untrusted::lines(text, 3 * LONGEST_LINE);
         let guest = &*self.guest;
         let mark = if state.cut { " … (cut)" } else { "" };
         match self.stream {

@@ -12,9 +12,10 @@ use wasmtime::component::Component;
 
 use crate::components::Failure;
 use crate::depth;
-use crate::instantiations;
-use crate::load_error::{Layer, LoadError, chain};
+use crate::engine_text::chain;
+use crate::load_error::{Layer, LoadError};
 use crate::preview1;
+use crate::survey::{Declared, survey};
 
 /// The bytes of a component, or of a core module that can be made one.
 pub(crate) struct Wanted<'a> {
@@ -57,6 +58,15 @@ impl<'a> Wanted<'a> {
         })
     }
 
+    /// What it says of itself, where it is a component that can be read. Refuses what the compiler would not stand;
+    /// of a module that is only done when it has been made a component.
+    pub(crate) fn declared(&self) -> Result<Option<Declared<'_>>, Failure> {
+        match self.layer {
+            Layer::Component => declared(&self.bytes),
+            Layer::CoreModule => Ok(None),
+        }
+    }
+
     /// Compiling it, whenever and wherever that is done.
     pub(crate) fn into_work(
         self,
@@ -69,10 +79,17 @@ impl<'a> Wanted<'a> {
                 Layer::Component => bytes,
                 Layer::CoreModule => preview1::adapt(&bytes)?,
             };
-            depth::check(&bytes)?;
-            instantiations::check(&bytes)?;
+            if layer == Layer::CoreModule {
+                declared(&bytes)?;
+            }
             Component::from_binary(&engine, &bytes)
                 .map_err(|error| Failure::Refused(chain(&error).into()))
         }
     }
+}
+
+/// What a component says of itself.
+fn declared(component: &[u8]) -> Result<Option<Declared<'_>>, Failure> {
+    depth::check(component)?;
+    Ok(survey(component)?)
 }
