@@ -217,3 +217,21 @@ fn first_difference(expected: &str, said: &str) -> String {
     };
     format!("expected {}, found {}", line(&expected), line(&said))
 }
+
+#[test]
+fn what_other_changes_change_is_left_out() {
+    let said = "error: no\n  --> src/other.rs:10:5\n   |\n10 |     code\n   |     ^^^^\n  --> tests/ui/x.rs:3:1\n   |\n \
+                3 | more\n   = help: the following types implement trait `T`:\n             a\n             b\n\n\
+                error: aborting due to 1 previous error\n\nFor more information about this error, try `x`.\n";
+    let kept = "error: no\n --> src/other.rs\n |\n | code\n | ^^^^\n --> tests/ui/x.rs:3:1\n |\n 3 | more\n = help: the \
+                following types implement trait `T`:\n a\n b\n";
+    let one_space = |text: &str| -> Vec<String> {
+        let words = |line: &String| line.split_whitespace().collect::<Vec<_>>().join(" ");
+        without_indentation(text).iter().map(words).collect()
+    };
+    assert_eq!(one_space(&normalized(said)), one_space(kept));
+    assert_eq!(
+        first_difference("a\n b\n", "a\n  c\n"),
+        "expected `b`, found `c`"
+    );
+}

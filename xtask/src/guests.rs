@@ -4,7 +4,6 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use abide_build::Target;
 use anyhow::{Context, Result, bail};
 
 use crate::options::{Options, Usage};
@@ -31,14 +30,7 @@ pub(crate) fn all(root: &Path, options: &Options) -> Result<()> {
     for (index, folder) in folders.iter().enumerate() {
         let name = folder.strip_prefix(root).unwrap_or(folder).display();
         eprintln!("[{}/{}] {name}", index + 1, folders.len());
-        let built = is_for(folder, options.target).and_then(|wanted| match wanted {
-            true => build(root, folder, options).map(drop),
-            false => {
-                eprintln!("not for {}", options.target);
-                Ok(())
-            }
-        });
-        if let Err(error) = built {
+        if let Err(error) = build(root, folder, options) {
             eprintln!("error: {error:#}");
             failed.push(name.to_string());
         }
@@ -53,19 +45,6 @@ pub(crate) fn all(root: &Path, options: &Options) -> Result<()> {
     }
     eprintln!("guests built for {}: {}", options.target, folders.len());
     Ok(())
-}
-
-/// Whether a guest is to be built for a target. A file `targets` beside its manifest names those that it is for, a
-/// line each; a guest without one is for all.
-fn is_for(folder: &Path, target: Target) -> Result<bool> {
-    let list = folder.join("targets");
-    if !list.is_file() {
-        return Ok(true);
-    }
-    let text =
-        fs::read_to_string(&list).with_context(|| format!("cannot read `{}`", list.display()))?;
-    let target = target.to_string();
-    Ok(text.lines().any(|line| line.trim() == target))
 }
 
 /// Builds one guest into the folder that all guests of the repository share.

@@ -11,9 +11,7 @@ use crate::Target;
 /// along. A guest that has its dependencies for WebAssembly only, and this script, is refused before any of that is compiled:
 ///
 /// ```no_run
-/// fn main() {
-///     abide_build::only_wasm();
-/// }
+/// abide_build::only_wasm();
 /// ```
 ///
 /// ```toml

@@ -6,12 +6,10 @@ use std::path::Path;
 /// folder below it, was added, changed, renamed or removed.
 ///
 /// `abi!` by itself can only name the files that it read, so cargo does not see a new one, in `wit/` or in `wit/deps/`,
-/// before one of the others changes. This is the whole script:
+/// before one of the others changes. This is the `main` of the script:
 ///
 /// ```no_run
-/// fn main() {
-///     abide_build::wit("wit");
-/// }
+/// abide_build::wit("wit");
 /// ```
 ///
 /// It needs nothing of this crate but itself:

@@ -21,14 +21,8 @@ opt-level = \"s\"
 strip = true
 ";
 
-/// Crates that decide how those below wasmtime are compiled: with these, the host shares what
-/// `cargo test --workspace` has compiled. (`tests/tutorial.rs` says more.)
-const SHARED: &str = "\
-memchr = \"2\"
-serde = \"1\"
-abide-build = { path = '{repository}/guest-sdk/build' }
-abide-codegen = { path = '{repository}/macros/codegen' }
-";
+/// With this package the host shares the wasmtime that `cargo test --workspace` has compiled.
+const SHARED: &str = "abide-one-build = { path = '{repository}/xtask/one-build' }\n";
 
 /// What every crate says of itself, so that the expansion of `abi!` is held to it.
 const LINTS: &str = "\

@@ -6,4 +6,5 @@ mod common;
 mod guest;
 mod only_wasm;
 mod refusals;
+mod route;
 mod wit;
