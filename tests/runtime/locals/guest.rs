@@ -99,7 +99,7 @@ fn crossed() {
     assert_eq!(sent, numbers::<4>());
 
     let of = host::ForPtr::new(
-        &Shape::Dot,
+        &Shape::Named("shape".to_owned()),
         Marks::B,
         100,
         101,
