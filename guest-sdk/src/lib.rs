@@ -14,8 +14,10 @@ mod panic;
 pub mod __private {
     pub use bitflags;
 
+    #[cfg(any(target_family = "wasm", test))]
+    pub use crate::lent::Lent;
     #[cfg(target_family = "wasm")]
-    pub use {crate::lent::Lent, crate::panic::install, crate::report_panics, wit_bindgen};
+    pub use {crate::panic::install, crate::report_panics, wit_bindgen};
 
     pub use crate::component_flags;
 }

@@ -159,3 +159,20 @@ fn a_type_called_like_a_trait_of_the_guests_code_is_refused_on_the_guest_alone()
         }
     }
 }
+
+#[test]
+fn a_type_called_self_is_refused_where_it_would_be_wit_bindgens_however_it_is_written() {
+    for (types, clashes) in [
+        ("type SELF = list<u8>;", true),
+        ("type self = list<u8>;", true),
+        ("resource SELF {}", true),
+        ("resource r {} record SELF { of: own<r> }", true),
+        ("record SELF { of: u8 }", false),
+        ("type SELF-ish = list<u8>;", false),
+    ] {
+        let wit = format!("package t:t; interface i {{ {types} }} world w {{ import i; }}");
+        let text = expanded(&format!("{{ inline: {wit:?} }}"));
+        let refused = text.contains("`Self` is a keyword in Rust");
+        assert_eq!(refused, clashes, "{wit}\n{text}");
+    }
+}

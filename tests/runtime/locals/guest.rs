@@ -3,7 +3,7 @@
 abide::abi!("test.wit");
 
 use guest::send as host;
-use send::{All, Marks, Point, Shape};
+use send::{All, Area, Crossing, Marks, Point, Shape};
 
 struct Plugin;
 
@@ -30,8 +30,12 @@ macro_rules! families {
         fn free() {
             let (a, b) = (all("a"), all("b"));
             $(
-                assert_eq!(host::$free("key", 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113), numbers::<14>());
-                let sent = host::$all((&a, &b), 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116);
+                assert_eq!(host::$free(
+                    "key", 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113,
+                ), numbers::<14>());
+                let sent = host::$all((
+                    &a, &b,
+                ), 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116);
                 assert_eq!(sent, numbers::<17>());
             )*
         }
@@ -40,10 +44,16 @@ macro_rules! families {
             let words = ["one".to_owned(), "two".to_owned()];
             let (point, shape) = (Point { x: 1, y: 2 }, Shape::Named("shape".to_owned()));
             $({
-                let made = host::$resource::new(&shape, Marks::B, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111);
+                let made = host::$resource::new(
+                    &shape, Marks::B, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111,
+                );
                 assert_eq!(made.read(), numbers::<12>());
-                assert_eq!(made.list(&words, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112), numbers::<13>());
-                let sent = host::$resource::point(point, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113);
+                assert_eq!(made.list(
+                    &words, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112,
+                ), numbers::<13>());
+                let sent = host::$resource::point(
+                    point, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113,
+                );
                 assert_eq!(sent, numbers::<14>());
             })*
         }
@@ -75,12 +85,73 @@ families! {
     text, text_all, ForText;
 }
 
+/// Locals for fields against those of what comes later, and types against items.
+fn crossed() {
+    let fields = Crossing {
+        vec1: 100,
+        len1: 101,
+        layout1: 102,
+        result1: 103,
+    };
+    let deep = [vec![vec!["deep".to_owned()]]];
+    let words = ["a".to_owned(), "b".to_owned()];
+    let sent = host::crossed("a", "b", fields, &deep, &deep, &words);
+    assert_eq!(sent, numbers::<4>());
+
+    let of = host::ForPtr::new(
+        &Shape::Named("shape".to_owned()),
+        Marks::B,
+        100,
+        101,
+        2,
+        3,
+        4,
+        5,
+        6,
+        7,
+        8,
+        9,
+        10,
+        11,
+    );
+    let area = host::RetArea {
+        of: &of,
+        number: 102,
+    };
+    assert_eq!(host::area_of(&area, Area::RetArea(103)), numbers::<4>());
+}
+
 impl guest::Locals for Plugin {
     fn run() {
         free();
         of_resources();
-        assert_eq!(host::plain("key", 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113), numbers::<14>());
-        let sent = host::plain_all((&all("a"), &all("b")), 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116);
+        crossed();
+        assert_eq!(
+            host::plain(
+                "key", 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113
+            ),
+            numbers::<14>()
+        );
+        let sent = host::plain_all(
+            (&all("a"), &all("b")),
+            100,
+            101,
+            102,
+            103,
+            104,
+            105,
+            106,
+            107,
+            108,
+            109,
+            110,
+            111,
+            112,
+            113,
+            114,
+            115,
+            116,
+        );
         assert_eq!(sent, numbers::<17>());
     }
 }

@@ -6,7 +6,7 @@ use std::fs;
 
 abide::abi!({ wit: "locals/test.wit", module: "locals" });
 
-use self::send::{All, Marks, Point, Shape};
+use self::send::{All, Area, Crossing, Marks, Point, RetArea, Shape};
 
 #[derive(Clone)]
 struct App;
@@ -31,33 +31,69 @@ macro_rules! families {
             $(
                 type $resource = Made;
 
-                fn $free(&mut self, key: &str, n0: u32, n1: u32, n2: u32, n3: u32, n4: u32, n5: u32, n6: u32, n7: u32, n8: u32, n9: u32, n10: u32, n11: u32, n12: u32, n13: u32) -> Vec<u32> {
+                fn $free(
+                    &mut self, key: &str, n0: u32, n1: u32, n2: u32, n3: u32, n4: u32, n5: u32, n6:
+                    u32, n7: u32, n8: u32, n9: u32, n10: u32, n11: u32, n12: u32, n13: u32,
+                ) -> Vec<u32> {
                     assert_eq!(key, "key");
                     vec![n0, n1, n2, n3, n4, n5, n6, n7, n8, n9, n10, n11, n12, n13]
                 }
 
-                fn $all(&mut self, to: (All, All), n0: u32, n1: u32, n2: u32, n3: u32, n4: u32, n5: u32, n6: u32, n7: u32, n8: u32, n9: u32, n10: u32, n11: u32, n12: u32, n13: u32, n14: u32, n15: u32, n16: u32) -> Vec<u32> {
+                fn $all(
+                    &mut self, to: (All, All), n0: u32, n1: u32, n2: u32, n3: u32, n4: u32, n5: u32, n6: u32, n7: u32, n8: u32,
+                    n9: u32, n10: u32, n11: u32, n12: u32, n13: u32, n14: u32, n15: u32, n16: u32,
+                ) -> Vec<u32> {
                     check(to);
                     vec![n0, n1, n2, n3, n4, n5, n6, n7, n8, n9, n10, n11, n12, n13, n14, n15, n16]
                 }
 
-                fn $new(&mut self, shape: Shape, marks: Marks, n0: u32, n1: u32, n2: u32, n3: u32, n4: u32, n5: u32, n6: u32, n7: u32, n8: u32, n9: u32, n10: u32, n11: u32) -> Made {
+                fn $new(
+                    &mut self, shape: Shape, marks: Marks, n0: u32, n1: u32, n2: u32, n3: u32, n4:
+                    u32, n5: u32, n6: u32, n7: u32, n8: u32, n9: u32, n10: u32, n11: u32,
+                ) -> Made {
                     assert_eq!((shape, marks), (Shape::Named("shape".to_owned()), Marks::B));
                     Made(vec![n0, n1, n2, n3, n4, n5, n6, n7, n8, n9, n10, n11])
                 }
 
-                fn $point(&mut self, at: Point, n0: u32, n1: u32, n2: u32, n3: u32, n4: u32, n5: u32, n6: u32, n7: u32, n8: u32, n9: u32, n10: u32, n11: u32, n12: u32, n13: u32) -> Vec<u32> {
+                fn $point(
+                    &mut self, at: Point, n0: u32, n1: u32, n2: u32, n3: u32, n4: u32, n5: u32, n6:
+                    u32, n7: u32, n8: u32, n9: u32, n10: u32, n11: u32, n12: u32, n13: u32,
+                ) -> Vec<u32> {
                     assert_eq!(at, Point { x: 1, y: 2 });
                     vec![n0, n1, n2, n3, n4, n5, n6, n7, n8, n9, n10, n11, n12, n13]
                 }
             )*
 
-            fn plain(&mut self, key: &str, n0: u32, n1: u32, n2: u32, n3: u32, n4: u32, n5: u32, n6: u32, n7: u32, n8: u32, n9: u32, n10: u32, n11: u32, n12: u32, n13: u32) -> Vec<u32> {
+            fn crossed(
+                &mut self,
+                a: &str,
+                b: &str,
+                fields: Crossing,
+                c: Vec<Vec<Vec<String>>>,
+                d: Vec<Vec<Vec<String>>>,
+                e: Vec<String>,
+            ) -> Vec<u32> {
+                assert_eq!((a, b, &c, e.len()), ("a", "b", &d, 2));
+                vec![fields.vec1, fields.len1, fields.layout1, fields.result1]
+            }
+
+            fn area_of(&mut self, of: RetArea<&mut Made>, case: Area) -> Vec<u32> {
+                assert_eq!(case, Area::RetArea(103));
+                [&of.of.0[..2], &[of.number, 103]].concat()
+            }
+
+            fn plain(
+                &mut self, key: &str, n0: u32, n1: u32, n2: u32, n3: u32, n4: u32, n5: u32, n6: u32,
+                n7: u32, n8: u32, n9: u32, n10: u32, n11: u32, n12: u32, n13: u32,
+            ) -> Vec<u32> {
                 assert_eq!(key, "key");
                 vec![n0, n1, n2, n3, n4, n5, n6, n7, n8, n9, n10, n11, n12, n13]
             }
 
-            fn plain_all(&mut self, to: (All, All), n0: u32, n1: u32, n2: u32, n3: u32, n4: u32, n5: u32, n6: u32, n7: u32, n8: u32, n9: u32, n10: u32, n11: u32, n12: u32, n13: u32, n14: u32, n15: u32, n16: u32) -> Vec<u32> {
+            fn plain_all(
+                &mut self, to: (All, All), n0: u32, n1: u32, n2: u32, n3: u32, n4: u32, n5: u32, n6: u32, n7: u32, n8: u32,
+                n9: u32, n10: u32, n11: u32, n12: u32, n13: u32, n14: u32, n15: u32, n16: u32,
+            ) -> Vec<u32> {
                 check(to);
                 vec![n0, n1, n2, n3, n4, n5, n6, n7, n8, n9, n10, n11, n12, n13, n14, n15, n16]
             }
@@ -69,7 +105,10 @@ macro_rules! families {
                     self.0.clone()
                 }
 
-                fn list(&mut self, words: Vec<String>, n0: u32, n1: u32, n2: u32, n3: u32, n4: u32, n5: u32, n6: u32, n7: u32, n8: u32, n9: u32, n10: u32, n11: u32, n12: u32) -> Vec<u32> {
+                fn list(
+                    &mut self, words: Vec<String>, n0: u32, n1: u32, n2: u32, n3: u32, n4: u32, n5:
+                    u32, n6: u32, n7: u32, n8: u32, n9: u32, n10: u32, n11: u32, n12: u32,
+                ) -> Vec<u32> {
                     assert_eq!(words, ["one", "two"]);
                     vec![n0, n1, n2, n3, n4, n5, n6, n7, n8, n9, n10, n11, n12]
                 }

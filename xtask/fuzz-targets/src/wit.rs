@@ -97,6 +97,22 @@ pub(crate) const WORDS: &[&str] = &[
     "clone",
     "main",
     "malloc",
+    "memory",
+    "SELF",
+    "TYPE",
+    "CONST",
+    "IN",
+    "LOOP",
+    "GUEST",
+    "ptr0",
+    "len1",
+    "vec0",
+    "result2",
+    "x1",
+    "ret-area",
+    "cleanup-list",
+    "borrow<r>",
+    "list<borrow<r>>",
     "r",
     "t",
     "ä",
@@ -204,14 +220,12 @@ fn has_place(message: &str) -> bool {
     })
 }
 
-/// Whether a message is about the source or the package as a whole, or about an item that it names by its path.
+/// Whether a message is about the source or the package as a whole.
 fn is_about_the_world(message: &str) -> bool {
     let whole = message.ends_with("\n --> inline");
     let choice = message.starts_with("package `")
         && (message.contains("has no world") || message.contains("has several worlds"));
-    let named =
-        message.starts_with("the world imports `") || message.starts_with("the world exports `");
-    whole || choice || named
+    whole || choice
 }
 
 /// The world that a message suggests to name.

@@ -1,6 +1,7 @@
 //! Mends wit-bindgen's code. It knows tokens, and nothing of WIT.
 //!
 //! - Its locals stand in one scope with parameters and fields of the WIT: see [`standins`].
+//! - It defines a struct `RetArea` in functions that may take a type of the WIT called so.
 //! - It asks whether a function's name is a keyword before it makes the name Rust's, and so overlooks `LOOP`.
 //! - `gen` became a keyword with Rust's edition 2024, and `Self` is one that types and cases can meet:
 //!   wit-bindgen writes both as they are. A package's name it never looks at at all.
@@ -59,8 +60,12 @@ impl Patch {
                     out.push(token.clone());
                 }
                 (TokenTree::Ident(ident), _) => {
-                    match standins::name(ident, before, &tokens[at + 1..]) {
+                    let after = &tokens[at + 1..];
+                    match standins::name(ident, before, after) {
                         Some(name) => out.push(name),
+                        None if is_area(ident, before, after, place) => {
+                            out.push(renamed(ident, "_"));
+                        }
                         None => self.name(ident, before, &mut out),
                     }
                 }
@@ -178,6 +183,15 @@ fn is_macro(name: &str) -> bool {
     name.starts_with("__export_") && (name.ends_with("_cabi") || name.ends_with("_impl"))
 }
 
+/// Whether a name is that of the room for a result. It is a tuple, and of what comes from the WIT only cases
+/// are.
+fn is_area(name: &Ident, before: &[TokenTree], after: &[TokenTree], place: Place<'_>) -> bool {
+    let is_tuple = matches!(after.first(), Some(TokenTree::Group(group))
+        if group.delimiter() == Delimiter::Parenthesis);
+    let is_case = matches!(place, Place::Cases) || in_path(before).is_some();
+    name == "RetArea" && is_tuple && !is_case
+}
+
 /// Whether a name that is a keyword stands where only a module's can: behind `mod`, or in a path behind a
 /// part that is none of `self`, `super` and `crate`.
 fn is_module(before: &[TokenTree]) -> bool {
@@ -274,6 +288,44 @@ mod tests {
             "fn f() -> Self { <Self as X>::f(self) }",
             "fn f() -> Self { <Self as X>::f(self) }",
         );
+    }
+
+    #[test]
+    fn functions_may_have_the_names_of_keywords() {
+        check(
+            "pub fn loop() { T_::loop(1) } pub mod m { pub fn pub() {} }",
+            "pub fn loop_() { T_::loop_(1) } pub mod m { pub fn pub_() {} }",
+        );
+    }
+
+    #[test]
+    fn parameters_and_fields_are_no_locals() {
+        check(
+            "pub fn f(&self, a_ø: u32, fn_ø: ::x::R<'_>,) -> R { unsafe { let a0 = g(&a_ø, fn_ø); R { a_ø: a0, } } }",
+            "pub fn f(&self, a: u32, fn_: ::x::R<'_>,) -> R {
+                let (a_wit, fn_wit,) = (a, fn_,);
+                unsafe { let a0 = g(&a_wit, fn_wit); R { a: a0, } }
+             }",
+        );
+        check(
+            "let R { a1_ø: a1_ø2, in_ø: in_ø2, } = r; f(a1_ø2, in_ø2); x.field(\"a1-ø\", &self.a1_ø)",
+            "let R { a1: a1_wit_2, in_: in_wit_2, } = r; f(a1_wit_2, in_wit_2); x.field(\"a1\", &self.a1)",
+        );
+        // What others write stays as it is.
+        check(
+            "#[doc = \"a-ø\"] trait T { fn f(a_ø: u32); }",
+            "#[doc = \"a-ø\"] trait T { fn f(a: u32); }",
+        );
+    }
+
+    #[test]
+    fn the_room_for_a_result_has_a_name_of_its_own() {
+        check(
+            "struct RetArea([u8; 4]); let mut ret_area = RetArea([0; 4]); let RetArea { a: b } = c; RetArea::d(e)",
+            "struct RetArea_([u8; 4]); let mut ret_area = RetArea_([0; 4]); let RetArea { a: b } = c; RetArea::d(e)",
+        );
+        let case = "enum E { RetArea(u8) } match e { E::RetArea(e) => {} }";
+        check(case, case);
     }
 
     #[test]
