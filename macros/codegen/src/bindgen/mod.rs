@@ -4,6 +4,7 @@
 //! from one reading of the WIT, and so that [`patch`] and [`modules`] can mend what wit-bindgen leaves broken.
 //! Only guests pay for it: the feature `guest` of this crate is off where a host is compiled.
 
+mod docs;
 #[cfg(feature = "guest")]
 mod inline;
 mod modules;
@@ -18,7 +19,7 @@ pub(crate) use generate::generate;
 mod generate {
     use super::inline::Named;
     use super::patch::Patch;
-    use super::{modules, prepare};
+    use super::{docs, modules, prepare};
     use crate::args::Args;
     use crate::emit::{Place, place};
     use crate::error::{Errors, Message};
@@ -57,7 +58,7 @@ mod generate {
             suffix: suffix(args),
             deprecated: deprecated(abi),
         };
-        Ok(modules::merged(patch.apply(tokens)))
+        Ok(docs::written(modules::merged(patch.apply(tokens))))
     }
 
     fn failed(args: &Args, reason: &str) -> Errors {

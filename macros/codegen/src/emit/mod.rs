@@ -6,6 +6,7 @@
 
 mod about;
 mod calls;
+mod code;
 mod convert;
 mod docs;
 mod exported;
@@ -21,6 +22,8 @@ mod usage;
 mod view;
 mod with;
 
+#[cfg(any(feature = "guest", test))]
+pub(crate) use docs::of_wit;
 #[cfg(feature = "guest")]
 pub(crate) use with::{Place, place};
 
