@@ -264,7 +264,7 @@ pub use abide_macros::Type;
 ///   functions, and the macro `export!`;
 /// - `ABI`: the package, its version, a fingerprint and the WIT text.
 ///
-/// With `ABIDE_DEBUG=1` in the environment the expansion is also written to `target/abide/`.
+/// With `ABIDE_DEBUG=1` in the environment the expansion is also written to `target/abide/` in the folder of the crate.
 ///
 #[doc = include_str!("docs/resources.md")]
 #[doc = ""]

@@ -70,5 +70,5 @@ fn expand(input: TokenStream) -> Result<TokenStream, error::Errors> {
     let package = wit::load(&args)?;
     let abi = model::build(&package, &args)?;
     let tokens = emit::abi(&abi, &args);
-    Ok(debug::written_out(tokens, &abi))
+    Ok(debug::written_out(tokens, &abi, &args))
 }
