@@ -95,6 +95,10 @@ pub(crate) enum Message {
     ResourceGuest {
         path: String,
     },
+    /// One of those, where a host is compiled.
+    GuestsOnly {
+        message: String,
+    },
     NameTaken {
         at: String,
         wit: String,
@@ -247,6 +251,10 @@ impl fmt::Display for Message {
                 f,
                 "the world exports the resource `{path}`, and a trait in the code of guests has the name \
                  `Guest` already; give the resource another name"
+            ),
+            M::GuestsOnly { message } => write!(
+                f,
+                "{message}. Hosts are not affected, but no guest that is written with Abide can be compiled"
             ),
             M::NameTaken {
                 at,

@@ -11,6 +11,15 @@ fn expanded(input: &str) -> String {
     prettyplease::unparse(&file)
 }
 
+/// Whether guests are refused, and hosts warned.
+fn is_refused(text: &str) -> bool {
+    let error = "#[cfg(target_family = \"wasm\")]\n::core::compile_error!(";
+    let warning = "#[cfg(not(target_family = \"wasm\"))]\nconst _: () = {\n    #[deprecated(";
+    let is = [error, warning].map(|part| text.contains(part));
+    assert_eq!(is[0], is[1], "{text}");
+    is[0]
+}
+
 /// The tokens that the WIT at `path` expands to, with paths left out.
 fn of_path(path: &str) -> Vec<String> {
     let input: TokenStream = format!("(abide) {path:?}").parse().unwrap();
@@ -96,8 +105,7 @@ fn the_fingerprint_changes_with_the_shape_and_not_with_the_docs() {
 }
 
 #[test]
-fn an_export_with_the_name_of_a_c_function_is_refused_on_the_guest_alone() {
-    let refused = "#[cfg(target_family = \"wasm\")]\n::core::compile_error!(";
+fn an_export_with_the_name_of_a_c_function_is_an_error_for_guests_and_a_warning_for_hosts() {
     for (export, clashes) in [
         ("write", true),
         ("log", true),
@@ -106,36 +114,108 @@ fn an_export_with_the_name_of_a_c_function_is_refused_on_the_guest_alone() {
     ] {
         let wit = format!("package t:t; world w {{ export {export}: func(); }}");
         let text = expanded(&format!("{{ inline: {wit:?} }}"));
-        assert_eq!(text.contains(refused), clashes, "{export}\n{text}");
+        assert_eq!(is_refused(&text), clashes, "{export}\n{text}");
         assert!(text.contains("pub struct W("), "{text}");
     }
     let inside = "package t:t; interface i { write: func(); } world w { export i; }";
-    assert!(!expanded(&format!("{{ inline: {inside:?} }}")).contains(refused));
+    assert!(!is_refused(&expanded(&format!("{{ inline: {inside:?} }}"))));
 }
 
 #[test]
-fn a_method_that_every_handle_has_is_refused_on_the_guest_alone() {
-    let refused = "#[cfg(target_family = \"wasm\")]\n::core::compile_error!(";
+fn a_method_that_every_handle_has_is_an_error_for_guests_and_a_warning_for_hosts() {
     for (method, clashes) in [("handle", true), ("take-handle", true), ("handles", false)] {
         for (side, clashes) in [("import", clashes), ("export", false)] {
             let resource = format!("resource r {{ {method}: func(); }}");
             let wit = format!("package t:t; interface i {{ {resource} }} world w {{ {side} i; }}");
             let text = expanded(&format!("{{ inline: {wit:?} }}"));
-            assert_eq!(text.contains(refused), clashes, "{wit}\n{text}");
+            assert_eq!(is_refused(&text), clashes, "{wit}\n{text}");
         }
     }
 }
 
 #[test]
-fn a_resource_called_like_a_trait_of_the_guests_code_is_refused_on_the_guest_alone() {
-    let refused = "#[cfg(target_family = \"wasm\")]\n::core::compile_error!(";
+fn a_resource_called_like_a_trait_of_the_guests_code_is_an_error_for_guests_and_a_warning_for_hosts()
+ {
     for (resource, clashes) in [("guest", true), ("guests", false)] {
         for (side, clashes) in [("export", clashes), ("import", false)] {
             let wit = format!(
                 "package t:t; interface i {{ resource {resource} {{}} }} world w {{ {side} i; }}"
             );
             let text = expanded(&format!("{{ inline: {wit:?} }}"));
-            assert_eq!(text.contains(refused), clashes, "{wit}\n{text}");
+            assert_eq!(is_refused(&text), clashes, "{wit}\n{text}");
         }
+    }
+}
+
+#[test]
+fn a_name_is_taken_only_where_something_is_called_so() {
+    let refused = |wit: &str| {
+        let text = expanded(&format!("{{ inline: {wit:?} }}"));
+        text.contains("compile_error!") && text.contains("would be called")
+    };
+    let interface = |name: &str| format!("interface {name} {{ f: func(); }}");
+    let world = |items: &str| {
+        let interfaces = ["b", "b-imports", "kv", "provides-kv"].map(interface);
+        format!("package t:t; {} world b {{ {items} }}", interfaces.concat())
+    };
+    for (items, clashes) in [
+        ("import b-imports;", false),
+        ("import b-imports; import now: func();", true),
+        ("import b-imports; export now: func();", false),
+        ("export b-imports; import now: func();", false),
+        ("import kv; import provides-kv;", true),
+        ("import kv; export provides-kv;", false),
+        ("export kv; export provides-kv;", false),
+    ] {
+        let wit = world(items);
+        assert_eq!(refused(&wit), clashes, "{wit}");
+    }
+    // Types alone have no trait.
+    let types = "package t:t; interface b-imports { type a = u8; } world b { import b-imports; import f: func(); }";
+    assert!(!refused(types));
+}
+
+#[test]
+fn modules_have_an_underscore_only_beside_ours() {
+    let resource = "resource r { m: func(); }";
+    for (name, items, inside, expected) in [
+        ("exports", "import exports;", "", "exports"),
+        ("exports", "import exports; export exports;", "", "exports"),
+        ("exports", "import exports;", resource, "exports"),
+        ("exports", "export exports;", resource, "exports_"),
+        (
+            "exports",
+            "import exports; export other;",
+            resource,
+            "exports_",
+        ),
+        (
+            "imports",
+            "import imports; export imports;",
+            resource,
+            "imports",
+        ),
+        (
+            "imports",
+            "import imports; import now: func();",
+            "",
+            "imports_",
+        ),
+        ("provides", "import provides;", "", "provides"),
+        ("provides", "import provides;", resource, "provides_"),
+        ("host", "import host;", "", "host_"),
+    ] {
+        let wit = format!(
+            "package t:t;
+             interface other {{ g: func(); }}
+             interface {name} {{ {inside} record a {{ b: u8 }} f: func(a: a); }}
+             world w {{ {items} }}"
+        );
+        let text = expanded(&format!("{{ inline: {wit:?} }}"));
+        let module = format!("\npub mod {expected} {{\n    use super::__abide;\n");
+        assert!(
+            text.contains(&module),
+            "no `{module}` for\n{wit}\nin\n{text}"
+        );
     }
 }

@@ -10,6 +10,8 @@ mod inline;
 mod modules;
 mod patch;
 mod prepare;
+mod scope;
+mod traits;
 
 #[cfg(feature = "guest")]
 pub(crate) use generate::generate;
@@ -19,9 +21,9 @@ pub(crate) use generate::generate;
 mod generate {
     use super::inline::Named;
     use super::patch::Patch;
-    use super::{docs, modules, prepare};
+    use super::{docs, modules, prepare, scope, traits};
     use crate::args::Args;
-    use crate::emit::{Place, place};
+    use crate::emit::{self, Place, place};
     use crate::error::{Errors, Message};
     use crate::model::{Abi, Function, FunctionKind, Kind, naming};
     use crate::wit::Package;
@@ -58,7 +60,9 @@ mod generate {
             suffix: suffix(args),
             deprecated: deprecated(abi),
         };
-        Ok(docs::written(modules::merged(patch.apply(tokens))))
+        let tokens = modules::merged(patch.apply(tokens));
+        let tokens = traits::explained(tokens, &emit::guests_traits(abi));
+        Ok(scope::independent(docs::written(tokens)))
     }
 
     fn failed(args: &Args, reason: &str) -> Errors {
@@ -73,10 +77,7 @@ mod generate {
     }
 
     fn options(abi: &Abi, args: &Args) -> Opts {
-        let mut here = "crate".to_owned();
-        for segment in &args.module {
-            here.push_str(&format!("::{segment}"));
-        }
+        let here = scope::HERE;
         let used = abi.interfaces.iter().filter(|i| abi.is_used_whole(i));
         let used = used.filter_map(|interface| {
             let Place { abi, module } = place(args, interface)?;

@@ -3,13 +3,14 @@
 //! The types are not wit-bindgen's: it is told by `with` to use those of the interfaces' modules.
 
 use super::docs;
+use super::export;
 use super::ident;
 use super::with::{self, Place};
 use crate::args::Args;
 use crate::error::Message;
 use crate::model::{Abi, Function, FunctionKind, Interface, ResourceId, Type, TypeId};
-use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
 
 /// The module `guest` and the macro `export!`.
 pub(super) fn module(abi: &Abi, args: &Args) -> TokenStream {
@@ -29,11 +30,14 @@ pub(super) fn module(abi: &Abi, args: &Args) -> TokenStream {
         .iter()
         .filter_map(|interface| interface_module(abi, args, interface));
     let exports = exports(abi);
-    let export = export(abi, args);
+    let export = export::for_guests(abi, args);
+    let check = export::check(abi);
+    let native = export::for_hosts(abi, args);
     let clashes = abi.world.c_clashes().map(c_clash);
     let handles = abi.handle_clashes().map(handle_clash);
     let guests = abi.guest_clashes().map(guest_clash);
     let clashes = clashes.chain(handles).chain(guests);
+    let clashes = clashes.map(|message| refused(args, &message));
     quote! {
         #(#clashes)*
         #docs
@@ -45,45 +49,56 @@ pub(super) fn module(abi: &Abi, args: &Args) -> TokenStream {
             #(#traits)*
             #(#modules)*
             #exports
+            #check
         }
         #export
+        #native
     }
 }
 
-/// Refuses an export on the guest side only: hosts can call guests that were made otherwise.
-fn c_clash(name: &str) -> TokenStream {
-    let message = format!(
+/// An export that the guest's standard library would take for a function of C's.
+fn c_clash(name: &str) -> String {
+    format!(
         "the world exports `{name}` at its own level, and that is the name of a C function which the \
          guest's standard library uses; export it in an interface, or under another name"
-    );
-    quote! {
-        #[cfg(target_family = "wasm")]
-        ::core::compile_error!(#message);
-    }
+    )
 }
 
-/// The same for a function that wit-bindgen's handles have already.
-fn handle_clash(path: &str) -> TokenStream {
+/// A function that wit-bindgen's handles have already.
+fn handle_clash(path: &str) -> String {
     let path = path.to_owned();
-    let message = Message::HandleMethod { path }.to_string();
-    quote! {
-        #[cfg(target_family = "wasm")]
-        ::core::compile_error!(#message);
-    }
+    Message::HandleMethod { path }.to_string()
 }
 
-/// The same for a resource with the name of a trait.
-fn guest_clash(path: &str) -> TokenStream {
+/// A resource with the name of a trait.
+fn guest_clash(path: &str) -> String {
     let path = path.to_owned();
-    let message = Message::ResourceGuest { path }.to_string();
-    quote! {
+    Message::ResourceGuest { path }.to_string()
+}
+
+/// Says that no guest can be compiled. Hosts can call guests that were made otherwise, so to them it is a warning:
+/// whoever writes an ABI may compile nothing but a host's half before it is published.
+fn refused(args: &Args, message: &str) -> TokenStream {
+    let span = args.wit_span();
+    let warning = Message::GuestsOnly {
+        message: message.to_owned(),
+    };
+    let warning = warning.to_string();
+    quote_spanned! {span=>
         #[cfg(target_family = "wasm")]
         ::core::compile_error!(#message);
+        // There is no other warning that a macro can give.
+        #[cfg(not(target_family = "wasm"))]
+        const _: () = {
+            #[deprecated(note = #warning)]
+            const NO_GUEST_COMPILES: () = ();
+            NO_GUEST_COMPILES
+        };
     }
 }
 
 /// The path of the module that `abi!` stands in, from the root of its crate.
-fn module_path(args: &Args, krate: &TokenStream) -> TokenStream {
+pub(super) fn module_path(args: &Args, krate: &TokenStream) -> TokenStream {
     let segments = &args.module;
     quote!(#krate #(::#segments)*)
 }
@@ -238,37 +253,4 @@ fn item(theirs: &str, ours: &str) -> TokenStream {
     } else {
         quote!(#from as #to)
     }
-}
-
-/// The macro `export!`, where there is something to export.
-fn export(abi: &Abi, args: &Args) -> Option<TokenStream> {
-    if abi.world.exports.is_empty() && abi.exported().next().is_none() {
-        return None;
-    }
-    // A macro that is exported stands at the crate's root, so its name has to tell several apart.
-    let mut name = format_ident!("__abide_export");
-    for segment in &args.module {
-        name = format_ident!("{name}_{segment}");
-    }
-    // `$crate` means the crate that its span comes from. The span of the user's own tokens is in the
-    // ABI crate; any other here is in `abide`, whose `macro_rules!` this expansion is part of.
-    let krate = Ident::new("crate", args.wit_span());
-    let here = module_path(args, &quote!($ #krate));
-    Some(quote! {
-        #[cfg(target_family = "wasm")]
-        #[doc(hidden)]
-        #[macro_export]
-        macro_rules! #name {
-            ($plugin:ident) => {
-                #here::guest::__bindings::__export!(
-                    $plugin with_types_in #here::guest::__bindings
-                );
-                #here::__abide::report_panics!();
-            };
-        }
-
-        /// Exports a type as the guest's implementation of this world: `export!(Plugin);`, once.
-        #[cfg(target_family = "wasm")]
-        pub use #name as export;
-    })
 }

@@ -9,6 +9,7 @@ mod calls;
 mod code;
 mod convert;
 mod docs;
+mod export;
 mod exported;
 mod flat;
 mod guest;
@@ -24,6 +25,8 @@ mod with;
 
 #[cfg(any(feature = "guest", test))]
 pub(crate) use docs::of_wit;
+#[cfg(feature = "guest")]
+pub(crate) use export::guests_traits;
 #[cfg(feature = "guest")]
 pub(crate) use with::{Place, place};
 

@@ -30,23 +30,33 @@ impl Builder<'_> {
             self.type_names(interface.types.values().copied());
         }
 
-        // What stands side by side in a module that is ours.
+        // What stands side by side in a module that is ours. Nothing is generated for an interface without items.
         let spans = keys.iter().map(|(id, _)| resolve.interfaces[*id].span);
         let placed: Vec<(&Interface, Span)> = interfaces.iter().zip(spans).collect();
         let modules = placed
             .iter()
+            .filter(|(i, _)| i.has_items() || !i.types.is_empty())
             .map(|(i, span)| (&*i.id, i.module.clone(), *span));
         self.scope(modules.collect());
-        let own = (&*world.id, world.rust.clone(), items.span);
-        let imports = (&*world.id, format!("{}Imports", world.rust), items.span);
+        let own = |name: String| (&*world.id, name, items.span);
         let traits = |which: fn(&Interface) -> bool| {
-            let placed = placed.iter().filter(move |(i, _)| which(i));
+            let placed = placed
+                .iter()
+                .filter(move |(i, _)| i.has_items() && which(i));
             placed.map(|(i, span)| (&*i.id, i.rust.clone(), *span))
         };
-        let on_host = [own.clone(), imports]
-            .into_iter()
-            .chain(traits(|i| i.imported));
-        let on_guest = [own].into_iter().chain(traits(|i| i.exported));
+        // An import has two traits: its own, and that of whoever has an implementation of it.
+        let imports = world
+            .has_imports()
+            .then(|| own(format!("{}Imports", world.rust)));
+        let imports = imports.into_iter().chain(traits(|i| i.imported));
+        let imports = imports.flat_map(|(id, name, span)| {
+            let provides = format!("Provides{name}");
+            [(id, name, span), (id, provides, span)]
+        });
+        let on_host = std::iter::once(own(world.rust.clone())).chain(imports);
+        let on_guest = (!world.exports.is_empty()).then(|| own(world.rust.clone()));
+        let on_guest = on_guest.into_iter().chain(traits(|i| i.exported));
         self.scope(on_host.collect());
         self.scope(on_guest.collect());
     }

@@ -13,6 +13,7 @@ mod flat;
 mod gates;
 mod handles;
 mod limits;
+mod modules;
 pub(crate) mod naming;
 mod resource;
 mod shape;
@@ -80,6 +81,11 @@ pub(crate) struct World {
 }
 
 impl World {
+    /// Whether the world imports anything at its own level that a host implements.
+    pub(crate) fn has_imports(&self) -> bool {
+        !(self.imports.is_empty() && self.resources.is_empty())
+    }
+
     /// Exports of the world's own level that have the name of a function of C's library.
     ///
     /// A guest exports them under their plain names, which are symbols to the linker: an export called
