@@ -283,6 +283,23 @@ macro_rules! abi {
 pub mod __private {
     pub use crate::about::{Abi, WitFile, stands_in};
     pub use crate::check_type;
+    /// What every crate has in scope by itself, but one with `#![no_implicit_prelude]`.
+    pub mod prelude {
+        pub use ::core;
+        pub use ::std::prelude::rust_2024::*;
+        // The methods of traits are there also beside a type with the trait's name.
+        pub use ::std::{
+            borrow::ToOwned as _,
+            clone::Clone as _,
+            convert::{AsMut as _, AsRef as _, From as _, Into as _, TryFrom as _, TryInto as _},
+            default::Default as _,
+            iter::{
+                DoubleEndedIterator as _, ExactSizeIterator as _, Extend as _, FromIterator as _,
+                IntoIterator as _, Iterator as _,
+            },
+            string::ToString as _,
+        };
+    }
     /// What `#[derive(abide::Type)]` says of a type.
     pub mod shape {
         pub use crate::shape::{

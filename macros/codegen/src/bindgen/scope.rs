@@ -2,9 +2,10 @@
 //!
 //! - A macro that a crate defines comes before one of Rust's with its name, so Rust's are called by absolute paths.
 //! - Everything else of Rust's prelude is not there in a crate with `#![no_implicit_prelude]`, so every module takes
-//!   it from where it is.
+//!   it from Abide, and the name `core` with it.
 //! - What the code has from `abi!` it names from [`HERE`], which becomes a path from where the name stands.
 
+use crate::rust_macros;
 use proc_macro2::{Delimiter, Group, Ident, Spacing, TokenStream, TokenTree};
 use quote::quote;
 
@@ -16,32 +17,6 @@ const NAME: &str = "__abide_here";
 /// How many modules deep the code stands below the one that `abi!` stands in: `guest::__bindings`.
 const DEPTH: usize = 2;
 
-/// The macros of Rust's own that wit-bindgen calls, and those that it could.
-const MACROS: &[&str] = &[
-    "assert",
-    "assert_eq",
-    "assert_ne",
-    "cfg",
-    "compile_error",
-    "concat",
-    "debug_assert",
-    "debug_assert_eq",
-    "debug_assert_ne",
-    "env",
-    "format_args",
-    "include_bytes",
-    "include_str",
-    "matches",
-    "option_env",
-    "panic",
-    "stringify",
-    "todo",
-    "unimplemented",
-    "unreachable",
-    "write",
-    "writeln",
-];
-
 /// The code with all its names found.
 pub(super) fn independent(tokens: TokenStream) -> TokenStream {
     module(tokens, DEPTH)
@@ -51,10 +26,11 @@ pub(super) fn independent(tokens: TokenStream) -> TokenStream {
 fn module(tokens: TokenStream, depth: usize) -> TokenStream {
     let code = group(tokens, depth);
     // What is defined here comes before what a glob brings. Attributes of the module come first of all.
+    let up = path_up(depth);
     quote! {
         #code
         #[allow(unused_imports)]
-        use ::std::prelude::rust_2024::*;
+        use #up::__abide::prelude::*;
     }
 }
 
@@ -92,7 +68,7 @@ fn is_call(ident: &Ident, before: &[TokenTree], after: &[TokenTree]) -> bool {
     let called = matches!(after, [TokenTree::Punct(mark), TokenTree::Group(_), ..]
         if mark.as_char() == '!' && mark.spacing() == Spacing::Alone);
     let in_path = matches!(before.last(), Some(TokenTree::Punct(punct)) if punct.as_char() == ':');
-    called && !in_path && MACROS.contains(&ident.to_string().as_str())
+    called && !in_path && rust_macros::has(&ident.to_string())
 }
 
 /// Whether a group is the body of a module.
@@ -107,14 +83,15 @@ mod tests {
     use super::independent;
     use proc_macro2::TokenStream;
 
-    const PRELUDE: &str = "#[allow(unused_imports)] use ::std::prelude::rust_2024:: * ;";
-
     #[track_caller]
     fn check(from: &str, to: &str) {
         let tokens = |text: &str| text.parse::<TokenStream>().unwrap().to_string();
-        let to = to.replace("PRELUDE", PRELUDE);
+        let prelude =
+            |up: &str| format!("#[allow(unused_imports)] use {up}::__abide::prelude:: * ;");
+        let to = to.replace("PRELUDE4", &prelude("super::super::super::super"));
+        let to = to.replace("PRELUDE3", &prelude("super::super::super"));
         let found = independent(from.parse().unwrap()).to_string();
-        assert_eq!(found, tokens(&format!("{to} {PRELUDE}")));
+        assert_eq!(found, tokens(&format!("{to} {}", prelude("super::super"))));
     }
 
     #[test]
@@ -134,7 +111,7 @@ mod tests {
     fn every_module_has_the_prelude() {
         check(
             "mod a { fn f() {} pub mod b {} } impl c { fn d() {} }",
-            "mod a { fn f() {} pub mod b { PRELUDE } PRELUDE } impl c { fn d() {} }",
+            "mod a { fn f() {} pub mod b { PRELUDE4 } PRELUDE3 } impl c { fn d() {} }",
         );
     }
 
@@ -143,7 +120,7 @@ mod tests {
         check(
             "use __abide_here::a; mod b { mod c { fn f(x: &__abide_here::k::R) {} } }",
             "use super::super::a;
-             mod b { mod c { fn f(x: &super::super::super::super::k::R) {} PRELUDE } PRELUDE }",
+             mod b { mod c { fn f(x: &super::super::super::super::k::R) {} PRELUDE4 } PRELUDE3 }",
         );
     }
 }
