@@ -35,6 +35,7 @@
 //! Start with the README and the tutorial in `docs/`.
 
 mod about;
+mod place;
 mod shape;
 
 pub use about::{Abi, WitFile};
@@ -281,8 +282,9 @@ macro_rules! abi {
 /// What generated code runs on. Not for anybody else: it changes without notice.
 #[doc(hidden)]
 pub mod __private {
-    pub use crate::about::{Abi, WitFile, stands_in};
+    pub use crate::about::{Abi, WitFile};
     pub use crate::check_type;
+    pub use crate::place::check_place;
     /// What every crate has in scope by itself, but one with `#![no_implicit_prelude]`.
     pub mod prelude {
         pub use ::core;

@@ -10,7 +10,6 @@ const NAMES: &[&str] = &[
     "assert_eq",
     "assert_ne",
     "cfg",
-    "compile_error",
     "concat",
     "debug_assert",
     "debug_assert_eq",
