@@ -10,23 +10,16 @@ const NAMES: &[&str] = &[
     "assert_eq",
     "assert_ne",
     "cfg",
-    "concat",
     "debug_assert",
     "debug_assert_eq",
     "debug_assert_ne",
-    "env",
     "format_args",
-    "include_bytes",
-    "include_str",
     "matches",
-    "option_env",
     "panic",
-    "stringify",
     "todo",
     "unimplemented",
     "unreachable",
     "write",
-    "writeln",
 ];
 
 /// Whether Rust has a macro of that name.

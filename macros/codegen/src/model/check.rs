@@ -6,7 +6,7 @@ use super::build::{Builder, functions, types};
 use super::{Interface, World, naming};
 use crate::args::Imports;
 use crate::error::Message;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use wit_parser::{self as wp, Span, TypeDefKind, WorldKey};
 
 impl Builder<'_> {
@@ -45,16 +45,22 @@ impl Builder<'_> {
                 .filter(move |(i, _)| i.has_items() && which(i));
             placed.map(|(i, span)| (&*i.id, i.rust.clone(), *span))
         };
-        // An import has two traits: its own, and that of whoever has an implementation of it.
         let imports = world
             .has_imports()
             .then(|| own(format!("{}Imports", world.rust)));
-        let imports = imports.into_iter().chain(traits(|i| i.imported));
-        let imports = imports.flat_map(|(id, name, span)| {
-            let provides = format!("Provides{name}");
-            [(id, name, span), (id, provides, span)]
-        });
-        let on_host = std::iter::once(own(world.rust.clone())).chain(imports);
+        let imports: Vec<_> = imports.into_iter().chain(traits(|i| i.imported)).collect();
+        // An import has two traits: its own, and that of whoever has an implementation of it. Of two imports of one
+        // name, the second is refused for its own.
+        let mut seen = HashSet::new();
+        let first = imports
+            .iter()
+            .filter(|(_, name, _)| seen.insert(name.clone()));
+        let provides: Vec<_> = first
+            .map(|(id, name, span)| (*id, format!("Provides{name}"), *span))
+            .collect();
+        let on_host = std::iter::once(own(world.rust.clone()))
+            .chain(imports)
+            .chain(provides);
         let on_guest = (!world.exports.is_empty()).then(|| own(world.rust.clone()));
         let on_guest = on_guest.into_iter().chain(traits(|i| i.exported));
         self.scope(on_host.collect());
