@@ -151,11 +151,13 @@ fn a_resource_called_like_a_trait_of_the_guests_code_is_an_error_for_guests_and_
 fn a_name_is_taken_only_where_something_is_called_so() {
     let refused = |wit: &str| {
         let text = expanded(&format!("{{ inline: {wit:?} }}"));
-        text.contains("compile_error!") && text.contains("would be called")
+        let refused = text.contains("would be called");
+        assert_ne!(refused, text.contains("pub struct B("), "{text}");
+        refused
     };
     let interface = |name: &str| format!("interface {name} {{ f: func(); }}");
     let world = |items: &str| {
-        let interfaces = ["b", "b-imports", "kv", "provides-kv"].map(interface);
+        let interfaces = ["b-imports", "kv", "provides-kv"].map(interface);
         format!("package t:t; {} world b {{ {items} }}", interfaces.concat())
     };
     for (items, clashes) in [
