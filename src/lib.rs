@@ -256,13 +256,17 @@ pub use abide_macros::Type;
 /// than 100 deep or with more than 1,000,000 parts, more than 32 flags. On the host, types nested more than 32
 /// deep need `#![recursion_limit = "512"]` in the crate that `abi!` stands in.
 ///
+/// What only guests cannot have is an error where a guest is compiled, and a warning where a host is: a host can call
+/// guests that were written otherwise.
+///
 /// # What it generates
 ///
 /// - a module per interface with its types, the same on both sides;
 /// - `host` (native): a trait per imported interface and imported resource, the handle of the world, views of
 ///   the exported interfaces, handles on the exported resources;
 /// - `guest` (`wasm`): a trait per exported interface and for the world's own exports, the imports as
-///   functions, and the macro `export!`;
+///   functions, and the macro `export!`, which takes the type that implements the traits. On native targets the
+///   module has types alone, and the macro says how a guest is compiled;
 /// - `ABI`: the package, its version, a fingerprint and the WIT text.
 ///
 /// With `ABIDE_DEBUG=1` in the environment the expansion is also written to `target/abide/` in the folder of the crate.

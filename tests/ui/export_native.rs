@@ -2,15 +2,23 @@
 
 abide::abi!({ inline: "
     package demo:words@0.1.0;
-    interface analyzer { tokenize: func(text: string) -> list<string>; }
-    world words { export analyzer; export version: func() -> u32; }
+    interface log { write: func(text: string); }
+    interface analyzer {
+        record hit { word: string, count: u32 }
+        count: func(text: string) -> list<hit>;
+    }
+    world words { import log; export analyzer; export version: func() -> u32; }
 " });
+
+use guest::analyzer::Hit;
+use guest::{analyzer, log};
 
 struct Plugin;
 
 impl guest::Analyzer for Plugin {
-    fn tokenize(text: String) -> Vec<String> {
-        vec![text]
+    fn count(text: String) -> Vec<Hit> {
+        log::write(&text);
+        vec![analyzer::Hit { word: text, count: 1 }]
     }
 }
 

@@ -38,6 +38,7 @@ mod cargo;
 mod componentize;
 mod environment;
 mod error;
+mod exports;
 mod guest;
 mod metadata;
 mod owner;

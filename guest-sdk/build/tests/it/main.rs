@@ -2,5 +2,6 @@
 
 mod build_script;
 mod common;
+mod exports;
 mod guest;
 mod refusals;

@@ -86,8 +86,8 @@ pub(super) fn for_hosts(abi: &Abi, args: &Args) -> TokenStream {
     let docs = docs::of(
         None,
         &format!(
-            "The guest side of the world `{}`. It is there where a guest is compiled: for `wasm32-wasip2` or \
-             `wasm32-unknown-unknown`.",
+            "The guest side of the world `{}`. Here are its types alone; traits to implement and functions to \
+             call are there where a guest is compiled: for `wasm32-wasip2` or `wasm32-unknown-unknown`.",
             abi.world.id
         ),
     );
@@ -109,6 +109,15 @@ pub(super) fn for_hosts(abi: &Abi, args: &Args) -> TokenStream {
             }
         }
     });
+    // Types are the same on both sides. Were they not there, the compiler would say so beside our sentence.
+    let modules = abi.interfaces.iter().map(|interface| {
+        let name = super::ident(&interface.module);
+        let otherwise = format!("The interface `{}`.", interface.id);
+        let docs = docs::of(interface.docs.as_deref(), &otherwise);
+        let types =
+            (!interface.types.is_empty()).then(|| quote!(pub use super::super::super::#name::*;));
+        quote!(#docs pub mod #name { #types })
+    });
     let uses = export.is_some().then(|| {
         quote! {
             #[doc(hidden)]
@@ -119,11 +128,11 @@ pub(super) fn for_hosts(abi: &Abi, args: &Args) -> TokenStream {
     quote! {
         #export
         #[cfg(not(target_family = "wasm"))]
-        #[allow(unreachable_pub)]
+        #[allow(deprecated, unreachable_pub)]
         mod __native {
             #uses
             #docs
-            pub mod guest {}
+            pub mod guest { #(#modules)* }
         }
         #[cfg(not(target_family = "wasm"))]
         #[allow(unused_imports)]
