@@ -288,7 +288,7 @@ macro_rules! abi {
 pub mod __private {
     pub use crate::about::{Abi, WitFile};
     pub use crate::check_type;
-    pub use crate::place::check_place;
+    pub use crate::place::misplaced;
     /// What every crate has in scope by itself, but one with `#![no_implicit_prelude]`.
     pub mod prelude {
         pub use ::core;

@@ -1,24 +1,24 @@
 //! Where `abi!` stands: it is told its module, and cannot find out. The compiler can, and says what is wrong.
 
-/// Fails to compile where `abi!` does not stand where it was told; `path` is `module_path!()`, which begins with the
-/// crate's name.
+/// What is wrong with where `abi!` stands, if anything; `path` is `module_path!()`, which begins with the crate's
+/// name.
 #[doc(hidden)]
-pub const fn check_place(path: &str, told: &str) {
+#[must_use]
+pub const fn misplaced(path: &str, told: &str) -> Option<Text> {
     let module = module(path);
-    if !is_same(module, told) {
-        let text = Text::new()
-            .with("`abide::abi!` stands in the module `")
-            .with(path)
-            .with("` and was told `module: \"")
-            .with(told)
-            .with("\"`; ");
-        let text = if module.is_empty() {
-            text.with("leave `module` out")
-        } else {
-            text.with("write `module: \"").with(module).with("\"`")
-        };
-        panic!("{}", text.get());
+    if is_same(module, told) {
+        return None;
     }
+    let text = Text::new()
+        .with("`abide::abi!` stands in the module `")
+        .with(path)
+        .with("` and was told `module: \"")
+        .with(told)
+        .with("\"`; ");
+    if module.is_empty() {
+        return Some(text.with("leave `module` out"));
+    }
+    Some(text.with("write `module: \"").with(module).with("\"`"))
 }
 
 /// The path of a module without its crate; nothing for the crate's root.
@@ -50,7 +50,9 @@ const fn is_same(left: &str, right: &str) -> bool {
 }
 
 /// A text that is put together while something is compiled. What does not fit is left out.
-struct Text {
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Text {
     bytes: [u8; 1024],
     length: usize,
 }
@@ -75,7 +77,9 @@ impl Text {
         self
     }
 
-    const fn get(&self) -> &str {
+    /// The text.
+    #[must_use]
+    pub const fn get(&self) -> &str {
         match core::str::from_utf8(self.bytes.split_at(self.length).0) {
             Ok(text) => text,
             Err(_) => "`abide::abi!` stands in another module than it was told",
@@ -85,41 +89,44 @@ impl Text {
 
 #[cfg(test)]
 mod tests {
-    use super::check_place;
+    use super::misplaced;
 
-    #[track_caller]
-    fn wrong(path: &str, told: &str) -> String {
-        let panic = std::panic::catch_unwind(|| check_place(path, told)).unwrap_err();
-        panic.downcast_ref::<String>().cloned().unwrap_or_default()
+    fn said(path: &str, told: &str) -> Option<String> {
+        misplaced(path, told).map(|text| text.get().to_owned())
     }
 
     #[test]
     fn a_module_is_compared_without_the_crate() {
-        check_place("notes_abi", "");
-        check_place("notes_abi::a::b", "a::b");
+        assert_eq!(said("notes_abi", ""), None);
+        assert_eq!(said("notes_abi::a::b", "a::b"), None);
         for (path, told) in [
             ("x::ab", "a"),
             ("x::a", "b"),
             ("x::a::b", "b"),
             ("x::a", "x::a"),
         ] {
-            wrong(path, told);
+            assert!(said(path, told).is_some(), "{path}, {told}");
         }
     }
 
     #[test]
     fn the_text_says_what_to_write() {
         assert_eq!(
-            wrong("notes_abi::a::b", ""),
-            "`abide::abi!` stands in the module `notes_abi::a::b` and was told `module: \"\"`; \
-             write `module: \"a::b\"`"
+            said("notes_abi::a::b", "").as_deref(),
+            Some(
+                "`abide::abi!` stands in the module `notes_abi::a::b` and was told `module: \"\"`; \
+                 write `module: \"a::b\"`"
+            )
         );
         assert_eq!(
-            wrong("notes_abi", "a"),
-            "`abide::abi!` stands in the module `notes_abi` and was told `module: \"a\"`; leave \
-             `module` out"
+            said("notes_abi", "a").as_deref(),
+            Some(
+                "`abide::abi!` stands in the module `notes_abi` and was told `module: \"a\"`; \
+                 leave `module` out"
+            )
         );
         // As much as there is room for.
-        assert!(wrong(&format!("x::{}", "y".repeat(2000)), "").starts_with("`abide::abi!` stands"));
+        let long = said(&format!("x::{}", "y".repeat(2000)), "");
+        assert!(long.is_some_and(|text| text.starts_with("`abide::abi!` stands")));
     }
 }

@@ -54,7 +54,11 @@ pub(super) fn place_check(args: &Args) -> TokenStream {
     let segments: Vec<String> = args.module.iter().map(ToString::to_string).collect();
     let module = segments.join("::");
     quote! {
-        const _: () = __abide::check_place(::core::module_path!(), #module);
+        const _: () = if let ::core::option::Option::Some(text) =
+            __abide::misplaced(::core::module_path!(), #module)
+        {
+            ::core::panic!("{}", text.get());
+        };
     }
 }
 
