@@ -35,6 +35,7 @@
 //! Start with the README and the tutorial in `docs/`.
 
 mod about;
+mod place;
 mod shape;
 
 pub use about::{Abi, WitFile};
@@ -261,16 +262,20 @@ pub use abide_macros::Type;
 /// than 100 deep or with more than 1,000,000 parts, more than 32 flags. On the host, types nested more than 32
 /// deep need `#![recursion_limit = "512"]` in the crate that `abi!` stands in.
 ///
+/// What only guests cannot have is an error where a guest is compiled, and a warning where a host is: a host can call
+/// guests that were written otherwise.
+///
 /// # What it generates
 ///
 /// - a module per interface with its types, the same on both sides;
 /// - `host` (native): a trait per imported interface and imported resource, the handle of the world, views of
 ///   the exported interfaces, handles on the exported resources;
 /// - `guest` (`wasm`): a trait per exported interface and for the world's own exports, the imports as
-///   functions, and the macro `export!`;
+///   functions, and the macro `export!`, which takes the type that implements the traits. On native targets the
+///   module has types alone, and the macro says how a guest is compiled;
 /// - `ABI`: the package, its version, a fingerprint and the WIT text.
 ///
-/// With `ABIDE_DEBUG=1` in the environment the expansion is also written to `target/abide/`.
+/// With `ABIDE_DEBUG=1` in the environment the expansion is also written to `target/abide/` in the folder of the crate.
 ///
 #[doc = include_str!("docs/resources.md")]
 #[doc = ""]
@@ -287,8 +292,26 @@ macro_rules! abi {
 /// What generated code runs on. Not for anybody else: it changes without notice.
 #[doc(hidden)]
 pub mod __private {
-    pub use crate::about::{Abi, WitFile, stands_in};
+    pub use crate::about::{Abi, WitFile};
     pub use crate::check_type;
+    pub use crate::place::misplaced;
+    /// What every crate has in scope by itself, but one with `#![no_implicit_prelude]`.
+    pub mod prelude {
+        pub use ::core;
+        pub use ::std::prelude::rust_2024::*;
+        // The methods of traits are there also beside a type with the trait's name.
+        pub use ::std::{
+            borrow::ToOwned as _,
+            clone::Clone as _,
+            convert::{AsMut as _, AsRef as _, From as _, Into as _, TryFrom as _, TryInto as _},
+            default::Default as _,
+            iter::{
+                DoubleEndedIterator as _, ExactSizeIterator as _, Extend as _, FromIterator as _,
+                IntoIterator as _, Iterator as _,
+            },
+            string::ToString as _,
+        };
+    }
     /// What `#[derive(abide::Type)]` says of a type.
     pub mod shape {
         pub use crate::shape::{

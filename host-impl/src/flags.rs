@@ -36,11 +36,11 @@ macro_rules! component_flags {
 
             const NAMES: &[&str] = &[$($flag),*];
 
-            const _: () = assert!(
+            const _: () = ::core::assert!(
                 NAMES.len() > <$bits>::BITS as usize / 2 || <$bits>::BITS == 8,
                 "the canonical ABI wants the smallest integer that holds these flags",
             );
-            const _: () = assert!(
+            const _: () = ::core::assert!(
                 !NAMES.is_empty() && NAMES.len() <= <$bits>::BITS as usize,
                 "the integer does not hold these flags",
             );

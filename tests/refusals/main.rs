@@ -1,6 +1,7 @@
 //! What `load` refuses, with the exact words. Here: files that are no components. `misfits` is about
 //! guests that were built for another world.
 
+mod guests;
 mod misfits;
 #[path = "../support/mod.rs"]
 mod support;

@@ -5,7 +5,7 @@ use std::env;
 use std::path::{self, Path, PathBuf};
 
 use crate::cargo::{Build, Cargo};
-use crate::{Error, Target, Toolchain, clash, componentize, metadata, owner, rerun};
+use crate::{Error, Target, Toolchain, clash, componentize, exports, metadata, owner, rerun};
 
 /// The stack of an optimised guest, in bytes. Linkers would take 1 MiB, which is most of a small guest's
 /// memory and has to be wiped for every new instance.
@@ -110,8 +110,8 @@ impl Guest {
         self
     }
 
-    /// Lets cargo's messages through to standard error as they come. Otherwise nothing is printed,
-    /// and they are in the error if the guest does not compile.
+    /// Lets cargo's messages through to standard error as they come. Otherwise nothing is printed but a
+    /// warning where the guest exports nothing, and they are in the error if the guest does not compile.
     pub fn show_output(mut self, show: bool) -> Self {
         self.show_output = show;
         self
@@ -169,11 +169,13 @@ impl Guest {
         if self.rerun_if_changed {
             rerun::print(&rerun::of_artifact(&artifact));
         }
-        match self.target {
-            Target::Wasip2 => Ok(artifact),
+        let component = match self.target {
+            Target::Wasip2 => artifact,
             Target::Unknown => componentize::componentize(&artifact)
-                .map_err(|error| self.in_words(error, &guest.package)),
-        }
+                .map_err(|error| self.in_words(error, &guest.package))?,
+        };
+        exports::warn_if_none(&component, &guest.package);
+        Ok(component)
     }
 
     /// An encoder's error as the guest's author understands it.

@@ -51,6 +51,8 @@ mod environment;
 #[cfg(feature = "guest")]
 mod error;
 #[cfg(feature = "guest")]
+mod exports;
+#[cfg(feature = "guest")]
 mod guest;
 #[cfg(feature = "guest")]
 mod metadata;

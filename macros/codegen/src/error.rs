@@ -107,6 +107,10 @@ pub(crate) enum Message {
     Memory {
         at: String,
     },
+    /// One of those, where a host is compiled.
+    GuestsOnly {
+        message: String,
+    },
     NameTaken {
         at: String,
         wit: String,
@@ -275,6 +279,10 @@ impl fmt::Display for Message {
                 f,
                 "{at}: the world exports `memory` at its own level, and under that name the linker exports the \
                  guest's memory; export it in an interface, or under another name"
+            ),
+            M::GuestsOnly { message } => write!(
+                f,
+                "{message}. Hosts are not affected, but no guest that is written with Abide can be compiled"
             ),
             M::NameTaken {
                 at,

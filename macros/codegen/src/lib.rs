@@ -16,6 +16,8 @@ mod emit;
 mod error;
 mod host_derive;
 mod model;
+mod prelude;
+mod rust_macros;
 mod type_derive;
 mod wit;
 mod written;
@@ -60,7 +62,7 @@ pub fn bindings(input: TokenStream) -> TokenStream {
         let args = args::parse(input)?;
         let package = wit::load(&args)?;
         let abi = model::build(&package, &args)?;
-        bindgen::generate(package, &abi, &args)
+        bindgen::generate(package, &abi, &args).map(prelude::fitting)
     };
     generate().unwrap_or_else(error::Errors::into_tokens)
 }
@@ -69,6 +71,6 @@ fn expand(input: TokenStream) -> Result<TokenStream, error::Errors> {
     let args = args::parse(input)?;
     let package = wit::load(&args)?;
     let abi = model::build(&package, &args)?;
-    let tokens = emit::abi(&abi, &args);
-    Ok(debug::written_out(tokens, &abi))
+    let tokens = prelude::fitting(emit::abi(&abi, &args));
+    Ok(debug::written_out(tokens, &abi, &args))
 }

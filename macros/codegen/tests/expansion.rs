@@ -11,6 +11,16 @@ fn expanded(input: &str) -> String {
     prettyplease::unparse(&file)
 }
 
+/// Whether guests are refused, and hosts warned.
+fn is_refused(text: &str) -> bool {
+    // With its place in a WIT of one line.
+    let error = "#[cfg(target_family = \"wasm\")]\n::core::compile_error!(\n    \"inline:1:";
+    let warning = "#[cfg(not(target_family = \"wasm\"))]\nconst _: () = {\n    #[deprecated(";
+    let is = [error, warning].map(|part| text.contains(part));
+    assert_eq!(is[0], is[1], "{text}");
+    is[0]
+}
+
 /// The tokens that the WIT at `path` expands to, with paths left out.
 fn of_path(path: &str) -> Vec<String> {
     let input: TokenStream = format!("(abide) {path:?}").parse().unwrap();
@@ -95,12 +105,8 @@ fn the_fingerprint_changes_with_the_shape_and_not_with_the_docs() {
     }
 }
 
-/// A refusal on the guest alone, with its place in a WIT of one line.
-const REFUSED: &str = "#[cfg(target_family = \"wasm\")]\n::core::compile_error!(\n    \"inline:1:";
-
 #[test]
-fn an_export_with_the_name_of_a_symbol_is_refused_on_the_guest_alone() {
-    let refused = REFUSED;
+fn an_export_with_the_name_of_a_symbol_is_an_error_for_guests_and_a_warning_for_hosts() {
     for (export, clashes) in [
         ("write", true),
         ("log", true),
@@ -117,16 +123,15 @@ fn an_export_with_the_name_of_a_symbol_is_refused_on_the_guest_alone() {
     ] {
         let wit = format!("package t:t; world w {{ export {export}: func(); }}");
         let text = expanded(&format!("{{ inline: {wit:?} }}"));
-        assert_eq!(text.contains(refused), clashes, "{export}\n{text}");
+        assert_eq!(is_refused(&text), clashes, "{export}\n{text}");
         assert!(text.contains("pub struct W("), "{text}");
     }
     let inside = "package t:t; interface i { write: func(); memory: func(); } world w { export i; import memory: func(); }";
-    assert!(!expanded(&format!("{{ inline: {inside:?} }}")).contains(refused));
+    assert!(!is_refused(&expanded(&format!("{{ inline: {inside:?} }}"))));
 }
 
 #[test]
-fn a_method_that_every_handle_has_is_refused_on_the_guest_alone() {
-    let refused = REFUSED;
+fn a_method_that_every_handle_has_is_an_error_for_guests_and_a_warning_for_hosts() {
     for (method, clashes) in [
         ("handle", true),
         ("take-handle", true),
@@ -137,13 +142,13 @@ fn a_method_that_every_handle_has_is_refused_on_the_guest_alone() {
             let resource = format!("resource r {{ {method}: func(); }}");
             let wit = format!("package t:t; interface i {{ {resource} }} world w {{ {side} i; }}");
             let text = expanded(&format!("{{ inline: {wit:?} }}"));
-            assert_eq!(text.contains(refused), clashes, "{wit}\n{text}");
+            assert_eq!(is_refused(&text), clashes, "{wit}\n{text}");
         }
     }
 }
 
 #[test]
-fn a_type_called_like_a_trait_of_the_guests_code_is_refused_on_the_guest_alone() {
+fn a_type_called_like_a_trait_of_the_guests_code_is_an_error_for_guests_and_a_warning_for_hosts() {
     for (types, clashes) in [
         ("resource guest {}", true),
         ("resource GUEST {}", true),
@@ -155,7 +160,7 @@ fn a_type_called_like_a_trait_of_the_guests_code_is_refused_on_the_guest_alone()
         for (side, clashes) in [("export", clashes), ("import", false)] {
             let wit = format!("package t:t; interface i {{ {types} }} world w {{ {side} i; }}");
             let text = expanded(&format!("{{ inline: {wit:?} }}"));
-            assert_eq!(text.contains(REFUSED), clashes, "{wit}\n{text}");
+            assert_eq!(is_refused(&text), clashes, "{wit}\n{text}");
         }
     }
 }
@@ -174,5 +179,80 @@ fn a_type_called_self_is_refused_where_it_would_be_wit_bindgens_however_it_is_wr
         let text = expanded(&format!("{{ inline: {wit:?} }}"));
         let refused = text.contains("`Self` is a keyword in Rust");
         assert_eq!(refused, clashes, "{wit}\n{text}");
+    }
+}
+
+#[test]
+fn a_name_is_taken_only_where_something_is_called_so() {
+    let refused = |wit: &str| {
+        let text = expanded(&format!("{{ inline: {wit:?} }}"));
+        let refused = text.contains("would be called");
+        assert_ne!(refused, text.contains("pub struct B("), "{text}");
+        refused
+    };
+    let interface = |name: &str| format!("interface {name} {{ f: func(); }}");
+    let world = |items: &str| {
+        let interfaces = ["b-imports", "kv", "provides-kv"].map(interface);
+        format!("package t:t; {} world b {{ {items} }}", interfaces.concat())
+    };
+    for (items, clashes) in [
+        ("import b-imports;", false),
+        ("import b-imports; import now: func();", true),
+        ("import b-imports; export now: func();", false),
+        ("export b-imports; import now: func();", false),
+        ("import kv; import provides-kv;", true),
+        ("import kv; export provides-kv;", false),
+        ("export kv; export provides-kv;", false),
+    ] {
+        let wit = world(items);
+        assert_eq!(refused(&wit), clashes, "{wit}");
+    }
+    // Types alone have no trait.
+    let types = "package t:t; interface b-imports { type a = u8; } world b { import b-imports; import f: func(); }";
+    assert!(!refused(types));
+}
+
+#[test]
+fn modules_have_an_underscore_only_beside_ours() {
+    let resource = "resource r { m: func(); }";
+    for (name, items, inside, expected) in [
+        ("exports", "import exports;", "", "exports"),
+        ("exports", "import exports; export exports;", "", "exports"),
+        ("exports", "import exports;", resource, "exports"),
+        ("exports", "export exports;", resource, "exports_"),
+        (
+            "exports",
+            "import exports; export other;",
+            resource,
+            "exports_",
+        ),
+        (
+            "imports",
+            "import imports; export imports;",
+            resource,
+            "imports",
+        ),
+        (
+            "imports",
+            "import imports; import now: func();",
+            "",
+            "imports_",
+        ),
+        ("provides", "import provides;", "", "provides"),
+        ("provides", "import provides;", resource, "provides_"),
+        ("host", "import host;", "", "host_"),
+    ] {
+        let wit = format!(
+            "package t:t;
+             interface other {{ g: func(); }}
+             interface {name} {{ {inside} record a {{ b: u8 }} f: func(a: a); }}
+             world w {{ {items} }}"
+        );
+        let text = expanded(&format!("{{ inline: {wit:?} }}"));
+        let module = format!("\npub mod {expected} {{\n    use super::__abide;\n");
+        assert!(
+            text.contains(&module),
+            "no `{module}` for\n{wit}\nin\n{text}"
+        );
     }
 }

@@ -3,6 +3,7 @@
 mod build_script;
 mod clash;
 mod common;
+mod exports;
 mod guest;
 mod only_wasm;
 mod refusals;

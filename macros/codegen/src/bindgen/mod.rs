@@ -6,13 +6,16 @@
 
 #[cfg(feature = "guest")]
 mod disguise;
+mod docs;
 #[cfg(feature = "guest")]
 mod inline;
 mod lent;
 mod modules;
 mod patch;
 mod prepare;
+mod scope;
 mod standins;
+mod traits;
 
 #[cfg(feature = "guest")]
 pub(crate) use generate::generate;
@@ -22,14 +25,14 @@ pub(crate) use generate::generate;
 mod generate {
     use super::disguise::Disguise;
     use super::patch::Patch;
-    use super::{lent, modules, prepare};
+    use super::{docs, lent, modules, prepare, scope, traits};
     use crate::args::Args;
-    use crate::emit::{Place, module_path, place};
+    use crate::emit::{self, Place, place};
     use crate::error::{Errors, Message};
     use crate::model::{Abi, Function, FunctionKind, Kind, naming};
     use crate::wit::Package;
     use proc_macro2::TokenStream;
-    use quote::quote;
+    use quote::{format_ident, quote};
     use std::collections::HashMap;
     use std::collections::HashSet;
     use wit_bindgen_core::{Files, WorldGenerator as _};
@@ -62,8 +65,10 @@ mod generate {
             deprecated: deprecated(abi),
         };
         let tokens = modules::merged(patch.apply(tokens));
-        let here = module_path(args, &quote!(crate));
-        Ok(lent::mended(tokens, &quote!(#here::__abide::Lent)))
+        let here = format_ident!("{}", scope::HERE);
+        let tokens = lent::mended(tokens, &quote!(#here::__abide::Lent));
+        let tokens = traits::explained(tokens, &emit::guests_traits(abi));
+        Ok(scope::independent(docs::written(tokens)))
     }
 
     fn failed(args: &Args, reason: &str) -> Errors {
@@ -78,8 +83,7 @@ mod generate {
     }
 
     fn options(abi: &Abi, args: &Args) -> Opts {
-        let here = module_path(args, &quote!(crate)).to_string();
-        let here = here.replace(' ', "");
+        let here = scope::HERE;
         let used = abi.interfaces.iter().filter(|i| abi.is_used_whole(i));
         let used = used.filter_map(|interface| {
             let Place { abi, module } = place(args, interface)?;

@@ -48,20 +48,17 @@ pub(super) fn abi_const(abi: &Abi) -> TokenStream {
     }
 }
 
-/// Guests are generated with paths from the crate's root, so `abi!` has to know its module; it
+/// The macro `export!` has paths from the crate's root, so `abi!` has to know its module; it
 /// cannot find out, but the compiler can tell whether what it was told is true.
 pub(super) fn place_check(args: &Args) -> TokenStream {
     let segments: Vec<String> = args.module.iter().map(ToString::to_string).collect();
     let module = segments.join("::");
     quote! {
-        const _: () = ::core::assert!(
-            __abide::stands_in(::core::module_path!(), #module),
-            ::core::concat!(
-                "`abide::abi!` stands in the module `", ::core::module_path!(),
-                "` and was told `module: \"", #module, "\"`; give the path of its module from the \
-                 crate's root, without the crate's name: `abi!({{ wit: \"…\", module: \"…\" }})`"
-            ),
-        );
+        const _: () = if let ::core::option::Option::Some(text) =
+            __abide::misplaced(::core::module_path!(), #module)
+        {
+            ::core::panic!("{}", text.get());
+        };
     }
 }
 

@@ -3,13 +3,14 @@
 //! The types are not wit-bindgen's: it is told by `with` to use those of the interfaces' modules.
 
 use super::docs;
+use super::export;
 use super::ident;
 use super::with::{self, Place};
 use crate::args::Args;
 use crate::error::Message;
 use crate::model::{Abi, Function, FunctionKind, Interface, ResourceId, Type, TypeId};
-use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
 
 /// The module `guest` and the macro `export!`.
 pub(super) fn module(abi: &Abi, args: &Args) -> TokenStream {
@@ -29,8 +30,11 @@ pub(super) fn module(abi: &Abi, args: &Args) -> TokenStream {
         .iter()
         .filter_map(|interface| interface_module(abi, args, interface));
     let exports = exports(abi);
-    let export = export(abi, args);
-    let refused = abi.refused_on_guests.iter().map(refused);
+    let export = export::for_guests(abi, args);
+    let check = export::check(abi);
+    let native = export::for_hosts(abi, args);
+    let refused = abi.refused_on_guests.iter();
+    let refused = refused.map(|message| self::refused(args, message));
     quote! {
         #(#refused)*
         #docs
@@ -42,22 +46,37 @@ pub(super) fn module(abi: &Abi, args: &Args) -> TokenStream {
             #(#traits)*
             #(#modules)*
             #exports
+            #check
         }
         #export
+        #native
     }
 }
 
-/// Refuses the world on the guest side only: hosts can call guests that were made otherwise.
-fn refused(message: &Message) -> TokenStream {
+/// Says that no guest can be compiled. Hosts can call guests that were made otherwise, so to them it is a warning:
+/// whoever writes an ABI may compile nothing but a host's half before it is published.
+fn refused(args: &Args, message: &Message) -> TokenStream {
+    let span = args.wit_span();
     let message = message.to_string();
-    quote! {
+    let warning = Message::GuestsOnly {
+        message: message.clone(),
+    };
+    let warning = warning.to_string();
+    quote_spanned! {span=>
         #[cfg(target_family = "wasm")]
         ::core::compile_error!(#message);
+        // There is no other warning that a macro can give.
+        #[cfg(not(target_family = "wasm"))]
+        const _: () = {
+            #[deprecated(note = #warning)]
+            const NO_GUEST_COMPILES: () = ();
+            NO_GUEST_COMPILES
+        };
     }
 }
 
 /// The path of the module that `abi!` stands in, from the root of its crate.
-pub(crate) fn module_path(args: &Args, krate: &TokenStream) -> TokenStream {
+pub(super) fn module_path(args: &Args, krate: &TokenStream) -> TokenStream {
     let segments = &args.module;
     quote!(#krate #(::#segments)*)
 }
@@ -212,37 +231,4 @@ fn item(theirs: &str, ours: &str) -> TokenStream {
     } else {
         quote!(#from as #to)
     }
-}
-
-/// The macro `export!`, where there is something to export.
-fn export(abi: &Abi, args: &Args) -> Option<TokenStream> {
-    if abi.world.exports.is_empty() && abi.exported().next().is_none() {
-        return None;
-    }
-    // A macro that is exported stands at the crate's root, so its name has to tell several apart.
-    let mut name = format_ident!("__abide_export");
-    for segment in &args.module {
-        name = format_ident!("{name}_{segment}");
-    }
-    // `$crate` means the crate that its span comes from. The span of the user's own tokens is in the
-    // ABI crate; any other here is in `abide`, whose `macro_rules!` this expansion is part of.
-    let krate = Ident::new("crate", args.wit_span());
-    let here = module_path(args, &quote!($ #krate));
-    Some(quote! {
-        #[cfg(target_family = "wasm")]
-        #[doc(hidden)]
-        #[macro_export]
-        macro_rules! #name {
-            ($plugin:ident) => {
-                #here::guest::__bindings::__export!(
-                    $plugin with_types_in #here::guest::__bindings
-                );
-                #here::__abide::report_panics!();
-            };
-        }
-
-        /// Exports a type as the guest's implementation of this world: `export!(Plugin);`, once.
-        #[cfg(target_family = "wasm")]
-        pub use #name as export;
-    })
 }

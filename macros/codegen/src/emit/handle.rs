@@ -26,8 +26,9 @@ fn handle(abi: &Abi) -> TokenStream {
     let docs = docs::of_and(
         world.docs.as_deref(),
         &format!("A guest of the world `{}`, ready to be called.", world.id),
-        "A handle is cheap to clone, and can be used from any number of threads. Every call runs in \
-         an instance of its own, unless it is made through a [`session`](Self::session).",
+        "A handle is cheap to clone, and can be used from any number of threads. A call runs in an instance \
+         of its own, unless the handle keeps instances for its calls (`Isolation::Warm`) or the call is made \
+         through a [`session`](Self::session).",
     );
     let deprecated = docs::deprecated(world.deprecated.as_deref());
     let functions = world.exports.iter().map(|function| {

@@ -45,7 +45,7 @@ pub(super) type Import<'a> = Option<&'a Interface>;
 
 /// Everything that the world imports and a host implements.
 pub(super) fn imports(abi: &Abi) -> Vec<Import<'_>> {
-    let world = abi.has_world_imports().then_some(None);
+    let world = abi.world.has_imports().then_some(None);
     abi.imported().map(Some).chain(world).collect()
 }
 

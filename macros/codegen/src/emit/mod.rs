@@ -6,8 +6,10 @@
 
 mod about;
 mod calls;
+mod code;
 mod convert;
 mod docs;
+mod export;
 mod exported;
 mod flat;
 mod guest;
@@ -21,8 +23,11 @@ mod usage;
 mod view;
 mod with;
 
+#[cfg(any(feature = "guest", test))]
+pub(crate) use docs::of_wit;
 #[cfg(feature = "guest")]
-pub(crate) use guest::module_path;
+pub(crate) use export::guests_traits;
+#[cfg(feature = "guest")]
 #[cfg(feature = "guest")]
 pub(crate) use with::{Place, place};
 

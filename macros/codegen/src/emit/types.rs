@@ -13,6 +13,7 @@ use super::with;
 use super::{ident, lints};
 use crate::args::{Args, derive_name};
 use crate::model::{Abi, Case, Field, Interface, Kind, Type, TypeDef, TypeId};
+use crate::rust_macros;
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
@@ -29,11 +30,13 @@ pub(super) fn interface(abi: &Abi, interface: &Interface, args: &Args) -> TokenS
     let docs = docs::of(interface.docs.as_deref(), &otherwise);
     let types = definitions(abi, &interface.types, args);
     let lints = lints();
+    let scope = rust_macros::scope(&quote!(__abide));
     quote! {
         #docs
         #lints
         pub mod #name {
             use super::__abide;
+            #scope
             #types
         }
     }
@@ -56,10 +59,12 @@ pub(super) fn world(abi: &Abi, args: &Args) -> TokenStream {
     let views = (!views.is_empty())
         .then(|| quote!(#[cfg(not(target_family = "wasm"))] pub use __world::{#(#views),*};));
     let lints = lints();
+    let scope = rust_macros::scope(&quote!(__abide));
     quote! {
         #lints
         mod __world {
             use super::__abide;
+            #scope
             #types
         }
         #[allow(deprecated)]

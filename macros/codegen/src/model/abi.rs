@@ -79,11 +79,6 @@ impl Abi {
         self.interfaces.iter().filter(with_items)
     }
 
-    /// Whether the world imports anything at its own level.
-    pub(crate) fn has_world_imports(&self) -> bool {
-        !(self.world.imports.is_empty() && self.world.resources.is_empty())
-    }
-
     /// Resources that a host provides, in the order of their tables.
     pub(crate) fn host_resources(&self) -> impl Iterator<Item = (ResourceId, &Resource)> {
         let all = self.resources.iter().enumerate();

@@ -3,7 +3,7 @@
 use super::naming::{self, InterfaceName};
 use super::{
     Abi, Function, FunctionKind, Interface, Param, Resource, ResourceId, Source, TypeDef, TypeId,
-    World, analysis, bindings, check, fingerprint, flat, handles, view, wasi,
+    World, analysis, bindings, check, fingerprint, flat, handles, modules, view, wasi,
 };
 use crate::args::Args;
 use crate::error::{Errors, Message};
@@ -116,6 +116,7 @@ pub(crate) fn build(package: &Package, args: &Args) -> Result<Abi, Errors> {
     analysis::mark_errors(&mut types, &world, &interfaces);
     analysis::mark_copy_and_float(&mut types);
     analysis::mark_unmapped(&mut types, &interfaces);
+    modules::settle(&world, &mut interfaces, &mut types);
     flat::mark(&mut types);
     view::mark_lending(&mut types, &interfaces);
     view::mark(&mut types, &world, &interfaces);

@@ -6,7 +6,7 @@ use super::build::{Builder, functions, types};
 use super::{Interface, World, naming};
 use crate::args::Imports;
 use crate::error::Message;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use wit_parser::{self as wp, Span, TypeDefKind, WorldKey};
 
 impl Builder<'_> {
@@ -30,23 +30,39 @@ impl Builder<'_> {
             self.type_names(interface.types.values().copied());
         }
 
-        // What stands side by side in a module that is ours.
+        // What stands side by side in a module that is ours. Nothing is generated for an interface without items.
         let spans = keys.iter().map(|(id, _)| resolve.interfaces[*id].span);
         let placed: Vec<(&Interface, Span)> = interfaces.iter().zip(spans).collect();
         let modules = placed
             .iter()
+            .filter(|(i, _)| i.has_items() || !i.types.is_empty())
             .map(|(i, span)| (&*i.id, i.module.clone(), *span));
         self.scope(modules.collect());
-        let own = (&*world.id, world.rust.clone(), items.span);
-        let imports = (&*world.id, format!("{}Imports", world.rust), items.span);
+        let own = |name: String| (&*world.id, name, items.span);
         let traits = |which: fn(&Interface) -> bool| {
-            let placed = placed.iter().filter(move |(i, _)| which(i));
+            let placed = placed
+                .iter()
+                .filter(move |(i, _)| i.has_items() && which(i));
             placed.map(|(i, span)| (&*i.id, i.rust.clone(), *span))
         };
-        let on_host = [own.clone(), imports]
-            .into_iter()
-            .chain(traits(|i| i.imported));
-        let on_guest = [own].into_iter().chain(traits(|i| i.exported));
+        let imports = world
+            .has_imports()
+            .then(|| own(format!("{}Imports", world.rust)));
+        let imports: Vec<_> = imports.into_iter().chain(traits(|i| i.imported)).collect();
+        // An import has two traits: its own, and that of whoever has an implementation of it. Of two imports of one
+        // name, the second is refused for its own.
+        let mut seen = HashSet::new();
+        let first = imports
+            .iter()
+            .filter(|(_, name, _)| seen.insert(name.clone()));
+        let provides: Vec<_> = first
+            .map(|(id, name, span)| (*id, format!("Provides{name}"), *span))
+            .collect();
+        let on_host = std::iter::once(own(world.rust.clone()))
+            .chain(imports)
+            .chain(provides);
+        let on_guest = (!world.exports.is_empty()).then(|| own(world.rust.clone()));
+        let on_guest = on_guest.into_iter().chain(traits(|i| i.exported));
         self.scope(on_host.collect());
         self.scope(on_guest.collect());
     }

@@ -14,6 +14,7 @@ mod gates;
 mod guests;
 mod handles;
 mod limits;
+mod modules;
 pub(crate) mod naming;
 mod resource;
 mod shape;
@@ -81,6 +82,13 @@ pub(crate) struct World {
     pub(crate) resources: Vec<ResourceId>,
     /// See [`Interface::associated`].
     pub(crate) associated: Vec<Associated>,
+}
+
+impl World {
+    /// Whether the world imports anything at its own level that a host implements.
+    pub(crate) fn has_imports(&self) -> bool {
+        !(self.imports.is_empty() && self.resources.is_empty())
+    }
 }
 
 /// An interface that the world imports, exports, or takes types from.

@@ -14,8 +14,9 @@
 //!   interfaces of one world have the same name, each takes the first of these that no other has: its
 //!   package in front (`store_kv`), its namespace too (`wasi_store_kv`), its version behind (`kv_1_0_0`,
 //!   `Kv1_0_0`), package and version, all three. For an inline interface that is
-//!   exported, `exported` is the package. The modules `host`, `guest`, `host_async`, `exports`, `imports` and
-//!   `provides` are ours: an interface of that name gets an underscore behind it.
+//!   exported, `exported` is the package. The modules `host`, `guest` and `host_async` are ours: an interface of that
+//!   name gets an underscore behind it. So do interfaces called `exports`, `imports` and `provides`, where a module
+//!   of ours with that name stands beside theirs: see [`modules`](super::modules).
 //! - **A resource** is a type; its methods are named like functions. Its constructor and its static
 //!   functions are methods of the interface's trait and view, with the resource's name in front:
 //!   `bucket_new`, `bucket_open`. (Methods and static functions called like their resource are refused: a

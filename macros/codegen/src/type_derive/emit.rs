@@ -2,6 +2,7 @@
 
 use super::{Kind, Member, Shaped};
 use crate::error::DeriveMessage;
+use crate::rust_macros;
 use crate::written::written;
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
@@ -138,10 +139,13 @@ fn mirror(shaped: &Shaped<'_>) -> TokenStream {
         Kind::Variant => quote!(#[component(variant)] pub enum),
         Kind::Enum => {
             let repr = repr(shaped);
-            quote!(#[component(enum)] #[derive(Clone, Copy)] #[repr(#repr)] pub enum)
+            quote!(#[component(enum)] #[derive(::core::clone::Clone, ::core::marker::Copy)] #[repr(#repr)] pub enum)
         }
     };
+    let abide = &shaped.abide;
+    let scope = rust_macros::scope(&quote!(#abide::__private));
     quote! {
+        #scope
         #[allow(missing_docs, missing_debug_implementations, unreachable_pub, clippy::all)]
         #[derive(#engine::component::ComponentType, #engine::component::Lift, #engine::component::Lower)]
         #[component(wasmtime_crate = #engine)]

@@ -1,7 +1,7 @@
 //! The host of the hygiene tests: most imports return their argument.
 
 use abide_hygiene::{
-    abide, core, exports_, guest_, host, host_, hygiene, keywords, other_send, prelude as p,
+    abide, core, exports, guest_, host, host_, hygiene, keywords, other_send, prelude as p,
     std as wit_std, wasmtime,
 };
 
@@ -184,7 +184,7 @@ impl host::Guest for App {
 }
 
 impl host::Exports for App {
-    fn exports_of(&mut self, exports: exports_::Exports) -> exports_::Exports {
+    fn exports_of(&mut self, exports: exports::Exports) -> exports::Exports {
         exports
     }
 }

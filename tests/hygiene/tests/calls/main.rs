@@ -6,7 +6,7 @@
 mod app;
 
 use abide_hygiene::host::HygieneWorld;
-use abide_hygiene::{exports_, guest_, host_, hygiene, keywords, other_send, prelude as p};
+use abide_hygiene::{exports, guest_, host_, hygiene, keywords, other_send, prelude as p};
 use app::App;
 use std::path::Path;
 use std::sync::OnceLock;
@@ -196,7 +196,7 @@ fn interfaces_with_our_own_names() {
         .guest_of(&value, "f", 1, 2, &[3], 4, "ret")
         .unwrap();
     assert_eq!(joined.guest, "guest f 1 2 [3] 4 ret");
-    let value = exports_::Exports { exports: 1 };
+    let value = exports::Exports { exports: 1 };
     assert_eq!(guest.exports().exports_of(&value).unwrap(), value);
     let value = hygiene::Hygiene { hygiene: 2 };
     assert_eq!(guest.hygiene().hygiene_of(&value).unwrap(), value);

@@ -1,0 +1,196 @@
+//! The macro `export!`, and what it says to those who use it wrong.
+//!
+//! For hosts there is one too, and a module `guest`: who compiles a guest for its own machine is told so, in one
+//! sentence.
+
+use super::docs;
+use super::guest::module_path;
+use crate::args::Args;
+use crate::model::Abi;
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+
+/// The macro `export!`, where there is something to export.
+pub(super) fn for_guests(abi: &Abi, args: &Args) -> Option<TokenStream> {
+    if !exports_anything(abi) {
+        return None;
+    }
+    let name = name(args);
+    // `$crate` means the crate that its span comes from. The span of the user's own tokens is in the
+    // ABI crate; any other here is in `abide`, whose `macro_rules!` this expansion is part of.
+    let krate = Ident::new("crate", args.wit_span());
+    let here = module_path(args, &quote!($ #krate));
+    let once = once(abi);
+    Some(quote! {
+        #[cfg(target_family = "wasm")]
+        #[doc(hidden)]
+        #[macro_export]
+        macro_rules! #name {
+            ($plugin:ty $(,)?) => {
+                // Two of one name are an error at the second.
+                #[doc(hidden)]
+                #[macro_export]
+                macro_rules! #once { () => {}; }
+                const _: () = {
+                    const __FITS: ::core::primitive::usize = #here::guest::__export::<$plugin>();
+                    type __Plugin = <[(); __FITS] as #here::guest::__Exported<$plugin>>::Plugin;
+                    #here::guest::__bindings::__export!(
+                        __Plugin with_types_in #here::guest::__bindings
+                    );
+                };
+                #here::__abide::report_panics!();
+            };
+            ($($other:tt)*) => {
+                ::core::compile_error!(
+                    "`export!` takes the type that implements the guest's traits: `export!(Plugin);`"
+                );
+            };
+        }
+
+        /// Exports a type as the guest's implementation of this world: `export!(Plugin);`, once.
+        #[cfg(target_family = "wasm")]
+        pub use #name as export;
+    })
+}
+
+/// What `export!` refuses a type by that lacks a trait, once for each trait: stands in the module `guest`.
+///
+/// Where `__export` is refused, its value is an error to the compiler, and so is the type that wit-bindgen's code
+/// is then used with. The compiler says no more of that.
+pub(super) fn check(abi: &Abi) -> Option<TokenStream> {
+    if !exports_anything(abi) {
+        return None;
+    }
+    let traits = abi.exported().map(|interface| &interface.rust);
+    let world = (!abi.world.exports.is_empty()).then_some(&abi.world.rust);
+    let traits = traits.chain(world).map(|name| super::ident(name));
+    Some(quote! {
+        #[doc(hidden)]
+        pub const fn __export<T: #(self::#traits)+*>() -> ::core::primitive::usize {
+            0
+        }
+
+        #[doc(hidden)]
+        pub trait __Exported<T> {
+            type Plugin;
+        }
+
+        impl<T> __Exported<T> for [(); 0] {
+            type Plugin = T;
+        }
+    })
+}
+
+/// The module `guest` and the macro `export!` where a host is compiled. Names of the user's come before them.
+pub(super) fn for_hosts(abi: &Abi, args: &Args) -> TokenStream {
+    let docs = docs::of(
+        None,
+        &format!(
+            "The guest side of the world `{}`. Here are its types alone; traits to implement and functions to \
+             call are there where a guest is compiled: for `wasm32-wasip2` or `wasm32-unknown-unknown`.",
+            abi.world.id
+        ),
+    );
+    let message = format!(
+        "a guest of `{}` is compiled for WebAssembly, and this is compiled for another target: \
+         `cargo build --target wasm32-wasip2`",
+        abi.world.id
+    );
+    let name = name(args);
+    let export = exports_anything(abi).then(|| {
+        quote! {
+            #[cfg(not(target_family = "wasm"))]
+            #[doc(hidden)]
+            #[macro_export]
+            macro_rules! #name {
+                ($($plugin:tt)*) => {
+                    ::core::compile_error!(#message);
+                };
+            }
+        }
+    });
+    // Types are the same on both sides. Were they not there, the compiler would say so beside our sentence.
+    let modules = abi.interfaces.iter().map(|interface| {
+        let name = super::ident(&interface.module);
+        let otherwise = format!("The interface `{}`.", interface.id);
+        let docs = docs::of(interface.docs.as_deref(), &otherwise);
+        let types =
+            (!interface.types.is_empty()).then(|| quote!(pub use super::super::super::#name::*;));
+        quote!(#docs pub mod #name { #types })
+    });
+    let uses = export.is_some().then(|| {
+        quote! {
+            #[doc(hidden)]
+            #[allow(unused_imports)]
+            pub use #name as export;
+        }
+    });
+    quote! {
+        #export
+        #[cfg(not(target_family = "wasm"))]
+        #[allow(deprecated, unreachable_pub)]
+        mod __native {
+            #uses
+            #docs
+            pub mod guest { #(#modules)* }
+        }
+        #[cfg(not(target_family = "wasm"))]
+        #[allow(unused_imports)]
+        pub use self::__native::*;
+    }
+}
+
+fn exports_anything(abi: &Abi) -> bool {
+    !abi.world.exports.is_empty() || abi.exported().next().is_some()
+}
+
+/// A macro that is exported stands at the crate's root, so its name has to tell several apart.
+fn name(args: &Args) -> Ident {
+    let mut name = format_ident!("__abide_export");
+    for segment in &args.module {
+        name = format_ident!("{name}_{segment}");
+    }
+    name
+}
+
+/// `export_demo_notes_notes_only_once`: what the compiler calls what is there twice.
+fn once(abi: &Abi) -> Ident {
+    let version = abi.version.iter().map(|version| format!("_{version}"));
+    let world = format!("{}_{}", abi.package, abi.world.wit);
+    let world = std::iter::once(world).chain(version).collect::<String>();
+    let world = world.replace(|c: char| !c.is_ascii_alphanumeric(), "_");
+    format_ident!("export_{world}_only_once")
+}
+
+/// What is said of a type that lacks a trait, by the trait's path in wit-bindgen's code.
+#[cfg(feature = "guest")]
+pub(crate) fn guests_traits(abi: &Abi) -> std::collections::HashMap<String, TokenStream> {
+    let mut all = std::collections::HashMap::new();
+    let crate::model::World { rust, id, .. } = &abi.world;
+    let message =
+        format!("`{{Self}}` does not implement the functions that `{id}` exports at its own level");
+    all.insert("Guest".to_owned(), explained(&message, rust));
+    for interface in abi.exported() {
+        let crate::model::Interface { id, rust, .. } = interface;
+        let path = format!("exports::{}", interface.bindings.join("::"));
+        let message = format!("`{{Self}}` does not implement the export `{id}`");
+        all.insert(format!("{path}::Guest"), explained(&message, rust));
+        for id in &interface.resources {
+            let resource = abi.resource(*id);
+            let message = format!(
+                "`{{Self}}` does not implement the resource `{}`",
+                resource.path
+            );
+            let needed = format!("exports::{}::Guest{}", interface.module, resource.rust);
+            let name = format!("{path}::Guest{}", resource.in_bindings());
+            all.insert(name, explained(&message, &needed));
+        }
+    }
+    all
+}
+
+#[cfg(feature = "guest")]
+fn explained(message: &str, needed: &str) -> TokenStream {
+    let label = format!("needs `impl guest::{needed} for {{Self}}`");
+    quote!(#[diagnostic::on_unimplemented(message = #message, label = #label)])
+}
