@@ -152,10 +152,26 @@ fn files_that_are_something_else() {
 #[test]
 fn files_for_a_machine() {
     for (test, content, what) in [
-        ("elf", &b"\x7fELF\x02\x01\x01\0"[..], "a native program or library (ELF, as on Linux)"),
-        ("pe", b"MZ\x90\0\x03", "a native program or library (PE, as on Windows)"),
-        ("mach-o", b"\xcf\xfa\xed\xfe\x07", "a native program or library (Mach-O, as on macOS)"),
-        ("archive", b"!<arch>\n/  ", "an archive of object files (`.rlib`, `.a`, `.lib`)"),
+        (
+            "elf",
+            &b"\x7fELF\x02\x01\x01\0"[..],
+            "a native program or library (ELF, as on Linux)",
+        ),
+        (
+            "pe",
+            b"MZ\x90\0\x03",
+            "a native program or library (PE, as on Windows)",
+        ),
+        (
+            "mach-o",
+            b"\xcf\xfa\xed\xfe\x07",
+            "a native program or library (Mach-O, as on macOS)",
+        ),
+        (
+            "archive",
+            b"!<arch>\n/  ",
+            "an archive of object files (`.rlib`, `.a`, `.lib`)",
+        ),
     ] {
         let told = format!(
             "it is {what}, expected a WebAssembly component; build the guest for `wasm32-wasip2` \
@@ -183,8 +199,13 @@ fn a_name_of_a_file_that_would_act_on_a_terminal() {
     let folder = path("terminal");
     let file = folder.with_file_name("a\x1b[2J\nb.wasm");
     fs::write(&file, "").unwrap();
-    let error = plain::host::Plain::load(&file, TestHost).unwrap_err().to_string();
-    assert!(error.starts_with("guest `a\u{fffd}[2J\u{fffd}b` could not be loaded from `"), "{error}");
+    let error = plain::host::Plain::load(&file, TestHost)
+        .unwrap_err()
+        .to_string();
+    assert!(
+        error.starts_with("guest `a\u{fffd}[2J b` could not be loaded from `"),
+        "{error}"
+    );
     assert!(!error.contains(char::is_control), "{error}");
 }
 

@@ -183,7 +183,11 @@ fn functions_that_an_interface_of_the_host_lacks() {
            (export "clock" (type (sub resource)))
            (export "leap" (func (param "year" u16) (result bool)))"#,
     );
-    let text = text.replacen("(core module $main", r#"(import "now" (func (result u64))) (core module $main"#, 1);
+    let text = text.replacen(
+        "(core module $main",
+        r#"(import "now" (func (result u64))) (core module $main"#,
+        1,
+    );
     assert_eq!(
         misfit(&text),
         framed(
