@@ -183,7 +183,8 @@ fn what_would_be_too_much_for_the_compiler_is_refused() {
 #[test]
 fn a_missing_interface_is_told_once_and_before_anything_is_compiled() {
     let functions = repeated(36, |number| format!("(export \"f{number}\" (func))"));
-    let wanted = format!("(component (import \"wasi:keyvalue/store@0.2.0\" (instance {functions}))");
+    let wanted =
+        format!("(component (import \"wasi:keyvalue/store@0.2.0\" (instance {functions}))");
     let text = KIT.replacen("(component", &wanted, 1);
     let text = text.replacen("(export \"count\" (func $count))", "", 1);
     let error = with(Limits::new().compile_time(Duration::ZERO))
