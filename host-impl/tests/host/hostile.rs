@@ -68,7 +68,7 @@ fn a_missing_interface_with_a_long_name_is_one_short_problem() {
 
 #[test]
 fn very_many_problems_are_counted_and_not_told() {
-    let functions = repeated(50_000, |number| format!("(export \"f{number}\" (func))"));
+    let functions = repeated(5_000, |number| format!("(export \"f{number}\" (func))"));
     let text = KIT.replacen(
         "(export \"boom\" (func))",
         &format!("(export \"boom\" (func)) {functions}"),
@@ -76,7 +76,7 @@ fn very_many_problems_are_counted_and_not_told() {
     );
     let error = refused(&text);
     assert!(
-        error.to_string().contains("\n  and 49,950 more\n"),
+        error.to_string().contains("\n  and 4,950 more\n"),
         "{error}"
     );
 }
