@@ -44,9 +44,10 @@ pub use about::{Abi, WitFile};
 pub use abide_host::Http;
 #[cfg(not(target_family = "wasm"))]
 pub use abide_host::{
-    ArtefactStats, Artefacts, ArtefactsError, Blame, Breaker, Builder, CallError, CancelHandle,
-    Engine, EngineBuilder, Error, Frame, GuestBacktrace, GuestError, Isolation, LimitKind, Limits,
-    LoadError, Network, Problem, ProblemKind, Result, Session, Stats, TrapKind, Warm, Wasi,
+    ArtefactStats, Artefacts, ArtefactsError, Beyond, Blame, Breaker, Builder, CallError,
+    CancelHandle, Engine, EngineBuilder, Error, Frame, GuestBacktrace, GuestError, Isolation,
+    LimitKind, Limits, LoadError, Network, Problem, ProblemKind, Result, Session, Stats, TrapKind,
+    Warm, Wasi,
 };
 
 #[cfg(all(feature = "watch", not(target_family = "wasm")))]

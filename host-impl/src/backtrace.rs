@@ -130,7 +130,7 @@ mod tests {
         let trace = GuestBacktrace::new(Box::new([named, unnamed]));
         assert_eq!(
             trace.to_string(),
-            "  0: render\u{fffd} of notes.wasm at 0x2a\n  1: function 7"
+            "  0: render  of notes.wasm at 0x2a\n  1: function 7"
         );
         let long = kept(&"ä".repeat(200));
         assert_eq!(long.len(), LONGEST_NAME + "…".len());
@@ -138,7 +138,7 @@ mod tests {
 
     #[test]
     fn names_are_demangled_as_far_as_they_are_kept() {
-        assert_eq!(&*demangled("_RNvC6mycrate3foo"), "mycrate::foo");
+        assert_eq!(&*demangled("_RNvC7mycrate3foo"), "mycrate::foo");
         assert_eq!(
             &*demangled("_ZN4core3fmt5write17h0123456789abcdefE"),
             "core::fmt::write"
@@ -159,7 +159,7 @@ mod tests {
         assert_eq!(shown.len(), LONGEST_NAME + "…".len());
         // What is too long to be looked at is shown as it is.
         let long = format!(
-            "_RNvC6mycrate{}{}",
+            "_RNvC7mycrate{}{}",
             LONGEST_MANGLED,
             "f".repeat(LONGEST_MANGLED)
         );

@@ -28,13 +28,20 @@ const MOST_THREADS: usize = 8;
 const LONGEST_PANIC: usize = 2_000;
 
 /// The compilations of this process.
-pub(crate) static PROCESS: Compilers = Compilers::new(8);
+pub(crate) static PROCESS: Compilers = Compilers::new(8, 8);
 
 /// How many compilations may run at the same time, and how many do.
+///
+/// One that is given up makes room for another one, so that a guest that the compiler does not come to an end with
+/// keeps no other from being loaded. It still costs what it costs, so that there is a bound on those too: what is given
+/// up beyond it keeps its place until it ends.
 pub(crate) struct Compilers {
     counts: Mutex<Counts>,
     returned: Condvar,
+    /// How many may run for somebody.
     most: usize,
+    /// How many may run beside those for nobody.
+    most_given_up: usize,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -52,7 +59,7 @@ pub(crate) struct AllBusy {
 }
 
 impl Compilers {
-    const fn new(most: usize) -> Self {
+    const fn new(most: usize, most_given_up: usize) -> Self {
         Self {
             counts: Mutex::new(Counts {
                 running: 0,
@@ -60,15 +67,23 @@ impl Compilers {
             }),
             returned: Condvar::new(),
             most,
+            most_given_up,
         }
     }
 
+    /// Whether there is no room for another one.
+    fn is_full(&self, counts: Counts) -> bool {
+        let aside = counts.given_up.min(self.most_given_up);
+        counts.running - aside >= self.most
+    }
+
     /// The right to run one compilation, once there is one. It is not waited for later than `until`, and not
-    /// at all if it can only come from compilations that were given up: those may never end.
+    /// at all if it can only come from compilations that were given up.
     pub(crate) fn slot(&'static self, until: Option<Instant>) -> Result<Slot, AllBusy> {
         let mut counts = self.counts.lock();
-        while counts.running >= self.most {
-            let in_time = counts.given_up < self.most
+        while self.is_full(*counts) {
+            // Those that are given up may never end.
+            let in_time = counts.given_up < counts.running
                 && match until {
                     None => {
                         self.returned.wait(&mut counts);
@@ -76,7 +91,7 @@ impl Compilers {
                     }
                     Some(until) => !self.returned.wait_until(&mut counts, until).timed_out(),
                 };
-            if !in_time && counts.running >= self.most {
+            if !in_time && self.is_full(*counts) {
                 return Err(AllBusy {
                     running: counts.running,
                     given_up: counts.given_up,
@@ -103,7 +118,7 @@ impl Slot {
         if !self.given_up {
             self.given_up = true;
             self.of.counts.lock().given_up += 1;
-            // Whoever waits for a place may have no reason to any more.
+            // Whoever waits for a place may have one now, or no reason to wait any more.
             self.of.returned.notify_all();
         }
     }
@@ -233,7 +248,7 @@ mod tests {
 
     #[test]
     fn a_job_that_is_given_up_keeps_its_place_until_it_ends() {
-        static TWO: Compilers = Compilers::new(2);
+        static TWO: Compilers = Compilers::new(2, 0);
         let slot = || TWO.slot(soon());
         let (first, second) = (Job::new(slot().unwrap()), Job::new(slot().unwrap()));
         let full = |given_up| AllBusy {
@@ -257,8 +272,41 @@ mod tests {
     }
 
     #[test]
+    fn what_is_given_up_makes_room_up_to_a_bound() {
+        static TWO: Compilers = Compilers::new(2, 1);
+        let job = || Job::<()>::new(TWO.slot(soon()).unwrap());
+        let (first, second) = (job(), job());
+        assert!(TWO.slot(soon()).is_err());
+        assert_eq!(first.wait(soon()), None);
+        let third = job();
+        assert!(TWO.slot(soon()).is_err());
+        // No room for a second one aside: it keeps its place.
+        assert_eq!(second.wait(soon()), None);
+        let full = AllBusy {
+            running: 3,
+            given_up: 2,
+        };
+        assert_eq!(TWO.slot(soon()).err(), Some(full));
+        first.finish(());
+        let fourth = job();
+        for job in [second, third, fourth] {
+            job.finish(());
+        }
+        assert_eq!(TWO.counts.lock().running, 0);
+    }
+
+    #[test]
+    fn whoever_waits_for_a_place_gets_that_of_one_that_is_given_up() {
+        static ONE: Compilers = Compilers::new(1, 1);
+        let job: Arc<Job<()>> = Job::new(ONE.slot(None).unwrap());
+        let waiter = std::thread::spawn(|| ONE.slot(None).is_ok());
+        assert_eq!(job.wait(soon()), None);
+        assert!(waiter.join().unwrap());
+    }
+
+    #[test]
     fn whoever_waits_for_a_place_learns_that_none_will_come() {
-        static ONE: Compilers = Compilers::new(1);
+        static ONE: Compilers = Compilers::new(1, 0);
         let job: Arc<Job<()>> = Job::new(ONE.slot(None).unwrap());
         let waiter = std::thread::spawn(|| ONE.slot(None).err());
         assert_eq!(job.wait(soon()), None);
@@ -271,7 +319,7 @@ mod tests {
 
     #[test]
     fn a_job_is_not_given_up_while_somebody_has_time() {
-        static ONE: Compilers = Compilers::new(1);
+        static ONE: Compilers = Compilers::new(1, 0);
         let job = Job::new(ONE.slot(None).unwrap());
         let patient = std::thread::spawn({
             let job = Arc::clone(&job);

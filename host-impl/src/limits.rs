@@ -288,8 +288,9 @@ impl Limits {
     ///
     /// The compiler cannot be interrupted. What it has begun goes on after this time on threads of its own,
     /// and its result is thrown away unless somebody loads the same component meanwhile. At most 8
-    /// compilations run at the same time in a process, those included; loading waits for its turn, as part
-    /// of this time, and fails with [`LoadError::AllBusy`](crate::LoadError::AllBusy) when there is none.
+    /// compilations run at the same time in a process for somebody who waits, and at most 8 more for nobody; loading
+    /// waits for its turn, as part of this time, and fails with
+    /// [`LoadError::AllBusy`](crate::LoadError::AllBusy) when there is none.
     pub fn compile_time(mut self, time: Duration) -> Self {
         self.compile_time = time;
         self

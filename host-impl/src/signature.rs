@@ -135,7 +135,7 @@ impl fmt::Write for Expected<'_> {
         let rest = match text.strip_suffix(UNNAMED) {
             Some(handle) => {
                 let name = self.0.strip_prefix(handle);
-                name.and_then(|name| Some(&name[name.find('>')?..]))
+                name.and_then(|name| Some(name.split_once('>')?.1))
             }
             None => self.0.strip_prefix(text),
         };

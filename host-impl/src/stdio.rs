@@ -359,6 +359,13 @@ mod tests {
     }
 
     #[test]
+    fn the_end_of_stderr_is_cleaned() {
+        let outputs = outputs(usize::MAX);
+        assert!(outputs.stderr.put(b"gone\x1b[2J\n\xff\0!").is_ok());
+        assert_eq!(&*outputs.last_words(), "gone\u{fffd}[2J\n\u{fffd}\u{fffd}!");
+    }
+
+    #[test]
     fn a_line_without_end_takes_no_more_than_its_bound() {
         let outputs = outputs(usize::MAX);
         for _ in 0..10 {

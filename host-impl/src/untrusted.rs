@@ -78,8 +78,7 @@ impl fmt::Write for Cleaned<'_> {
         }
         let mut passed_on = 0;
         for (at, letter) in text.char_indices() {
-            let is_shown = self.form.shows(letter);
-            let shown = if is_shown { letter } else { HIDDEN };
+            let shown = self.form.shown(letter);
             let Some(room) = self.room.checked_sub(shown.len_utf8()) else {
                 self.is_cut = true;
                 self.out.write_str(&text[passed_on..at])?;
@@ -87,9 +86,9 @@ impl fmt::Write for Cleaned<'_> {
                 return Err(fmt::Error);
             };
             self.room = room;
-            if !is_shown {
+            if shown != letter {
                 self.out.write_str(&text[passed_on..at])?;
-                self.out.write_char(HIDDEN)?;
+                self.out.write_char(shown)?;
                 passed_on = at + letter.len_utf8();
             }
         }
@@ -98,11 +97,13 @@ impl fmt::Write for Cleaned<'_> {
 }
 
 impl Form {
-    fn shows(self, letter: char) -> bool {
+    /// What is shown of a letter.
+    fn shown(self, letter: char) -> char {
         match letter {
-            '\n' | '\t' => self == Self::Lines,
+            '\n' | '\t' if self == Self::Line => ' ',
+            '\n' | '\t' => letter,
             // Between letters they belong to the spelling of some languages; in a name they only hide.
-            '\u{200c}' | '\u{200d}' => self == Self::Lines,
+            '\u{200c}' | '\u{200d}' if self == Self::Lines => letter,
             // Nothing that is seen: spaces without width, ends of lines and marks that turn the direction of
             // writing, and letters that only machines read.
             '\u{ad}'
@@ -113,8 +114,9 @@ impl Form {
             | '\u{2060}'..='\u{206f}'
             | '\u{feff}'
             | '\u{fff9}'..='\u{fffb}'
-            | '\u{e0000}'..='\u{e0fff}' => false,
-            _ => !letter.is_control(),
+            | '\u{e0000}'..='\u{e0fff}' => HIDDEN,
+            _ if letter.is_control() => HIDDEN,
+            _ => letter,
         }
     }
 }
@@ -137,7 +139,7 @@ mod tests {
     fn what_a_terminal_acts_on_is_not_shown() {
         assert_eq!(
             &*line("a\x1b[2Jb\r\n\tc\u{9b}d", 100),
-            "a\u{fffd}[2Jb\u{fffd}\u{fffd}\u{fffd}c\u{fffd}d"
+            "a\u{fffd}[2Jb\u{fffd}  c\u{fffd}d"
         );
         assert_eq!(
             &*lines("a\x1b[2Jb\n\tc\0", 100),

@@ -140,12 +140,6 @@ fn files_that_are_something_else() {
              `00 61 73 6d` (\"\\0asm\")",
         ),
         (
-            "elf",
-            b"\x7fELF\x02\x01\x01\0",
-            "it is not WebAssembly: it starts with `7f 45 4c 46 02 01 01 00` \
-             (\"\\x7fELF\\x02\\x01\\x01\\x00\"), expected `00 61 73 6d` (\"\\0asm\")",
-        ),
-        (
             "short",
             b"hi",
             "it is not WebAssembly: it starts with `68 69` (\"hi\"), expected `00 61 73 6d` (\"\\0asm\")",
@@ -154,6 +148,66 @@ fn files_that_are_something_else() {
         let reason = refused_file(&file(test, content), told);
         assert!(matches!(reason, LoadError::NotWasm { .. }));
     }
+}
+
+#[test]
+fn files_for_a_machine() {
+    for (test, content, what) in [
+        (
+            "elf",
+            &b"\x7fELF\x02\x01\x01\0"[..],
+            "a native program or library (ELF, as on Linux)",
+        ),
+        (
+            "pe",
+            b"MZ\x90\0\x03",
+            "a native program or library (PE, as on Windows)",
+        ),
+        (
+            "mach-o",
+            b"\xcf\xfa\xed\xfe\x07",
+            "a native program or library (Mach-O, as on macOS)",
+        ),
+        (
+            "archive",
+            b"!<arch>\n/  ",
+            "an archive of object files (`.rlib`, `.a`, `.lib`)",
+        ),
+    ] {
+        let told = format!(
+            "it is {what}, expected a WebAssembly component; build the guest for `wasm32-wasip2` \
+             (`cargo build --target wasm32-wasip2`), or with `abide-build`, and load the `.wasm` file"
+        );
+        let reason = refused_file(&file(test, content), &told);
+        assert!(matches!(reason, LoadError::Native { .. }));
+        // However large it is: raising a limit would be of no use.
+        let path = file(&format!("{test}-large"), [content, &[0; 4096]].concat());
+        let limits = abide::Limits::new().component_size(1024);
+        let builder = plain::host::Plain::builder(TestHost).limits(limits);
+        let error = builder.load(&path).unwrap_err();
+        assert!(error.to_string().ends_with(&told), "{error}");
+    }
+    let reason = refused_file(
+        &file("cwasm", b"\x7fELF\x02\x01\x01\xc8\0\0"),
+        "it is compiled code of `wasmtime` (`.cwasm`), which is only as safe as whoever made it; load the \
+         component that it was made of, and keep compiled code with `Artefacts`",
+    );
+    assert!(matches!(reason, LoadError::Compiled));
+}
+
+#[test]
+fn a_name_of_a_file_that_would_act_on_a_terminal() {
+    let folder = path("terminal");
+    let file = folder.with_file_name("a\x1b[2J\nb.wasm");
+    fs::write(&file, "").unwrap();
+    let error = plain::host::Plain::load(&file, TestHost)
+        .unwrap_err()
+        .to_string();
+    assert!(
+        error.starts_with("guest `a\u{fffd}[2J b` could not be loaded from `"),
+        "{error}"
+    );
+    assert!(!error.contains(char::is_control), "{error}");
 }
 
 #[test]

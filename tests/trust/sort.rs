@@ -19,6 +19,7 @@ fn named(error: &Error) -> &'static str {
     match error {
         Error::Link { .. } => "Link",
         Error::Timeout { .. } => "Timeout",
+        Error::Limits { .. } => "Limits",
         Error::OutOfFuel { .. } => "OutOfFuel",
         Error::Busy { .. } => "Busy",
         Error::Cancelled { .. } => "Cancelled",

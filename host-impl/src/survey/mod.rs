@@ -31,6 +31,9 @@ const ITEM: u64 = 8;
 /// What it takes to make a function that calls out of a module: it is compiled.
 const TRAMPOLINE: u64 = 200;
 
+/// What it takes to compile a function, however small it is.
+const FUNCTION: u64 = 16;
+
 /// Why a component is not compiled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum TooMuch {

@@ -12,7 +12,7 @@ use wasmparser::{
 };
 
 use super::types::{self, Kind, Names, Scopes, Ty, innermost};
-use super::{Count, ITEM, Needs, Read, Stop, TRAMPOLINE};
+use super::{Count, FUNCTION, ITEM, Needs, Read, Stop, TRAMPOLINE};
 
 /// A file: its components, the outermost last, and what that has.
 pub(super) struct File<'a> {
@@ -62,6 +62,7 @@ pub(super) struct Item<'a> {
 struct Module {
     needs: Needs,
     work: u64,
+    functions: u64,
 }
 
 /// What is open while a file is read.
@@ -125,6 +126,8 @@ impl<'a> Walk<'a> {
         match (self.open.pop(), self.open.last_mut()) {
             (Some(Open::Module(module)), Some(Open::Component(around))) => {
                 self.count.imports = self.count.imports.max(module.work);
+                // Compiled once, however many instances there are.
+                self.count.work(FUNCTION.saturating_mul(module.functions))?;
                 around.modules.push(module);
             }
             (Some(Open::Component(ended)), around) => {
@@ -161,8 +164,8 @@ impl Module {
     /// imports so far; what it takes else, the engine finds out later.
     fn from_elsewhere(count: &Count) -> Self {
         Self {
-            needs: Needs::default(),
             work: count.imports,
+            ..Self::default()
         }
     }
 
@@ -171,6 +174,7 @@ impl Module {
             Payload::ImportSection(section) => {
                 self.work += section.into_imports().map_while(Result::ok).count() as u64;
             }
+            Payload::FunctionSection(section) => self.functions += u64::from(section.count()),
             Payload::MemorySection(section) => {
                 for memory in section {
                     self.needs.memories += 1;

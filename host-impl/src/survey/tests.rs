@@ -173,6 +173,17 @@ fn arguments_of_a_module_count_for_each_instance() {
 }
 
 #[test]
+fn functions_count_once() {
+    let many = |functions: usize, instances: usize| {
+        let functions = "(func)".repeat(functions);
+        let made = "(core instance (instantiate $m))".repeat(instances);
+        parsed(&format!("(component (core module $m {functions}) {made})"))
+    };
+    assert_eq!(verdict(&many(50_000, 50)), Ok(()));
+    assert_eq!(verdict(&many(300_000, 0)), Err(TooMuch::Work));
+}
+
+#[test]
 fn what_a_component_declares_is_told() {
     let bytes = parsed(
         "(component

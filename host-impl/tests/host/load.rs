@@ -146,8 +146,7 @@ fn an_import_that_the_host_lacks_is_named() {
     assert_eq!(
         error.to_string(),
         "guest `old` does not fit world `test:kit/kit@0.1.0`:\n  \
-           - import `test:kit/kv.get` is not offered by the host\n      \
-               wanted:   func(key: string) -> list<u8>\n\
+           - import `test:kit/kv` is not offered by the host\n\
          rebuild the guest against this version of the ABI, or load it with a host that implements the \
          world it was built for"
     );
@@ -204,7 +203,7 @@ fn all_problems_are_told_at_once() {
             "test:kit/bad.fail"
         ]
     );
-    assert_eq!(of(ProblemKind::MissingImport).len(), 5);
+    assert_eq!(of(ProblemKind::MissingImport), ["test:kit/host"]);
     let notes: Vec<&str> = problems.iter().filter_map(|p| p.note.as_deref()).collect();
     assert!(
         notes.contains(

@@ -5,6 +5,7 @@ mod calls;
 mod control;
 mod faults;
 mod flat;
+mod hostile;
 mod kit;
 mod lent;
 mod load;

@@ -1,6 +1,7 @@
 //! How large a component may be, and how long it may take to compile.
 
 use std::fs::File;
+use std::io::Write as _;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -45,7 +46,9 @@ fn a_component_may_be_as_large_as_its_limit_and_no_larger() {
 fn a_file_of_a_gibibyte_is_not_read() {
     const GIBIBYTE: u64 = 1 << 30;
     let path = place("gibibyte.wasm");
-    File::create(&path).unwrap().set_len(GIBIBYTE).unwrap();
+    let mut file = File::create(&path).unwrap();
+    file.write_all(b"\0asm\x0d\0\x01\0").unwrap();
+    file.set_len(GIBIBYTE).unwrap();
     let before = resident();
     let error = Kit::load(&path, App::default()).unwrap_err();
     let Error::Limit { what, wanted, .. } = &error else {

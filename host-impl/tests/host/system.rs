@@ -331,7 +331,7 @@ fn interfaces_of_wasi_that_are_not_offered_are_named() {
     };
     assert_eq!(problems.len(), 1);
     assert_eq!(problems[0].kind, ProblemKind::MissingImport);
-    assert_eq!(problems[0].path, "wasi:keyvalue/store.open");
+    assert_eq!(problems[0].path, "wasi:keyvalue/store");
 }
 
 #[test]

@@ -14,7 +14,7 @@ faults! {
     no_wasm: Fault {
         name: "a file that is no wasm",
         does: "is a program of another machine",
-        ends: "Load(NotWasm)",
+        ends: "Load(Native)",
         act: Act::Scene(|setup| setup.refuses_bytes(b"\x7fELF\x02\x01\x01\0\0")),
         ..Fault::USUAL
     },
@@ -45,7 +45,7 @@ faults! {
     nested_components: Fault {
         name: "components nested ten thousand deep",
         does: "has a component in a component, and so on",
-        ends: "Load(Invalid)",
+        ends: "Load(TooComplex)",
         act: Act::Scene(|setup| {
             static BYTES: LazyLock<Vec<u8>> = LazyLock::new(|| nested_components(10_000));
             setup.refuses_bytes(&BYTES)
@@ -56,7 +56,7 @@ faults! {
     multiplied_components: Fault {
         name: "components that instantiate one another",
         does: "has components that make two instances each of the one before, forty of them",
-        ends: "Load(Invalid)",
+        ends: "Load(TooComplex)",
         act: Act::Scene(|setup| {
             static BYTES: LazyLock<Vec<u8>> = LazyLock::new(|| multiplied_components(40));
             setup.refuses_bytes(&BYTES)
@@ -75,15 +75,15 @@ faults! {
     nested_instance_types: Fault {
         name: "types of instances nested ten thousand deep",
         does: "has the type of an instance in the type of an instance, and so on",
-        ends: "Load(Invalid)",
+        ends: "Load(TooComplex)",
         act: Act::Scene(|setup| setup.refuses_bytes(&nested_instance_types(10_000))),
         times: 10,
         ..Fault::USUAL
     },
     instance_types_in_a_chain: Fault {
         name: "types of instances that refer to one another, a thousand deep",
-        does: "has types that make the compiler panic",
-        ends: "Load(Compiler)",
+        does: "has types that would make the compiler panic",
+        ends: "Load(TooComplex)",
         act: Act::Scene(|setup| {
             static BYTES: LazyLock<Vec<u8>> = LazyLock::new(|| chained_instance_types(1_000));
             setup.refuses_bytes(&BYTES)

@@ -4,6 +4,7 @@ mod artefacts;
 mod control;
 mod files;
 mod handles;
+mod hostile;
 mod hosts;
 mod space;
 mod tenants;
@@ -23,6 +24,7 @@ pub(crate) static PARTS: &[&Part] = &[
     &hosts::PART,
     &control::PART,
     &files::PART,
+    &hostile::PART,
     &artefacts::PART,
     &tenants::PART,
 ];

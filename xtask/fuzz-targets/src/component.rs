@@ -26,6 +26,9 @@ pub(crate) const WORDS: &[&str] = &[
     "memory",
     "name",
     "run",
+    "\x1b[2J\r\u{202e}",
+    "_RINvC1a1bTjjjjjjjjETB7_B7_B7_B7_B7_B7_B7_B7_E",
+    "nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn",
 ];
 
 /// The largest component that is looked at, in bytes: some seeds are smaller, and some are larger.
@@ -58,6 +61,15 @@ pub fn component(bytes: &[u8]) {
                         ..
                     } => {
                         assert!(bytes.len() > LARGEST, "{} bytes are too many", bytes.len());
+                        return;
+                    }
+                    Error::Limits { beyond, .. } if bytes.len() > LARGEST => {
+                        let sizes = beyond.iter().map(|one| one.what);
+                        assert!(
+                            sizes
+                                .into_iter()
+                                .any(|what| what == LimitKind::ComponentSize)
+                        );
                         return;
                     }
                     _ => assert!(bytes.len() <= LARGEST, "{error:?} comes before the size"),

@@ -1,5 +1,6 @@
 //! What the targets that load guests share: an engine, tight limits, and a look at errors.
 
+use std::error::Error as _;
 use std::sync::OnceLock;
 use std::time::Duration;
 
@@ -40,13 +41,37 @@ pub(crate) fn tight() -> Limits {
         .component_size(256 << 10)
 }
 
+/// The longest text of an error, in bytes, however long the names are that a guest has chosen.
+const LONGEST_TEXT: usize = 64 * 1024;
+
+/// Checks that a text can be shown.
+fn harmless(text: &str) {
+    assert!(
+        text.len() <= LONGEST_TEXT,
+        "an error of {} bytes",
+        text.len()
+    );
+    let acts = |letter: char| letter.is_control() && letter != '\n' && letter != '\t';
+    assert!(
+        !text.contains(acts),
+        "an error with control characters: {text:?}"
+    );
+}
+
 /// Looks at an error like somebody who reads it.
 ///
 /// # Panics
-/// If it says nothing, or says that the runtime is at fault.
+/// If it says nothing, is very long, would act on a terminal, or says that the runtime is at fault.
 pub(crate) fn read(error: &Error) {
     let (short, long) = (error.to_string(), format!("{error:?}"));
     assert!(!short.trim().is_empty(), "an error without a text: {long}");
+    harmless(&short);
+    harmless(&long);
+    let mut cause = error.source();
+    while let Some(next) = cause {
+        harmless(&format!("{next}{next:?}"));
+        cause = next.source();
+    }
     assert!(
         !matches!(error, Error::Engine { .. }) && !long.contains("fault of the host runtime"),
         "the engine failed: {long}"

@@ -70,12 +70,52 @@ pub fn component() -> Result<Vec<Vec<u8>>> {
     for text in COMPONENTS {
         seeds.push(wat::parse_str(text).with_context(|| (*text).to_owned())?);
     }
+    for text in misfits() {
+        seeds.push(wat::parse_str(&text).context("a misfit")?);
+    }
     for guest in guest()? {
         let mut input = arbitrary::Unstructured::new(&guest);
         seeds.push(crate::guest::guest_of(&mut input)?);
     }
     seeds.retain(|seed| seed.len() <= LONGEST);
     Ok(seeds)
+}
+
+/// Components that do not fit the world, are invalid or stop, with names and types that are long, many, or act on a
+/// terminal: what is told of them has a bound.
+#[cfg(feature = "runtime")]
+fn misfits() -> Vec<String> {
+    let repeated =
+        |count: usize, item: &dyn Fn(usize) -> String| (0..count).map(item).collect::<String>();
+    let functions = repeated(300, &|number| format!("(export \"f{number}\" (func))"));
+    let long = "n".repeat(8_000);
+    let cases = repeated(12, &|number| format!(" \"a{number}-{}\"", &long[..500]));
+    let params = repeated(40, &|number| format!("(param \"p{number}\" $e)"));
+    let interface = "abide:fuzzed/things@0.1.0";
+    let acts = "\\1b[2J\\0d\\e2\\80\\ae";
+    vec![
+        format!("(component (import \"x:y/z{long}\" (instance {functions})))"),
+        format!("(component (import \"{interface}\" (instance {functions})))"),
+        format!(
+            "(component (type $o (enum {cases})) (import \"{interface}\" (instance
+               (alias outer 1 $o (type $oo)) (export \"e\" (type $e (eq $oo)))
+               (export \"open\" (func {params})))))"
+        ),
+        format!("(component (core module (func (export \"{acts}{long}\")) (func (export \"{acts}{long}\"))))"),
+        format!(
+            "(component (core module $m (import \"{acts}\" \"{acts}{long}\" (func)))
+               (core instance (instantiate $m)))"
+        ),
+        format!(
+            "(component
+                (core module $m (func $f (@name \"{acts}_RINvC1a1bTjjjjjjjjETB7_B7_B7_B7_B7_B7_B7_B7_EE\")
+                    (unreachable)) (start $f))
+                (core instance (instantiate $m)))"
+        ),
+        format!("(component (core module $m (func $f (@name \"_RINvC1a1b{}EE\") (unreachable)) (start $f))
+            (core instance (instantiate $m)))", "TjjjjjjjjETB7_B7_B7_B7_B7_B7_B7_B7_ETBg_Bg_Bg_Bg_Bg_Bg_Bg_Bg_E\
+            TBG_BG_BG_BG_BG_BG_BG_BG_ETB17_B17_B17_B17_B17_B17_B17_B17_"),
+    ]
 }
 
 /// Small components, of each part of the format some.

@@ -105,7 +105,7 @@ fn run(input: &mut Unstructured<'_>) -> arbitrary::Result<Vec<Ending>> {
             read(&error);
             // It was made for this world; what it may lack is room. Where not even the engine has it, the
             // engine says so itself.
-            let room = matches!(error, Error::Limit { .. })
+            let room = matches!(error, Error::Limit { .. } | Error::Limits { .. })
                 || error.to_string().contains("pooling allocator");
             assert!(room, "{error:?}");
             vec![Ending::Refused]
