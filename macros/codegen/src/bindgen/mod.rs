@@ -4,6 +4,7 @@
 //! from one reading of the WIT, and so that [`patch`] and [`modules`] can mend what wit-bindgen leaves broken.
 //! Only guests pay for it: the feature `guest` of this crate is off where a host is compiled.
 
+mod aliases;
 #[cfg(feature = "guest")]
 mod disguise;
 #[cfg(feature = "guest")]
@@ -22,7 +23,7 @@ pub(crate) use generate::generate;
 mod generate {
     use super::disguise::Disguise;
     use super::patch::Patch;
-    use super::{lent, modules, prepare};
+    use super::{aliases, lent, modules, prepare};
     use crate::args::Args;
     use crate::emit::{Place, module_path, place};
     use crate::error::{Errors, Message};
@@ -61,7 +62,7 @@ mod generate {
             suffix: suffix(args),
             deprecated: deprecated(abi),
         };
-        let tokens = modules::merged(patch.apply(tokens));
+        let tokens = aliases::mended(modules::merged(patch.apply(tokens)));
         let here = module_path(args, &quote!(crate));
         Ok(lent::mended(tokens, &quote!(#here::__abide::Lent)))
     }
