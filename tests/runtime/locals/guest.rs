@@ -119,6 +119,12 @@ fn crossed() {
         number: 102,
     };
     assert_eq!(host::area_of(&area, Area::RetArea(103)), numbers::<4>());
+    let v1 = host::V1 {
+        of: &of,
+        number: 102,
+    };
+    let (sent, case) = host::aliased(&v1, Area::RetArea(103));
+    assert_eq!((sent, case), (numbers::<4>(), Area::Other));
 }
 
 impl guest::Locals for Plugin {

@@ -6,7 +6,7 @@ use std::fs;
 
 abide::abi!({ wit: "locals/test.wit", module: "locals" });
 
-use self::send::{All, Area, Crossing, Marks, Point, RetArea, Shape};
+use self::send::{All, Area, Crossing, Marks, Point, RetArea, Shape, V1};
 
 #[derive(Clone)]
 struct App;
@@ -80,6 +80,12 @@ macro_rules! families {
             fn area_of(&mut self, of: RetArea<&mut Made>, case: Area) -> Vec<u32> {
                 assert_eq!(case, Area::RetArea(103));
                 [&of.of.0[..2], &[of.number, 103]].concat()
+            }
+
+            fn aliased(&mut self, of: V1<&mut Made>, case: Area) -> (Vec<u32>, Area) {
+                assert_eq!(case, Area::RetArea(103));
+                let numbers = [&of.of.0[..2], &[of.number, 103]].concat();
+                (numbers, Area::Other)
             }
 
             fn plain(

@@ -4,6 +4,7 @@
 //! from one reading of the WIT, and so that [`patch`] and [`modules`] can mend what wit-bindgen leaves broken.
 //! Only guests pay for it: the feature `guest` of this crate is off where a host is compiled.
 
+mod aliases;
 #[cfg(feature = "guest")]
 mod disguise;
 mod docs;
@@ -25,7 +26,7 @@ pub(crate) use generate::generate;
 mod generate {
     use super::disguise::Disguise;
     use super::patch::Patch;
-    use super::{docs, lent, modules, prepare, scope, traits};
+    use super::{aliases, docs, lent, modules, prepare, scope, traits};
     use crate::args::Args;
     use crate::emit::{self, Place, place};
     use crate::error::{Errors, Message};
@@ -64,7 +65,7 @@ mod generate {
             suffix: suffix(args),
             deprecated: deprecated(abi),
         };
-        let tokens = modules::merged(patch.apply(tokens));
+        let tokens = aliases::mended(modules::merged(patch.apply(tokens)));
         let here = format_ident!("{}", scope::HERE);
         let tokens = lent::mended(tokens, &quote!(#here::__abide::Lent));
         let tokens = traits::explained(tokens, &emit::guests_traits(abi));
