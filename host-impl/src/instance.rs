@@ -36,6 +36,8 @@ pub(crate) struct Plan {
     pub(crate) engine: Engine,
     /// How much of the engine an instance takes.
     pub(crate) room: u32,
+    /// How many bytes the engine may count of what is handed to the host in one step.
+    pub(crate) countable: usize,
     pub(crate) pre: InstancePre<State>,
     /// What is granted, if the guest imports WASI at all.
     pub(crate) wasi: Option<Wasi>,
@@ -120,7 +122,7 @@ impl Plan {
         let state = State::new(&self.terms, host, wasi);
         let mut store = Store::new(self.engine.wasmtime(), state);
         store.limiter(|state| &mut state.meter);
-        store.set_hostcall_fuel(limits.host_allocation);
+        store.set_hostcall_fuel(self.countable);
         store.set_max_component_handles(limits.handles);
         store.epoch_deadline_callback(|cx| Armed::at_tick(cx.data().armed.as_ref()));
         let budget = Budget {

@@ -45,6 +45,7 @@ mod fit;
 mod flags;
 mod flat;
 mod floats;
+mod footprint;
 mod fork;
 mod guest_resource;
 mod handle;

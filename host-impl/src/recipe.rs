@@ -17,6 +17,7 @@ use crate::engine::{Engine, Kind};
 use crate::error::{Error, Result};
 use crate::error_kind::LimitKind;
 use crate::fit::{Check, import_problems};
+use crate::footprint;
 use crate::fork;
 use crate::import::Linker;
 use crate::instance::Plan;
@@ -140,6 +141,7 @@ impl<W: World> Recipe<W> {
             }),
             engine,
             room,
+            countable: footprint::countable(self.limits.host_allocation, component),
             pre,
             wasi: uses_wasi.then(|| self.wasi.clone()),
             host: Arc::clone(&self.host),

@@ -5,8 +5,10 @@ mod control;
 mod files;
 mod handles;
 mod hosts;
+mod sessions;
 mod space;
 mod tenants;
+mod threads;
 mod time;
 mod traps;
 mod values;
@@ -22,6 +24,8 @@ pub(crate) static PARTS: &[&Part] = &[
     &handles::PART,
     &hosts::PART,
     &control::PART,
+    &sessions::PART,
+    &threads::PART,
     &files::PART,
     &artefacts::PART,
     &tenants::PART,
