@@ -105,24 +105,25 @@ impl Search {
 mod tests {
     use super::*;
 
-    /// What may be counted of 4,000 bytes where an export returns a type, or an import takes it.
-    fn counted(ty: &str) -> [usize; 2] {
+    /// What may be counted of 4,000 bytes where an export returns a type, or an import takes it. Records and
+    /// variants have a name: a type that is `named` is called `$n`.
+    fn counted(named: &str, ty: &str) -> [usize; 2] {
         let exporting = format!(
             r#"(component
               (core module $main
                 (memory (export "memory") 1)
                 (func (export "f") (result i32) (i32.const 0)))
               (core instance $main (instantiate $main))
-              (type $t {ty})
-              (export $u "t" (type $t))
-              (func (export "f") (result $u)
+              (type $named {named})
+              (export $n "n" (type $named))
+              (func (export "f") (result {ty})
                 (canon lift (core func $main "f") (memory $main "memory"))))"#
         );
         let importing = format!(
             r#"(component
-              (type $t {ty})
-              (import "t" (type $u (eq $t)))
-              (import "f" (func (param "x" $u))))"#
+              (type $named {named})
+              (import "n" (type $n (eq $named)))
+              (import "f" (func (param "x" {ty}))))"#
         );
         [exporting, importing].map(|text| {
             let bytes = wat::parse_str(text).expect("the test's component is valid");
@@ -133,29 +134,37 @@ mod tests {
 
     #[test]
     fn what_is_alone_is_counted_as_it_is() {
-        for ty in [
-            "string",
-            "(list u8)",
-            "(option string)",
-            "(record (field \"a\" string) (field \"b\" (list u64)))",
-            "(list (record (field \"a\" u8) (field \"b\" (option f64))))",
+        for (named, ty) in [
+            ("(enum \"a\")", "string"),
+            ("(enum \"a\")", "(list u8)"),
+            ("(enum \"a\")", "(list $n)"),
+            ("(enum \"a\")", "(option string)"),
+            (
+                "(record (field \"a\" string) (field \"b\" (list u64)))",
+                "$n",
+            ),
+            (
+                "(record (field \"a\" u8) (field \"b\" (option f64)))",
+                "(list $n)",
+            ),
         ] {
-            assert_eq!(counted(ty), [4000; 2], "{ty}");
+            assert_eq!(counted(named, ty), [4000; 2], "{named} {ty}");
         }
     }
 
     #[test]
     fn small_pieces_count_for_more() {
-        for ty in [
-            "(list string)",
-            "(list (list u8))",
-            "(list (option string))",
-            "(list (tuple u8 (list u8)))",
-            "(list (variant (case \"a\") (case \"b\" string)))",
-            "(option (list (result string (error u8))))",
-            "(list (record (field \"a\" (list u8))))",
+        for (named, ty) in [
+            ("(enum \"a\")", "(list string)"),
+            ("(enum \"a\")", "(list (list u8))"),
+            ("(enum \"a\")", "(list (option string))"),
+            ("(enum \"a\")", "(list (tuple $n (list u8)))"),
+            ("(enum \"a\")", "(option (list (result string (error $n))))"),
+            ("(variant (case \"a\") (case \"b\" string))", "(list $n)"),
+            ("(record (field \"a\" (list u8)))", "(list $n)"),
+            ("(record (field \"a\" (list string)))", "$n"),
         ] {
-            assert_eq!(counted(ty), [1000; 2], "{ty}");
+            assert_eq!(counted(named, ty), [1000; 2], "{named} {ty}");
         }
     }
 }
