@@ -64,6 +64,9 @@ impl Error {
             Self::Cancelled { .. }
             | Self::Reentrant { .. }
             | Self::TooDeep { .. }
+            | Self::SmallStack { .. }
+            | Self::Forked { .. }
+            | Self::Setting { .. }
             | Self::Discarded { .. }
             | Self::NeedsSession { .. }
             | Self::WrongSession { .. }
@@ -101,6 +104,9 @@ impl Error {
             Self::AbiViolation { .. } => "abi-violation",
             Self::Reentrant { .. } => "reentrant",
             Self::TooDeep { .. } => "too-deep",
+            Self::SmallStack { .. } => "small-stack",
+            Self::Forked { .. } => "forked",
+            Self::Setting { .. } => "setting",
             Self::Discarded { .. } => "discarded",
             Self::NeedsSession { .. } => "needs-session",
             Self::WrongSession { .. } => "wrong-session",

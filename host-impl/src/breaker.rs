@@ -63,6 +63,8 @@ impl Breaker {
     }
 
     /// For how long calls are refused the first time, and at most. Default: 100 ms and 30 s.
+    ///
+    /// A time too long to be told, such as [`Duration::MAX`], never ends.
     pub fn backoff(mut self, first: Duration, longest: Duration) -> Self {
         self.first = first;
         self.longest = longest.max(first);
@@ -80,11 +82,17 @@ pub(crate) struct Circuit {
 enum State {
     /// Calls are made; so many of the last ones failed.
     Closed { failed: u32 },
-    /// Calls are refused until a time.
-    Open { until: Instant, pause: Duration },
+    /// Calls are refused until a time; `None` never comes.
+    Open {
+        until: Option<Instant>,
+        pause: Duration,
+    },
     /// One call is made, to see how it goes, and others are refused meanwhile. Should its caller never tell,
     /// then until a time.
-    HalfOpen { until: Instant, pause: Duration },
+    HalfOpen {
+        until: Option<Instant>,
+        pause: Duration,
+    },
 }
 
 /// That calls are refused.
@@ -108,12 +116,12 @@ impl Circuit {
             State::Closed { .. } => return Ok(()),
             State::Open { until, pause } | State::HalfOpen { until, pause } => (until, pause),
         };
-        let retry_after = until.saturating_duration_since(now);
+        let retry_after = until.map_or(Duration::MAX, |until| until.saturating_duration_since(now));
         if !retry_after.is_zero() {
             return Err(Refused { retry_after });
         }
         *state = State::HalfOpen {
-            until: after(now, pause),
+            until: now.checked_add(pause),
             pause,
         };
         Ok(())
@@ -128,7 +136,10 @@ impl Circuit {
             Some(Blame::Caller | Blame::Resources) => {
                 let mut state = self.state.lock();
                 if let State::HalfOpen { pause, .. } = *state {
-                    *state = State::Open { until: now, pause };
+                    *state = State::Open {
+                        until: Some(now),
+                        pause,
+                    };
                 }
                 return;
             }
@@ -151,15 +162,10 @@ impl Circuit {
             }
         };
         *state = State::Open {
-            until: after(now, pause),
+            until: now.checked_add(pause),
             pause,
         };
     }
-}
-
-/// A time that is a while after another; where that cannot be told, the same.
-fn after(now: Instant, pause: Duration) -> Instant {
-    now.checked_add(pause).unwrap_or(now)
 }
 
 impl fmt::Debug for Circuit {
@@ -217,6 +223,37 @@ mod tests {
             assert_eq!(circuit.admit(now), Ok(()));
             circuit.record(now, Some(&failure()));
         }
+    }
+
+    #[test]
+    fn the_longest_times_never_end_and_the_shortest_are_over_at_once() {
+        let now = Instant::now();
+        let later = now + Duration::from_secs(1_000_000);
+        for longest in [Duration::MAX, Duration::MAX - Duration::from_secs(1)] {
+            let circuit = Circuit::new(Breaker::new().failures(1).backoff(longest, longest));
+            circuit.record(now, Some(&failure()));
+            assert_eq!(circuit.admit(now), refused(Duration::MAX));
+            assert_eq!(circuit.admit(later), refused(Duration::MAX));
+        }
+        // Twice as long each time, until that cannot be told.
+        let second = Duration::from_secs(1);
+        let breaker = Breaker::new().failures(1).backoff(second, Duration::MAX);
+        let (circuit, mut now, mut pause) = (Circuit::new(breaker), now, second);
+        circuit.record(now, Some(&failure()));
+        while let Some(next) = now.checked_add(pause) {
+            assert_eq!(circuit.admit(now), refused(pause));
+            assert_eq!(circuit.admit(next), Ok(()));
+            circuit.record(next, Some(&failure()));
+            (now, pause) = (next, pause.saturating_mul(2));
+        }
+        assert_eq!(circuit.admit(now), refused(Duration::MAX));
+        let circuit = Circuit::new(
+            Breaker::new()
+                .failures(0)
+                .backoff(Duration::ZERO, Duration::ZERO),
+        );
+        circuit.record(now, Some(&failure()));
+        assert_eq!(circuit.admit(now), Ok(()), "the trial");
     }
 
     #[test]

@@ -89,8 +89,8 @@ impl<W: World> Builder<W> {
         self
     }
 
-    /// The guest's name in errors and logs. Default: the name of its file without the extension, or
-    /// `guest`.
+    /// The guest's name in errors and logs. Default, and where this is empty: the name of its file without the
+    /// extension, or `guest`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.recipe.name = Some(Arc::from(name.into()));
         self
@@ -110,6 +110,7 @@ impl<W: World> Builder<W> {
     /// [`Error::Limit`](crate::Error::Limit) if it is larger or takes longer to compile than the limits
     /// allow, or could not even start within them,
     /// [`Error::Wasi`](crate::Error::Wasi) if a folder that it is granted cannot be opened,
+    /// [`Error::Setting`](crate::Error::Setting) if a limit cannot be kept, or not on the engine that was given,
     /// [`Error::Engine`](crate::Error::Engine) if there is no engine.
     pub fn load(self, path: impl AsRef<Path>) -> Result<W> {
         self.load_from(Source::File(path.as_ref()))

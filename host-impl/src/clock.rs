@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use parking_lot::{Condvar, Mutex};
 
 use crate::error::{Error, Result};
+use crate::fork;
 
 /// How often the clock advances, and so how exact a deadline is.
 pub(crate) const TICK: Duration = Duration::from_millis(10);
@@ -81,6 +82,10 @@ impl Ticker {
 
 impl Drop for Ticker {
     fn drop(&mut self) {
+        // The thread is not in a process that was forked, and would be waited for in vain.
+        if fork::has_happened() {
+            return std::mem::forget(self.thread.take());
+        }
         *self.stop.requested.lock() = true;
         self.stop.changed.notify_one();
         if let Some(thread) = self.thread.take() {

@@ -14,6 +14,7 @@ use wasmtime::{Config, InstanceAllocationStrategy, OptLevel, PoolingAllocationCo
 use crate::clock::{Clock, Ticker};
 use crate::components::Components;
 use crate::error::{Error, Result};
+use crate::fork;
 use crate::limits::STACK;
 use crate::nesting;
 use crate::permits::{Denied, Permit, Permits};
@@ -60,8 +61,13 @@ const FRAMES: Option<NonZeroUsize> = NonZeroUsize::new(32);
 /// as its [builder](Engine::builder) is told.
 ///
 /// Guests run on the stack of the thread that calls them and need up to
-/// [`Limits::stack`](crate::Limits::stack) of it, 512 KiB by default. Threads made by Rust have 2 MiB; on one
-/// with less than 1 MiB, a guest that recurses deeply takes the process down.
+/// [`Limits::stack`](crate::Limits::stack) of it, 512 KiB by default, and the functions of the host that they call
+/// need some beside it. Threads made by Rust have 2 MiB. A call on a thread that has less than the guest's stack and
+/// 256 KiB left is refused with [`Error::SmallStack`], where the operating system tells how much is left: on Linux,
+/// Android and macOS. Elsewhere, a guest that recurses deeply on a thread with less than 1 MiB takes the process down.
+///
+/// A process that is forked off one that has an engine can neither load nor call guests: the threads that keep
+/// deadlines are not in it. It is told [`Error::Forked`]. Fork first, and make engines in the processes that use them.
 ///
 /// A clone is the same engine. Its clock is a thread, which ends with the last clone and the last guest
 /// loaded on it.
@@ -142,12 +148,16 @@ impl EngineBuilder {
     /// Makes the engine.
     ///
     /// # Errors
-    /// [`Error::Engine`] if a number is out of its range, or if the operating system refuses the address
-    /// space for the instances (reserved and not used) or the thread for the clock.
+    /// [`Error::Setting`] if a number is out of its range, [`Error::Engine`] if the operating system refuses the
+    /// address space for the instances (reserved and not used) or the thread for the clock, [`Error::Forked`] in a
+    /// process that was forked off one that had an engine.
     pub fn build(self) -> Result<Engine> {
         let Self { kind, instances } = self;
-        in_range("instances", instances as usize, 1, MOST_INSTANCES as usize)?;
-        in_range("stack", kind.stack, SMALLEST_STACK, nesting::MOST)?;
+        fork::refuse()?;
+        fork::watch();
+        let most = MOST_INSTANCES as usize;
+        in_range("EngineBuilder::instances", instances as usize, 1, most)?;
+        stack_in_range("EngineBuilder::stack", kind.stack)?;
         let engine =
             wasmtime::Engine::new(&config(kind, instances)).map_err(|error| Error::Engine {
                 reason: format!(
@@ -174,13 +184,17 @@ impl EngineBuilder {
     }
 }
 
-fn in_range(what: &str, found: usize, least: usize, most: usize) -> Result<()> {
+fn stack_in_range(setting: &'static str, bytes: usize) -> Result<()> {
+    in_range(setting, bytes, SMALLEST_STACK, nesting::MOST)
+}
+
+fn in_range(setting: &'static str, found: usize, least: usize, most: usize) -> Result<()> {
     if (least..=most).contains(&found) {
         return Ok(());
     }
-    Err(Error::Engine {
-        reason: format!("`{what}` is {found}; expected {least} to {most}").into(),
-        source: Box::from("out of range"),
+    Err(Error::Setting {
+        setting,
+        problem: format!("{found}; expected {least} to {most}").into(),
     })
 }
 
@@ -195,6 +209,8 @@ impl Engine {
 
     /// The engine that everything in this process shares whose limits ask for one of this kind.
     pub(crate) fn process_wide(kind: Kind) -> Result<Self> {
+        fork::refuse()?;
+        stack_in_range("Limits::stack", kind.stack)?;
         let mut engines = PROCESS_WIDE.lock();
         let engines = engines.get_or_insert_default();
         engines.retain(|_, engine| engine.strong_count() > 0);

@@ -11,7 +11,10 @@ use std::time::Duration;
 use crate::artefacts::ArtefactsError;
 use crate::backtrace::GuestBacktrace;
 use crate::error_kind::{Beyond, LimitKind, TrapKind};
-use crate::error_text::{DuringImport, ImportText, LoadText, TrapText, Wanted, list};
+use crate::error_text::{
+    BusyText, CallText, DuringImport, ForkedText, GuestText, ImportText, InText, LoadText,
+    RetryText, TrapText, Wanted, WhileText, list,
+};
 use crate::load_error::LoadError;
 use crate::problem::{Problem, indented_list};
 
@@ -26,7 +29,8 @@ pub(crate) type BoxedError = Box<dyn std::error::Error + Send + Sync>;
 /// In every variant `guest` is the name the guest was loaded under, and `function` what was called,
 /// as `package:name/interface.function` or, for a function of the world itself, `function`. For a
 /// failure while a session opens, before anything was called, `function` is `start`, and while a guest is
-/// loaded it is `load` where there was not even that.
+/// loaded it is `load` where there was not even that. An error that no call has come across yet, such as one that
+/// [`Error::host`] has just made, has neither: both are empty.
 ///
 /// [`Debug`] prints the same text as [`Display`](fmt::Display) and the causes below it, so that a
 /// `main` that returns this error, and an `unwrap`, tell a human what happened.
@@ -113,9 +117,8 @@ pub enum Error {
 
     /// The guest needed more of something than its [`Limits`](crate::Limits) allow.
     #[error(
-        "guest `{guest}` reached its limit of {limit}{} in `{function}`{}; \
-         raise it with `Limits::{}` if this is what the guest needs",
-        what.unit(), Wanted(*wanted), what.setter()
+        "{} reached its limit of {limit}{}{}{}; raise it with `Limits::{}` if this is what the guest needs",
+        GuestText(guest), what.unit(), InText(function), Wanted(*wanted), what.setter()
     )]
     Limit {
         /// The guest's name.
@@ -142,13 +145,12 @@ pub enum Error {
         beyond: Vec<Beyond>,
     },
 
-    /// No instance was free within [`Limits::wait`](crate::Limits::wait): the engine runs as many as it
+    /// There was no room within [`Limits::wait`](crate::Limits::wait): the engine holds as many instances as it
     /// can, or the session is in use by another thread.
     #[error(
         "guest `{guest}` could not be called for `{function}`: {} after {waited:?} of waiting; \
          call it less often at the same time, or wait longer with `Limits::wait`",
-        if *session { "its session was still in use by another thread" }
-        else { "every instance of the engine was still in use" }
+        BusyText { session: *session, needed: *needed, free: *free }
     )]
     Busy {
         /// The guest's name.
@@ -157,13 +159,19 @@ pub enum Error {
         function: Box<str>,
         /// Whether it was one session that was waited for, and not the engine.
         session: bool,
+        /// The room of how many instances it takes: more than one if it has many memories or tables; 0 for a
+        /// session that is there.
+        needed: u32,
+        /// How much of the engine's room was free when the time was over. Where it was enough, others who had
+        /// waited for longer and need more were to have it.
+        free: u32,
         /// How long was waited.
         waited: Duration,
     },
 
     /// The call was cancelled from another thread, before or while it ran, through a
     /// [`CancelHandle`](crate::CancelHandle).
-    #[error("the call of `{function}` on guest `{guest}` was cancelled")]
+    #[error("{} was cancelled", CallText { guest, function })]
     Cancelled {
         /// The guest's name.
         guest: Arc<str>,
@@ -173,22 +181,23 @@ pub enum Error {
 
     /// The handle's [`Breaker`](crate::Breaker) is open: the last calls failed, and the guest is given time.
     #[error(
-        "guest `{guest}` is not called for `{function}`, because its last calls failed; try again in \
-         {retry_after:?}, and see the errors of those calls for the reason"
+        "guest `{guest}` is not called for `{function}`, because its last calls failed; {}, and see the errors of \
+         those calls for the reason",
+        RetryText(*retry_after)
     )]
     BreakerOpen {
         /// The guest's name.
         guest: Arc<str>,
         /// The function that was to be called.
         function: Box<str>,
-        /// When a call may be let through again.
+        /// When a call may be let through again; [`Duration::MAX`] is never.
         retry_after: Duration,
     },
 
     /// The host panicked in a function that the guest imports. The panic was caught.
     #[error(
-        "the host panicked in {} while guest `{guest}` ran `{function}`: {message}",
-        ImportText(import)
+        "the host panicked in {}{}: {message}",
+        ImportText(import), WhileText { guest, function }
     )]
     HostPanic {
         /// The guest's name.
@@ -204,8 +213,8 @@ pub enum Error {
     /// The host chose to abort the guest by returning an error from an import. The error is the
     /// [`source`](std::error::Error::source).
     #[error(
-        "the host aborted guest `{guest}` in {} while it ran `{function}`",
-        ImportText(import)
+        "the host aborted {} in {}{}",
+        GuestText(guest), ImportText(import), WhileText { guest: "", function }
     )]
     Host {
         /// The guest's name.
@@ -221,8 +230,9 @@ pub enum Error {
     /// The guest handed over something that the canonical ABI does not allow: text that is not UTF-8, a
     /// pointer out of bounds, a case that does not exist.
     #[error(
-        "guest `{guest}` broke the canonical ABI in `{function}`{}: {reason}; \
-         this is a fault of the guest or of the tool that built it",
+        "{} broke the canonical ABI{}{}: {reason}; this is a fault of the guest or of the tool that built it",
+        GuestText(guest),
+        InText(function),
         DuringImport(import)
     )]
     AbiViolation {
@@ -262,6 +272,37 @@ pub enum Error {
         function: Box<str>,
         /// The most calls with the stack of this one that may run inside of one another.
         limit: usize,
+    },
+
+    /// The thread has less of its stack left than the call may need. Nothing of the guest ran.
+    #[error(
+        "guest `{guest}` cannot be called for `{function}`: its thread has {left} bytes of stack left, and the call \
+         may need {needed}; call it on a thread with more (`std::thread::Builder::stack_size`) or with fewer calls \
+         inside of one another, or give the guest less with `Limits::stack`"
+    )]
+    SmallStack {
+        /// The guest's name.
+        guest: Arc<str>,
+        /// The function that was called.
+        function: Box<str>,
+        /// How many bytes of the thread's stack are left.
+        left: usize,
+        /// How many the call may need: the guest's stack, and some for the functions of the host that it calls.
+        needed: usize,
+    },
+
+    /// This process was forked off one that had an engine. The threads that keep deadlines stayed there, and nobody
+    /// knows what the others of its threads were in the middle of. Nothing of the guest ran.
+    #[error(
+        "{} in a process that was forked off one with an engine: the threads that keep its deadlines are not in it; \
+         fork before anything is loaded, or start another program",
+        ForkedText { guest, function }
+    )]
+    Forked {
+        /// The guest's name; empty where there is none yet.
+        guest: Arc<str>,
+        /// The function that was called; empty where an engine was to be made.
+        function: Box<str>,
     },
 
     /// The session's instance was dropped after an earlier error, and its state with it.
@@ -359,6 +400,15 @@ pub enum Error {
         source: BoxedError,
     },
 
+    /// A number or a time that was chosen cannot be had, or two that were chosen do not go together.
+    #[error("`{setting}` is {problem}")]
+    Setting {
+        /// What was chosen, as the function that chooses it is called.
+        setting: &'static str,
+        /// How it was chosen, and what is expected or to be done.
+        problem: Box<str>,
+    },
+
     /// The engine itself could not be set up.
     #[error("the WebAssembly engine failed: {reason}")]
     Engine {
@@ -431,7 +481,8 @@ impl Error {
         | Self::Limit {
             guest, function, ..
         }
-        | Self::Cancelled { guest, function } = &mut self
+        | Self::Cancelled { guest, function }
+        | Self::Forked { guest, function } = &mut self
             && function.is_empty()
         {
             *guest = Arc::clone(call_guest);

@@ -5,6 +5,7 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::path::Path;
+use std::time::Duration;
 
 use crate::error_kind::TrapKind;
 use crate::load_error::LoadError;
@@ -28,6 +29,121 @@ impl fmt::Display for Wanted {
 /// The lines of a list, with a line break after each.
 pub(crate) fn list<T: fmt::Display>(items: &[T]) -> impl fmt::Display + '_ {
     fmt::from_fn(move |f| items.iter().try_for_each(|item| writeln!(f, "  - {item}")))
+}
+
+/// A guest, if its name is known.
+pub(crate) struct GuestText<'a>(pub(crate) &'a str);
+
+impl fmt::Display for GuestText<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            "" => f.write_str("a guest"),
+            guest => write!(f, "guest `{guest}`"),
+        }
+    }
+}
+
+/// The function that was called, if it is known.
+pub(crate) struct InText<'a>(pub(crate) &'a str);
+
+impl fmt::Display for InText<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            "" => Ok(()),
+            function => write!(f, " in `{function}`"),
+        }
+    }
+}
+
+/// The call during which something happened, if it is known; an empty guest is one that was just named.
+pub(crate) struct WhileText<'a> {
+    pub(crate) guest: &'a str,
+    pub(crate) function: &'a str,
+}
+
+impl fmt::Display for WhileText<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.guest, self.function) {
+            (_, "") => Ok(()),
+            ("", function) => write!(f, " while it ran `{function}`"),
+            (guest, function) => write!(f, " while guest `{guest}` ran `{function}`"),
+        }
+    }
+}
+
+/// A call, if it is known which.
+pub(crate) struct CallText<'a> {
+    pub(crate) guest: &'a str,
+    pub(crate) function: &'a str,
+}
+
+impl fmt::Display for CallText<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.guest, self.function) {
+            (_, "") => f.write_str("a call"),
+            (guest, function) => write!(f, "the call of `{function}` on {}", GuestText(guest)),
+        }
+    }
+}
+
+/// What cannot be done in a process that was forked.
+pub(crate) struct ForkedText<'a> {
+    pub(crate) guest: &'a str,
+    pub(crate) function: &'a str,
+}
+
+impl fmt::Display for ForkedText<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.guest, self.function) {
+            (_, "") => f.write_str("no guest can be loaded or called"),
+            (guest, function) => {
+                write!(f, "{} cannot be called for `{function}`", GuestText(guest))
+            }
+        }
+    }
+}
+
+/// When a call may be tried again.
+pub(crate) struct RetryText(pub(crate) Duration);
+
+impl fmt::Display for RetryText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Duration::MAX => f.write_str("its `Breaker::backoff` never ends, so load it again"),
+            retry_after => write!(f, "try again in {retry_after:?}"),
+        }
+    }
+}
+
+/// What somebody waited for in vain.
+pub(crate) struct BusyText {
+    pub(crate) session: bool,
+    pub(crate) needed: u32,
+    pub(crate) free: u32,
+}
+
+impl fmt::Display for BusyText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            session,
+            needed,
+            free,
+        } = *self;
+        match (session, free) {
+            (true, _) => f.write_str("its session was still in use by another thread"),
+            (false, 0) => f.write_str("every instance of the engine was still in use"),
+            (false, _) if free < needed => write!(
+                f,
+                "it takes the room of {needed} instances, because of its many memories or tables, and the engine \
+                 had room for {free}"
+            ),
+            (false, _) => write!(
+                f,
+                "the engine had room for {free} more, which was kept for others that need more of it and had \
+                 waited for longer"
+            ),
+        }
+    }
 }
 
 /// The import an error arose in.

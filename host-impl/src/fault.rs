@@ -46,6 +46,8 @@ pub(crate) fn classify(error: wasmtime::Error, state: &State, function: Function
             guest: guest(),
             function: boxed(&function),
             session: false,
+            needed: 1,
+            free: 0,
             waited: Duration::ZERO,
         };
     }

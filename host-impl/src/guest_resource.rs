@@ -16,6 +16,11 @@ use crate::world::World;
 ///
 /// Dropping it runs the resource's destructor in the guest: at once, or, where the instance is at work
 /// for somebody else, as soon as it no longer is. If the instance is gone, there is nothing left to do.
+///
+/// All destructors that run between two calls of a session have the time and the fuel of one call together. They
+/// are cancelled with the handle that the resource came from, or with that of the call after which they run. Like
+/// a call that fails so, this ends the session. Of a handle that was cancelled before, the destructors are left to
+/// the next use of the session.
 pub struct GuestResource<W: World> {
     /// The handle of the session that the resource came from.
     handle: Handle<W>,
@@ -57,7 +62,7 @@ impl<W: World> GuestResource<W> {
 impl<W: World> Drop for GuestResource<W> {
     fn drop(&mut self) {
         if let (Some(resource), Some(slot)) = (self.resource.take(), self.handle.slot()) {
-            slot.release(resource);
+            slot.release(resource, self.handle.cancel());
         }
     }
 }

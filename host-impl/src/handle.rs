@@ -16,8 +16,9 @@ use crate::breaker::Circuit;
 use crate::cancel::{Cancel, CancelHandle};
 use crate::error::{Error, Result, boxed};
 use crate::export::Export;
+use crate::fork;
 use crate::instance::{Instance, Plan};
-use crate::nesting::{self, Nested};
+use crate::nesting::{Nested, Refused};
 use crate::observe::{self, Observed};
 use crate::outcome::Outcome;
 use crate::passing::Passing;
@@ -54,6 +55,14 @@ struct Shared<W: World> {
     counters: Arc<Counters>,
     /// What a call may take of its thread's stack, in bytes.
     stack: usize,
+}
+
+impl<W: World> Drop for Shared<W> {
+    fn drop(&mut self) {
+        if let Some(pool) = &self.pool {
+            pool.close();
+        }
+    }
 }
 
 /// A guest as it was loaded.
@@ -113,6 +122,7 @@ impl<W: World> Handle<W> {
 
     /// Replaces the guest by another.
     fn reload_from(&self, source: Source<'_>) -> Result<()> {
+        fork::refuse()?;
         let shared = &self.shared;
         let _one_at_a_time = shared.reloading.lock();
         let (plan, exports) = shared.recipe.prepare(source)?;
@@ -121,12 +131,17 @@ impl<W: World> Handle<W> {
             Some(pool) => pool.next_generation(),
             None => current.generation + 1,
         };
-        *current = Arc::new(Loaded {
-            plan,
-            exports,
-            generation,
-        });
+        let before = std::mem::replace(
+            &mut *current,
+            Arc::new(Loaded {
+                plan,
+                exports,
+                generation,
+            }),
+        );
+        // The old one goes without the lock: dropping code takes a while, and calls wait for the lock.
         drop(current);
+        drop(before);
         shared.counters.reloaded();
         Ok(())
     }
@@ -241,6 +256,7 @@ impl<W: World> Handle<W> {
         in_session: bool,
         work: impl FnOnce(&mut Instance, Option<&Slot>, &Export<P, R>, Request<'_>) -> Outcome,
     ) -> Outcome {
+        fork::refuse()?;
         let loaded = self.loaded();
         let (guest, function) = (&loaded.plan.terms.guest, pick(&loaded.exports).function());
         let request = Request::new(function, self.cancel.as_ref());
@@ -248,7 +264,9 @@ impl<W: World> Handle<W> {
         let observed = Observed::new(guest, &name, start);
         let (clock, usage) = (&loaded.plan.terms.clock, Cell::new(None));
         let first_tick = clock.now();
-        let result = self.admit(guest, request, start).and_then(|()| {
+        let admitted = self.admit(guest, request, start);
+        let was_admitted = admitted.is_ok();
+        let result = admitted.and_then(|()| {
             observed.run(|| {
                 self.by_policy(pick, in_session, |instance, slot, export, request| {
                     let result = work(instance, slot, export, request);
@@ -259,10 +277,8 @@ impl<W: World> Handle<W> {
         });
         let now = Instant::now();
         let error = result.as_ref().err().map(|error| &**error);
-        if let Some(circuit) = &self.shared.circuit
-            && !error.is_some_and(|error| matches!(error, Error::BreakerOpen { .. }))
-        {
-            circuit.record(now, error);
+        if was_admitted {
+            self.record(now, error);
         }
         let usage = usage.get().map(|mut usage| {
             usage.ticks = clock.now().saturating_sub(first_tick);
@@ -289,6 +305,13 @@ impl<W: World> Handle<W> {
         })
     }
 
+    /// Tells the breaker how something ended that was [admitted](Self::admit).
+    fn record(&self, now: Instant, error: Option<&Error>) {
+        if let Some(circuit) = &self.shared.circuit {
+            circuit.record(now, error);
+        }
+    }
+
     /// Has `work` done by the instance that is to do it.
     #[inline(always)]
     fn by_policy<P, R>(
@@ -298,8 +321,9 @@ impl<W: World> Handle<W> {
         work: impl FnOnce(&mut Instance, Option<&Slot>, &Export<P, R>, Request<'_>) -> Outcome,
     ) -> Outcome {
         // Before anything else: a call that is refused here leaves a session's instance as it is.
-        let Some(_nested) = Nested::enter(self.shared.stack) else {
-            return Err(self.too_deep(pick).into());
+        let _nested = match Nested::enter(self.shared.stack) {
+            Ok(nested) => nested,
+            Err(refused) => return Err(self.refused(refused, pick).into()),
         };
         let cancel = self.cancel.as_ref();
         if let Some(opened) = &self.session {
@@ -358,10 +382,18 @@ impl<W: World> Handle<W> {
     }
 
     #[cold]
-    fn too_deep<P, R>(&self, pick: impl Fn(&W::Exports) -> &Export<P, R>) -> Error {
+    fn refused<P, R>(
+        &self,
+        refused: Refused,
+        pick: impl Fn(&W::Exports) -> &Export<P, R>,
+    ) -> Error {
+        // Which guest it is stands behind a lock, and a process that was forked does not know who has it.
+        if refused == Refused::Forked {
+            return fork::error();
+        }
         let loaded = self.loaded();
         let function = boxed(&pick(&loaded.exports).function());
-        too_deep(&loaded.plan.terms.guest, function, self.shared.stack)
+        cannot_enter(refused, &loaded.plan.terms.guest, function)
     }
 
     #[cold]
@@ -378,11 +410,18 @@ impl<W: World> Handle<W> {
         self.session.as_ref().map(|opened| &opened.slot)
     }
 
+    /// What ends the calls of this handle, if it can be cancelled.
+    pub(crate) fn cancel(&self) -> Option<&Arc<Cancel>> {
+        self.cancel.as_ref()
+    }
+
     /// An instance of one's own, whose state is kept from call to call.
     ///
     /// # Errors
     /// What can happen when an instance starts: [`Busy`](crate::Error::Busy) if the engine holds as many
     /// as it can, and the failures of the guest's own start-up code.
+    /// [`Cancelled`](crate::Error::Cancelled) if the handle is, and
+    /// [`BreakerOpen`](crate::Error::BreakerOpen) if its breaker is: an opening counts for the breaker like a call.
     pub fn session(&self) -> Result<Session<W>> {
         let opened = self.open().map_err(|error| self.failed(error))?;
         let opened = Arc::new(opened);
@@ -394,14 +433,18 @@ impl<W: World> Handle<W> {
     }
 
     fn open(&self) -> Outcome<Opened<W>> {
+        fork::refuse()?;
         let loaded = Arc::clone(&self.shared.current.read());
         let plan = &loaded.plan;
         let stack = self.shared.stack;
         let request = Request::new(Function::START, self.cancel.as_ref());
-        let Some(_nested) = Nested::enter(stack) else {
-            return Err(too_deep(&plan.terms.guest, request.name(), stack).into());
-        };
-        let instance = plan.instantiate(request, &self.shared.counters, true)?;
+        let _nested = Nested::enter(stack).map_err(|refused| {
+            Box::new(cannot_enter(refused, &plan.terms.guest, request.name()))
+        })?;
+        self.admit(&plan.terms.guest, request, Instant::now())?;
+        let started = plan.instantiate(request, &self.shared.counters, true);
+        self.record(Instant::now(), started.as_ref().err().map(|error| &**error));
+        let instance = started?;
         let slot = Slot::new(&plan.terms.guest, plan.terms.limits.wait, stack, instance);
         Ok(Opened { loaded, slot })
     }
@@ -416,12 +459,23 @@ fn no_result() -> Error {
     }
 }
 
+/// The error of a call that its thread cannot make.
 #[cold]
-fn too_deep(guest: &Arc<str>, function: Box<str>, stack: usize) -> Error {
-    Error::TooDeep {
-        guest: Arc::clone(guest),
-        function,
-        limit: nesting::MOST / stack,
+fn cannot_enter(refused: Refused, guest: &Arc<str>, function: Box<str>) -> Error {
+    let guest = Arc::clone(guest);
+    match refused {
+        Refused::TooDeep { limit } => Error::TooDeep {
+            guest,
+            function,
+            limit,
+        },
+        Refused::SmallStack { left, needed } => Error::SmallStack {
+            guest,
+            function,
+            left,
+            needed,
+        },
+        Refused::Forked => Error::Forked { guest, function },
     }
 }
 

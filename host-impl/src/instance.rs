@@ -24,7 +24,6 @@ use crate::outcome::Outcome;
 use crate::passing::{self, Passing};
 use crate::permits::{Denied, Permit};
 use crate::request::Request;
-use crate::signature::Function;
 use crate::slot::Slot;
 use crate::state::{HostState, State};
 use crate::stats::{Counters, Tally};
@@ -37,6 +36,8 @@ pub(crate) struct Plan {
     pub(crate) engine: Engine,
     /// How much of the engine an instance takes.
     pub(crate) room: u32,
+    /// How many bytes the engine may count of what is handed to the host in one step.
+    pub(crate) countable: usize,
     pub(crate) pre: InstancePre<State>,
     /// What is granted, if the guest imports WASI at all.
     pub(crate) wasi: Option<Wasi>,
@@ -61,7 +62,9 @@ pub(crate) struct Instance {
     store: Store<State>,
     instance: wasmtime::component::Instance,
     budget: Budget,
-    _permit: Permit,
+    /// What destructors may use up until the next call, and how many calls there were when that was last told.
+    releases: (Budget, u64),
+    permit: Permit,
     /// How often it was called.
     calls: u64,
     counters: Arc<Counters>,
@@ -69,7 +72,7 @@ pub(crate) struct Instance {
     tally: Option<Arc<Tally>>,
 }
 
-/// What an instance may use up in one call.
+/// What an instance may use up in one call, or in all destructors between two calls.
 #[derive(Debug, Clone, Copy)]
 struct Budget {
     /// Of the engine's clock.
@@ -100,10 +103,12 @@ impl Plan {
             .permit(self.room, limits.wait, || request.is_cancelled());
         let permit = permit.map_err(|denied| match denied {
             Denied::Cancelled => request.cancelled(guest),
-            Denied::TimedOut => Error::Busy {
+            Denied::TimedOut { free } => Error::Busy {
                 guest: Arc::clone(guest),
                 function: request.name(),
                 session: false,
+                needed: self.room,
+                free,
                 waited: limits.wait,
             },
         })?;
@@ -117,7 +122,7 @@ impl Plan {
         let state = State::new(&self.terms, host, wasi);
         let mut store = Store::new(self.engine.wasmtime(), state);
         store.limiter(|state| &mut state.meter);
-        store.set_hostcall_fuel(limits.host_allocation);
+        store.set_hostcall_fuel(self.countable);
         store.set_max_component_handles(limits.handles);
         store.epoch_deadline_callback(|cx| Armed::at_tick(cx.data().armed.as_ref()));
         let budget = Budget {
@@ -137,7 +142,8 @@ impl Plan {
             store,
             instance,
             budget,
-            _permit: permit,
+            releases: (budget, 0),
+            permit,
             calls: 0,
             counters: Arc::clone(counters),
             tally: kept.then(|| counters.keep()),
@@ -206,12 +212,28 @@ impl Instance {
         result
     }
 
-    /// Runs the destructor of a resource of the guest. After an error the instance must not be used again.
-    pub(crate) fn release(&mut self, resource: ResourceAny) -> Outcome {
-        let request = Request::new(Function::RELEASE, None);
-        run(&mut self.store, self.budget, request, |store| {
+    /// Runs the destructor of a resource of the guest, on what those before it have left since the last call.
+    /// After an error the instance must not be used again.
+    pub(crate) fn release(&mut self, resource: ResourceAny, request: Request<'_>) -> Outcome {
+        let (left, calls) = &mut self.releases;
+        if *calls != self.calls {
+            (*left, *calls) = (self.budget, self.calls);
+        }
+        let clock = Arc::clone(&self.store.data().terms.clock);
+        let begun = clock.now();
+        let result = run(&mut self.store, *left, request, |store| {
             resource.resource_drop(store)
-        })
+        });
+        left.ticks = left.ticks.saturating_sub(clock.now() - begun);
+        if left.fuel.is_some() {
+            left.fuel = self.store.get_fuel().ok();
+        }
+        result
+    }
+
+    /// Tells that it is about to be dropped, to make room.
+    pub(crate) fn leaves(&mut self) {
+        self.permit.leaves();
     }
 
     /// How often it was called.

@@ -55,9 +55,7 @@ unsafe impl Lift for Text {
     ) -> wasmtime::Result<Self> {
         match is_utf8(cx) {
             true => Self::new(cx, src[0].get_u32(), src[1].get_u32()),
-            false => Ok(Self(Place::Decoded(Box::linear_lift_from_flat(
-                cx, ty, src,
-            )?))),
+            false => Self::decoded(cx, |cx| Box::linear_lift_from_flat(cx, ty, src)),
         }
     }
 
@@ -69,14 +67,22 @@ unsafe impl Lift for Text {
     ) -> wasmtime::Result<Self> {
         match is_utf8(cx) {
             true => Self::new(cx, u32::read(&bytes[..4])?, u32::read(&bytes[4..8])?),
-            false => Ok(Self(Place::Decoded(Box::linear_lift_from_memory(
-                cx, ty, bytes,
-            )?))),
+            false => Self::decoded(cx, |cx| Box::linear_lift_from_memory(cx, ty, bytes)),
         }
     }
 }
 
 impl Text {
+    /// A string that is not UTF-8, paid for before it is decoded as the engine does, and then with the place where it
+    /// is [kept](Decoded).
+    fn decoded(
+        cx: &mut LiftContext<'_>,
+        lift: impl FnOnce(&mut LiftContext<'_>) -> wasmtime::Result<Box<str>>,
+    ) -> wasmtime::Result<Self> {
+        cx.consume_fuel(2 * size_of::<Box<str>>())?;
+        Ok(Self(Place::Decoded(lift(cx)?)))
+    }
+
     /// A string of UTF-8, checked and paid for as the engine does.
     #[inline]
     fn new(cx: &mut LiftContext<'_>, start: u32, len: u32) -> wasmtime::Result<Self> {

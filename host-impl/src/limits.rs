@@ -206,6 +206,12 @@ impl Limits {
 
     /// How many bytes the guest may make the host allocate in one step: the arguments of one import, or
     /// the result of one export. Default: 64 MiB.
+    ///
+    /// It is a bound for all that is allocated, also for lists of many small lists or texts, which take far more
+    /// than what is in them. Of a guest that hands over texts or lists inside of lists, in whatever function, every
+    /// byte is therefore counted four times, and the size of an element at least: it reaches the limit with a quarter
+    /// of that in large texts. Texts that are not UTF-8 in the guest's memory are decoded, and may take twice as much
+    /// meanwhile.
     pub fn host_allocation(mut self, bytes: usize) -> Self {
         self.host_allocation = bytes;
         self

@@ -84,14 +84,20 @@ pub(crate) fn call<'x, P, R, T>(
         returned: Vec::new(),
         values: PhantomData,
     };
-    let params = prepare(&mut passing)?;
+    let params = match prepare(&mut passing) {
+        Ok(params) => params,
+        Err(error) => return Err(passing.named(error)),
+    };
     // From here on the guest has them, or its instance is dropped.
     passing.given.clear();
     passing.returned.clear();
     let mut returned = None;
     call(passing.store, params, &mut returned)?;
     if let Some(returned) = returned {
-        *out = Some(finish(&mut passing, returned)?);
+        match finish(&mut passing, returned) {
+            Ok(result) => *out = Some(result),
+            Err(error) => return Err(passing.named(error)),
+        }
     }
     Ok(())
 }
@@ -236,6 +242,12 @@ impl Drop for Passing<'_, '_> {
 }
 
 impl Passing<'_, '_> {
+    /// An error that arose here, with the call that it arose in.
+    #[cold]
+    fn named(&self, error: Error) -> Box<Error> {
+        Box::new(error.during(&self.store.data().terms.guest, &self.function))
+    }
+
     /// Takes back what the guest was to have for the call only, or what it did not get.
     fn undo(&mut self) {
         if let Some(slot) = self.slot {

@@ -1,14 +1,17 @@
 //! How many instances an engine may still hold, and the line of those who wait for one.
 //!
 //! It knows nothing of instances, but that some take the room of several. Who waits is served in the order of
-//! arrival; nobody who comes later is served before, also where there would be enough for them.
+//! arrival. Who is too large for what is free does not keep smaller ones waiting for nothing: they go before it for
+//! as long as it has to wait for others anyway, and after that where they leave enough for it.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use parking_lot::{Condvar, Mutex};
+use parking_lot::{Condvar, Mutex, MutexGuard};
+
+use crate::fork;
 
 /// How often somebody who waits looks whether the reason to wait has gone, besides being told.
 const LOOK_AGAIN: Duration = Duration::from_millis(10);
@@ -25,20 +28,38 @@ pub(crate) struct Permits {
 #[derive(Debug)]
 struct Line {
     free: u32,
-    waiting: VecDeque<Arc<Waiter>>,
+    /// How much will be free soon: it is held by what is being dropped.
+    leaving: u32,
+    /// How often a permit was given. Each has its number.
+    given: u64,
+    waiting: VecDeque<Waiting>,
+}
+
+/// A place in the line.
+#[derive(Debug)]
+struct Waiting {
+    wanted: u32,
+    /// The number of the last permit that was given before this one came.
+    came: u64,
+    /// How much of the permits up to that one is still held.
+    older: u32,
+    waiter: Arc<Waiter>,
 }
 
 #[derive(Debug)]
 struct Waiter {
-    wanted: u32,
-    served: AtomicBool,
+    /// The number of the permit that it was given; 0 for none.
+    served: AtomicU64,
     wake: Condvar,
 }
 
 /// Why there is no permit.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Denied {
-    TimedOut,
+    /// The time is over, with so much still free.
+    TimedOut {
+        free: u32,
+    },
     Cancelled,
 }
 
@@ -48,6 +69,8 @@ impl Permits {
             all: count,
             line: Mutex::new(Line {
                 free: count,
+                leaving: 0,
+                given: 0,
                 waiting: VecDeque::new(),
             }),
             waiting: AtomicUsize::new(0),
@@ -73,8 +96,8 @@ impl Permits {
     /// The right to hold an instance that takes the room of `wanted`, as soon as there is enough but not later
     /// than after `wait`. Of more than there are [in all](Self::all) there is never enough.
     ///
-    /// While it waits it calls `make_room` now and then, which may give permits back and says whether it did,
-    /// and gives up when `cancelled`.
+    /// While it waits it calls `make_room` now and then, which may have permits given back soon and says whether it
+    /// did, and gives up when `cancelled`.
     pub(crate) fn acquire(
         permits: &Arc<Self>,
         wanted: u32,
@@ -83,59 +106,112 @@ impl Permits {
         cancelled: impl Fn() -> bool,
     ) -> Result<Permit, Denied> {
         let mut line = permits.line.lock();
-        let permit = || Permit {
-            permits: Arc::clone(permits),
-            count: wanted,
-        };
         if line.free >= wanted && line.waiting.is_empty() {
-            line.free -= wanted;
-            return Ok(permit());
+            let number = line.give(wanted);
+            return Ok(Self::permit(permits, wanted, number));
         }
-        let me = Arc::new(Waiter {
-            wanted,
-            served: AtomicBool::new(false),
-            wake: Condvar::new(),
-        });
-        line.waiting.push_back(Arc::clone(&me));
-        permits.waiting.store(line.waiting.len(), Ordering::Relaxed);
-        // A time too far to be told is waited for in slices all the same.
-        let until = Instant::now().checked_add(wait);
+        let me = permits.queue(&mut line, wanted);
+        let (begun, mut wait) = (Instant::now(), wait);
         loop {
-            drop(line);
-            let made_room = make_room();
-            line = permits.line.lock();
-            if me.served.load(Ordering::Relaxed) {
-                return Ok(permit());
+            let served = me.served.load(Ordering::Relaxed);
+            if served != 0 {
+                return Ok(Self::permit(permits, wanted, served));
             }
-            let left = until.map_or(LOOK_AGAIN, |until| {
-                until.saturating_duration_since(Instant::now())
-            });
+            let made_room = MutexGuard::unlocked(&mut line, &make_room);
+            if me.served.load(Ordering::Relaxed) != 0 {
+                continue;
+            }
+            if made_room {
+                // Also who does not want to wait waits for what is about to be free.
+                wait = wait.max(LOOK_AGAIN);
+            }
+            let left = wait.saturating_sub(begun.elapsed());
             let denied = match (cancelled(), left.is_zero()) {
                 (true, _) => Denied::Cancelled,
-                (false, true) => Denied::TimedOut,
+                (false, true) => Denied::TimedOut { free: line.free },
                 // There may be more of it.
-                (false, false) if made_room => continue,
+                (false, false) if made_room && line.is_short() => continue,
                 (false, false) => {
                     me.wake.wait_for(&mut line, left.min(LOOK_AGAIN));
                     continue;
                 }
             };
-            line.waiting.retain(|other| !Arc::ptr_eq(other, &me));
+            line.waiting
+                .retain(|other| !Arc::ptr_eq(&other.waiter, &me));
             // There may be enough for the next, if not for this one.
             permits.serve(&mut line);
             return Err(denied);
         }
     }
 
-    /// Gives what there is to those who wait, for as long as it is enough for the next in the line.
+    fn permit(permits: &Arc<Self>, count: u32, number: u64) -> Permit {
+        Permit {
+            permits: Arc::clone(permits),
+            count,
+            number,
+            leaving: false,
+        }
+    }
+
+    /// Takes a place in the line, which may be served at once.
+    fn queue(&self, line: &mut Line, wanted: u32) -> Arc<Waiter> {
+        let waiter = Arc::new(Waiter {
+            served: AtomicU64::new(0),
+            wake: Condvar::new(),
+        });
+        line.waiting.push_back(Waiting {
+            wanted,
+            came: line.given,
+            older: self.all - line.free,
+            waiter: Arc::clone(&waiter),
+        });
+        self.serve(line);
+        waiter
+    }
+
+    /// Gives what there is to those who wait.
+    ///
+    /// Whoever is passed over because there is too little is kept from nothing by those behind: either what was held
+    /// when it came is too much for it by itself, or the others leave free what it needs.
     fn serve(&self, line: &mut Line) {
-        while let Some(next) = line.waiting.pop_front_if(|next| next.wanted <= line.free) {
-            line.free -= next.wanted;
-            // It has the permits from now on, so there is nothing to be had for anybody faster.
-            next.served.store(true, Ordering::Relaxed);
-            next.wake.notify_one();
+        // How much may be held in all.
+        let mut most = self.all;
+        let mut place = 0;
+        while line.free > 0
+            && let Some(next) = line.waiting.get(place)
+        {
+            if self.all - line.free + next.wanted <= most {
+                if let Some(next) = line.waiting.remove(place) {
+                    // It has the permits from now on, so there is nothing to be had for anybody faster.
+                    let number = line.give(next.wanted);
+                    next.waiter.served.store(number, Ordering::Relaxed);
+                    next.waiter.wake.notify_one();
+                }
+                continue;
+            }
+            let others = self.all.saturating_sub(next.wanted);
+            if next.older <= others {
+                most = most.min(others);
+            }
+            place += 1;
         }
         self.waiting.store(line.waiting.len(), Ordering::Relaxed);
+    }
+}
+
+impl Line {
+    /// Gives a permit, and says its number.
+    fn give(&mut self, wanted: u32) -> u64 {
+        self.free -= wanted;
+        self.given += 1;
+        self.given
+    }
+
+    /// Whether there is too little for those who wait, also with what is about to be free.
+    fn is_short(&self) -> bool {
+        let wanted = self.waiting.iter().map(|waiting| waiting.wanted);
+        let wanted = wanted.fold(0, u32::saturating_add);
+        self.free + self.leaving < wanted
     }
 }
 
@@ -144,19 +220,43 @@ impl Permits {
 pub(crate) struct Permit {
     permits: Arc<Permits>,
     count: u32,
+    number: u64,
+    leaving: bool,
+}
+
+impl Permit {
+    /// Tells that it is about to be given back.
+    pub(crate) fn leaves(&mut self) {
+        if !self.leaving {
+            self.leaving = true;
+            self.permits.line.lock().leaving += self.count;
+        }
+    }
 }
 
 impl Drop for Permit {
     fn drop(&mut self) {
+        // Nobody knows who has the lock in a process that was forked, and nobody waits there.
+        if fork::has_happened() {
+            return;
+        }
         let mut line = self.permits.line.lock();
         line.free += self.count;
+        if self.leaving {
+            line.leaving -= self.count;
+        }
+        for waiting in &mut line.waiting {
+            if self.number <= waiting.came {
+                waiting.older -= self.count;
+            }
+        }
         self.permits.serve(&mut line);
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::sync::atomic::AtomicU32;
+    use std::sync::atomic::{AtomicBool, AtomicU32};
     use std::thread;
 
     use super::*;
@@ -173,7 +273,7 @@ mod tests {
         let held = acquire(&permits, Duration::ZERO);
         assert!(held.is_ok());
         let denied = acquire(&permits, Duration::from_millis(1));
-        assert_eq!(denied.err(), Some(Denied::TimedOut));
+        assert_eq!(denied.err(), Some(Denied::TimedOut { free: 0 }));
         assert!(!permits.are_waited_for());
         drop(held);
         assert!(acquire(&permits, Duration::ZERO).is_ok());
@@ -222,41 +322,144 @@ mod tests {
         assert!(Permits::acquire(&permits, 1, LONG, make_room, || false).is_ok());
     }
 
+    /// Starts to wait for permits on a thread of its own.
+    fn start(
+        permits: &Arc<Permits>,
+        wanted: u32,
+        wait: Duration,
+    ) -> thread::JoinHandle<Result<Permit, Denied>> {
+        let mine = Arc::clone(permits);
+        let came = || {
+            let line = permits.line.lock();
+            line.given + line.waiting.len() as u64
+        };
+        let before = came();
+        let thread =
+            thread::spawn(move || Permits::acquire(&mine, wanted, wait, || false, || false));
+        while came() == before && !thread.is_finished() {
+            thread::yield_now();
+        }
+        thread
+    }
+
+    fn served(thread: thread::JoinHandle<Result<Permit, Denied>>) -> Permit {
+        match thread.join() {
+            Ok(Ok(permit)) => permit,
+            other => panic!("{other:?}"),
+        }
+    }
+
     #[test]
-    fn who_wants_several_waits_for_all_of_them_and_keeps_the_place_in_the_line() {
+    fn who_wants_several_waits_for_all_of_them() {
         let permits = Arc::new(Permits::new(3));
         assert_eq!(permits.all(), 3);
         let one = acquire(&permits, Duration::ZERO);
-        let start = |wanted, wait| {
-            let mine = Arc::clone(&permits);
-            let waiting = permits.waiting.load(Ordering::Relaxed);
-            let thread =
-                thread::spawn(move || Permits::acquire(&mine, wanted, wait, || false, || false));
-            while permits.waiting.load(Ordering::Relaxed) == waiting {
-                thread::yield_now();
-            }
-            thread
-        };
-        let three = start(3, LONG);
-        // There would be enough for this one, but it came later.
-        let two = start(2, LONG);
+        let three = start(&permits, 3, LONG);
         assert_eq!(permits.free(), 2);
         drop(one);
-        let three = three.join().ok().and_then(Result::ok);
-        assert!(three.is_some());
+        let three = served(three);
         assert_eq!(permits.free(), 0);
         drop(three);
-        let two = two.join().ok().and_then(Result::ok);
-        assert!(two.is_some());
-        assert_eq!(permits.free(), 1);
 
-        // When the first gives up, there is enough for the next.
-        let given_up = start(3, Duration::from_millis(200));
-        let last = start(1, LONG);
-        assert!(matches!(given_up.join(), Ok(Err(Denied::TimedOut))));
-        assert!(matches!(last.join(), Ok(Ok(_))));
+        // When the first gives up, there is enough for the next, and the first knows how much there was.
+        let one = acquire(&permits, Duration::ZERO);
+        drop(one);
+        let two = served(start(&permits, 2, LONG));
+        let given_up = start(&permits, 3, Duration::from_millis(50));
+        assert!(matches!(
+            given_up.join(),
+            Ok(Err(Denied::TimedOut { free: 1 }))
+        ));
+        assert!(acquire(&permits, Duration::ZERO).is_ok());
         drop(two);
         assert_eq!(permits.free(), 3);
+    }
+
+    #[test]
+    fn who_has_to_wait_for_others_anyway_keeps_nobody_waiting() {
+        let permits = Arc::new(Permits::new(8));
+        let held: Vec<_> = (0..3).map(|_| acquire(&permits, Duration::ZERO)).collect();
+        let large = start(&permits, 7, LONG);
+        // Far more often than there is room at once.
+        for _ in 0..100 {
+            let small: Vec<_> = (0..5).map(|_| acquire(&permits, Duration::ZERO)).collect();
+            assert!(small.iter().all(Result::is_ok));
+            let denied = acquire(&permits, Duration::ZERO).err();
+            assert_eq!(denied, Some(Denied::TimedOut { free: 0 }));
+        }
+        assert!(!large.is_finished());
+        drop(held);
+        drop(served(large));
+        assert_eq!(permits.free(), 8);
+    }
+
+    #[test]
+    fn who_has_to_wait_only_for_those_that_came_later_goes_before_more_of_them() {
+        let permits = Arc::new(Permits::new(8));
+        let held: Vec<_> = (0..2).map(|_| acquire(&permits, Duration::ZERO)).collect();
+        let large = start(&permits, 7, LONG);
+        let before = [0, 1].map(|_| acquire(&permits, Duration::ZERO));
+        drop(held);
+        // Of the two that went before it, one may stay: there is room for it beside the large one.
+        let later = start(&permits, 1, LONG);
+        let much_later = start(&permits, 2, Duration::from_millis(20));
+        assert!(matches!(
+            much_later.join(),
+            Ok(Err(Denied::TimedOut { free: 6 }))
+        ));
+        let [stays, goes] = before;
+        drop(goes);
+        let large = served(large);
+        assert!(!later.is_finished());
+        assert_eq!(permits.free(), 0);
+        drop(large);
+        drop((served(later), stays));
+        assert_eq!(permits.free(), 8);
+    }
+
+    #[test]
+    fn a_large_one_is_served_however_many_small_ones_come() {
+        let permits = Arc::new(Permits::new(4));
+        let stop = AtomicBool::new(false);
+        thread::scope(|scope| {
+            for _ in 0..8 {
+                scope.spawn(|| {
+                    while !stop.load(Ordering::Relaxed) {
+                        assert!(acquire(&permits, LONG).is_ok());
+                    }
+                });
+            }
+            for _ in 0..20 {
+                assert!(Permits::acquire(&permits, 4, LONG, || false, || false).is_ok());
+            }
+            stop.store(true, Ordering::Relaxed);
+        });
+        assert_eq!(permits.free(), 4);
+    }
+
+    #[test]
+    fn what_is_about_to_be_given_back_is_room_enough() {
+        let permits = Arc::new(Permits::new(100));
+        let held: Vec<_> = (0..100)
+            .filter_map(|_| acquire(&permits, LONG).ok())
+            .collect();
+        let (parked, leaving) = (Mutex::new(held), Mutex::new(Vec::new()));
+        let make_room = || {
+            let Some(mut permit) = parked.lock().pop() else {
+                return false;
+            };
+            permit.leaves();
+            leaving.lock().push(permit);
+            true
+        };
+        // One is enough; another is asked for only when it has not come for a while.
+        let denied = Permits::acquire(&permits, 1, Duration::ZERO, make_room, || false);
+        assert_eq!(denied.err(), Some(Denied::TimedOut { free: 0 }));
+        let evicted = leaving.lock().len();
+        assert!((1..5).contains(&evicted), "{evicted}");
+        leaving.lock().clear();
+        assert_eq!(permits.free() as usize, evicted);
+        assert_eq!(permits.line.lock().leaving, 0);
     }
 
     #[test]

@@ -73,6 +73,13 @@ impl<V> Pool<V> {
         self.generation.fetch_add(1, Ordering::AcqRel) + 1
     }
 
+    /// Drops all instances: nobody makes calls any more. Should others look at them for a moment longer, there is
+    /// nothing of the host left for them to drop.
+    pub(crate) fn close(&self) {
+        self.next_generation();
+        self.parked().for_each(|mut at| at.clear());
+    }
+
     /// Uses an instance: a kept one if there is one, else one from `make`, which says its generation too.
     ///
     /// It is kept afterwards if `work` went well, unless somebody waits for its room. Whether it may serve
@@ -208,6 +215,14 @@ impl<V> At<'_, V> {
     }
 }
 
+impl<V: Send + 'static> At<'_, V> {
+    /// Takes out the instance that is there, to be dropped elsewhere.
+    fn take(&mut self) -> Option<Box<dyn Send>> {
+        let parked = self.parked.take()?;
+        Some(Box::new(parked))
+    }
+}
+
 impl<V> Drop for At<'_, V> {
     #[inline]
     fn drop(&mut self) {
@@ -222,17 +237,18 @@ impl<V> Drop for At<'_, V> {
     }
 }
 
-impl<V: Send + Sync> Parking for Pool<V> {
-    fn reap(&self) {
-        for mut at in self.parked() {
-            at.keep = self.has_fit(&at);
-        }
+impl<V: Send + Sync + 'static> Parking for Pool<V> {
+    fn reap(&self) -> Vec<Box<dyn Send>> {
+        let unfit = self.parked().filter(|at| !self.has_fit(at));
+        unfit.filter_map(|mut at| at.take()).collect()
     }
 
-    fn evict(&self) -> bool {
-        self.parked().any(|mut at| {
-            at.keep = false;
-            at.parked.is_some()
+    fn evict(&self) -> Option<Box<dyn Send>> {
+        self.parked().find_map(|mut at| {
+            if let Some(parked) = &mut *at.parked {
+                parked.instance.leaves();
+            }
+            at.take()
         })
     }
 }

@@ -9,18 +9,20 @@ use std::time::Duration;
 
 use parking_lot::{Condvar, Mutex};
 
+use crate::dropper::Dropper;
 use crate::error::{Error, Result};
+use crate::fork;
 
 /// How often idle instances are looked for.
 const ROUND: Duration = Duration::from_millis(250);
 
 /// A place where instances are parked.
 pub(crate) trait Parking: Send + Sync {
-    /// Drops the instances that were parked for too long.
-    fn reap(&self);
+    /// Takes out the instances that were parked for too long.
+    fn reap(&self) -> Vec<Box<dyn Send>>;
 
-    /// Drops one parked instance, if there is one.
-    fn evict(&self) -> bool;
+    /// Takes out one parked instance, if there is one, to make room.
+    fn evict(&self) -> Option<Box<dyn Send>>;
 }
 
 /// All that is parked on one engine.
@@ -33,17 +35,27 @@ pub(crate) struct Reaper {
 #[derive(Default)]
 struct Known {
     parkings: Mutex<Vec<Weak<dyn Parking>>>,
+    /// Dropping an instance runs code of its host. Others are not to wait for that.
+    dropper: Dropper,
     stopped: Mutex<bool>,
     stop: Condvar,
 }
 
 impl Known {
-    /// Those that are still there. They are used without the lock, since dropping an instance runs code of
-    /// the host.
+    /// Those that are still there. They are used without the lock.
     fn alive(&self) -> Vec<Arc<dyn Parking>> {
         let mut parkings = self.parkings.lock();
         parkings.retain(|parking| parking.strong_count() > 0);
         parkings.iter().filter_map(Weak::upgrade).collect()
+    }
+
+    fn reap(&self) {
+        for parking in self.alive() {
+            let instances = parking.reap();
+            instances
+                .into_iter()
+                .for_each(|instance| self.dropper.take(instance));
+        }
     }
 }
 
@@ -68,7 +80,7 @@ impl Reaper {
                     if !*stopped {
                         // An engine that ends has to be able to say so.
                         parking_lot::MutexGuard::unlocked(&mut stopped, || {
-                            known.alive().iter().for_each(|parking| parking.reap());
+                            known.reap();
                         });
                     }
                 }
@@ -84,15 +96,25 @@ impl Reaper {
         Ok(())
     }
 
-    /// Ends one parked instance of whatever guest has one, and says whether there was one.
+    /// Ends one parked instance of whatever guest has one, soon, and says whether there was one.
     pub(crate) fn make_room(&self) -> bool {
         let alive = self.known.alive();
-        alive.iter().any(|parking| parking.evict())
+        match alive.iter().find_map(|parking| parking.evict()) {
+            Some(instance) => {
+                self.known.dropper.take(instance);
+                true
+            }
+            None => false,
+        }
     }
 }
 
 impl Drop for Reaper {
     fn drop(&mut self) {
+        // The thread is not in a process that was forked, and would be waited for in vain.
+        if fork::has_happened() {
+            return std::mem::forget(self.thread.get_mut().take());
+        }
         *self.known.stopped.lock() = true;
         self.known.stop.notify_one();
         if let Some(thread) = self.thread.get_mut().take()

@@ -17,6 +17,8 @@ use crate::engine::{Engine, Kind};
 use crate::engine_text::chain;
 use crate::error::{Error, Result};
 use crate::fit::{Check, Offer};
+use crate::footprint;
+use crate::fork;
 use crate::import::Linker;
 use crate::instance::Plan;
 use crate::isolation::{Isolation, Warm};
@@ -51,6 +53,7 @@ impl<W: World> Recipe<W> {
     /// Reads, compiles, checks and links a component. Nothing of the recipe is used up: it can be asked
     /// again, for another component.
     pub(crate) fn prepare(&self, source: Source<'_>) -> Result<(Plan, W::Exports)> {
+        fork::refuse()?;
         let guest = self.name_of(source);
         let order = self.order(&guest, source);
         let wanted = order.read()?;
@@ -62,6 +65,7 @@ impl<W: World> Recipe<W> {
 
     /// Compiles a component into a folder, unless it is there.
     pub(crate) fn precompile(&self, source: Source<'_>, into: &Artefacts) -> Result<()> {
+        fork::refuse()?;
         let guest = self.name_of(source);
         let order = self.order(&guest, source);
         let wanted = order.read()?;
@@ -86,7 +90,8 @@ impl<W: World> Recipe<W> {
 
     /// The name of a guest in errors and logs.
     fn name_of(&self, source: Source<'_>) -> Arc<str> {
-        self.name.clone().unwrap_or_else(|| source.name())
+        let name = self.name.clone().filter(|name| !name.is_empty());
+        name.unwrap_or_else(|| source.name())
     }
 
     /// The engine that was chosen, or the shared one that keeps the limits that were chosen.
@@ -135,6 +140,7 @@ impl<W: World> Recipe<W> {
             }),
             engine,
             room,
+            countable: footprint::countable(self.limits.host_allocation, component),
             pre,
             wasi: uses_wasi.then(|| self.wasi.clone()),
             host: Arc::clone(&self.host),
@@ -159,24 +165,23 @@ impl<W: World> fmt::Debug for Recipe<W> {
 
 /// The error of limits that the engine they were given with cannot keep.
 fn no_fuel() -> Error {
-    Error::Engine {
-        reason: Box::from(
-            "`Limits::fuel` is set, and the engine that was given does not count fuel; make it with \
-             `Engine::with_fuel`, or give none",
+    Error::Setting {
+        setting: "Limits::fuel",
+        problem: Box::from(
+            "set, and the engine that was given does not count fuel; make it with `Engine::with_fuel`, or give none",
         ),
-        source: Box::from("it was made by `Engine::new` or is `Engine::shared`"),
     }
 }
 
 /// The error of a stack that the engine it was given with does not have.
 fn other_stack(found: usize, wanted: usize) -> Error {
-    Error::Engine {
-        reason: format!(
-            "`Limits::stack` is {wanted} bytes, and the engine that was given has {found}; make it with \
-             `Engine::builder().stack({wanted})`, or give none"
+    Error::Setting {
+        setting: "Limits::stack",
+        problem: format!(
+            "{wanted} bytes, and the engine that was given has {found}, as all guests on one engine have stacks of \
+             one size; make it with `Engine::builder().stack({wanted})`, or give none"
         )
         .into(),
-        source: Box::from("guests on one engine have stacks of one size"),
     }
 }
 

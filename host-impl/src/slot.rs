@@ -11,12 +11,15 @@ use std::time::{Duration, Instant};
 use parking_lot::{Condvar, Mutex};
 use wasmtime::component::ResourceAny;
 
+use crate::cancel::Cancel;
 use crate::error::Error;
 use crate::exclusive::{Exclusive, Use};
+use crate::fork;
 use crate::instance::Instance;
 use crate::nesting::Nested;
 use crate::outcome::{Outcome, leaves_whole};
 use crate::request::Request;
+use crate::signature::Function;
 
 /// How often somebody who waits looks whether the instance is free, besides being told.
 const LOOK_AGAIN: Duration = Duration::from_millis(1);
@@ -90,7 +93,7 @@ impl Slot {
             user.keep = leaves_whole(&result);
             result
         };
-        self.let_go();
+        self.let_go(request);
         result
     }
 
@@ -106,13 +109,13 @@ impl Slot {
 
     /// What is due when the instance is free again.
     #[inline]
-    fn let_go(&self) {
+    fn let_go(&self, request: Request<'_>) {
         // Who began to wait this very moment may be missed here, and looks again by itself.
         if self.waiting.load(Ordering::Relaxed) != 0 {
             self.wake();
         }
         if self.any_dropped.load(Ordering::Acquire) {
-            self.release_dropped();
+            self.release_dropped(request.cancel);
         }
     }
 
@@ -153,6 +156,8 @@ impl Slot {
                     guest: Arc::clone(&self.guest),
                     function: request.name(),
                     session: true,
+                    needed: 0,
+                    free: 0,
                     waited: self.wait,
                 }));
             }
@@ -164,7 +169,7 @@ impl Slot {
     }
 
     /// Releases a resource of the guest: now, or when the instance is no longer in use.
-    pub(crate) fn release(&self, resource: ResourceAny) {
+    pub(crate) fn release(&self, resource: ResourceAny, cancel: Option<&Arc<Cancel>>) {
         self.release_later(resource);
         if self.instance.is_mine() {
             return;
@@ -176,7 +181,7 @@ impl Slot {
         fence(Ordering::SeqCst);
         for _ in 0..SPINS {
             if self.instance.looks_free() {
-                return self.release_dropped();
+                return self.release_dropped(cancel);
             }
             spin_loop();
         }
@@ -184,7 +189,8 @@ impl Slot {
 
     /// Releases a resource of the guest when the instance is no longer in use: called by its user.
     pub(crate) fn release_later(&self, resource: ResourceAny) {
-        if self.is_alive() {
+        // Of a process that was forked nobody knows who has the lock, and there are no calls any more.
+        if self.is_alive() && !fork::has_happened() {
             self.dropped.lock().push(resource);
             self.any_dropped.store(true, Ordering::Release);
         }
@@ -192,13 +198,15 @@ impl Slot {
 
     /// Releases what was dropped, unless the instance is in use. Then its user does so afterwards.
     #[cold]
-    fn release_dropped(&self) {
+    fn release_dropped(&self, cancel: Option<&Arc<Cancel>>) {
         // Destructors are calls like any other. Where no more of them may be inside of one another, the
         // next use of the instance will do.
-        let Some(_nested) = Nested::enter(self.stack) else {
+        let Ok(_nested) = Nested::enter(self.stack) else {
             return;
         };
-        while self.any_dropped.load(Ordering::Acquire) {
+        let request = Request::new(Function::RELEASE, cancel);
+        // A call that is cancelled before it begins leaves the instance as it is, and so do these.
+        while self.any_dropped.load(Ordering::Acquire) && !request.is_cancelled() {
             let Some(instance) = self.instance.try_use() else {
                 return;
             };
@@ -206,20 +214,35 @@ impl Slot {
             self.any_dropped.store(false, Ordering::Release);
             let dropped = std::mem::take(&mut *self.dropped.lock());
             user.keep = match user.instance.as_mut() {
-                Some(instance) => dropped.into_iter().all(|resource| {
-                    let released = instance.release(resource);
-                    if let Err(error) = &released {
-                        tracing::warn!(
-                            target: "abide::host",
-                            "a session of guest `{}` ends: {error}", self.guest
-                        );
-                    }
-                    released.is_ok()
-                }),
+                Some(instance) => self.release_all(instance, dropped, request),
                 // The resources went with the instance.
                 None => true,
             };
         }
+    }
+
+    /// Releases resources of the guest: whether the instance can be used afterwards.
+    fn release_all(
+        &self,
+        instance: &mut Instance,
+        dropped: Vec<ResourceAny>,
+        request: Request<'_>,
+    ) -> bool {
+        let mut dropped = dropped.into_iter();
+        while !request.is_cancelled()
+            && let Some(resource) = dropped.next()
+        {
+            if let Err(error) = instance.release(resource, request) {
+                tracing::warn!(
+                    target: "abide::host",
+                    "a session of guest `{}` ends: {error}", self.guest
+                );
+                return false;
+            }
+        }
+        // Only if they are cancelled are some left.
+        dropped.for_each(|resource| self.release_later(resource));
+        true
     }
 
     #[cold]

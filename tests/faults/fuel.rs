@@ -52,7 +52,7 @@ fn an_engine_that_does_not_count_is_refused() {
     let error = load(Engine::new().unwrap()).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "the WebAssembly engine failed: `Limits::fuel` is set, and the engine that was given does not count \
+        "`Limits::fuel` is set, and the engine that was given does not count \
          fuel; make it with `Engine::with_fuel`, or give none"
     );
     assert_eq!(

@@ -43,6 +43,28 @@
   (core func $lists (canon lower (func $app "lists") (memory $memory)))
   (core func $words (canon lower (func $app "words") (memory $memory)))
 
+  ;; A resource whose destructor has the host sleep for as long as its number says, or never returns.
+  (core module $slows
+    (import "app" "nap" (func $nap (param i32)))
+    (func (export "drop") (param i32)
+      (if (i32.eq (local.get 0) (i32.const -1)) (then (loop $forever (br $forever))))
+      (call $nap (local.get 0))))
+  (core instance $slows (instantiate $slows (with "app" (instance (export "nap" (func $nap))))))
+  (alias core export $slows "drop" (core func $drop-slow))
+  (type $slow (resource (rep i32) (dtor (func $drop-slow))))
+  (core func $new-slow (canon resource.new $slow))
+  (func $make-slow (param "milliseconds" u32) (result (own $slow)) (canon lift (core func $new-slow)))
+  (component $slows-interface
+    (import "slow" (type $slow (sub resource)))
+    (import "make" (func $make (param "milliseconds" u32) (result (own $slow))))
+    (export $slow' "slow" (type $slow))
+    (export "[constructor]slow" (func $make)
+      (func (param "milliseconds" u32) (result (own $slow')))))
+  (instance $slows-exports (instantiate $slows-interface
+    (with "slow" (type $slow))
+    (with "make" (func $make-slow))))
+  (export "test:trust/slows@0.1.0" (instance $slows-exports))
+
   (core module $without
     (func (export "random") (param i64 i32) (unreachable))
     (func (export "stdout") (result i32) (unreachable))

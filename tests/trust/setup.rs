@@ -2,7 +2,7 @@
 //!
 //! It knows how guests are loaded under each policy, and nothing of faults.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::Duration;
 
 use abide::{Builder, Engine, Error, Limits, Result, Warm, Wasi};
@@ -135,9 +135,31 @@ impl Setup {
 #[derive(Clone, Default)]
 pub(crate) struct App {
     again: Arc<Mutex<Option<Rogue>>>,
+    /// Only dropped, with the state of an instance.
+    _lag: Lag,
+}
+
+/// What takes its time to be dropped: for as long as somebody else writes to what it shares.
+#[derive(Clone, Default)]
+struct Lag(Option<Arc<RwLock<()>>>);
+
+impl Drop for Lag {
+    fn drop(&mut self) {
+        if let Some(gate) = &self.0 {
+            drop(gate.read());
+        }
+    }
 }
 
 impl App {
+    /// One whose clones cannot be dropped while somebody writes to `gate`.
+    pub(crate) fn slow_to_drop(gate: &Arc<RwLock<()>>) -> Self {
+        Self {
+            _lag: Lag(Some(Arc::clone(gate))),
+            ..Self::default()
+        }
+    }
+
     /// The handle that the import `calls-back` calls.
     pub(crate) fn again(&self) -> MutexGuard<'_, Option<Rogue>> {
         self.again.lock().unwrap_or_else(PoisonError::into_inner)

@@ -219,3 +219,52 @@ fn errors_tell_where_the_guest_was_and_who_is_to_blame() {
     let error = kit.bad().fail(Fail::HostPanic).unwrap_err();
     assert_eq!((error.blame(), error.backtrace()), (Blame::Host, None));
 }
+
+#[test]
+fn a_cancelled_handle_opens_no_session() {
+    let (kit, _app) = kit();
+    let session = kit.session().unwrap();
+    for (handle, cancel) in [kit.cancellable(), session.cancellable()] {
+        handle.session().unwrap();
+        cancel.cancel();
+        let error = handle.session().unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "the call of `start` on guest `kit` was cancelled"
+        );
+    }
+    kit.session().unwrap();
+    assert_eq!(session.count().unwrap(), 1);
+}
+
+#[test]
+fn sessions_ask_the_breaker_and_are_counted_by_it() {
+    let pause = Duration::from_millis(300);
+    let kit = Kit::builder(App::default())
+        .name("kit")
+        .breaker(Breaker::new().failures(2).backoff(pause, pause))
+        .load_bytes(component(KIT))
+        .unwrap();
+    let broken = component(&KIT.replace("(; START ;)", "(unreachable)"));
+    kit.reload_bytes(&broken).unwrap();
+    for _ in 0..2 {
+        let error = kit.session().unwrap_err();
+        assert!(matches!(error, Error::Trap { .. }), "{error}");
+    }
+    let instances = kit.stats().started;
+    let error = kit.session().unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .starts_with("guest `kit` is not called for `start`, because its last calls failed"),
+        "{error}"
+    );
+    let error = kit.count().unwrap_err();
+    assert!(matches!(error, Error::BreakerOpen { .. }), "{error}");
+    assert_eq!(kit.stats().started, instances);
+    // The session that is tried after a while closes it for all.
+    kit.reload_bytes(component(KIT)).unwrap();
+    thread::sleep(pause + Duration::from_millis(20));
+    let session = kit.session().unwrap();
+    assert_eq!((session.count().unwrap(), kit.count().unwrap()), (1, 1));
+}

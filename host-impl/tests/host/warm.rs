@@ -246,6 +246,31 @@ fn guests_with_many_memories_take_the_room_of_several_instances() {
     assert!(matches!(many.count().unwrap_err(), Error::Busy { .. }));
     drop(all);
     assert_eq!(many.count().unwrap(), 1);
+
+    // Whoever needs more than there is is told so, and keeps nobody waiting who does not.
+    let two: Vec<_> = (0..2).map(|_| one.session().unwrap()).collect();
+    let error = many.count().unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "guest `guest` could not be called for `count`: it takes the room of 3 instances, because of its many \
+         memories or tables, and the engine had room for 1 after 30ms of waiting; call it less often at the same \
+         time, or wait longer with `Limits::wait`"
+    );
+    assert!(matches!(
+        error,
+        Error::Busy {
+            needed: 3,
+            free: 1,
+            ..
+        }
+    ));
+    thread::scope(|scope| {
+        let waits = scope.spawn(|| many.count().map(drop));
+        while !waits.is_finished() {
+            one.count().unwrap();
+        }
+    });
+    drop(two);
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-use abide::{Blame, CancelHandle, Error, Result};
+use abide::{Blame, CancelHandle, Engine, Error, Result};
 
 use crate::fault::{Act, Fault, faults};
 use crate::host::Rogue;
@@ -105,11 +105,15 @@ faults! {
         blame: Blame::Resources,
         act: Act::Scene(|setup| {
             let wait = Duration::from_millis(50);
-            let many = setup.load(
-                |limits| limits.wait(Duration::from_millis(50)),
-                &[SMALL, ("(; MEMORIES ;)", "(memory 0) (memory 0) (memory 0) (memory 0) (memory 0)")],
-            )?;
-            let small = setup.load(|limits| limits, &[SMALL])?;
+            // Of its own, so that nobody else has any of its room.
+            let engine = Engine::builder().instances(8).build().map_err(|error| error.to_string())?;
+            let load = |limits, changes: &[Change<'_>]| {
+                let guest = setup.builder(limits).engine(&engine).load_bytes(component(changes));
+                guest.map_err(|error| error.to_string())
+            };
+            let memories = ("(; MEMORIES ;)", "(memory 0) (memory 0) (memory 0) (memory 0) (memory 0)");
+            let many: Rogue = load(Setup::limits().wait(wait), &[SMALL, memories])?;
+            let small: Rogue = load(Setup::limits(), &[SMALL])?;
             let held: Vec<_> = (0..2).map(|_| many.session()).collect::<Result<_>>().map_err(|error| error.to_string())?;
             let third = many.session().map(drop);
             if !matches!(&third, Err(Error::Busy { waited, .. }) if *waited == wait) {

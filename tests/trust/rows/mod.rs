@@ -6,8 +6,10 @@ mod files;
 mod handles;
 mod hostile;
 mod hosts;
+mod sessions;
 mod space;
 mod tenants;
+mod threads;
 mod time;
 mod traps;
 mod values;
@@ -23,6 +25,8 @@ pub(crate) static PARTS: &[&Part] = &[
     &handles::PART,
     &hosts::PART,
     &control::PART,
+    &sessions::PART,
+    &threads::PART,
     &files::PART,
     &hostile::PART,
     &artefacts::PART,

@@ -126,6 +126,33 @@ faults! {
         times: 10,
         ..Fault::USUAL
     },
+    small_lists_returned: Fault {
+        name: "lists of one byte returned",
+        does: "returns 250,000 lists of one byte, which are 6 MB as the engine counts them, and take 14 MB",
+        ends: "Limit(HostAllocation)",
+        limits: |limits| limits.host_allocation(8 * MIB),
+        act: Act::Call(|guest, _| guest.same_lists(250_000, 1).map(drop)),
+        times: 10,
+        ..Fault::USUAL
+    },
+    small_lists_passed: Fault {
+        name: "lists of one byte passed to an import",
+        does: "passes 250,000 lists of one byte",
+        ends: "Limit(HostAllocation)",
+        limits: |limits| limits.host_allocation(8 * MIB),
+        act: Act::Call(|guest, _| guest.pass_same_lists(250_000, 1)),
+        times: 10,
+        ..Fault::USUAL
+    },
+    small_texts_lent: Fault {
+        name: "texts of one byte lent to an import",
+        does: "lends 250,000 texts of one byte",
+        ends: "Limit(HostAllocation)",
+        limits: |limits| limits.host_allocation(8 * MIB),
+        act: Act::Call(|guest, _| guest.pass_same_words(250_000, 1)),
+        times: 10,
+        ..Fault::USUAL
+    },
     flood: Fault {
         name: "stdout flood",
         does: "writes to its standard output without end",

@@ -1,0 +1,59 @@
+//! Whether this process was forked off one that had an engine.
+//!
+//! In such a process there is none of the other threads: not those that tick for deadlines and end idle instances,
+//! and not those that hold a lock or an instance this very moment. So guests are neither loaded nor called in it, and
+//! nothing is waited for. It knows nothing of engines.
+
+use std::sync::Once;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crate::error::{Error, Result};
+
+static FORKED: AtomicBool = AtomicBool::new(false);
+
+/// Whether this process was forked since [`watch`] was called for the first time.
+#[inline]
+pub(crate) fn has_happened() -> bool {
+    FORKED.load(Ordering::Relaxed)
+}
+
+/// Has it found out from now on.
+pub(crate) fn watch() {
+    static WATCHING: Once = Once::new();
+    WATCHING.call_once(|| {
+        #[cfg(unix)]
+        // SAFETY: the function that is registered is there for as long as the process, and does what may be done
+        // between `fork` and the rest: it writes to a static and to a value of its thread. If it cannot be
+        // registered for lack of memory, forks are not found out.
+        unsafe {
+            libc::pthread_atfork(None, None, Some(in_child));
+        }
+    });
+}
+
+/// Runs in the new process, on the only thread that it has.
+#[cfg(unix)]
+unsafe extern "C" fn in_child() {
+    FORKED.store(true, Ordering::Relaxed);
+    crate::nesting::forbid_here();
+}
+
+/// Nothing, unless this process was forked.
+///
+/// # Errors
+/// [`Error::Forked`], without names.
+pub(crate) fn refuse() -> Result<()> {
+    match has_happened() {
+        true => Err(error()),
+        false => Ok(()),
+    }
+}
+
+/// The error of what is refused in a process that was forked.
+#[cold]
+pub(crate) fn error() -> Error {
+    Error::Forked {
+        guest: std::sync::Arc::from(""),
+        function: Box::from(""),
+    }
+}
