@@ -17,6 +17,7 @@ use crate::error::{Error, Result};
 use crate::limits::STACK;
 use crate::nesting;
 use crate::permits::{Denied, Permit, Permits};
+use crate::quota::{self, Quota};
 use crate::reaper::Reaper;
 
 /// How many instances an engine holds at the same time unless it is told otherwise. A call that finds all of
@@ -74,6 +75,7 @@ struct Shared {
     engine: wasmtime::Engine,
     kind: Kind,
     permits: Arc<Permits>,
+    quota: Arc<Quota>,
     components: Arc<Components>,
     reaper: Reaper,
     ticker: Ticker,
@@ -113,6 +115,8 @@ static PROCESS_WIDE: Mutex<Option<HashMap<Kind, Weak<Shared>>>> = Mutex::new(Non
 pub struct EngineBuilder {
     kind: Kind,
     instances: u32,
+    open_files: usize,
+    name_lookups: usize,
 }
 
 impl EngineBuilder {
@@ -139,13 +143,46 @@ impl EngineBuilder {
         self
     }
 
+    /// How many files, folders and sockets the guests of the engine may have open together. Default: 512.
+    ///
+    /// A process may have 1,024 on most systems (`ulimit -n`), and the host needs some itself. A guest that asks
+    /// for one more is told by the system's own errors: `busy` for a file, `new-socket-limit` for a socket,
+    /// `connection-limit-reached` for a request over HTTP. What one instance may have is
+    /// [`Limits::open_files`](crate::Limits::open_files).
+    ///
+    /// ```
+    /// use abide_host::Engine;
+    ///
+    /// let engine = Engine::builder().open_files(64).name_lookups(2).build()?;
+    /// # Ok::<(), abide_host::Error>(())
+    /// ```
+    pub fn open_files(mut self, count: usize) -> Self {
+        self.open_files = count;
+        self
+    }
+
+    /// How many names the guests of the engine may look up at the same time, at least 1; more of them wait for
+    /// their turn. Default: 16.
+    ///
+    /// Each takes a thread. What one instance may look up is
+    /// [`Limits::name_lookups`](crate::Limits::name_lookups).
+    pub fn name_lookups(mut self, count: usize) -> Self {
+        self.name_lookups = count;
+        self
+    }
+
     /// Makes the engine.
     ///
     /// # Errors
     /// [`Error::Engine`] if a number is out of its range, or if the operating system refuses the address
     /// space for the instances (reserved and not used) or the thread for the clock.
     pub fn build(self) -> Result<Engine> {
-        let Self { kind, instances } = self;
+        let Self {
+            kind,
+            instances,
+            open_files,
+            name_lookups,
+        } = self;
         in_range("instances", instances as usize, 1, MOST_INSTANCES as usize)?;
         in_range("stack", kind.stack, SMALLEST_STACK, nesting::MOST)?;
         let engine =
@@ -166,6 +203,7 @@ impl EngineBuilder {
                 engine,
                 kind,
                 permits: Arc::new(Permits::new(instances)),
+                quota: Arc::new(Quota::new(open_files, name_lookups)),
                 components: Arc::default(),
                 reaper: Reaper::default(),
                 ticker,
@@ -235,6 +273,8 @@ impl Engine {
         EngineBuilder {
             kind: Kind::default(),
             instances: INSTANCES,
+            open_files: quota::OPEN_FILES,
+            name_lookups: quota::NAME_LOOKUPS,
         }
     }
 
@@ -264,6 +304,10 @@ impl Engine {
 
     pub(crate) fn reaper(&self) -> &Reaper {
         &self.shared.reaper
+    }
+
+    pub(crate) fn quota(&self) -> &Arc<Quota> {
+        &self.shared.quota
     }
 
     pub(crate) fn permits(&self) -> &Arc<Permits> {

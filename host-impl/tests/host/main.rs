@@ -9,6 +9,7 @@ mod kit;
 mod lent;
 mod load;
 mod observed;
+mod process;
 mod sessions;
 mod sizes;
 mod system;
