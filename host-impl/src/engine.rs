@@ -107,7 +107,7 @@ static PROCESS_WIDE: Mutex<Option<HashMap<Kind, Weak<Shared>>>> = Mutex::new(Non
 /// ```
 /// use abide_host::Engine;
 ///
-/// let engine = Engine::builder().instances(16).build()?;
+/// let engine = Engine::builder().instances(16).open_files(64).build()?;
 /// # Ok::<(), abide_host::Error>(())
 /// ```
 #[derive(Debug, Clone)]
@@ -143,28 +143,19 @@ impl EngineBuilder {
         self
     }
 
-    /// How many files, folders and sockets the guests of the engine may have open together. Default: 512.
+    /// How many files, folders and sockets the guests of the engine may have open together. Default: 512, half of
+    /// what a process may on most systems (`ulimit -n`).
     ///
-    /// A process may have 1,024 on most systems (`ulimit -n`), and the host needs some itself. A guest that asks
-    /// for one more is told by the system's own errors: `busy` for a file, `new-socket-limit` for a socket,
-    /// `connection-limit-reached` for a request over HTTP. What one instance may have is
+    /// A guest that asks for one more is told by WASI's own errors: `busy` for a file, `new-socket-limit` for a
+    /// socket, `connection-limit-reached` for HTTP. For a single instance there is
     /// [`Limits::open_files`](crate::Limits::open_files).
-    ///
-    /// ```
-    /// use abide_host::Engine;
-    ///
-    /// let engine = Engine::builder().open_files(64).name_lookups(2).build()?;
-    /// # Ok::<(), abide_host::Error>(())
-    /// ```
     pub fn open_files(mut self, count: usize) -> Self {
         self.open_files = count;
         self
     }
 
     /// How many names the guests of the engine may look up at the same time, at least 1; more of them wait for
-    /// their turn. Default: 16.
-    ///
-    /// Each takes a thread. What one instance may look up is
+    /// their turn. Each takes a thread. Default: 16. For a single instance there is
     /// [`Limits::name_lookups`](crate::Limits::name_lookups).
     pub fn name_lookups(mut self, count: usize) -> Self {
         self.name_lookups = count;

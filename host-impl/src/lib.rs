@@ -47,6 +47,7 @@ mod floats;
 mod guest_resource;
 mod handle;
 mod import;
+mod inherited;
 mod instance;
 mod instantiations;
 mod isolation;
@@ -84,6 +85,7 @@ mod wasi;
 mod watch;
 mod wire;
 mod world;
+mod written;
 
 pub use artefacts::{ArtefactStats, Artefacts, ArtefactsError};
 pub use backtrace::{Frame, GuestBacktrace};

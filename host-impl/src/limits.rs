@@ -193,7 +193,8 @@ impl Limits {
     /// How many files, folders and sockets an instance may have open at once. Default: 64.
     ///
     /// A folder that is being listed counts, and so does a request over HTTP; the folders that it was granted
-    /// do not. One more ends the call with [`Error::Limit`](crate::Error::Limit). What all instances of an
+    /// do not. One more ends the call with [`Error::Limit`](crate::Error::Limit); for a request it is the guest's
+    /// own error, `connection-limit-reached`. What all instances of an
     /// engine may have open together is [`EngineBuilder::open_files`](crate::EngineBuilder::open_files).
     ///
     /// ```

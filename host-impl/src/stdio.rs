@@ -6,12 +6,11 @@
 
 use std::convert::Infallible;
 use std::fmt;
-use std::io::{self, Write as _};
+use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::task::{Context, Poll};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use bytes::Bytes;
 use parking_lot::Mutex;
@@ -20,9 +19,9 @@ use wasmtime::Trap;
 use wasmtime_wasi::cli::{IsTerminal, StdoutStream};
 use wasmtime_wasi::p2::{OutputStream, Pollable, StreamError, StreamResult};
 
-use crate::error::Error;
-use crate::error_kind::LimitKind;
-use crate::lines::{Lines, Told};
+use crate::inherited;
+use crate::lines::Lines;
+use crate::written::{Unwritten, Written};
 
 /// How much of the end of a stream is kept, in bytes.
 const TAIL: usize = 4 * 1024;
@@ -66,13 +65,7 @@ pub(crate) struct Outputs {
 impl Outputs {
     /// Outputs that take `limit` bytes together until [`settle`](Self::settle).
     pub(crate) fn new(guest: &Arc<str>, stdout: &Sink, stderr: &Sink, limit: usize) -> Self {
-        let written = Arc::new(Written {
-            bytes: AtomicUsize::new(0),
-            limit,
-            told: Told::default(),
-            made: Instant::now(),
-            until: AtomicU64::new(u64::MAX),
-        });
+        let written = Arc::new(Written::new(limit));
         Self {
             stdout: Output::new(guest, Stream::Stdout, stdout, &written),
             stderr: Output::new(guest, Stream::Stderr, stderr, &written),
@@ -83,11 +76,7 @@ impl Outputs {
     /// A call starts, which has to be over at some time. None is never.
     #[inline]
     pub(crate) fn begin(&self, until: Option<Instant>) {
-        let until = until.map_or(u64::MAX, |until| {
-            let after = until.saturating_duration_since(self.written.made);
-            u64::try_from(after.as_nanos()).unwrap_or(u64::MAX)
-        });
-        self.written.until.store(until, Ordering::Relaxed);
+        self.written.begin(until);
     }
 
     /// The end of what was written to standard error since the last [`settle`](Self::settle).
@@ -98,10 +87,9 @@ impl Outputs {
     /// A call went well: tells the line that it began, and forgets what it wrote.
     pub(crate) fn settle(&self) {
         // Read first: it is the common case that nothing was written, and this runs after every call.
-        if self.written.bytes.load(Ordering::Relaxed) != 0 {
+        if self.written.is_any() {
             self.flush();
-            self.written.bytes.store(0, Ordering::Relaxed);
-            self.written.told.forget();
+            self.written.forget();
             self.stderr.shared.state.lock().tail.clear();
         }
     }
@@ -111,61 +99,6 @@ impl Outputs {
     pub(crate) fn flush(&self) {
         self.stdout.shared.end();
         self.stderr.shared.end();
-    }
-}
-
-/// How much was written to both outputs of an instance, and may be, and until when.
-#[derive(Debug)]
-struct Written {
-    bytes: AtomicUsize,
-    limit: usize,
-    told: Told,
-    /// What `until` is counted from.
-    made: Instant,
-    /// When the call that runs has to be over, in nanoseconds.
-    until: AtomicU64,
-}
-
-impl Written {
-    /// Counts `len` bytes, and says how many of them may be written.
-    fn count(&self, len: usize) -> usize {
-        let before = self.bytes.load(Ordering::Relaxed);
-        // Only the thread that runs the instance writes, so nothing is lost between the two.
-        self.bytes
-            .store(before.saturating_add(len), Ordering::Relaxed);
-        self.limit.saturating_sub(before).min(len)
-    }
-
-    /// Whether the call has taken as long as it may.
-    fn is_late(&self) -> bool {
-        match self.until.load(Ordering::Relaxed) {
-            u64::MAX => false,
-            until => self.made.elapsed() >= Duration::from_nanos(until),
-        }
-    }
-
-    /// The error of a guest that wants to write more. The call it belongs to is filled in later.
-    fn full(&self) -> Error {
-        Error::Limit {
-            guest: Arc::from(""),
-            function: Box::from(""),
-            what: LimitKind::Output,
-            limit: self.limit as u64,
-            wanted: None,
-        }
-    }
-}
-
-/// Why something was not written.
-enum Unwritten {
-    Full(Error),
-    Late,
-    Io(io::Error),
-}
-
-impl From<io::Error> for Unwritten {
-    fn from(error: io::Error) -> Self {
-        Self::Io(error)
     }
 }
 
@@ -259,11 +192,11 @@ impl Shared {
                 state.lines.take(bytes, &self.written.told, tell)?;
             }
             (Sink::Inherited, Stream::Stdout) => {
-                let mut stdout = io::stdout().lock();
-                stdout.write_all(bytes)?;
-                stdout.flush()?;
+                inherited::write(&mut io::stdout().lock(), bytes, || self.written.left())?;
             }
-            (Sink::Inherited, Stream::Stderr) => io::stderr().write_all(bytes)?,
+            (Sink::Inherited, Stream::Stderr) => {
+                inherited::write(&mut io::stderr().lock(), bytes, || self.written.left())?;
+            }
             // Without a lock: what it does is the host's business.
             (Sink::Function(write), _) => write(bytes),
         }
@@ -369,6 +302,8 @@ impl AsyncWrite for Output {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::Error;
+    use crate::error_kind::LimitKind;
 
     fn outputs(limit: usize) -> Outputs {
         Outputs::new(&Arc::from("test"), &Sink::Tracing, &Sink::Tracing, limit)

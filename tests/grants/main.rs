@@ -219,6 +219,40 @@ fn who_waits_for_input_meets_the_deadline() {
 }
 
 #[test]
+fn who_writes_to_an_output_that_nobody_reads_meets_the_deadline() {
+    const MARK: &str = "ABIDE_TEST_WRITES";
+    if env::var(MARK).is_ok() {
+        // Should the deadline not hold, this process would wait for ever.
+        std::thread::spawn(|| {
+            std::thread::sleep(Duration::from_secs(60));
+            std::process::exit(1);
+        });
+        let guest = Grants::builder(NoHost)
+            .wasi(Wasi::new().inherit_stderr())
+            .limits(Limits::new().deadline(Duration::from_millis(200)))
+            .load(support::guest("grants", Target::Wasip2))
+            .unwrap();
+        let error = guest.ask().print("", &"x".repeat(500_000)).unwrap_err();
+        assert!(matches!(error, Error::Timeout { .. }), "{error}");
+        return;
+    }
+    let mut child = Command::new(env::current_exe().unwrap())
+        .args([
+            "--exact",
+            "who_writes_to_an_output_that_nobody_reads_meets_the_deadline",
+        ])
+        .env(MARK, "")
+        .stderr(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let unread = child.stderr.take().unwrap();
+    let output = child.wait_with_output().unwrap();
+    drop(unread);
+    assert!(output.status.success(), "{output:?}");
+}
+
+#[test]
 fn clocks_stand_still_unless_granted() {
     let guest = default();
     assert_eq!(guest.ask().wall_clock().unwrap(), 0);

@@ -29,6 +29,7 @@ fn named(error: &Error) -> &'static str {
         Error::TooDeep { .. } => "TooDeep",
         Error::Discarded { .. } => "Discarded",
         Error::Engine { .. } => "Engine",
+        Error::Wasi { .. } => "Wasi",
         _ => "an error that the table does not know",
     }
 }

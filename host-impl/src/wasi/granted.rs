@@ -13,6 +13,7 @@ use wasmtime_wasi::{WasiCtx, WasiCtxBuilder, WasiCtxView, WasiView};
 #[cfg(feature = "http")]
 use wasmtime_wasi_http::WasiHttpCtxView;
 
+use super::folder::Folder;
 #[cfg(feature = "http")]
 use super::http::{self, Client};
 use super::waiting::{self, Patience};
@@ -43,7 +44,9 @@ pub(crate) struct Granted {
     deadline: Duration,
     /// When the call that runs has to be over. None is never.
     until: Option<Instant>,
-    wasi: Wasi,
+    folders: Arc<Vec<Folder>>,
+    /// Whether the guest may look up names.
+    names: bool,
     share: Share,
     /// What the guest has open, by the number of its resource.
     open: HashMap<u32, Arc<Ticket>>,
@@ -74,7 +77,8 @@ impl Granted {
             outputs,
             deadline: limits.deadline,
             until: Instant::now().checked_add(limits.deadline),
-            wasi: wasi.clone(),
+            folders: Arc::clone(&wasi.folders),
+            names: wasi.network.as_ref().is_some_and(|some| some.may_look_up()),
             #[cfg(feature = "http")]
             http: Client::new(wasi.http.clone(), limits.deadline, share.clone()),
             share,
@@ -105,8 +109,8 @@ impl Granted {
 
     /// The folders that the guest was granted, as it gets them.
     pub(super) fn folders(&mut self) -> wasmtime::Result<Vec<(Resource<Descriptor>, String)>> {
-        let mut folders = Vec::with_capacity(self.wasi.folders.len());
-        for folder in &*self.wasi.folders {
+        let mut folders = Vec::with_capacity(self.folders.len());
+        for folder in &*self.folders {
             // Those that could not be opened were refused when the guest was loaded.
             if let Ok(dir) = folder.dir() {
                 let descriptor = self.table.push(Descriptor::Dir(dir.clone()))?;
@@ -122,8 +126,7 @@ impl Granted {
     }
 
     pub(super) fn may_look_up(&self) -> bool {
-        let network = self.wasi.network.as_ref();
-        network.is_some_and(|network| network.may_look_up())
+        self.names
     }
 
     /// The right to open a file or a socket.

@@ -5,6 +5,7 @@ mod control;
 mod files;
 mod handles;
 mod hosts;
+mod process;
 mod space;
 mod tenants;
 mod time;
@@ -18,6 +19,7 @@ pub(crate) static PARTS: &[&Part] = &[
     &traps::PART,
     &time::PART,
     &space::PART,
+    &process::PART,
     &values::PART,
     &handles::PART,
     &hosts::PART,
