@@ -45,11 +45,9 @@ fn wait(output: &impl Output, left: &impl Fn() -> Option<Duration>) -> io::Resul
         let Some(left) = left() else {
             return Ok(());
         };
-        let left = Timespec {
-            tv_sec: i64::try_from(left.as_secs()).unwrap_or(i64::MAX),
-            tv_nsec: left.subsec_nanos().into(),
-        };
-        match poll(&mut [PollFd::new(output, PollFlags::OUT)], Some(&left)) {
+        // One that cannot be said is as good as none.
+        let left = Timespec::try_from(left).ok();
+        match poll(&mut [PollFd::new(output, PollFlags::OUT)], left.as_ref()) {
             Ok(0) => return Err(io::ErrorKind::TimedOut.into()),
             // What else there is to say, the write says.
             Ok(_) => return Ok(()),

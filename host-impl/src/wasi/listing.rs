@@ -20,7 +20,7 @@ pub(super) struct Listing {
 
 impl Listing {
     pub(super) fn new(dir: &Dir, open: Ticket) -> Result<Self, ErrorCode> {
-        let entries = read(dir).map_err(|error| async_types::ErrorCode::from(error))?;
+        let entries = read(dir).map_err(async_types::ErrorCode::from)?;
         Ok(Self {
             entries,
             _open: open,

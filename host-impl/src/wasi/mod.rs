@@ -47,14 +47,18 @@ pub use network::Network;
 /// [`Wasi::new`] grants nothing: no files, no environment, no arguments, no network, an empty standard
 /// input, clocks that stand still at zero and random numbers that are the same every time. A guest that
 /// writes to its standard output or error is heard through [`tracing`], a line at a time, under the
-/// target `abide::guest`. What else a guest shall have is granted here.
+/// target `abide::guest`; many short lines are told several at a time, with `\n` between them, and what would
+/// control a terminal is not passed on. What else a guest shall have is granted here.
 ///
 /// A guest that waits, for a moment to come or for a peer to answer, waits no longer than its call may
-/// take, which is [`Limits::deadline`](crate::Limits::deadline). How much it may write to its outputs is [`Limits::output`](crate::Limits::output).
+/// take, which is [`Limits::deadline`](crate::Limits::deadline). How much it may write to its outputs is
+/// [`Limits::output`](crate::Limits::output), how much it may have open
+/// [`Limits::open_files`](crate::Limits::open_files).
 ///
 /// A guest that uses WASI may block the thread it is called on. It can be called from a task on a tokio
 /// runtime with several threads, whose other tasks move elsewhere for the time. On a runtime with one
-/// thread, call it with `tokio::task::spawn_blocking`. A guest that has to wait needs the runtime's timers
+/// thread, and in a `LocalSet` of any, call it with `tokio::task::spawn_blocking`; otherwise the call fails with
+/// [`Error::HostPanic`], which says so. A guest that has to wait needs the runtime's timers
 /// and, for the network, its input and output: `enable_all`.
 ///
 /// ```
@@ -223,7 +227,9 @@ impl Wasi {
         self
     }
 
-    /// Sends the guest's standard output to the host's own instead of to [`tracing`].
+    /// Sends the guest's standard output to the host's own instead of to [`tracing`], as it is.
+    ///
+    /// If nobody reads it, a guest waits no longer than its call may take, on Unix.
     ///
     /// ```
     /// let wasi = abide_host::Wasi::new().inherit_stdout().inherit_stderr();

@@ -30,33 +30,23 @@ pub(super) fn link(linker: &mut Linker<State>) -> wasmtime::Result<()> {
     linker.instance(CREATE_TCP)?.func_wrap(
         "create-tcp-socket",
         |mut cx: Cx<'_>, (family,): (IpAddressFamily,)| {
-            counted(
-                cx.data_mut(),
-                |state| state.sockets().create_tcp_socket(family),
-                Resource::rep,
-            )
+            counted(cx.data_mut(), |state| {
+                state.sockets().create_tcp_socket(family)
+            })
         },
     )?;
     linker.instance(CREATE_UDP)?.func_wrap(
         "create-udp-socket",
         |mut cx: Cx<'_>, (family,): (IpAddressFamily,)| {
-            counted(
-                cx.data_mut(),
-                |state| state.sockets().create_udp_socket(family),
-                Resource::rep,
-            )
+            counted(cx.data_mut(), |state| {
+                state.sockets().create_udp_socket(family)
+            })
         },
     )?;
     let mut tcp = linker.instance(TCP)?;
     tcp.func_wrap(
         "[method]tcp-socket.accept",
-        |mut cx: Cx<'_>, (listener,): (Resource<TcpSocket>,)| {
-            counted(
-                cx.data_mut(),
-                |state| state.sockets().accept(listener),
-                |accepted: &Accepted| accepted.0.rep(),
-            )
-        },
+        |mut cx: Cx<'_>, (listener,): (Resource<TcpSocket>,)| accept(cx.data_mut(), listener),
     )?;
     tcp.resource(
         "tcp-socket",
@@ -70,23 +60,57 @@ pub(super) fn link(linker: &mut Linker<State>) -> wasmtime::Result<()> {
     )
 }
 
-/// Makes a socket if one more may be open. `rep` is the number of its resource.
-fn counted<T>(
+type Answer<T> = wasmtime::Result<(Result<T, ErrorCode>,)>;
+
+/// Makes a socket if one more may be open.
+fn counted<T: 'static>(
     state: &mut State,
-    make: impl FnOnce(&mut State) -> SocketResult<T>,
-    rep: impl FnOnce(&T) -> u32,
-) -> wasmtime::Result<(Result<T, ErrorCode>,)> {
+    make: impl FnOnce(&mut State) -> SocketResult<Resource<T>>,
+) -> Answer<Resource<T>> {
     let ticket = match state.granted().open() {
         Ok(ticket) => ticket,
         Err(Full::Engine) => return Ok((Err(ErrorCode::NewSocketLimit),)),
         Err(Full::Instance) => return Err(state.too_many_files()),
     };
-    match make(state) {
-        Ok(made) => {
-            state.granted().opened(rep(&made), ticket);
-            Ok((Ok(made),))
+    let made = make(state);
+    let made = answer(state, made)?;
+    if let Ok(socket) = &made {
+        state.granted().opened(socket.rep(), ticket);
+    }
+    Ok((made,))
+}
+
+/// Accepts a connection. Only then it is known that there is one: a guest that has as many sockets as it may can
+/// still wait for the next.
+fn accept(state: &mut State, listener: Resource<TcpSocket>) -> Answer<Accepted> {
+    let ticket = state.granted().open();
+    let accepted = state.sockets().accept(listener);
+    let accepted = match answer(state, accepted)? {
+        Ok(accepted) => accepted,
+        Err(code) => return Ok((Err(code),)),
+    };
+    match ticket {
+        Ok(ticket) => {
+            state.granted().opened(accepted.0.rep(), ticket);
+            Ok((Ok(accepted),))
         }
-        Err(error) => Ok((Err(state.sockets().convert_error_code(error)?),)),
+        Err(Full::Instance) => Err(state.too_many_files()),
+        Err(Full::Engine) => {
+            let (socket, input, output) = accepted;
+            let table = &mut state.granted().table;
+            table.delete(input)?;
+            table.delete(output)?;
+            table.delete(socket)?;
+            Ok((Err(ErrorCode::NewSocketLimit),))
+        }
+    }
+}
+
+/// What wasmtime-wasi returned, with the error that the guest is told apart from one that ends it.
+fn answer<T>(state: &mut State, result: SocketResult<T>) -> wasmtime::Result<Result<T, ErrorCode>> {
+    match result {
+        Ok(value) => Ok(Ok(value)),
+        Err(error) => state.sockets().convert_error_code(error).map(Err),
     }
 }
 
