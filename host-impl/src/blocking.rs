@@ -9,8 +9,8 @@ use tokio::runtime::{Handle, RuntimeFlavor};
 /// Runs `call`, which may block on WASI.
 ///
 /// On a runtime with several threads this thread's other tasks move elsewhere for the time. On a runtime
-/// with one thread there is nowhere to move: there `call` panics as soon as it has to wait, which
-/// [`panicked`](crate::import::panicked) turns into advice.
+/// with one thread, and in a `LocalSet` of any, there is nowhere to move: there tokio panics, which
+/// [`panicked`](crate::import::panicked) turns into advice. It does not tell beforehand.
 pub(crate) fn may_block<R>(call: impl FnOnce() -> R) -> R {
     match Handle::try_current() {
         Ok(runtime) if runtime.runtime_flavor() == RuntimeFlavor::MultiThread => {
@@ -18,4 +18,16 @@ pub(crate) fn may_block<R>(call: impl FnOnce() -> R) -> R {
         }
         _ => call(),
     }
+}
+
+/// Whether the message of a panic is tokio's, about a thread that must not block.
+pub(crate) fn is_refusal(message: &str) -> bool {
+    [
+        // A runtime with one thread.
+        "Cannot start a runtime from within a runtime",
+        // A `LocalSet`.
+        "can call blocking only when running on the multi-threaded runtime",
+    ]
+    .iter()
+    .any(|start| message.starts_with(start))
 }

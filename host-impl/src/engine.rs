@@ -18,6 +18,7 @@ use crate::fork;
 use crate::limits::STACK;
 use crate::nesting;
 use crate::permits::{Denied, Permit, Permits};
+use crate::quota::{self, Quota};
 use crate::reaper::Reaper;
 
 /// How many instances an engine holds at the same time unless it is told otherwise. A call that finds all of
@@ -80,6 +81,7 @@ struct Shared {
     engine: wasmtime::Engine,
     kind: Kind,
     permits: Arc<Permits>,
+    quota: Arc<Quota>,
     components: Arc<Components>,
     reaper: Reaper,
     ticker: Ticker,
@@ -111,7 +113,7 @@ static PROCESS_WIDE: Mutex<Option<HashMap<Kind, Weak<Shared>>>> = Mutex::new(Non
 /// ```
 /// use abide_host::Engine;
 ///
-/// let engine = Engine::builder().instances(16).build()?;
+/// let engine = Engine::builder().instances(16).open_files(64).build()?;
 /// # Ok::<(), abide_host::Error>(())
 /// ```
 #[derive(Debug, Clone)]
@@ -119,6 +121,8 @@ static PROCESS_WIDE: Mutex<Option<HashMap<Kind, Weak<Shared>>>> = Mutex::new(Non
 pub struct EngineBuilder {
     kind: Kind,
     instances: u32,
+    open_files: usize,
+    name_lookups: usize,
 }
 
 impl EngineBuilder {
@@ -145,6 +149,25 @@ impl EngineBuilder {
         self
     }
 
+    /// How many files, folders and sockets the guests of the engine may have open together. Default: 512, half of
+    /// what a process may on most systems (`ulimit -n`).
+    ///
+    /// A guest that asks for one more is told by WASI's own errors: `busy` for a file, `new-socket-limit` for a
+    /// socket, `connection-limit-reached` for HTTP. For a single instance there is
+    /// [`Limits::open_files`](crate::Limits::open_files).
+    pub fn open_files(mut self, count: usize) -> Self {
+        self.open_files = count;
+        self
+    }
+
+    /// How many names the guests of the engine may look up at the same time, at least 1; more of them wait for
+    /// their turn. Each takes a thread. Default: 16. For a single instance there is
+    /// [`Limits::name_lookups`](crate::Limits::name_lookups).
+    pub fn name_lookups(mut self, count: usize) -> Self {
+        self.name_lookups = count;
+        self
+    }
+
     /// Makes the engine.
     ///
     /// # Errors
@@ -152,7 +175,12 @@ impl EngineBuilder {
     /// address space for the instances (reserved and not used) or the thread for the clock, [`Error::Forked`] in a
     /// process that was forked off one that had an engine.
     pub fn build(self) -> Result<Engine> {
-        let Self { kind, instances } = self;
+        let Self {
+            kind,
+            instances,
+            open_files,
+            name_lookups,
+        } = self;
         fork::refuse()?;
         fork::watch();
         let most = MOST_INSTANCES as usize;
@@ -176,6 +204,7 @@ impl EngineBuilder {
                 engine,
                 kind,
                 permits: Arc::new(Permits::new(instances)),
+                quota: Arc::new(Quota::new(open_files, name_lookups)),
                 components: Arc::default(),
                 reaper: Reaper::default(),
                 ticker,
@@ -251,6 +280,8 @@ impl Engine {
         EngineBuilder {
             kind: Kind::default(),
             instances: INSTANCES,
+            open_files: quota::OPEN_FILES,
+            name_lookups: quota::NAME_LOOKUPS,
         }
     }
 
@@ -280,6 +311,10 @@ impl Engine {
 
     pub(crate) fn reaper(&self) -> &Reaper {
         &self.shared.reaper
+    }
+
+    pub(crate) fn quota(&self) -> &Arc<Quota> {
+        &self.shared.quota
     }
 
     pub(crate) fn permits(&self) -> &Arc<Permits> {

@@ -71,8 +71,10 @@ pub enum LimitKind {
     Instances,
     /// Live resource handles.
     Handles,
-    /// Host resources, such as open files and streams, that the guest holds at once.
+    /// Host resources, such as files and streams, that the guest holds at once.
     ResourceTable,
+    /// Files, folders and sockets that an instance has open at once.
+    OpenFiles,
     /// Bytes that one call makes the host allocate.
     HostAllocation,
     /// Random bytes in one request.
@@ -127,6 +129,7 @@ impl LimitKind {
             Self::Instances => "instances",
             Self::Handles => "handles",
             Self::ResourceTable => "resource_table",
+            Self::OpenFiles => "open_files",
             Self::HostAllocation => "host_allocation",
             Self::Random => "random",
             Self::ComponentSize => "component_size",
@@ -145,6 +148,7 @@ impl LimitKind {
             Self::Instances => " core instances",
             Self::Handles => " resource handles",
             Self::ResourceTable => " host resources",
+            Self::OpenFiles => " open files and sockets",
             Self::HostAllocation => " bytes handed to the host in one call",
             Self::Random => " random bytes a request",
             Self::ComponentSize => " bytes of component",

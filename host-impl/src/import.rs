@@ -14,6 +14,7 @@ use wasmtime::component::{
 };
 use wasmtime::{AsContext as _, StoreContext, StoreContextMut};
 
+use crate::blocking;
 use crate::decoded::Decoded;
 use crate::error::{Error, Result, boxed};
 use crate::floats::{Float, FloatList};
@@ -301,9 +302,7 @@ pub(crate) fn panicked(import: &'static str, panic: &(dyn Any + Send)) -> Error 
     } else {
         "(a panic without a message)"
     };
-    // WASI's functions block on a runtime of their own, which is not possible on a thread that already
-    // runs one.
-    let message = match message.starts_with("Cannot start a runtime from within a runtime") {
+    let message = match blocking::is_refusal(message) {
         true => {
             "a guest that uses WASI was called on a thread that runs async code and nothing else; \
              call it on a thread where it may block, for instance with `tokio::task::spawn_blocking`"

@@ -112,10 +112,8 @@ impl Plan {
                 waited: limits.wait,
             },
         })?;
-        let wasi = match &self.wasi {
-            Some(wasi) => Some(Box::new(wasi.instance(guest, limits)?)),
-            None => None,
-        };
+        let wasi = self.wasi.as_ref();
+        let wasi = wasi.map(|wasi| Box::new(wasi.instance(&self.terms)));
         // Also runs code of the host, which may panic like an import.
         let host = catch_unwind(AssertUnwindSafe(|| self.host.fresh()))
             .map_err(|panic| panicked("", &*panic).during(guest, &request.function))?;
@@ -296,8 +294,12 @@ fn run<R>(
             store.data_mut().settle();
             Ok(result)
         }
-        Ok(Err(error)) => Err(Box::new(classify(error, store.data(), request.function))),
+        Ok(Err(error)) => {
+            store.data().flush();
+            Err(Box::new(classify(error, store.data(), request.function)))
+        }
         Err(panic) => {
+            store.data().flush();
             let error = panicked("", &*panic);
             Err(Box::new(
                 error.during(&store.data().terms.guest, &request.function),

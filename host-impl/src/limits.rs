@@ -51,6 +51,8 @@ pub struct Limits {
     pub(crate) instances: usize,
     pub(crate) handles: usize,
     pub(crate) resource_table: usize,
+    pub(crate) open_files: usize,
+    pub(crate) name_lookups: usize,
     pub(crate) host_allocation: usize,
     pub(crate) random: u64,
     pub(crate) stack: Stack,
@@ -72,6 +74,8 @@ impl Default for Limits {
             instances: 64,
             handles: 4096,
             resource_table: 1024,
+            open_files: 64,
+            name_lookups: 4,
             host_allocation: 64 * MIB,
             random: 64 * KIB as u64,
             stack: Stack::usual(STACK),
@@ -112,6 +116,8 @@ impl Limits {
             instances: 16,
             handles: 256,
             resource_table: 64,
+            open_files: 16,
+            name_lookups: 1,
             host_allocation: 8 * MIB,
             random: 4 * KIB as u64,
             output: 64 * KIB,
@@ -135,6 +141,8 @@ impl Limits {
             instances: 256,
             handles: 100_000,
             resource_table: 100_000,
+            open_files: 1024,
+            name_lookups: 16,
             host_allocation: 2048 * MIB,
             random: 64 * MIB as u64,
             output: 64 * MIB,
@@ -197,10 +205,37 @@ impl Limits {
         self
     }
 
-    /// How many host resources, such as open files and streams, a guest may hold at once.
-    /// Default: 1,024.
+    /// How many host resources, such as files and streams, a guest may hold at once. Default: 1,024.
     pub fn resource_table(mut self, count: usize) -> Self {
         self.resource_table = count;
+        self
+    }
+
+    /// How many files, folders and sockets an instance may have open at once. Default: 64.
+    ///
+    /// A folder that is being listed counts, and so does a request over HTTP; the folders that it was granted
+    /// do not. One more ends the call with [`Error::Limit`](crate::Error::Limit); for a request it is the guest's
+    /// own error, `connection-limit-reached`. What all instances of an
+    /// engine may have open together is [`EngineBuilder::open_files`](crate::EngineBuilder::open_files).
+    ///
+    /// ```
+    /// use abide_host::Limits;
+    ///
+    /// let limits = Limits::new().open_files(8);
+    /// ```
+    pub fn open_files(mut self, count: usize) -> Self {
+        self.open_files = count;
+        self
+    }
+
+    /// How many names an instance may look up at the same time, at least 1. Default: 4. More of them wait
+    /// for their turn.
+    ///
+    /// Each takes a thread, for as long as the system's resolver needs, also when the guest is gone by then.
+    /// What all instances of an engine may look up at the same time is
+    /// [`EngineBuilder::name_lookups`](crate::EngineBuilder::name_lookups).
+    pub fn name_lookups(mut self, count: usize) -> Self {
+        self.name_lookups = count;
         self
     }
 
@@ -228,6 +263,9 @@ impl Limits {
     ///
     /// It is the same wherever the output goes. What fits is passed on, then the call ends with
     /// [`Error::Limit`](crate::Error::Limit). What a guest writes while it starts counts by itself.
+    ///
+    /// It also bounds what becomes of it in [`tracing`]: a guest that writes many short lines gets several of
+    /// them told as one.
     ///
     /// ```
     /// use abide_host::Limits;

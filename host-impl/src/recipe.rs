@@ -55,6 +55,9 @@ impl<W: World> Recipe<W> {
     pub(crate) fn prepare(&self, source: Source<'_>) -> Result<(Plan, W::Exports)> {
         fork::refuse()?;
         let guest = self.name_of(source);
+        if let Some(artefacts) = &self.artefacts {
+            self.wasi.keeps_apart(&guest, artefacts.path())?;
+        }
         let order = self.order(&guest, source);
         let wanted = order.read()?;
         let engine = self.engine()?;
@@ -67,6 +70,7 @@ impl<W: World> Recipe<W> {
     pub(crate) fn precompile(&self, source: Source<'_>, into: &Artefacts) -> Result<()> {
         fork::refuse()?;
         let guest = self.name_of(source);
+        self.wasi.keeps_apart(&guest, into.path())?;
         let order = self.order(&guest, source);
         let wanted = order.read()?;
         order.precompile(wanted, &self.engine()?, into)
@@ -129,14 +133,14 @@ impl<W: World> Recipe<W> {
         let (pre, exports) = fit::<W>(&guest, component, &mut linker)?;
         let room = room(&guest, component, &self.limits, &engine)?;
         if uses_wasi {
-            // Only to find out now whether it can be given.
-            drop(self.wasi.instance(&guest, &self.limits)?);
+            self.wasi.check(&guest)?;
         }
         let plan = Plan {
             terms: Arc::new(Terms {
                 guest,
                 limits: Arc::clone(&self.limits),
                 clock: Arc::clone(engine.clock()),
+                quota: Arc::clone(engine.quota()),
             }),
             engine,
             room,

@@ -56,6 +56,14 @@ impl State {
         }
     }
 
+    /// Tells what a call that failed had begun to write.
+    #[cold]
+    pub(crate) fn flush(&self) {
+        if let Some(wasi) = &self.wasi {
+            wasi.flush();
+        }
+    }
+
     /// Makes ready for a call, and says whether the guest uses WASI.
     #[inline]
     pub(crate) fn begin(&mut self) -> bool {

@@ -1,28 +1,28 @@
 //! Where the output of a guest goes: line by line to `tracing`, on to the host's own output, or to a
 //! function of the host.
 //!
-//! It knows nothing of instances. It counts what is written, and keeps the end of standard error for the
-//! error of a guest that stops.
+//! It knows nothing of instances. It counts what is written, ends a guest that writes for longer than its call may
+//! take, and keeps the end of standard error for the error of a guest that stops.
 
+use std::convert::Infallible;
 use std::fmt;
-use std::io::{self, Write as _};
+use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Poll};
+use std::time::Instant;
 
 use bytes::Bytes;
 use parking_lot::Mutex;
 use tokio::io::AsyncWrite;
+use wasmtime::Trap;
 use wasmtime_wasi::cli::{IsTerminal, StdoutStream};
 use wasmtime_wasi::p2::{OutputStream, Pollable, StreamError, StreamResult};
 
-use crate::error::Error;
-use crate::error_kind::LimitKind;
+use crate::inherited;
+use crate::lines::Lines;
 use crate::untrusted;
-
-/// The longest line that is passed on to `tracing`, in bytes. The rest of a longer one is dropped.
-const LONGEST_LINE: usize = 4 * 1024;
+use crate::written::{Unwritten, Written};
 
 /// How much of the end of a stream is kept, in bytes.
 const TAIL: usize = 4 * 1024;
@@ -64,12 +64,9 @@ pub(crate) struct Outputs {
 }
 
 impl Outputs {
-    /// Outputs that take `limit` bytes together until [`forget`](Self::forget).
+    /// Outputs that take `limit` bytes together until [`settle`](Self::settle).
     pub(crate) fn new(guest: &Arc<str>, stdout: &Sink, stderr: &Sink, limit: usize) -> Self {
-        let written = Arc::new(Written {
-            bytes: AtomicUsize::new(0),
-            limit,
-        });
+        let written = Arc::new(Written::new(limit));
         Self {
             stdout: Output::new(guest, Stream::Stdout, stdout, &written),
             stderr: Output::new(guest, Stream::Stderr, stderr, &written),
@@ -77,59 +74,32 @@ impl Outputs {
         }
     }
 
-    /// The end of what was written to standard error since the last [`forget`](Self::forget).
+    /// A call starts, which has to be over at some time. None is never.
+    #[inline]
+    pub(crate) fn begin(&self, until: Option<Instant>) {
+        self.written.begin(until);
+    }
+
+    /// The end of what was written to standard error since the last [`settle`](Self::settle).
     pub(crate) fn last_words(&self) -> Box<str> {
         self.stderr.tail()
     }
 
-    /// Forgets what was written: it belongs to a call that went well.
-    pub(crate) fn forget(&self) {
+    /// A call went well: tells the line that it began, and forgets what it wrote.
+    pub(crate) fn settle(&self) {
         // Read first: it is the common case that nothing was written, and this runs after every call.
-        if self.written.bytes.load(Ordering::Relaxed) != 0 {
-            self.written.bytes.store(0, Ordering::Relaxed);
+        if self.written.is_any() {
+            self.flush();
+            self.written.forget();
             self.stderr.shared.state.lock().tail.clear();
         }
     }
-}
 
-/// How much was written to both outputs of an instance, and may be.
-#[derive(Debug)]
-struct Written {
-    bytes: AtomicUsize,
-    limit: usize,
-}
-
-impl Written {
-    /// Counts `len` bytes, and says how many of them may be written.
-    fn count(&self, len: usize) -> usize {
-        let before = self.bytes.load(Ordering::Relaxed);
-        // Only the thread that runs the instance writes, so nothing is lost between the two.
-        self.bytes
-            .store(before.saturating_add(len), Ordering::Relaxed);
-        self.limit.saturating_sub(before).min(len)
-    }
-
-    /// The error of a guest that wants to write more. The call it belongs to is filled in later.
-    fn full(&self) -> Error {
-        Error::Limit {
-            guest: Arc::from(""),
-            function: Box::from(""),
-            what: LimitKind::Output,
-            limit: self.limit as u64,
-            wanted: None,
-        }
-    }
-}
-
-/// Why something was not written.
-enum Unwritten {
-    Full(Error),
-    Io(io::Error),
-}
-
-impl From<io::Error> for Unwritten {
-    fn from(error: io::Error) -> Self {
-        Self::Io(error)
+    /// Tells the lines that have not ended. They belong to the call that began them.
+    #[cold]
+    pub(crate) fn flush(&self) {
+        self.stdout.shared.end();
+        self.stderr.shared.end();
     }
 }
 
@@ -157,10 +127,8 @@ struct Shared {
 
 #[derive(Debug, Default)]
 struct State {
-    /// The line so far.
-    line: Vec<u8>,
-    /// Whether the line was longer than it may be.
-    cut: bool,
+    /// Only for `tracing`.
+    lines: Lines,
     /// The end of the stream. Only for stderr.
     tail: Vec<u8>,
 }
@@ -209,64 +177,59 @@ impl State {
 }
 
 impl Shared {
-    fn pass_on(&self, bytes: &[u8]) -> io::Result<()> {
+    fn pass_on(&self, bytes: &[u8]) -> Result<(), Unwritten> {
         if self.stream == Stream::Stderr {
             self.state.lock().keep(bytes);
         }
         match (&self.sink, self.stream) {
-            (Sink::Tracing, _) => self.log(&mut self.state.lock(), bytes),
-            (Sink::Inherited, Stream::Stdout) => {
-                let mut stdout = io::stdout().lock();
-                stdout.write_all(bytes)?;
-                stdout.flush()?;
+            (Sink::Tracing, _) => {
+                let tell = |text: &str| {
+                    self.tell(text);
+                    match self.written.is_late() {
+                        true => Err(Unwritten::Late),
+                        false => Ok(()),
+                    }
+                };
+                let mut state = self.state.lock();
+                state.lines.take(bytes, &self.written.told, tell)?;
             }
-            (Sink::Inherited, Stream::Stderr) => io::stderr().write_all(bytes)?,
+            (Sink::Inherited, Stream::Stdout) => {
+                inherited::write(&mut io::stdout().lock(), bytes, || self.written.left())?;
+            }
+            (Sink::Inherited, Stream::Stderr) => {
+                inherited::write(&mut io::stderr().lock(), bytes, || self.written.left())?;
+            }
             // Without a lock: what it does is the host's business.
             (Sink::Function(write), _) => write(bytes),
         }
         Ok(())
     }
 
-    fn log(&self, state: &mut State, bytes: &[u8]) {
-        for part in bytes.split_inclusive(|byte| *byte == b'\n') {
-            let (text, ended) = match part.split_last() {
-                Some((b'\n', text)) => (text, true),
-                _ => (part, false),
-            };
-            let room = LONGEST_LINE.saturating_sub(state.line.len());
-            state.line.extend_from_slice(&text[..text.len().min(room)]);
-            state.cut |= text.len() > room;
-            if ended {
-                self.end_line(state);
+    fn tell(&self, text: &str) {
+        let guest = &*self.guest;
+        match self.stream {
+            Stream::Stdout => {
+                tracing::info!(target: "abide::guest", guest, stream = "stdout", "{text}");
+            }
+            Stream::Stderr => {
+                tracing::warn!(target: "abide::guest", guest, stream = "stderr", "{text}");
             }
         }
     }
 
-    fn end_line(&self, state: &mut State) {
-        let text = String::from_utf8_lossy(&state.line);
-        let text = text.strip_suffix('\r').unwrap_or(&text);
-        let text = untrusted::lines(text, 3 * LONGEST_LINE);
-        let guest = &*self.guest;
-        let mark = if state.cut { " … (cut)" } else { "" };
-        match self.stream {
-            Stream::Stdout => {
-                tracing::info!(target: "abide::guest", guest, stream = "stdout", "{text}{mark}");
-            }
-            Stream::Stderr => {
-                tracing::warn!(target: "abide::guest", guest, stream = "stderr", "{text}{mark}");
-            }
-        }
-        state.line.clear();
-        state.cut = false;
+    /// Tells the line that has not ended.
+    fn end(&self) {
+        let tell = |text: &str| {
+            self.tell(text);
+            Ok::<_, Infallible>(())
+        };
+        let Ok(()) = self.state.lock().lines.end(&self.written.told, tell);
     }
 }
 
 impl Drop for Shared {
     fn drop(&mut self) {
-        let mut state = std::mem::take(self.state.get_mut());
-        if !state.line.is_empty() {
-            self.end_line(&mut state);
-        }
+        self.end();
     }
 }
 
@@ -295,6 +258,8 @@ impl OutputStream for Output {
     fn write(&mut self, bytes: Bytes) -> StreamResult<()> {
         self.put(&bytes).map_err(|unwritten| match unwritten {
             Unwritten::Full(error) => StreamError::Trap(error.into()),
+            // What the engine itself says to a guest whose time is up.
+            Unwritten::Late => StreamError::Trap(Trap::Interrupt.into()),
             Unwritten::Io(error) => StreamError::LastOperationFailed(error.into()),
         })
     }
@@ -322,6 +287,7 @@ impl AsyncWrite for Output {
         Poll::Ready(match self.put(bytes) {
             Ok(()) => Ok(bytes.len()),
             Err(Unwritten::Full(error)) => Err(io::Error::other(error)),
+            Err(Unwritten::Late) => Err(io::ErrorKind::TimedOut.into()),
             Err(Unwritten::Io(error)) => Err(error),
         })
     }
@@ -338,6 +304,8 @@ impl AsyncWrite for Output {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::Error;
+    use crate::error_kind::LimitKind;
 
     fn outputs(limit: usize) -> Outputs {
         Outputs::new(&Arc::from("test"), &Sink::Tracing, &Sink::Tracing, limit)
@@ -354,7 +322,7 @@ mod tests {
         let tail = outputs.last_words();
         assert_eq!(tail.len(), TAIL);
         assert!(tail.ends_with("aathe end"));
-        outputs.forget();
+        outputs.settle();
         assert_eq!(&*outputs.last_words(), "");
     }
 
@@ -366,14 +334,13 @@ mod tests {
     }
 
     #[test]
-    fn a_line_without_end_takes_no_more_than_its_bound() {
+    fn who_writes_for_too_long_is_ended_in_the_middle() {
         let outputs = outputs(usize::MAX);
-        for _ in 0..10 {
-            assert!(outputs.stdout.put(&[b'a'; LONGEST_LINE]).is_ok());
-        }
-        let state = outputs.stdout.shared.state.lock();
-        assert_eq!(state.line.len(), LONGEST_LINE);
-        assert!(state.cut);
+        assert!(outputs.stdout.put(b"\n\n").is_ok());
+        outputs.begin(Some(Instant::now()));
+        assert!(matches!(outputs.stdout.put(b"\n\n"), Err(Unwritten::Late)));
+        outputs.begin(None);
+        assert!(outputs.stdout.put(b"\n\n").is_ok());
     }
 
     #[test]
@@ -390,7 +357,7 @@ mod tests {
                 ..
             }))
         ));
-        outputs.forget();
+        outputs.settle();
         assert!(outputs.stderr.put(b"123456789").is_err());
         assert_eq!(&*outputs.last_words(), "12345678");
     }

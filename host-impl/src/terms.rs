@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use crate::clock::Clock;
 use crate::limits::Limits;
+use crate::quota::Quota;
 
 /// Who a guest is to its host, and what it may use up.
 #[derive(Debug)]
@@ -16,4 +17,6 @@ pub(crate) struct Terms {
     pub(crate) limits: Arc<Limits>,
     /// Its engine's.
     pub(crate) clock: Arc<Clock>,
+    /// Its engine's.
+    pub(crate) quota: Arc<Quota>,
 }

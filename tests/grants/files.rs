@@ -179,3 +179,64 @@ fn a_folder_that_is_not_there_is_told_when_the_guest_is_loaded() {
         assert!(source.contains("No such file or directory"), "{source}");
     }
 }
+
+#[test]
+fn a_folder_stays_the_one_that_was_granted() {
+    let folder = folder("stays");
+    let guest = granted(Wasi::new().preopen(folder.join("shared"), "/data"));
+    let session = guest.session().unwrap();
+    assert_eq!(session.ask().read_file("/data/note.txt").unwrap(), "note");
+    // On Windows a folder that somebody has open cannot be renamed in the first place.
+    if fs::rename(folder.join("shared"), folder.join("renamed")).is_err() {
+        return;
+    }
+    // Another one takes its place.
+    fs::create_dir(folder.join("shared")).unwrap();
+    fs::write(folder.join("shared/note.txt"), "another").unwrap();
+    for ask in [session.ask(), guest.ask()] {
+        assert_eq!(ask.read_file("/data/note.txt").unwrap(), "note");
+        ask.write_file("/data/new.txt", "new").unwrap();
+    }
+    assert!(folder.join("renamed/new.txt").exists());
+    assert!(!folder.join("shared/new.txt").exists());
+    // Also for guests that are loaded now: it was granted before.
+    let wasi = Wasi::new().preopen(folder.join("shared"), "/data");
+    fs::remove_dir_all(folder.join("shared")).unwrap();
+    let guest = granted(wasi);
+    refused(guest.ask().read_file("/data/note.txt"));
+}
+
+#[test]
+fn a_relative_path_is_resolved_once() {
+    // A process of its own, whose folder can be changed: this test once more.
+    const MARK: &str = "ABIDE_TEST_CHANGES_FOLDER";
+    let Ok(place) = std::env::var(MARK) else {
+        let output = std::process::Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "files::a_relative_path_is_resolved_once"])
+            .env(MARK, folder("relative"))
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&output.stdout);
+        assert!(output.status.success(), "{output:?}");
+        assert!(said.contains("1 passed"), "{said}");
+        return;
+    };
+    let component = support::guest("grants", Target::Wasip2);
+    let place = Path::new(&place);
+    fs::create_dir_all(place.join("elsewhere/shared")).unwrap();
+    fs::write(place.join("elsewhere/shared/note.txt"), "another").unwrap();
+    std::env::set_current_dir(place).unwrap();
+    let wasi = Wasi::new().preopen_read("shared", "/data");
+    let load = || {
+        let builder = Grants::builder(NoHost).wasi(wasi.clone());
+        builder.load(&component).unwrap()
+    };
+    let guest = load();
+    assert_eq!(guest.ask().read_file("/data/note.txt").unwrap(), "note");
+    std::env::set_current_dir("elsewhere").unwrap();
+    for guest in [guest, load()] {
+        assert_eq!(guest.ask().read_file("/data/note.txt").unwrap(), "note");
+        let session = guest.session().unwrap();
+        assert_eq!(session.ask().read_file("/data/note.txt").unwrap(), "note");
+    }
+}

@@ -80,15 +80,29 @@ fn lines_are_told_one_by_one_and_whole() {
     let session = default().session().unwrap();
     let lines = heard(|| {
         session.ask().print_part("one\ntwo\nthr").unwrap();
+        // A line belongs to the call that began it.
         session.ask().print_part("ee\r\n").unwrap();
         session.ask().print_part("\n").unwrap();
         session.ask().print_part("no end").unwrap();
     });
-    let told = ["one", "two", "three", ""].map(|text| line(Level::INFO, "stdout", text));
+    let told = ["one", "two", "thr", "ee", "", "no end"];
+    assert_eq!(lines, told.map(|text| line(Level::INFO, "stdout", text)));
+    assert_eq!(heard(|| drop(session)), []);
+}
+
+#[test]
+fn the_line_that_a_call_began_is_told_when_the_call_fails() {
+    let guest = Grants::builder(NoHost)
+        .limits(Limits::new().deadline(Duration::from_secs(60)).output(6))
+        .name("asking")
+        .load(support::guest("grants", Target::Wasip2))
+        .unwrap();
+    let session = guest.session().unwrap();
+    let lines = heard(|| {
+        session.ask().print_part("one\ntwo and more").unwrap_err();
+    });
+    let told = ["one", "tw"].map(|text| line(Level::INFO, "stdout", text));
     assert_eq!(lines, told);
-    // The last line ends with the instance.
-    let lines = heard(|| drop(session));
-    assert_eq!(lines, [line(Level::INFO, "stdout", "no end")]);
 }
 
 #[test]
@@ -205,6 +219,40 @@ fn who_waits_for_input_meets_the_deadline() {
 }
 
 #[test]
+fn who_writes_to_an_output_that_nobody_reads_meets_the_deadline() {
+    const MARK: &str = "ABIDE_TEST_WRITES";
+    if env::var(MARK).is_ok() {
+        // Should the deadline not hold, this process would wait for ever.
+        std::thread::spawn(|| {
+            std::thread::sleep(Duration::from_secs(60));
+            std::process::exit(1);
+        });
+        let guest = Grants::builder(NoHost)
+            .wasi(Wasi::new().inherit_stderr())
+            .limits(Limits::new().deadline(Duration::from_millis(200)))
+            .load(support::guest("grants", Target::Wasip2))
+            .unwrap();
+        let error = guest.ask().print("", &"x".repeat(500_000)).unwrap_err();
+        assert!(matches!(error, Error::Timeout { .. }), "{error}");
+        return;
+    }
+    let mut child = Command::new(env::current_exe().unwrap())
+        .args([
+            "--exact",
+            "who_writes_to_an_output_that_nobody_reads_meets_the_deadline",
+        ])
+        .env(MARK, "")
+        .stderr(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let unread = child.stderr.take().unwrap();
+    let output = child.wait_with_output().unwrap();
+    drop(unread);
+    assert!(output.status.success(), "{output:?}");
+}
+
+#[test]
 fn clocks_stand_still_unless_granted() {
     let guest = default();
     assert_eq!(guest.ask().wall_clock().unwrap(), 0);
@@ -237,6 +285,68 @@ fn the_environment_is_empty_unless_granted() {
         guest.ask().variables().unwrap(),
         expected.map(|(key, value)| (key.to_owned(), value.to_owned()))
     );
+}
+
+#[test]
+fn a_variable_has_the_last_value_it_is_given() {
+    let wasi = Wasi::new().env("A", "1").env("B", "2").env("A", "3");
+    let expected = [("A", "3"), ("B", "2")];
+    assert_eq!(
+        granted(wasi).ask().variables().unwrap(),
+        expected.map(|(key, value)| (key.to_owned(), value.to_owned()))
+    );
+}
+
+#[test]
+fn what_no_environment_can_hold_is_refused_when_the_guest_is_loaded() {
+    let variable = |name: &str| {
+        format!(
+            "the variable `{name}`, which `Wasi::env` was called with, cannot be in an environment; give it \
+             another name or value"
+        )
+    };
+    let argument = "the argument `a\\0b`, which `Wasi::arg` was called with, cannot be on a command line; \
+                    leave out what no text for another program can have";
+    for (wasi, said, why) in [
+        (Wasi::new().env("", "x"), variable(""), "its name is empty"),
+        (
+            Wasi::new().env("A=B", "x"),
+            variable("A=B"),
+            "there is a `=` in its name",
+        ),
+        (
+            Wasi::new().env("A\0B", "x"),
+            variable("A\\0B"),
+            "there is a NUL in its name",
+        ),
+        (
+            Wasi::new().env("A", "x\0y"),
+            variable("A"),
+            "there is a NUL in its value",
+        ),
+        (
+            Wasi::new().arg("fine").arg("a\0b"),
+            argument.to_owned(),
+            "there is a NUL in it",
+        ),
+    ] {
+        let loaded = Grants::builder(NoHost)
+            .wasi(wasi)
+            .name("asking")
+            .load(support::guest("grants", Target::Wasip2));
+        let error = loaded.unwrap_err();
+        assert!(matches!(error, Error::Wasi { .. }), "{error:?}");
+        assert_eq!(
+            error.to_string(),
+            format!("guest `asking` cannot be given what `Wasi` grants it: {said}")
+        );
+        let source = std::error::Error::source(&error).unwrap().to_string();
+        assert_eq!(source, why);
+    }
+    // A value may have what a name may not.
+    let guest = granted(Wasi::new().env("A", "=x="));
+    let expected = [("A".to_owned(), "=x=".to_owned())];
+    assert_eq!(guest.ask().variables().unwrap(), expected);
 }
 
 #[test]

@@ -4,7 +4,7 @@
 //! toolchain's standard library for guests has a network. The peers are threads of this process.
 
 use crate::{NoHost, support};
-use abide::{CallError, Error, Limits, Network, Wasi};
+use abide::{CallError, Error, LimitKind, Limits, Network, Wasi};
 use abide_build::Target;
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream, UdpSocket};
@@ -131,6 +131,44 @@ fn a_guest_listens_where_it_may() {
     assert_eq!(refused(guest.talk().tcp_listen(ANYWHERE, 0)), DENIED);
     let port = serve(echo);
     assert_eq!(refused(guest.talk().tcp_ask(HERE, port, "hello")), DENIED);
+}
+
+#[test]
+fn sockets_count_as_open_files() {
+    let port = serve(echo);
+    let network = Network::new().tcp_connect(format!("127.0.0.1:{port}"));
+    let with = |files| {
+        Guest::builder(NoHost)
+            .wasi(Wasi::new().network(network.clone()))
+            .limits(
+                Limits::new()
+                    .deadline(Duration::from_secs(60))
+                    .open_files(files),
+            )
+            .name("talking")
+            .load(support::guest("network", Target::Unknown))
+            .unwrap()
+    };
+    // One at a time is enough for as many as there are one after the other.
+    let session = with(1).session().unwrap();
+    for _ in 0..5 {
+        assert_eq!(
+            session.talk().tcp_ask(HERE, port, "hello").unwrap(),
+            "HELLO"
+        );
+    }
+    let error = with(0).talk().tcp_ask(HERE, port, "hello").unwrap_err();
+    assert!(
+        matches!(
+            error,
+            CallError::Failed(Error::Limit {
+                what: LimitKind::OpenFiles,
+                limit: 0,
+                ..
+            })
+        ),
+        "{error}"
+    );
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use abide::{Blame, Limits, Result};
+use abide::{Blame, Limits, Result, Wasi};
 
 use crate::harness::{self, Report};
 use crate::host::Rogue;
@@ -23,6 +23,8 @@ pub(crate) struct Fault {
     pub(crate) guest: &'static [Change<'static>],
     /// What is different about its limits.
     pub(crate) limits: fn(Limits) -> Limits,
+    /// What it is granted.
+    pub(crate) wasi: fn() -> Wasi,
     /// How often it happens in a row.
     pub(crate) times: usize,
 }
@@ -46,6 +48,7 @@ impl Fault {
         act: Act::Call(|_, _| Ok(())),
         guest: &[],
         limits: |limits| limits,
+        wasi: Wasi::new,
         times: 40,
     };
 

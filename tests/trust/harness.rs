@@ -50,6 +50,7 @@ pub(crate) fn run(fault: &Fault, policy: Policy) -> Report {
 fn try_run(fault: &Fault, policy: Policy, report: &mut Report) -> Result<(), String> {
     let setup = Setup::new(policy).map_err(said("there is no engine"))?;
     let guest = setup.builder((fault.limits)(Setup::limits()));
+    let guest = guest.wasi((fault.wasi)());
     let guest = match fault.act {
         Act::Call(_) => Some(
             guest

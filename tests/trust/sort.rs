@@ -34,6 +34,7 @@ fn named(error: &Error) -> &'static str {
         Error::Setting { .. } => "Setting",
         Error::Discarded { .. } => "Discarded",
         Error::Engine { .. } => "Engine",
+        Error::Wasi { .. } => "Wasi",
         _ => "an error that the table does not know",
     }
 }

@@ -60,6 +60,11 @@ const MAX_BYTES: u64 = 1024 * 1024 * 1024;
 /// folder. On systems other than Unix owners and modes are not looked at: choose a folder below the user's
 /// own, such as the one for local application data.
 ///
+/// No guest may get at it either: loading one fails that is granted a folder in which this one is, or one
+/// that is in this one ([`Error::Wasi`]), also by way of links. That is looked at when a guest is loaded with
+/// both. It does not cover what is moved, linked or mounted there later, nor the folders of other guests: keep
+/// compiled code where no guest is granted anything.
+///
 /// # What fails
 ///
 /// Only [`in_folder`](Self::in_folder). A disk that is full or cannot be written to afterwards costs time: the
@@ -116,6 +121,11 @@ impl Artefacts {
     #[must_use]
     pub fn stats(&self) -> ArtefactStats {
         self.shared.counters.read()
+    }
+
+    /// Where the folder is.
+    pub(crate) fn path(&self) -> &Path {
+        self.shared.folder.path()
     }
 
     /// The component of that key, if it is kept and can be trusted.

@@ -5,6 +5,7 @@
 
 use std::fmt;
 use std::future::Future;
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,8 +16,10 @@ use wasmtime_wasi_http::{
     default_hooks,
 };
 
+use super::names;
 use super::peer::{Peer, PeerError};
 use crate::error::BoxedError;
+use crate::quota::Share;
 use crate::state::State;
 
 /// Whom a guest may make HTTP requests to, for [`Wasi::http`](crate::Wasi::http). With the feature `http`
@@ -99,13 +102,17 @@ pub(super) struct Client {
 }
 
 impl Client {
-    pub(super) fn new(http: Option<Arc<Http>>, deadline: Duration) -> Self {
+    pub(super) fn new(http: Option<Arc<Http>>, deadline: Duration, share: Share) -> Self {
         // The call's own deadline ends a wait. This one is for requests that nobody waits for, and comes later,
         // so that the guest is never told of a time that is up for itself.
         let longest = deadline.saturating_mul(2);
         Self {
             ctx: WasiHttpCtx::new(),
-            hooks: Hooks { http, longest },
+            hooks: Hooks {
+                http,
+                longest,
+                share,
+            },
         }
     }
 
@@ -128,6 +135,7 @@ struct Hooks {
     http: Option<Arc<Http>>,
     /// How long an answer may take.
     longest: Duration,
+    share: Share,
 }
 
 /// What becomes of a request: the answer, and what drives its connection on.
@@ -148,7 +156,13 @@ impl WasiHttpHooks for Hooks {
         if !allowed {
             return Box::new(std::future::ready(Err(Error::HttpRequestDenied)));
         }
-        let longest = self.longest;
+        let open = match self.share.open() {
+            Ok(open) => open,
+            // The guest's own limit does not end it here: this function has no way to.
+            Err(_) => return Box::new(std::future::ready(Err(Error::ConnectionLimitReached))),
+        };
+        let (longest, share) = (self.longest, self.share.clone());
+        let name = name_in(request.uri());
         let wanted = options.unwrap_or_default();
         let within = |time: Option<Duration>| Some(time.map_or(longest, |time| time.min(longest)));
         let options = RequestOptions {
@@ -157,14 +171,39 @@ impl WasiHttpHooks for Hooks {
             between_bytes_timeout: within(wanted.between_bytes_timeout),
         };
         let sent = default_hooks().send_request(request, Some(options), done);
+        let sent = async move {
+            // The client looks up names by itself, on as many threads as there are requests. So it is left to
+            // those names that were found a moment ago, in line with all others.
+            if let Some(name) = name {
+                let found = names::look_up(name, &share, names::resolve).await;
+                found.map_err(|_| Error::DnsError {
+                    rcode: Some("address not available".to_owned()),
+                    info_code: Some(0),
+                })?;
+            }
+            let (response, running) = Box::into_pin(sent).await?;
+            let running: Running = Box::new(async move {
+                let ended = Box::into_pin(running).await;
+                drop(open);
+                ended
+            });
+            Ok((response, running))
+        };
         // Not every step has a time of its own: agreeing on keys has none.
         Box::new(async move {
-            match tokio::time::timeout(longest, Box::into_pin(sent)).await {
+            match tokio::time::timeout(longest, sent).await {
                 Ok(sent) => sent,
                 Err(_) => Err(Error::ConnectionTimeout),
             }
         })
     }
+}
+
+/// The name that has to be looked up for a request, if it does not say an address.
+fn name_in(uri: &Uri) -> Option<String> {
+    let host = uri.host()?;
+    let address = host.trim_start_matches('[').trim_end_matches(']');
+    address.parse::<IpAddr>().is_err().then(|| host.to_owned())
 }
 
 /// Adds the interfaces for requests that a guest makes.

@@ -2,22 +2,29 @@
 //!
 //! It knows WASI and nothing of worlds. What is not granted here, a guest does not have. `granted` is what
 //! an instance holds and how guests are linked to it, `folder`, `network` and `http` are what can be granted,
-//! `waiting` keeps guests from waiting for longer than a call may take, `withheld` stands in for what is not
-//! granted.
+//! `variables` is what is not granted as it was given. `files` with `listing` and `in_place`, `sockets` and
+//! `names` count what guests take of the process, `waiting` keeps them from waiting for longer than a call may
+//! take, `withheld` stands in for what is not granted.
 
 mod address;
+mod files;
 mod folder;
 mod granted;
 #[cfg(feature = "http")]
 mod http;
+mod in_place;
+mod listing;
+mod names;
 mod network;
 #[cfg(feature = "http")]
 mod peer;
+mod sockets;
+mod variables;
 mod waiting;
 mod withheld;
 
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -25,8 +32,8 @@ use wasmtime_wasi::p2::pipe::MemoryInputPipe;
 use wasmtime_wasi::{FsPerms, WasiCtx, WasiCtxBuilder};
 
 use crate::error::{BoxedError, Error, Result};
-use crate::limits::Limits;
 use crate::stdio::{Outputs, Sink};
+use crate::terms::Terms;
 
 use folder::Folder;
 pub use granted::PACKAGES;
@@ -40,14 +47,18 @@ pub use network::Network;
 /// [`Wasi::new`] grants nothing: no files, no environment, no arguments, no network, an empty standard
 /// input, clocks that stand still at zero and random numbers that are the same every time. A guest that
 /// writes to its standard output or error is heard through [`tracing`], a line at a time, under the
-/// target `abide::guest`. What else a guest shall have is granted here.
+/// target `abide::guest`; many short lines are told several at a time, with `\n` between them, and what would
+/// control a terminal is not passed on. What else a guest shall have is granted here.
 ///
 /// A guest that waits, for a moment to come or for a peer to answer, waits no longer than its call may
-/// take, which is [`Limits::deadline`]. How much it may write to its outputs is [`Limits::output`].
+/// take, which is [`Limits::deadline`](crate::Limits::deadline). How much it may write to its outputs is
+/// [`Limits::output`](crate::Limits::output), how much it may have open
+/// [`Limits::open_files`](crate::Limits::open_files).
 ///
 /// A guest that uses WASI may block the thread it is called on. It can be called from a task on a tokio
 /// runtime with several threads, whose other tasks move elsewhere for the time. On a runtime with one
-/// thread, call it with `tokio::task::spawn_blocking`. A guest that has to wait needs the runtime's timers
+/// thread, and in a `LocalSet` of any, call it with `tokio::task::spawn_blocking`; otherwise the call fails with
+/// [`Error::HostPanic`], which says so. A guest that has to wait needs the runtime's timers
 /// and, for the network, its input and output: `enable_all`.
 ///
 /// ```
@@ -65,7 +76,7 @@ pub struct Wasi {
     random: bool,
     env: Vec<(String, String)>,
     args: Vec<String>,
-    folders: Vec<Folder>,
+    folders: Arc<Vec<Folder>>,
     stdin: Input,
     stdout: Sink,
     stderr: Sink,
@@ -115,7 +126,7 @@ impl Wasi {
     /// Grants random numbers that nobody can predict.
     ///
     /// Without it every instance gets the same ones, which makes what it does repeatable and its keys
-    /// and identifiers worthless. How many it may ask for at once is [`Limits::random`].
+    /// and identifiers worthless. How many it may ask for at once is [`Limits::random`](crate::Limits::random).
     ///
     /// ```
     /// let wasi = abide_host::Wasi::new().random();
@@ -130,12 +141,20 @@ impl Wasi {
     /// ```
     /// let wasi = abide_host::Wasi::new().env("LANG", "C.UTF-8").env("COLOUR", "never");
     /// ```
+    ///
+    /// A name has the last value that is set for it. Loading fails if a name is empty or has a `=` in it, or
+    /// if either has a NUL: no environment can hold those.
     pub fn env(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
-        self.env.push((key.into(), value.into()));
+        let (key, value) = (key.into(), value.into());
+        match self.env.iter_mut().find(|(other, _)| *other == key) {
+            Some((_, old)) => *old = value,
+            None => self.env.push((key, value)),
+        }
         self
     }
 
-    /// Adds a command-line argument. By convention the first is the name of the program.
+    /// Adds a command-line argument. By convention the first is the name of the program. Loading fails if it
+    /// has a NUL in it.
     ///
     /// ```
     /// let wasi = abide_host::Wasi::new().arg("plugin").arg("--quiet");
@@ -152,13 +171,15 @@ impl Wasi {
     /// the folder are not followed. It should hold files and folders only: the deadline of a call does not
     /// interrupt a guest that opens a pipe or a device to which nobody comes.
     ///
-    /// Loading fails if the folder cannot be opened.
+    /// The folder is opened here, once, and that is the one all guests see that are loaded with this, however
+    /// often: also if it is renamed or replaced, or if the process changes its own folder. Loading fails if it
+    /// could not be opened, or if it is not apart from the folder of [`Artefacts`](crate::Artefacts).
     ///
     /// ```
     /// let wasi = abide_host::Wasi::new().preopen_read("assets", "/assets");
     /// ```
     pub fn preopen_read(self, host_dir: impl Into<PathBuf>, guest_dir: impl Into<String>) -> Self {
-        self.folder(host_dir.into(), guest_dir.into(), FsPerms::ReadOnly)
+        self.folder(&host_dir.into(), guest_dir.into(), FsPerms::ReadOnly)
     }
 
     /// Lets the guest read and change what is in the folder `host_dir`, which it sees as `guest_dir`.
@@ -166,21 +187,17 @@ impl Wasi {
     /// It can create, change and remove whatever the host's own process can, and take all the room that
     /// there is. Links that lead out of the folder are not followed.
     ///
-    /// Loading fails if the folder cannot be opened.
+    /// The folder is opened here, as by [`preopen_read`](Self::preopen_read).
     ///
     /// ```
     /// let wasi = abide_host::Wasi::new().preopen("work", "/work");
     /// ```
     pub fn preopen(self, host_dir: impl Into<PathBuf>, guest_dir: impl Into<String>) -> Self {
-        self.folder(host_dir.into(), guest_dir.into(), FsPerms::ReadWrite)
+        self.folder(&host_dir.into(), guest_dir.into(), FsPerms::ReadWrite)
     }
 
-    fn folder(mut self, host: PathBuf, guest: String, rights: FsPerms) -> Self {
-        self.folders.push(Folder {
-            host,
-            guest,
-            rights,
-        });
+    fn folder(mut self, host: &Path, guest: String, rights: FsPerms) -> Self {
+        Arc::make_mut(&mut self.folders).push(Folder::grant(host, guest, rights));
         self
     }
 
@@ -210,7 +227,9 @@ impl Wasi {
         self
     }
 
-    /// Sends the guest's standard output to the host's own instead of to [`tracing`].
+    /// Sends the guest's standard output to the host's own instead of to [`tracing`], as it is.
+    ///
+    /// If nobody reads it, a guest waits no longer than its call may take, on Unix.
     ///
     /// ```
     /// let wasi = abide_host::Wasi::new().inherit_stdout().inherit_stderr();
@@ -295,30 +314,36 @@ impl Wasi {
         self
     }
 
-    /// What one instance holds of this.
-    pub(crate) fn instance(&self, guest: &Arc<str>, limits: &Limits) -> Result<Granted> {
-        let (mut builder, outputs) = self.without_folders(guest, limits);
-        let cannot = |(reason, source)| refused(guest, reason, source);
-        for folder in &self.folders {
-            folder.grant(&mut builder).map_err(cannot)?;
-        }
-        if let Some(network) = &self.network {
-            network.grant(&mut builder).map_err(cannot)?;
-        }
-        let granted = Granted::new(builder, outputs, limits);
+    /// Refuses what cannot be given.
+    pub(crate) fn check(&self, guest: &Arc<str>) -> Result<()> {
+        let checked = variables::check(&self.env, &self.args)
+            .and_then(|()| self.folders.iter().try_for_each(Folder::check))
+            .and_then(|()| self.network.as_ref().map_or(Ok(()), |some| some.check()));
         #[cfg(feature = "http")]
-        let granted = match &self.http {
-            Some(http) => {
-                http.check().map_err(cannot)?;
-                granted.with_http(Arc::clone(http), limits)
-            }
-            None => granted,
-        };
-        Ok(granted)
+        let checked = checked.and_then(|()| self.http.as_ref().map_or(Ok(()), |some| some.check()));
+        checked.map_err(|(reason, source)| refused(guest, reason, source))
     }
 
-    /// Everything but the folders and the network, which are what may fail.
-    fn without_folders(&self, guest: &Arc<str>, limits: &Limits) -> (WasiCtxBuilder, Outputs) {
+    /// Refuses folders in which there is a folder that no guest may see, or that are in it.
+    pub(crate) fn keeps_apart(&self, guest: &Arc<str>, hidden: &Path) -> Result<()> {
+        let mut folders = self.folders.iter();
+        folders
+            .try_for_each(|folder| folder.keeps_apart(hidden))
+            .map_err(|(reason, source)| refused(guest, reason, source))
+    }
+
+    /// What one instance holds of this, which was [checked](Self::check).
+    pub(crate) fn instance(&self, terms: &Terms) -> Granted {
+        let (mut builder, outputs) = self.context(terms);
+        if let Some(network) = &self.network {
+            network.grant(&mut builder);
+        }
+        Granted::new(self, builder, outputs, terms)
+    }
+
+    /// Everything but the network, and the folders, which wasmtime-wasi does not give.
+    fn context(&self, terms: &Terms) -> (WasiCtxBuilder, Outputs) {
+        let Terms { guest, limits, .. } = terms;
         let outputs = Outputs::new(guest, &self.stdout, &self.stderr, limits.output);
         let mut builder = WasiCtx::builder();
         // Calls block their thread as it is, so files need no threads of their own.

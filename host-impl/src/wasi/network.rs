@@ -31,7 +31,8 @@ use crate::error::BoxedError;
 /// Names are no addresses: a guest looks them up itself, if it may. Text that is no address is told of
 /// when a guest is loaded.
 ///
-/// How many sockets a guest may have at once is [`Limits::resource_table`](crate::Limits::resource_table).
+/// How many sockets a guest may have at once is [`Limits::open_files`](crate::Limits::open_files), how many
+/// names it may look up at the same time [`Limits::name_lookups`](crate::Limits::name_lookups).
 ///
 /// ```
 /// use abide_host::{Network, Wasi};
@@ -163,22 +164,28 @@ impl Network {
         }
     }
 
-    /// Grants all of this to the instance that is being built, or says what cannot be.
-    pub(super) fn grant(
-        self: &Arc<Self>,
-        builder: &mut WasiCtxBuilder,
-    ) -> Result<(), (String, BoxedError)> {
-        if let Some(Wrong {
+    pub(super) fn may_look_up(&self) -> bool {
+        self.name_lookup
+    }
+
+    /// The error of what was allowed and is no address.
+    pub(super) fn check(&self) -> Result<(), (String, BoxedError)> {
+        let Some(wrong) = self.wrong.first() else {
+            return Ok(());
+        };
+        let Wrong {
             setter,
             text,
             error,
-        }) = self.wrong.first()
-        {
-            let reason = format!(
-                "`{text}`, which `Network::{setter}` was called with, is not an address and a port"
-            );
-            return Err((reason, Box::new(error.clone())));
-        }
+        } = wrong;
+        let reason = format!(
+            "`{text}`, which `Network::{setter}` was called with, is not an address and a port"
+        );
+        Err((reason, Box::new(error.clone())))
+    }
+
+    /// Grants all of this to the instance that is being built.
+    pub(super) fn grant(self: &Arc<Self>, builder: &mut WasiCtxBuilder) {
         let network = Arc::clone(self);
         builder
             .allow_tcp(!self.tcp_connect.is_empty() || !self.tcp_listen.is_empty())
@@ -188,7 +195,6 @@ impl Network {
                 let allowed = network.allows(address, used);
                 Box::pin(std::future::ready(allowed))
             });
-        Ok(())
     }
 }
 

@@ -117,6 +117,27 @@ where
     })
 }
 
+impl Waiting<'_> {
+    /// Ends a guest that writes more at once than it may. A guest asks for that with `check-write`; here it is
+    /// asked once more, because not every stream remembers what it said.
+    fn permits(&mut self, stream: &Resource<DynOutputStream>, len: u64) -> StreamResult<()> {
+        let permit = self.table.get_mut(stream)?.check_write()? as u64;
+        if len <= permit {
+            return Ok(());
+        }
+        let error = Error::AbiViolation {
+            guest: Arc::from(""),
+            function: Box::from(""),
+            import: "wasi:io/streams.output-stream.write",
+            reason: format!(
+                "{len} bytes were written at once where `check-write` permits {permit}"
+            )
+            .into(),
+        };
+        Err(StreamError::Trap(error.into()))
+    }
+}
+
 impl poll::Host for Waiting<'_> {
     fn poll(&mut self, pollables: Vec<Resource<DynPollable>>) -> wasmtime::Result<Vec<u32>> {
         wait(
@@ -194,6 +215,7 @@ impl streams::HostOutputStream for Waiting<'_> {
     }
 
     fn write(&mut self, stream: Resource<DynOutputStream>, bytes: Vec<u8>) -> StreamResult<()> {
+        self.permits(&stream, bytes.len() as u64)?;
         streams::HostOutputStream::write(self.table, stream, bytes)
     }
 
@@ -217,6 +239,7 @@ impl streams::HostOutputStream for Waiting<'_> {
     }
 
     fn write_zeroes(&mut self, stream: Resource<DynOutputStream>, len: u64) -> StreamResult<()> {
+        self.permits(&stream, len)?;
         streams::HostOutputStream::write_zeroes(self.table, stream, len)
     }
 

@@ -2,9 +2,10 @@
 
 use std::fs;
 
-use abide_host::{Artefacts, ArtefactsError, Error};
+use abide_host::{Artefacts, ArtefactsError, Error, Wasi};
 
-use crate::support::{counts, load, place, the_artefact_in};
+use crate::kit::{KIT, component};
+use crate::support::{builder, counts, load, place, the_artefact_in};
 
 fn reason(error: Error) -> ArtefactsError {
     match error {
@@ -175,4 +176,85 @@ mod unix {
         let refusal = refusal(path);
         assert!(matches!(refusal, ArtefactsError::Owner { .. }), "{refusal}");
     }
+}
+
+#[test]
+fn a_guest_that_could_read_the_key_is_not_loaded() {
+    let place = place("granted");
+    let (inside, deeper, beside) = (
+        place.join("cache/guests"),
+        place.join("cache/guests/deeper"),
+        place.join("beside"),
+    );
+    fs::create_dir_all(&beside).unwrap();
+    let artefacts = Artefacts::in_folder(&inside).unwrap();
+    fs::create_dir_all(&deeper).unwrap();
+    let mut near = vec![
+        place.clone(),
+        place.join("cache"),
+        inside.clone(),
+        deeper,
+        beside.join("../cache"),
+    ];
+    #[cfg(unix)]
+    {
+        let link = |target: &str, name: &str| {
+            std::os::unix::fs::symlink(target, place.join(name)).unwrap();
+            place.join(name)
+        };
+        near.extend([
+            link("cache", "link"),
+            link("cache/guests", "direct"),
+            link("link", "again"),
+        ]);
+    }
+    for granted in near {
+        for wasi in [
+            Wasi::new().preopen(&granted, "/data"),
+            Wasi::new()
+                .preopen_read(&beside, "/fine")
+                .preopen_read(&granted, "/data"),
+        ] {
+            let load = || builder(&artefacts).wasi(wasi.clone());
+            let error = load().load_bytes(component(KIT)).unwrap_err();
+            assert!(matches!(error, Error::Wasi { .. }), "{error:?}");
+            let text = error.to_string();
+            assert!(
+                text.contains("to be seen as `/data`, is not apart from"),
+                "{text}"
+            );
+            // Nor is anything compiled to there for one.
+            let error = load().precompile_bytes(component(KIT), &artefacts);
+            assert!(matches!(error, Err(Error::Wasi { .. })), "{error:?}");
+        }
+    }
+    assert_eq!(counts(&artefacts), [0; 5]);
+    let apart = builder(&artefacts).wasi(Wasi::new().preopen(&beside, "/data"));
+    apart.load_bytes(component(KIT)).unwrap();
+}
+
+#[test]
+fn a_folder_that_is_moved_after_it_was_granted_is_still_found() {
+    let place = place("moved");
+    fs::create_dir_all(place.join("granted")).unwrap();
+    let wasi = Wasi::new().preopen(place.join("granted"), "/data");
+    // On Windows a folder that somebody has open cannot be renamed in the first place.
+    if fs::rename(place.join("granted"), place.join("moved")).is_err() {
+        return;
+    }
+    let artefacts = Artefacts::in_folder(place.join("moved/guests")).unwrap();
+    let error = builder(&artefacts).wasi(wasi).load_bytes(component(KIT));
+    assert!(matches!(error, Err(Error::Wasi { .. })), "{error:?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn folders_behind_links_are_compared_where_they_are() {
+    let place = place("behind");
+    fs::create_dir_all(place.join("real")).unwrap();
+    std::os::unix::fs::symlink(place.join("real"), place.join("link")).unwrap();
+    let artefacts = Artefacts::in_folder(place.join("link/guests")).unwrap();
+    let wasi = Wasi::new().preopen_read(place.join("real"), "/data");
+    let error = builder(&artefacts).wasi(wasi).load_bytes(component(KIT));
+    assert!(matches!(error, Err(Error::Wasi { .. })), "{error:?}");
 }

@@ -10,6 +10,7 @@ mod kit;
 mod lent;
 mod load;
 mod observed;
+mod process;
 mod sessions;
 mod settings;
 mod sizes;

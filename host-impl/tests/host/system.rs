@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use abide_host::__private::{Check, Export, Handle, Linker, Signature, World};
-use abide_host::{Builder, Error, LimitKind, ProblemKind, Result, TrapKind, Wasi};
+use abide_host::{Builder, Error, LimitKind, ProblemKind, Result, Session, TrapKind, Warm, Wasi};
 use parking_lot::Mutex;
 use tracing::field::{Field, Visit};
 use tracing::span;
@@ -32,7 +32,7 @@ enum Run {
 
 /// A world without imports and with one export.
 #[derive(Debug, Clone)]
-struct System(Handle<System>);
+pub(crate) struct System(Handle<System>);
 
 static RUN: Signature = Signature {
     interface: "",
@@ -63,7 +63,7 @@ impl World for System {
 }
 
 impl System {
-    fn builder() -> Builder<Self> {
+    pub(crate) fn builder() -> Builder<Self> {
         fn link(_: &mut Linker) -> Result<()> {
             Ok(())
         }
@@ -79,8 +79,16 @@ impl System {
             .unwrap()
     }
 
+    pub(crate) fn session(&self) -> Result<Session<Self>> {
+        self.0.session()
+    }
+
     fn run(&self, what: Run, arg: u64) -> Result<u64> {
-        let (result,) = self.0.call(|export| export, (what as u32, arg))?;
+        self.run_raw(what as u32, arg)
+    }
+
+    pub(crate) fn run_raw(&self, what: u32, arg: u64) -> Result<u64> {
+        let (result,) = self.0.call(|export| export, (what, arg))?;
         Ok(result)
     }
 }
@@ -90,10 +98,10 @@ impl System {
 /// It is the subscriber of the whole process, because what `tracing` remembers about who listens is not
 /// exact for subscribers of single threads. Tests tell their events apart by the guest's name.
 #[derive(Clone, Default)]
-struct Events(Arc<Mutex<Vec<String>>>);
+pub(crate) struct Events(Arc<Mutex<Vec<String>>>);
 
 impl Events {
-    fn collect() -> Self {
+    pub(crate) fn collect() -> Self {
         static EVENTS: OnceLock<Events> = OnceLock::new();
         EVENTS
             .get_or_init(|| {
@@ -105,7 +113,7 @@ impl Events {
             .clone()
     }
 
-    fn of(&self, guest: &str) -> Vec<String> {
+    pub(crate) fn of(&self, guest: &str) -> Vec<String> {
         let guest = format!(" guest={guest} ");
         let events = self.0.lock();
         events
@@ -207,6 +215,26 @@ fn output_goes_to_tracing_line_by_line() {
         error.to_string(),
         "guest `printer` stopped in `run`: it ran into `unreachable`; the last it wrote to stderr:\noh no"
     );
+}
+
+#[test]
+fn a_line_belongs_to_the_call_that_began_it() {
+    let events = Events::collect();
+    let told = ["one", "two", "three"].map(|line| format!("INFO message={line} stream=stdout"));
+    let load = |name: &str| {
+        let builder = System::builder().name(name).isolation(Warm::new());
+        builder.load_bytes(component(SYSTEM)).unwrap()
+    };
+    let (warm, other) = (load("begins-warm"), load("begins-in-session"));
+    let session = other.0.session().unwrap();
+    for calls in 1..=3 {
+        warm.run(Run::WriteOut, 0).unwrap();
+        session.run(Run::WriteOut, 0).unwrap();
+        // The last one does not end.
+        for guest in ["begins-warm", "begins-in-session"] {
+            assert_eq!(events.of(guest), vec![&told[..]; calls].concat());
+        }
+    }
 }
 
 #[test]

@@ -161,6 +161,37 @@ fn hosts_are_allowed_by_name() {
 }
 
 #[test]
+fn requests_count_as_open_files_while_they_last() {
+    let here = format!("127.0.0.1:{}", serve(echo));
+    let http = || Wasi::new().http(Http::new().allow(&here));
+    let with = |files| {
+        let limits = Limits::new().deadline(Duration::from_secs(60));
+        Fetching::builder(NoHost)
+            .wasi(http())
+            .limits(limits.open_files(files))
+            .load(component())
+            .unwrap()
+    };
+    assert_eq!(refused(get(&with(0), &here)), "ConnectionLimitReached");
+    // One after the other, also of one instance. A connection is closed a moment after its request is over.
+    let session = with(1).session().unwrap();
+    let ask = || session.fetch().request(false, &here, "/hello?a=b", None);
+    for _ in 0..5 {
+        let mut answer = ask();
+        for _ in 0..1000 {
+            match &answer {
+                Err(CallError::Guest(text)) if text == "ConnectionLimitReached" => {
+                    thread::sleep(Duration::from_millis(10));
+                    answer = ask();
+                }
+                _ => break,
+            }
+        }
+        assert_eq!(answer.unwrap().0, 201);
+    }
+}
+
+#[test]
 fn https_is_spoken() {
     // To tell that a client wants to agree on keys, its first byte will do.
     let (told, first) = std::sync::mpsc::channel();

@@ -6,6 +6,7 @@ mod files;
 mod handles;
 mod hostile;
 mod hosts;
+mod process;
 mod sessions;
 mod space;
 mod tenants;
@@ -21,6 +22,7 @@ pub(crate) static PARTS: &[&Part] = &[
     &traps::PART,
     &time::PART,
     &space::PART,
+    &process::PART,
     &values::PART,
     &handles::PART,
     &hosts::PART,

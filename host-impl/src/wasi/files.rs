@@ -1,0 +1,205 @@
+//! Files and folders as guests use them: wasmtime-wasi's, counted.
+//!
+//! A guest sees the folders that were opened when they were granted. What it opens itself counts against its
+//! limit and its engine's, for as long as it or a stream of it is open.
+
+use std::mem;
+
+use wasmtime::StoreContextMut;
+use wasmtime::component::{Linker, LinkerInstance, Resource, ResourceType};
+use wasmtime_wasi::filesystem::{Descriptor, WasiFilesystemView as _};
+use wasmtime_wasi::p2::bindings::sync::filesystem::types::{
+    DescriptorFlags, DirectoryEntry, ErrorCode, Host as _, HostDescriptor as _, OpenFlags,
+    PathFlags,
+};
+use wasmtime_wasi::p2::{DynInputStream, DynOutputStream, FsResult, InputStream, OutputStream};
+
+use super::in_place::InPlace;
+use super::listing::Listing;
+use crate::quota::{Full, Ticket};
+use crate::state::State;
+
+/// The interfaces under the names that wasmtime-wasi gives them, so that what is added here takes the place of
+/// what it has.
+const TYPES: &str = "wasi:filesystem/types@0.2.12";
+const PREOPENS: &str = "wasi:filesystem/preopens@0.2.12";
+
+type Cx<'a> = StoreContextMut<'a, State>;
+
+/// What a function of WASI returns to the guest, or why it ends.
+type Answer<T> = wasmtime::Result<(Result<T, ErrorCode>,)>;
+
+/// Adds the functions that open something, and the end of what they opened.
+pub(super) fn link(linker: &mut Linker<State>) -> wasmtime::Result<()> {
+    linker
+        .instance(PREOPENS)?
+        .func_wrap("get-directories", |mut cx: Cx<'_>, (): ()| {
+            Ok((cx.data_mut().granted().folders()?,))
+        })?;
+    let mut types = linker.instance(TYPES)?;
+    types.resource(
+        "descriptor",
+        ResourceType::host::<Descriptor>(),
+        |mut cx, rep| {
+            let granted = cx.data_mut().granted();
+            granted.closed(rep);
+            granted
+                .table
+                .delete(Resource::<Descriptor>::new_own(rep))
+                .map(drop)
+                .map_err(Into::into)
+        },
+    )?;
+    types.func_wrap("[method]descriptor.open-at", |mut cx: Cx<'_>, params| {
+        open_at(cx.data_mut(), params)
+    })?;
+    link_streams(&mut types)?;
+    link_listing(&mut types)
+}
+
+fn link_streams(types: &mut LinkerInstance<'_, State>) -> wasmtime::Result<()> {
+    types.func_wrap(
+        "[method]descriptor.read-via-stream",
+        |mut cx: Cx<'_>, (file, offset): (Resource<Descriptor>, u64)| {
+            let (state, rep) = (cx.data_mut(), file.rep());
+            let stream = state.filesystem().read_via_stream(file, offset);
+            reads_in_place(state, rep, stream)
+        },
+    )?;
+    types.func_wrap(
+        "[method]descriptor.write-via-stream",
+        |mut cx: Cx<'_>, (file, offset): (Resource<Descriptor>, u64)| {
+            let (state, rep) = (cx.data_mut(), file.rep());
+            let stream = state.filesystem().write_via_stream(file, offset);
+            writes_in_place(state, rep, stream)
+        },
+    )?;
+    types.func_wrap(
+        "[method]descriptor.append-via-stream",
+        |mut cx: Cx<'_>, (file,): (Resource<Descriptor>,)| {
+            let (state, rep) = (cx.data_mut(), file.rep());
+            let stream = state.filesystem().append_via_stream(file);
+            writes_in_place(state, rep, stream)
+        },
+    )
+}
+
+fn link_listing(types: &mut LinkerInstance<'_, State>) -> wasmtime::Result<()> {
+    types.resource(
+        "directory-entry-stream",
+        ResourceType::host::<Listing>(),
+        |mut cx, rep| {
+            let table = &mut cx.data_mut().granted().table;
+            let listing = table.delete(Resource::<Listing>::new_own(rep));
+            listing.map(drop).map_err(Into::into)
+        },
+    )?;
+    types.func_wrap(
+        "[method]descriptor.read-directory",
+        |mut cx: Cx<'_>, (folder,): (Resource<Descriptor>,)| list(cx.data_mut(), &folder),
+    )?;
+    types.func_wrap(
+        "[method]directory-entry-stream.read-directory-entry",
+        |mut cx: Cx<'_>, (listing,): (Resource<Listing>,)| -> Answer<Option<DirectoryEntry>> {
+            let table = &mut cx.data_mut().granted().table;
+            Ok((table.get_mut(&listing)?.next(),))
+        },
+    )
+}
+
+/// The right to open something, or what the guest is told.
+fn ticket(state: &mut State) -> wasmtime::Result<Result<Ticket, ErrorCode>> {
+    match state.granted().open() {
+        Ok(ticket) => Ok(Ok(ticket)),
+        // Others have them, and may close them soon.
+        Err(Full::Engine) => Ok(Err(ErrorCode::Busy)),
+        Err(Full::Instance) => Err(state.too_many_files()),
+    }
+}
+
+/// What wasmtime-wasi returned, with the error that the guest is told apart from one that ends it.
+fn answer<T>(state: &mut State, result: FsResult<T>) -> wasmtime::Result<Result<T, ErrorCode>> {
+    match result {
+        Ok(value) => Ok(Ok(value)),
+        Err(error) => state.filesystem().convert_error_code(error).map(Err),
+    }
+}
+
+type OpenAt = (
+    Resource<Descriptor>,
+    PathFlags,
+    String,
+    OpenFlags,
+    DescriptorFlags,
+);
+
+fn open_at(state: &mut State, params: OpenAt) -> Answer<Resource<Descriptor>> {
+    let (folder, how, path, open, flags) = params;
+    let ticket = match ticket(state)? {
+        Ok(ticket) => ticket,
+        Err(code) => return Ok((Err(code),)),
+    };
+    let opened = state.filesystem().open_at(folder, how, path, open, flags);
+    let opened = answer(state, opened)?;
+    if let Ok(descriptor) = &opened {
+        state.granted().opened(descriptor.rep(), ticket);
+    }
+    Ok((opened,))
+}
+
+/// Takes the place of a stream that would be read on another thread. `file` is what it reads.
+fn reads_in_place(
+    state: &mut State,
+    file: u32,
+    stream: FsResult<Resource<DynInputStream>>,
+) -> Answer<Resource<DynInputStream>> {
+    let stream = answer(state, stream)?;
+    if let Ok(stream) = &stream {
+        let granted = state.granted();
+        let open = granted.ticket_of(file);
+        let stream = granted.table.get_mut(stream)?;
+        let nothing: DynInputStream = Box::new(wasmtime_wasi::p2::pipe::ClosedInputStream);
+        let read: DynInputStream = mem::replace(stream, nothing);
+        *stream = Box::new(InPlace {
+            stream: read,
+            _open: open,
+        }) as Box<dyn InputStream>;
+    }
+    Ok((stream,))
+}
+
+/// Takes the place of a stream that would be written on another thread. `file` is what it writes.
+fn writes_in_place(
+    state: &mut State,
+    file: u32,
+    stream: FsResult<Resource<DynOutputStream>>,
+) -> Answer<Resource<DynOutputStream>> {
+    let stream = answer(state, stream)?;
+    if let Ok(stream) = &stream {
+        let granted = state.granted();
+        let open = granted.ticket_of(file);
+        let stream = granted.table.get_mut(stream)?;
+        let nothing: DynOutputStream = Box::new(wasmtime_wasi::p2::pipe::ClosedOutputStream);
+        let write: DynOutputStream = mem::replace(stream, nothing);
+        *stream = Box::new(InPlace {
+            stream: write,
+            _open: open,
+        }) as Box<dyn OutputStream>;
+    }
+    Ok((stream,))
+}
+
+fn list(state: &mut State, folder: &Resource<Descriptor>) -> Answer<Resource<Listing>> {
+    let dir = match state.granted().table.get(folder)? {
+        Descriptor::Dir(dir) => dir.clone(),
+        Descriptor::File(_) => return Ok((Err(ErrorCode::NotDirectory),)),
+    };
+    let ticket = match ticket(state)? {
+        Ok(ticket) => ticket,
+        Err(code) => return Ok((Err(code),)),
+    };
+    match Listing::new(&dir, ticket) {
+        Ok(listing) => Ok((Ok(state.granted().table.push(listing)?),)),
+        Err(code) => Ok((Err(code),)),
+    }
+}
