@@ -19,6 +19,7 @@ mod rust;
 #[cfg(test)]
 mod tests;
 mod wit;
+mod words;
 
 pub use options::{HELP, Options, Usage};
 pub use run::{Failed, Report, run};
