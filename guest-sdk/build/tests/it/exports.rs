@@ -48,9 +48,8 @@ fn a_build_script_warns_of_a_guest_that_exports_nothing() {
     let with = build();
     assert!(!with.contains(warning), "{with}");
 
-    let source = guest.join("src/lib.rs");
-    let text = fs::read_to_string(&source).unwrap();
-    fs::write(&source, text.replace("export!(Greeter);", "")).unwrap();
+    // Where nothing of a world is linked, the linker asks for none of its exports.
+    fs::write(guest.join("src/lib.rs"), "//! Forgot it.\n").unwrap();
     let without = build();
     assert!(without.contains(warning), "{without}");
 }
