@@ -51,7 +51,7 @@ faults! {
     many_modules: Fault {
         name: "many memories in many instances",
         does: "makes a hundred instances of a module that has a memory",
-        ends: "Limit(Memories)",
+        ends: "Limits",
         act: Act::Scene(|setup| setup.refuses(&[("(; IMPORTS ;)", &instances("(memory 0)", 100))])),
         times: 10,
         ..Fault::USUAL
@@ -76,7 +76,7 @@ faults! {
     large_table: Fault {
         name: "large table",
         does: "declares a table of ten million places",
-        ends: "Load(TooLarge)",
+        ends: "Limit(TableElements)",
         act: Act::Scene(|setup| setup.refuses(&[("(; MEMORIES ;)", "(table 10000000 funcref)")])),
         times: 10,
         ..Fault::USUAL
@@ -84,7 +84,7 @@ faults! {
     many_tables: Fault {
         name: "many tables",
         does: "makes a hundred instances of a module that has a table",
-        ends: "Limit(Tables)",
+        ends: "Limits",
         act: Act::Scene(|setup| {
             setup.refuses(&[("(; IMPORTS ;)", &instances("(table 1 funcref)", 100))])
         }),
