@@ -1,7 +1,7 @@
 //! Guests that take more than they may, of their own memory and of the host's.
 
 use crate::fault::{Act, Fault, faults};
-use crate::setup::Setup;
+use crate::setup::{Setup, component};
 
 const MIB: usize = 1 << 20;
 
@@ -78,6 +78,18 @@ faults! {
         does: "declares a table of ten million places",
         ends: "Limit(TableElements)",
         act: Act::Scene(|setup| setup.refuses(&[("(; MEMORIES ;)", "(table 10000000 funcref)")])),
+        times: 10,
+        ..Fault::USUAL
+    },
+    larger_table: Fault {
+        name: "large table, within its limit",
+        does: "declares a table of ten million places, which its limits allow and no engine has room for",
+        ends: "Load(TooLarge)",
+        act: Act::Scene(|setup| {
+            let limits = Setup::limits().table_elements(20_000_000);
+            let bytes = component(&[("(; MEMORIES ;)", "(table 10000000 funcref)")]);
+            Ok(setup.builder(limits).load_bytes(bytes).map(drop))
+        }),
         times: 10,
         ..Fault::USUAL
     },
