@@ -138,7 +138,7 @@ impl Exports<'_> {
                 other_version(signature.interface, names).map(note)
             }
             Self::Declared(declared) => {
-                let names = declared.exports.iter().map(|(name, _)| *name);
+                let names = declared.exports.keys().copied();
                 other_version(signature.interface, names).map(note)
             }
         };

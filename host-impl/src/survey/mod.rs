@@ -4,10 +4,11 @@
 //! A component may instantiate another one twice, which instantiates a third one twice, and so on; it may pass
 //! what has a thousand exports on a thousand times, and use a type of a thousand cases in a thousand parameters. The
 //! compiler writes all of that out, so that a file of some kilobytes can take it minutes and all the memory there is.
-//! `read` reads the binary form, `types` knows types and what one takes to be written out, `run` instantiates a
+//! `read` reads the binary form, `module` that of core modules, `types` knows types and what one takes to be written out, `run` instantiates a
 //! component as the compiler would, counting. What cannot be read is left to the compiler, which gets no further than
 //! this. Nothing here knows worlds; what a guest may be made of is up to `Limits`.
 
+mod module;
 mod read;
 mod run;
 mod types;
@@ -15,7 +16,7 @@ mod types;
 use std::rc::Rc;
 
 pub(crate) use self::types::Kind;
-use self::types::Ty;
+use self::types::{Items, Ty};
 use crate::depth;
 
 /// The most instances, of components and of core modules, that a component may be made of.
@@ -88,20 +89,19 @@ fn deeper(inside: impl Iterator<Item = usize>) -> Result<usize, TooMuch> {
 #[derive(Debug, Default)]
 pub(crate) struct Declared<'a> {
     pub(crate) imports: Vec<(&'a str, Rc<Ty<'a>>)>,
-    pub(crate) exports: Vec<(&'a str, Rc<Ty<'a>>)>,
+    pub(crate) exports: Items<'a>,
     pub(crate) needs: Needs,
 }
 
 impl Declared<'_> {
     /// Whether there is an export of an interface, or of the component itself if `interface` is empty.
     pub(crate) fn exports(&self, interface: &str, name: &str) -> bool {
-        let find = |wanted: &str| {
-            let mut exports = self.exports.iter();
-            exports.find(|(name, _)| *name == wanted).map(|(_, ty)| ty)
-        };
         match interface {
-            "" => find(name).is_some(),
-            interface => find(interface).is_some_and(|ty| ty.item(name).is_some()),
+            "" => self.exports.contains_key(name),
+            interface => {
+                let interface = self.exports.get(interface);
+                interface.is_some_and(|ty| ty.item(name).is_some())
+            }
         }
     }
 }

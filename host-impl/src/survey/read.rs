@@ -3,7 +3,7 @@
 //! It knows the binary form of components. What is the same for every instance of a component it counts here, and
 //! leaves to `run` what depends on what an instance is given.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use wasmparser::{
@@ -11,14 +11,15 @@ use wasmparser::{
     ComponentOuterAliasKind, Instance, Parser, Payload,
 };
 
-use super::types::{self, Kind, Names, Scopes, Ty, innermost};
-use super::{Count, FUNCTION, ITEM, Needs, Read, Stop, TRAMPOLINE};
+use super::module::Module;
+use super::types::{self, Items, Kind, Names, Scopes, Ty, innermost};
+use super::{Count, ITEM, Needs, Read, Stop, TRAMPOLINE};
 
 /// A file: its components, the outermost last, and what that has.
 pub(super) struct File<'a> {
     pub(super) components: Vec<Component<'a>>,
     pub(super) imports: Vec<(&'a str, Rc<Ty<'a>>)>,
-    pub(super) exports: Vec<(&'a str, Rc<Ty<'a>>)>,
+    pub(super) exports: Items<'a>,
     pub(super) count: Count,
 }
 
@@ -57,14 +58,6 @@ pub(super) struct Item<'a> {
     pub(super) index: u32,
 }
 
-/// A core module: what its instances take, and how much it is to make one.
-#[derive(Default, Clone, Copy)]
-struct Module {
-    needs: Needs,
-    work: u64,
-    functions: u64,
-}
-
 /// What is open while a file is read.
 enum Open<'a> {
     Module(Module),
@@ -77,7 +70,6 @@ struct Reader<'a> {
     component: Component<'a>,
     modules: Vec<Module>,
     imports: Vec<(&'a str, Rc<Ty<'a>>)>,
-    exports: Vec<(&'a str, Rc<Ty<'a>>)>,
 }
 
 /// Reads a file to its end.
@@ -126,8 +118,7 @@ impl<'a> Walk<'a> {
         match (self.open.pop(), self.open.last_mut()) {
             (Some(Open::Module(module)), Some(Open::Component(around))) => {
                 self.count.imports = self.count.imports.max(module.work);
-                // Compiled once, however many instances there are.
-                self.count.work(FUNCTION.saturating_mul(module.functions))?;
+                self.count.work(module.compiling())?;
                 around.modules.push(module);
             }
             (Some(Open::Component(ended)), around) => {
@@ -147,47 +138,13 @@ impl<'a> Walk<'a> {
                         self.ended = Some(File {
                             components: std::mem::take(&mut self.components),
                             imports: ended.imports,
-                            exports: ended.exports,
+                            exports: ty.all(),
                             count: std::mem::take(&mut self.count),
                         });
                     }
                 }
             }
             _ => return Err(Stop::Unreadable),
-        }
-        Ok(())
-    }
-}
-
-impl Module {
-    /// One that is defined further out, or handed over: which, is not looked for. It counts like the one with the most
-    /// imports so far; what it takes else, the engine finds out later.
-    fn from_elsewhere(count: &Count) -> Self {
-        Self {
-            work: count.imports,
-            ..Self::default()
-        }
-    }
-
-    fn read(&mut self, payload: Payload<'_>) -> Read {
-        match payload {
-            Payload::ImportSection(section) => {
-                self.work += section.into_imports().map_while(Result::ok).count() as u64;
-            }
-            Payload::FunctionSection(section) => self.functions += u64::from(section.count()),
-            Payload::MemorySection(section) => {
-                for memory in section {
-                    self.needs.memories += 1;
-                    self.needs.pages = self.needs.pages.max(memory?.initial);
-                }
-            }
-            Payload::TableSection(section) => {
-                for table in section {
-                    self.needs.tables += 1;
-                    self.needs.elements = self.needs.elements.max(table?.ty.initial);
-                }
-            }
-            _ => {}
         }
         Ok(())
     }
@@ -268,13 +225,12 @@ impl<'a> Reader<'a> {
             None => names.item(kind, index)?,
         };
         names.push(kind, Rc::clone(&found));
-        names.exports.insert(name.name, Rc::clone(&found));
+        names.exports.insert(name.name, found);
         if kind == ComponentExternalKind::Module {
             let module = self.module(index)?;
             self.component.add(module.work);
             self.modules.push(module);
         }
-        self.exports.push((name.name, found));
         self.component.exports.push(Item {
             name: name.name,
             kind,
@@ -374,7 +330,7 @@ impl<'a> Component<'a> {
                 )
             }
             ComponentInstance::FromExports(exports) => {
-                let mut items = HashMap::new();
+                let mut items = BTreeMap::new();
                 for export in &exports {
                     let ty = names.item(export.kind, export.index)?;
                     items.insert(export.name.name, ty);

@@ -3,7 +3,7 @@
 //! It knows the binary form of types. A type that another one uses is counted each time, as the compiler does that
 //! keeps no record of what it has written out already.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use wasmparser::{
@@ -24,6 +24,9 @@ pub(crate) enum Kind {
     Other,
 }
 
+/// Items by their names, in the order of those.
+pub(crate) type Items<'a> = Rc<BTreeMap<&'a str, Rc<Ty<'a>>>>;
+
 /// The type of an item.
 #[derive(Debug)]
 pub(crate) struct Ty<'a> {
@@ -34,7 +37,7 @@ pub(crate) struct Ty<'a> {
     pub(super) resources: u64,
     depth: usize,
     /// The items of an instance, or the exports of a component.
-    items: Rc<HashMap<&'a str, Rc<Ty<'a>>>>,
+    items: Items<'a>,
 }
 
 impl<'a> Ty<'a> {
@@ -44,6 +47,10 @@ impl<'a> Ty<'a> {
 
     pub(crate) fn item(&self, name: &str) -> Option<&Rc<Ty<'a>>> {
         self.items.get(name)
+    }
+
+    pub(super) fn all(&self) -> Items<'a> {
+        Rc::clone(&self.items)
     }
 
     pub(crate) fn items(&self) -> impl Iterator<Item = (&'a str, &Ty<'a>)> {
@@ -63,7 +70,7 @@ impl<'a> Ty<'a> {
     /// Of an instance with such items, or of a component with such exports.
     pub(super) fn of_items(
         kind: Kind,
-        items: HashMap<&'a str, Rc<Ty<'a>>>,
+        items: BTreeMap<&'a str, Rc<Ty<'a>>>,
     ) -> Result<Rc<Self>, TooMuch> {
         let sum = |of: fn(&Ty<'a>) -> u64| {
             let all = items.values().map(|ty| of(ty));
@@ -103,7 +110,7 @@ pub(super) struct Names<'a> {
     pub(super) funcs: Vec<Rc<Ty<'a>>>,
     pub(super) instances: Vec<Rc<Ty<'a>>>,
     pub(super) components: Vec<Rc<Ty<'a>>>,
-    pub(super) exports: HashMap<&'a str, Rc<Ty<'a>>>,
+    pub(super) exports: BTreeMap<&'a str, Rc<Ty<'a>>>,
 }
 
 /// Those that are open, the innermost last.

@@ -1,7 +1,7 @@
 //! Guests that take more than they may, of their own memory and of the host's.
 
 use crate::fault::{Act, Fault, faults};
-use crate::setup::Setup;
+use crate::setup::{Setup, component};
 
 const MIB: usize = 1 << 20;
 
@@ -51,7 +51,7 @@ faults! {
     many_modules: Fault {
         name: "many memories in many instances",
         does: "makes a hundred instances of a module that has a memory",
-        ends: "Limit(Memories)",
+        ends: "Limits",
         act: Act::Scene(|setup| setup.refuses(&[("(; IMPORTS ;)", &instances("(memory 0)", 100))])),
         times: 10,
         ..Fault::USUAL
@@ -76,15 +76,27 @@ faults! {
     large_table: Fault {
         name: "large table",
         does: "declares a table of ten million places",
-        ends: "Load(TooLarge)",
+        ends: "Limit(TableElements)",
         act: Act::Scene(|setup| setup.refuses(&[("(; MEMORIES ;)", "(table 10000000 funcref)")])),
+        times: 10,
+        ..Fault::USUAL
+    },
+    larger_table: Fault {
+        name: "large table, within its limit",
+        does: "declares a table of ten million places, which its limits allow and no engine has room for",
+        ends: "Load(TooLarge)",
+        act: Act::Scene(|setup| {
+            let limits = Setup::limits().table_elements(20_000_000);
+            let bytes = component(&[("(; MEMORIES ;)", "(table 10000000 funcref)")]);
+            Ok(setup.builder(limits).load_bytes(bytes).map(drop))
+        }),
         times: 10,
         ..Fault::USUAL
     },
     many_tables: Fault {
         name: "many tables",
         does: "makes a hundred instances of a module that has a table",
-        ends: "Limit(Tables)",
+        ends: "Limits",
         act: Act::Scene(|setup| {
             setup.refuses(&[("(; IMPORTS ;)", &instances("(table 1 funcref)", 100))])
         }),
