@@ -283,7 +283,11 @@ fn run<R>(
     // Panics of imports are caught where they happen. What is caught here comes from the host's
     // implementation of WASI, which has no other place for it.
     let outcome = catch_unwind(AssertUnwindSafe(|| match uses_wasi {
-        true => may_block(|| call(store)),
+        true => may_block(|| {
+            let result = call(store);
+            store.data().flush();
+            result
+        }),
         false => call(store),
     }));
     if request.cancel.is_some() {
@@ -294,12 +298,8 @@ fn run<R>(
             store.data_mut().settle();
             Ok(result)
         }
-        Ok(Err(error)) => {
-            store.data().flush();
-            Err(Box::new(classify(error, store.data(), request.function)))
-        }
+        Ok(Err(error)) => Err(Box::new(classify(error, store.data(), request.function))),
         Err(panic) => {
-            store.data().flush();
             let error = panicked("", &*panic);
             Err(Box::new(
                 error.during(&store.data().terms.guest, &request.function),

@@ -56,8 +56,8 @@ impl State {
         }
     }
 
-    /// Tells what a call that failed had begun to write.
-    #[cold]
+    /// Tells what a call has begun to write and not ended.
+    #[inline]
     pub(crate) fn flush(&self) {
         if let Some(wasi) = &self.wasi {
             wasi.flush();

@@ -85,21 +85,21 @@ impl Outputs {
         self.stderr.tail()
     }
 
-    /// A call went well: tells the line that it began, and forgets what it wrote.
+    /// A call went well: forgets what it wrote.
     pub(crate) fn settle(&self) {
         // Read first: it is the common case that nothing was written, and this runs after every call.
         if self.written.is_any() {
-            self.flush();
             self.written.forget();
             self.stderr.shared.state.lock().tail.clear();
         }
     }
 
     /// Tells the lines that have not ended. They belong to the call that began them.
-    #[cold]
     pub(crate) fn flush(&self) {
-        self.stdout.shared.end();
-        self.stderr.shared.end();
+        if self.written.is_any() {
+            self.stdout.shared.end();
+            self.stderr.shared.end();
+        }
     }
 }
 

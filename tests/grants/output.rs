@@ -116,3 +116,37 @@ fn a_flood_ends_by_default() {
     is_full(&error, MIB as u64);
     assert_eq!(text(&out).len(), MIB);
 }
+
+/// A subscriber that cannot take anything.
+struct Full;
+
+impl tracing::Subscriber for Full {
+    fn enabled(&self, metadata: &tracing::Metadata<'_>) -> bool {
+        metadata.target() == "abide::guest"
+    }
+    fn event(&self, _: &tracing::Event<'_>) {
+        panic!("the log is full");
+    }
+    fn new_span(&self, _: &tracing::span::Attributes<'_>) -> tracing::span::Id {
+        tracing::span::Id::from_u64(1)
+    }
+    fn record(&self, _: &tracing::span::Id, _: &tracing::span::Record<'_>) {}
+    fn record_follows_from(&self, _: &tracing::span::Id, _: &tracing::span::Id) {}
+    fn enter(&self, _: &tracing::span::Id) {}
+    fn exit(&self, _: &tracing::span::Id) {}
+}
+
+#[test]
+fn a_log_that_panics_ends_the_call_also_over_a_line_without_end() {
+    let guest = granted(Wasi::new());
+    for text in ["a line\n", "no end"] {
+        let session = guest.session().unwrap();
+        let error =
+            tracing::subscriber::with_default(Full, || session.ask().print_part(text).unwrap_err());
+        assert!(
+            matches!(&error, Error::HostPanic { message, .. } if &**message == "the log is full"),
+            "{text:?}: {error}"
+        );
+        assert!(!session.is_alive());
+    }
+}

@@ -102,7 +102,7 @@ impl Granted {
         self.outputs.settle();
     }
 
-    /// A call failed: what it wrote is told while it still runs.
+    /// A call is over: what it began to write is told while it still is the one that runs.
     pub(crate) fn flush(&self) {
         self.outputs.flush();
     }
