@@ -3,6 +3,9 @@
 //! It decides which instance serves a call, and whether one does. It knows nothing of how one is made or
 //! called.
 
+mod opening;
+mod refusals;
+
 use std::cell::Cell;
 use std::fmt;
 use std::path::Path;
@@ -14,23 +17,23 @@ use wasmtime::component::{ComponentNamedList, Lift, Lower};
 
 use crate::breaker::Circuit;
 use crate::cancel::{Cancel, CancelHandle};
-use crate::error::{Error, Result, boxed};
+use crate::error::{Error, Result};
 use crate::export::Export;
 use crate::fork;
 use crate::instance::{Instance, Plan};
-use crate::nesting::{Nested, Refused};
+use crate::nesting::Nested;
 use crate::observe::{self, Observed};
 use crate::outcome::Outcome;
 use crate::passing::Passing;
 use crate::pool::Pool;
 use crate::recipe::Recipe;
 use crate::request::Request;
-use crate::session::Session;
-use crate::signature::Function;
 use crate::slot::Slot;
 use crate::source::Source;
 use crate::stats::{Counters, Stats};
 use crate::world::World;
+
+use self::refusals::no_result;
 
 /// A loaded guest of world `W`: cheap to clone, and callable from any thread.
 pub struct Handle<W: World> {
@@ -381,30 +384,6 @@ impl<W: World> Handle<W> {
         }
     }
 
-    #[cold]
-    fn refused<P, R>(
-        &self,
-        refused: Refused,
-        pick: impl Fn(&W::Exports) -> &Export<P, R>,
-    ) -> Error {
-        // Which guest it is stands behind a lock, and a process that was forked does not know who has it.
-        if refused == Refused::Forked {
-            return fork::error();
-        }
-        let loaded = self.loaded();
-        let function = boxed(&pick(&loaded.exports).function());
-        cannot_enter(refused, &loaded.plan.terms.guest, function)
-    }
-
-    #[cold]
-    fn needs_session<P, R>(&self, pick: impl Fn(&W::Exports) -> &Export<P, R>) -> Error {
-        let loaded = self.loaded();
-        Error::NeedsSession {
-            guest: Arc::clone(&loaded.plan.terms.guest),
-            function: boxed(&pick(&loaded.exports).function()),
-        }
-    }
-
     /// The place of the instance, if it is that of a session.
     pub(crate) fn slot(&self) -> Option<&Slot> {
         self.session.as_ref().map(|opened| &opened.slot)
@@ -413,69 +392,6 @@ impl<W: World> Handle<W> {
     /// What ends the calls of this handle, if it can be cancelled.
     pub(crate) fn cancel(&self) -> Option<&Arc<Cancel>> {
         self.cancel.as_ref()
-    }
-
-    /// An instance of one's own, whose state is kept from call to call.
-    ///
-    /// # Errors
-    /// What can happen when an instance starts: [`Busy`](crate::Error::Busy) if the engine holds as many
-    /// as it can, and the failures of the guest's own start-up code.
-    /// [`Cancelled`](crate::Error::Cancelled) if the handle is, and
-    /// [`BreakerOpen`](crate::Error::BreakerOpen) if its breaker is: an opening counts for the breaker like a call.
-    pub fn session(&self) -> Result<Session<W>> {
-        let opened = self.open().map_err(|error| self.failed(error))?;
-        let opened = Arc::new(opened);
-        let handle = Self {
-            session: Some(Arc::clone(&opened)),
-            ..self.clone()
-        };
-        Ok(Session::new(W::from_handle(handle), opened))
-    }
-
-    fn open(&self) -> Outcome<Opened<W>> {
-        fork::refuse()?;
-        let loaded = Arc::clone(&self.shared.current.read());
-        let plan = &loaded.plan;
-        let stack = self.shared.stack;
-        let request = Request::new(Function::START, self.cancel.as_ref());
-        let _nested = Nested::enter(stack).map_err(|refused| {
-            Box::new(cannot_enter(refused, &plan.terms.guest, request.name()))
-        })?;
-        self.admit(&plan.terms.guest, request, Instant::now())?;
-        let started = plan.instantiate(request, &self.shared.counters, true);
-        self.record(Instant::now(), started.as_ref().err().map(|error| &**error));
-        let instance = started?;
-        let slot = Slot::new(&plan.terms.guest, plan.terms.limits.wait, stack, instance);
-        Ok(Opened { loaded, slot })
-    }
-}
-
-/// The error of a call that went well and has no result, which does not happen.
-#[cold]
-fn no_result() -> Error {
-    Error::Engine {
-        reason: Box::from("a call ended without a result; this is a fault of the host runtime"),
-        source: Box::from("no result"),
-    }
-}
-
-/// The error of a call that its thread cannot make.
-#[cold]
-fn cannot_enter(refused: Refused, guest: &Arc<str>, function: Box<str>) -> Error {
-    let guest = Arc::clone(guest);
-    match refused {
-        Refused::TooDeep { limit } => Error::TooDeep {
-            guest,
-            function,
-            limit,
-        },
-        Refused::SmallStack { left, needed } => Error::SmallStack {
-            guest,
-            function,
-            left,
-            needed,
-        },
-        Refused::Forked => Error::Forked { guest, function },
     }
 }
 

@@ -1,0 +1,54 @@
+//! Sessions are opened: the breaker is asked, and an instance made that is kept.
+//!
+//! It knows no calls.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use super::refusals::cannot_enter;
+use super::{Handle, Opened};
+use crate::error::Result;
+use crate::fork;
+use crate::nesting::Nested;
+use crate::outcome::Outcome;
+use crate::request::Request;
+use crate::session::Session;
+use crate::signature::Function;
+use crate::slot::Slot;
+use crate::world::World;
+
+impl<W: World> Handle<W> {
+    /// An instance of one's own, whose state is kept from call to call.
+    ///
+    /// # Errors
+    /// What can happen when an instance starts: [`Busy`](crate::Error::Busy) if the engine holds as many
+    /// as it can, and the failures of the guest's own start-up code.
+    /// [`Cancelled`](crate::Error::Cancelled) if the handle is, and
+    /// [`BreakerOpen`](crate::Error::BreakerOpen) if its breaker is: an opening counts for the breaker like a call.
+    pub fn session(&self) -> Result<Session<W>> {
+        let opened = self.open().map_err(|error| self.failed(error))?;
+        let opened = Arc::new(opened);
+        let handle = Self {
+            session: Some(Arc::clone(&opened)),
+            ..self.clone()
+        };
+        Ok(Session::new(W::from_handle(handle), opened))
+    }
+
+    fn open(&self) -> Outcome<Opened<W>> {
+        fork::refuse()?;
+        let loaded = Arc::clone(&self.shared.current.read());
+        let plan = &loaded.plan;
+        let stack = self.shared.stack;
+        let request = Request::new(Function::START, self.cancel.as_ref());
+        let _nested = Nested::enter(stack).map_err(|refused| {
+            Box::new(cannot_enter(refused, &plan.terms.guest, request.name()))
+        })?;
+        self.admit(&plan.terms.guest, request, Instant::now())?;
+        let started = plan.instantiate(request, &self.shared.counters, true);
+        self.record(Instant::now(), started.as_ref().err().map(|error| &**error));
+        let instance = started?;
+        let slot = Slot::new(&plan.terms.guest, plan.terms.limits.wait, stack, instance);
+        Ok(Opened { loaded, slot })
+    }
+}
