@@ -311,6 +311,11 @@ mod tests {
             "let R { a1_ø: a1_ø2, in_ø: in_ø2, } = r; f(a1_ø2, in_ø2); x.field(\"a1-ø\", &self.a1_ø)",
             "let R { a1: a1_wit_2, in_: in_wit_2, } = r; f(a1_wit_2, in_wit_2); x.field(\"a1\", &self.a1)",
         );
+        // What stands behind a function is not its body.
+        check(
+            "pub fn f(a_ø: u32) {} pub struct S { b: u32 } macro_rules! m { () => {}; }",
+            "pub fn f(a: u32) { let (a_wit,) = (a,); } pub struct S { b: u32 } macro_rules! m { () => {}; }",
+        );
         // What others write stays as it is.
         check(
             "#[doc = \"a-ø\"] trait T { fn f(a_ø: u32); }",
