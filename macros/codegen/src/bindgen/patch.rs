@@ -183,8 +183,7 @@ fn is_macro(name: &str) -> bool {
     name.starts_with("__export_") && (name.ends_with("_cabi") || name.ends_with("_impl"))
 }
 
-/// Whether a name is that of the room for a result. It is a tuple, and of what comes from the WIT only cases
-/// are.
+/// Whether a name is that of the room for a result: a tuple, as of what comes from the WIT only cases are.
 fn is_area(name: &Ident, before: &[TokenTree], after: &[TokenTree], place: Place<'_>) -> bool {
     let is_tuple = matches!(after.first(), Some(TokenTree::Group(group))
         if group.delimiter() == Delimiter::Parenthesis);
@@ -288,10 +287,6 @@ mod tests {
             "fn f() -> Self { <Self as X>::f(self) }",
             "fn f() -> Self { <Self as X>::f(self) }",
         );
-    }
-
-    #[test]
-    fn functions_may_have_the_names_of_keywords() {
         check(
             "pub fn loop() { T_::loop(1) } pub mod m { pub fn pub() {} }",
             "pub fn loop_() { T_::loop_(1) } pub mod m { pub fn pub_() {} }",
