@@ -183,8 +183,7 @@ fn is_macro(name: &str) -> bool {
     name.starts_with("__export_") && (name.ends_with("_cabi") || name.ends_with("_impl"))
 }
 
-/// Whether a name is that of the room for a result. It is a tuple, and of what comes from the WIT only cases
-/// are.
+/// Whether a name is that of the room for a result: a tuple, as of what comes from the WIT only cases are.
 fn is_area(name: &Ident, before: &[TokenTree], after: &[TokenTree], place: Place<'_>) -> bool {
     let is_tuple = matches!(after.first(), Some(TokenTree::Group(group))
         if group.delimiter() == Delimiter::Parenthesis);
@@ -288,10 +287,6 @@ mod tests {
             "fn f() -> Self { <Self as X>::f(self) }",
             "fn f() -> Self { <Self as X>::f(self) }",
         );
-    }
-
-    #[test]
-    fn functions_may_have_the_names_of_keywords() {
         check(
             "pub fn loop() { T_::loop(1) } pub mod m { pub fn pub() {} }",
             "pub fn loop_() { T_::loop_(1) } pub mod m { pub fn pub_() {} }",
@@ -310,6 +305,11 @@ mod tests {
         check(
             "let R { a1_ø: a1_ø2, in_ø: in_ø2, } = r; f(a1_ø2, in_ø2); x.field(\"a1-ø\", &self.a1_ø)",
             "let R { a1: a1_wit_2, in_: in_wit_2, } = r; f(a1_wit_2, in_wit_2); x.field(\"a1\", &self.a1)",
+        );
+        // What stands behind a function is not its body.
+        check(
+            "pub fn f(a_ø: u32) {} pub struct S { b: u32 } macro_rules! m { () => {}; }",
+            "pub fn f(a: u32) { let (a_wit,) = (a,); } pub struct S { b: u32 } macro_rules! m { () => {}; }",
         );
         // What others write stays as it is.
         check(

@@ -95,6 +95,10 @@ fn is_field(before: &[TokenTree]) -> bool {
 /// get the names by which the body knows them. All at once, because one of these may be the name of another.
 pub(super) fn beginning(before: &[TokenTree]) -> Option<TokenStream> {
     let start = before.iter().rposition(|token| is_word(token, "fn"))?;
+    // Behind a function that has its body already stands something else.
+    if before[start..].iter().any(is_end) {
+        return None;
+    }
     let mut groups = before[start..].iter().filter_map(|token| match token {
         TokenTree::Group(group) if group.delimiter() == Delimiter::Parenthesis => {
             Some(group.stream())
@@ -113,6 +117,15 @@ pub(super) fn beginning(before: &[TokenTree]) -> Option<TokenStream> {
     });
     let (inner, outer): (Vec<_>, Vec<_>) = params.map(|[inner, outer]| (inner, outer)).unzip();
     (!inner.is_empty()).then(|| quote!(let (#(#inner,)*) = (#(#outer,)*);))
+}
+
+/// Whether an item ends here, with its body or without one.
+fn is_end(token: &TokenTree) -> bool {
+    match token {
+        TokenTree::Group(group) => group.delimiter() == Delimiter::Brace,
+        TokenTree::Punct(punct) => punct.as_char() == ';',
+        _ => false,
+    }
 }
 
 fn is_word(token: &TokenTree, word: &str) -> bool {
