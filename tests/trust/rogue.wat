@@ -296,7 +296,7 @@
   (func (export "errs") (canon lift (core func $main "errs")))
   (func (export "panics") (canon lift (core func $main "panics")))
   (func (export "calls-back") (canon lift (core func $main "calls-back")))
-  (func (export "random") (param "bytes" u64) (result u32) (canon lift (core func $main "random")))
+  (func (export "take-random") (param "bytes" u64) (result u32) (canon lift (core func $main "random")))
 
   (func (export "flood") (canon lift (core func $main "flood")))
 

@@ -8,6 +8,13 @@ mod c_function {
     });
 }
 
+mod memory {
+    abide::abi!({
+        inline: "package demo:refused; world w { export memory: func(); }",
+        module: "memory",
+    });
+}
+
 mod handle {
     abide::abi!({
         inline: "

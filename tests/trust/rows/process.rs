@@ -142,7 +142,7 @@ fn online_with_folder() -> Wasi {
 
 /// Has the guest do something, which gives `expected` if it comes to an end.
 fn does(guest: &Rogue, deed: Deed, times: u32, expected: u32) -> Result<()> {
-    match guest.random(u64::from(deed as u32) << 32 | u64::from(times))? {
+    match guest.take_random(u64::from(deed as u32) << 32 | u64::from(times))? {
         given if given == expected => Ok(()),
         given => Err(Error::host(format!("{deed:?} gave {given}"))),
     }

@@ -179,7 +179,7 @@ faults! {
         does: "asks WASI for 2⁶⁴ - 1 random bytes",
         ends: "Limit(Random)",
         guest: Setup::WITH_WASI,
-        act: Act::Call(|guest, _| guest.random(u64::MAX).map(drop)),
+        act: Act::Call(|guest, _| guest.take_random(u64::MAX).map(drop)),
         ..Fault::USUAL
     },
 }

@@ -25,16 +25,19 @@ pub fn modules(entries: &[Entry], side: Side) -> String {
         };
         *outcome == Outcome::Expanded
     });
-    expanded.map(module).collect()
+    expanded.map(|entry| module(entry, side)).collect()
 }
 
 /// One line, so that the compiler's messages show which world they are about.
-fn module(Entry { world, .. }: &Entry) -> String {
+fn module(Entry { world, verdict, .. }: &Entry, side: Side) -> String {
+    // That guests refuse a world is a warning to its hosts, which is in the table.
+    let warned = (side == Side::Host && verdict.guest != Outcome::Expanded)
+        .then(|| quote!(#[allow(deprecated)]));
     let options = world.options();
     let name = Ident::new(&world.module, Span::call_site());
     let docs = format!("`{}` in `{}` of {}.", world.id, world.wit, world.source);
     format!(
         "{}\n",
-        quote!(#[doc = #docs] pub mod #name { ::abide::abi!({ #options }); })
+        quote!(#[doc = #docs] #warned pub mod #name { ::abide::abi!({ #options }); })
     )
 }
