@@ -11,7 +11,7 @@ abide::abi!({ inline: "
 " });
 
 use guest::analyzer::Hit;
-use guest::{analyzer, log};
+use guest::log;
 
 struct Plugin;
 
