@@ -2,6 +2,7 @@
 //!
 //! It knows how guests are loaded under each policy, and nothing of faults.
 
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::Duration;
 
@@ -142,6 +143,8 @@ impl Setup {
 #[derive(Clone, Default)]
 pub(crate) struct App {
     again: Arc<Mutex<Option<Rogue>>>,
+    /// How often `nap` was called.
+    naps: Arc<AtomicU32>,
     /// Only dropped, with the state of an instance.
     _lag: Lag,
 }
@@ -167,6 +170,11 @@ impl App {
         }
     }
 
+    /// How often a guest has begun to sleep in the host.
+    pub(crate) fn naps(&self) -> u32 {
+        self.naps.load(Ordering::SeqCst)
+    }
+
     /// The handle that the import `calls-back` calls.
     pub(crate) fn again(&self) -> MutexGuard<'_, Option<Rogue>> {
         self.again.lock().unwrap_or_else(PoisonError::into_inner)
@@ -184,6 +192,7 @@ impl host::App for App {
     }
 
     fn nap(&mut self, milliseconds: u32) {
+        self.naps.fetch_add(1, Ordering::SeqCst);
         std::thread::sleep(Duration::from_millis(milliseconds.into()));
     }
 

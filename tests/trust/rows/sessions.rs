@@ -1,7 +1,7 @@
 //! Sessions that are not to be opened, and resources that take their time to be released.
 
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use abide::{Blame, Breaker, Error, Result, Session};
 
@@ -80,9 +80,14 @@ faults! {
         blame: Blame::Caller,
         act: Act::Scene(|setup| {
             let (session, all) = with_resources(setup, Fault::SLOW.limits, LONG)?;
+            let before = setup.app.naps();
             thread::scope(|scope| {
                 scope.spawn(|| {
-                    thread::sleep(Duration::from_millis(5));
+                    // Not before the call has the session, if it gets so far.
+                    let begun = Instant::now();
+                    while setup.app.naps() == before && begun.elapsed() < Duration::from_secs(10) {
+                        thread::yield_now();
+                    }
                     drop(all);
                 });
                 session.nap_last(40)
