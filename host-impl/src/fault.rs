@@ -102,7 +102,7 @@ fn limit(error: &wasmtime::Error, trap: Option<Trap>, state: &State) -> Option<R
             return Some(reached(LimitKind::ResourceTable, limits.resource_table));
         }
         // These have no public type.
-        let text = root(&error);
+        let text = root(error);
         let by_text = if text.contains("fuel allocated for hostcalls has been exhausted") {
             Some(reached(LimitKind::HostAllocation, limits.host_allocation))
         } else if text.contains("store handle limit exceeded") {

@@ -127,15 +127,15 @@ impl<'a> Order<'a> {
     /// The error of what has more bytes than it may, and whatever else can be said of it.
     fn too_large(self, limit: u64, size: Option<u64>) -> Error {
         let start = self.source.start().unwrap_or_default();
-        match LoadError::from_preamble(&start) {
-            // Raising the limit would be of no use.
-            Err(
-                reason @ (LoadError::Native { .. }
-                | LoadError::Compiled
-                | LoadError::Text
-                | LoadError::NotWasm { .. }),
-            ) => return self.refused(reason),
-            Ok(_) | Err(_) => {}
+        // Raising the limit would be of no use.
+        if let Err(
+            reason @ (LoadError::Native { .. }
+            | LoadError::Compiled
+            | LoadError::Text
+            | LoadError::NotWasm { .. }),
+        ) = LoadError::from_preamble(&start)
+        {
+            return self.refused(reason);
         }
         let most = limit.saturating_mul(LOOKED_AT).min(MOST_LOOKED_AT);
         let all = size.filter(|size| *size <= most).and_then(|size| {
