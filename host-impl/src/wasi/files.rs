@@ -12,7 +12,8 @@ use wasmtime_wasi::p2::bindings::sync::filesystem::types::{
     DescriptorFlags, DirectoryEntry, ErrorCode, Host as _, HostDescriptor as _, OpenFlags,
     PathFlags,
 };
-use wasmtime_wasi::p2::{DynInputStream, DynOutputStream, FsResult, InputStream, OutputStream};
+use wasmtime_wasi::p2::pipe::{ClosedInputStream, ClosedOutputStream};
+use wasmtime_wasi::p2::{DynInputStream, DynOutputStream, FsResult};
 
 use super::in_place::InPlace;
 use super::listing::Listing;
@@ -147,46 +148,45 @@ fn open_at(state: &mut State, params: OpenAt) -> Answer<Resource<Descriptor>> {
     Ok((opened,))
 }
 
-/// Takes the place of a stream that would be read on another thread. `file` is what it reads.
+/// Puts what works where it is called in the place of a stream that would on another thread. `file` is what it is a
+/// stream of, and `nothing` stands there meanwhile.
+fn in_place<S: 'static>(
+    state: &mut State,
+    file: u32,
+    stream: FsResult<Resource<S>>,
+    nothing: S,
+    wrap: impl FnOnce(InPlace<S>) -> S,
+) -> Answer<Resource<S>> {
+    let stream = answer(state, stream)?;
+    if let Ok(stream) = &stream {
+        let granted = state.granted();
+        let open = granted.ticket_of(file);
+        let place = granted.table.get_mut(stream)?;
+        let stream = mem::replace(place, nothing);
+        *place = wrap(InPlace {
+            stream,
+            _open: open,
+        });
+    }
+    Ok((stream,))
+}
+
 fn reads_in_place(
     state: &mut State,
     file: u32,
     stream: FsResult<Resource<DynInputStream>>,
 ) -> Answer<Resource<DynInputStream>> {
-    let stream = answer(state, stream)?;
-    if let Ok(stream) = &stream {
-        let granted = state.granted();
-        let open = granted.ticket_of(file);
-        let stream = granted.table.get_mut(stream)?;
-        let nothing: DynInputStream = Box::new(wasmtime_wasi::p2::pipe::ClosedInputStream);
-        let read: DynInputStream = mem::replace(stream, nothing);
-        *stream = Box::new(InPlace {
-            stream: read,
-            _open: open,
-        }) as Box<dyn InputStream>;
-    }
-    Ok((stream,))
+    let nothing = Box::new(ClosedInputStream);
+    in_place(state, file, stream, nothing, |stream| Box::new(stream))
 }
 
-/// Takes the place of a stream that would be written on another thread. `file` is what it writes.
 fn writes_in_place(
     state: &mut State,
     file: u32,
     stream: FsResult<Resource<DynOutputStream>>,
 ) -> Answer<Resource<DynOutputStream>> {
-    let stream = answer(state, stream)?;
-    if let Ok(stream) = &stream {
-        let granted = state.granted();
-        let open = granted.ticket_of(file);
-        let stream = granted.table.get_mut(stream)?;
-        let nothing: DynOutputStream = Box::new(wasmtime_wasi::p2::pipe::ClosedOutputStream);
-        let write: DynOutputStream = mem::replace(stream, nothing);
-        *stream = Box::new(InPlace {
-            stream: write,
-            _open: open,
-        }) as Box<dyn OutputStream>;
-    }
-    Ok((stream,))
+    let nothing = Box::new(ClosedOutputStream);
+    in_place(state, file, stream, nothing, |stream| Box::new(stream))
 }
 
 fn list(state: &mut State, folder: &Resource<Descriptor>) -> Answer<Resource<Listing>> {
