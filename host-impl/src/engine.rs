@@ -186,6 +186,7 @@ impl EngineBuilder {
         let most = MOST_INSTANCES as usize;
         in_range("EngineBuilder::instances", instances as usize, 1, most)?;
         stack_in_range("EngineBuilder::stack", kind.stack)?;
+        nesting::prepare();
         let engine =
             wasmtime::Engine::new(&config(kind, instances)).map_err(|error| Error::Engine {
                 reason: format!(

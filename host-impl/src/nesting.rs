@@ -89,6 +89,15 @@ impl Drop for Nested {
 }
 
 impl Thread {
+    /// Asks where the stack is, unless that is known.
+    fn look(&self) {
+        if self.floor.get() == NOWHERE {
+            self.bounds.set(thread_stack::bounds());
+            let floor = self.bounds.get().map_or(0, |bounds| bounds.low + MARGIN);
+            self.floor.set(floor);
+        }
+    }
+
     /// Whether a call is to be refused that may be.
     #[cold]
     fn look_closely(&self, stack: usize, with_this: usize) -> Result<(), Refused> {
@@ -99,11 +108,7 @@ impl Thread {
             let limit = MOST / stack;
             return Err(Refused::TooDeep { limit });
         }
-        if self.floor.get() == NOWHERE {
-            self.bounds.set(thread_stack::bounds());
-            let floor = self.bounds.get().map_or(0, |bounds| bounds.low + MARGIN);
-            self.floor.set(floor);
-        }
+        self.look();
         let here = here();
         match self.bounds.get() {
             // Who runs on a stack of their own making know how large it is.
@@ -116,6 +121,14 @@ impl Thread {
             }
             _ => Ok(()),
         }
+    }
+}
+
+/// Asks where this thread's stack is, while that is cheap: on Linux the C library reads through all that a process
+/// has mapped to find that of its main thread, which takes 5 to 10 ms where an engine has mapped its instances.
+pub(crate) fn prepare() {
+    if !fork::has_happened() {
+        THREAD.with(Thread::look);
     }
 }
 

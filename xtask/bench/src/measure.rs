@@ -111,8 +111,10 @@ pub(crate) fn interleaved(mut subjects: Vec<Subject<'_>>, effort: &Effort) -> Re
     Ok(measured)
 }
 
-/// How many calls take at least as long as `batch`, and how long they took. Warms up on the way.
+/// How many calls take at least as long as `batch`, and how long they took. Warms up on the way: what the first call
+/// takes longer than others says nothing of how many are needed.
 fn calibrate(subject: &mut Subject<'_>, batch: Duration) -> Result<(u64, Duration)> {
+    (subject.batch)(1)?;
     let mut calls = 1;
     loop {
         let took = (subject.batch)(calls)?;
