@@ -17,6 +17,7 @@ use crate::error_text::{
 };
 use crate::load_error::LoadError;
 use crate::problem::{Problem, indented_list};
+use crate::untrusted;
 
 /// The result of whatever may fail in this crate.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -509,12 +510,16 @@ impl fmt::Debug for Error {
     }
 }
 
+/// How much is written of a cause, in bytes. Those of a host may quote what a guest handed over.
+const LONGEST_CAUSE: usize = 16 * 1024;
+
 /// Writes an error and below it the chain of its causes.
 pub(crate) fn report(error: &dyn std::error::Error, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     write!(f, "{error}")?;
     let mut cause = error.source();
     while let Some(error) = cause {
-        write!(f, "\n  caused by: {error}")?;
+        f.write_str("\n  caused by: ")?;
+        untrusted::write_lines(f, error, LONGEST_CAUSE)?;
         cause = error.source();
     }
     Ok(())

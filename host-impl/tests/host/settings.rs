@@ -261,4 +261,12 @@ fn an_error_that_no_call_has_come_across_shows_no_empty_names() {
         format!("{error:?}"),
         "the host aborted a guest in a host function\n  caused by: the clock is broken"
     );
+    // A host may quote what a guest handed over: it acts on no terminal, and there is an end to it.
+    let error = Error::host(format!("no such key: \u{1b}[2J{}", "k".repeat(1 << 20)));
+    let text = format!("{error:?}");
+    assert!(
+        text.contains("caused by: no such key: \u{fffd}[2Jkkk"),
+        "{text}"
+    );
+    assert!(text.len() < 20 * 1024, "{} bytes", text.len());
 }

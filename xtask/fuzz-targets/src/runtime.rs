@@ -67,7 +67,11 @@ pub(crate) fn read(error: &Error) {
     assert!(!short.trim().is_empty(), "an error without a text: {long}");
     harmless(&short);
     harmless(&long);
-    let mut cause = error.source();
+    // What a host aborts a guest with is the host's own, and so is its text where it is not shown with the error.
+    let mut cause = match error {
+        Error::Host { .. } => None,
+        error => error.source(),
+    };
     while let Some(next) = cause {
         harmless(&format!("{next}{next:?}"));
         cause = next.source();
