@@ -75,6 +75,8 @@ unsafe impl Lift for Text {
 impl Text {
     /// A string that is not UTF-8, paid for before it is decoded as the engine does, and then with the place where it
     /// is [kept](Decoded).
+    #[cold]
+    #[inline(never)]
     fn decoded(
         cx: &mut LiftContext<'_>,
         lift: impl FnOnce(&mut LiftContext<'_>) -> wasmtime::Result<Box<str>>,
