@@ -14,7 +14,7 @@ const GUEST_BUILD: &str =
     "cargo build --release --target wasm32-wasip2 --manifest-path greeter-guest/Cargo.toml";
 
 /// With this package the tutorial's host shares the wasmtime that `cargo test --workspace` has compiled.
-const SHARED: &str = "abide-one-build = { path = '{repository}/xtask/one-build' }\n";
+const SHARED: &str = "abide-one-build = { path = '{repository}/tests/one-build' }\n";
 
 const COMPONENT: &str = "greeter-guest/target/wasm32-wasip2/release/greeter_guest.wasm";
 
@@ -199,7 +199,7 @@ fn the_tutorial_does_what_it_says() {
     assert_eq!(
         wasmtimes(&reader.target),
         before,
-        "the tutorial's host had a wasmtime of its own compiled: a package is missing in xtask/one-build"
+        "the tutorial's host had a wasmtime of its own compiled: a package is missing in tests/one-build"
     );
 }
 

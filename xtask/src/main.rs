@@ -37,7 +37,7 @@ Commands:
   faults                bring about every fault of the fault table, and write docs/faults.md anew
   fuzz [-- ARGS]        set up, make random worlds and send values through them; ARGS: --worlds N,
                         --seed N, --only N, and what `fuzz -- --help` says
-  bench [-- ARGS]       set up, build the guest of xtask/bench and run the benchmarks with ARGS
+  bench [-- ARGS]       set up, build the guest of bench and run the benchmarks with ARGS
   soak [-- ARGS]        set up, make 1,100,000 calls and as many with a host that leaks on purpose, and
                         write docs/soak.md; ARGS: --quick (a hundredth of the calls), --times N
   help                  print this text
@@ -109,7 +109,7 @@ fn run(mut arguments: Vec<String>) -> Result<()> {
         }
         "bench" => {
             setup::run_all(&root)?;
-            guests::build(&root, &root.join("xtask/bench/guest"), &Options::default())?;
+            guests::build(&root, &root.join("bench/guest"), &Options::default())?;
             process::cargo(
                 &root,
                 [

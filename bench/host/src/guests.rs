@@ -1,0 +1,41 @@
+//! The guest that is measured, built for both targets. Knows its folder; how it is built is for
+//! `abide_build` to know.
+
+use std::fs;
+use std::path::Path;
+
+use abide_build::Target;
+use anyhow::{Context as _, Result};
+
+/// One guest, twice, as bytes: every way of calling it is given the same.
+#[derive(Debug)]
+pub(crate) struct Guests {
+    /// Without a single WASI import.
+    pub(crate) plain: Vec<u8>,
+    /// With those that the standard library for `wasm32-wasip2` brings.
+    pub(crate) wasi: Vec<u8>,
+}
+
+impl Guests {
+    /// Builds both, which takes a minute the first time.
+    pub(crate) fn build() -> Result<Self> {
+        Ok(Self {
+            plain: build(Target::Unknown)?,
+            wasi: build(Target::Wasip2)?,
+        })
+    }
+}
+
+fn build(target: Target) -> Result<Vec<u8>> {
+    let package = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let folder = package.with_file_name("guest");
+    // Where `cargo xtask guests` builds: all guests of the repository share their standard library.
+    let shared = package.join("../../target/guests");
+    let component = abide_build::guest(&folder)
+        .target(target)
+        .target_dir(shared)
+        .show_output(true)
+        .build()
+        .with_context(|| format!("cannot build the guest in `{}`", folder.display()))?;
+    fs::read(&component).with_context(|| format!("cannot read `{}`", component.display()))
+}
