@@ -57,11 +57,12 @@ pub use abide_host::{Watch, watch};
 #[doc = include_str!("docs/hosting.md")]
 pub mod hosting {}
 
-/// Makes a host out of parts: fields that each provide one or more of the interfaces that guests import.
+/// Makes a host out of parts: fields that each provide one or more of the interfaces that guests
+/// import.
 ///
-/// What a world's `load` asks for is one value that provides everything. A part is a field whose type
-/// implements an interface's trait, or is composed of parts itself. The struct's own `impl`s stand
-/// beside them.
+/// What a world's `load` asks for is one value that provides everything. A part is a field whose
+/// type implements an interface's trait, or is composed of parts itself. The struct's own `impl`s
+/// stand beside them.
 ///
 /// ```standalone_crate
 /// mod watch {
@@ -129,16 +130,16 @@ pub mod hosting {}
 /// | field | `#[host(other_abi::log)]` | the field provides an interface of another ABI |
 /// | field | `#[host(imports)]` | the field provides the functions that the world imports at its own level |
 ///
-/// Structs with parameters work, and so do tuple structs. The type of a part has to be as visible as the
-/// struct: in a `pub struct` it is `pub`.
+/// Structs with parameters work, and so do tuple structs. The type of a part has to be as visible
+/// as the struct: in a `pub struct` it is `pub`.
 #[cfg(not(target_family = "wasm"))]
 pub use abide_macros::Host;
 
 /// Lets a type of your own stand for a WIT type.
 ///
-/// A struct with named fields stands for a record; an enum whose cases have payloads for a variant, and
-/// one without for an enum. Which WIT type it is says the option `with` of [`abi!`](crate::abi), which also
-/// checks when it is compiled that the two fit:
+/// A struct with named fields stands for a record; an enum whose cases have payloads for a variant,
+/// and one without for an enum. Which WIT type it is says the option `with` of
+/// [`abi!`](crate::abi), which also checks when it is compiled that the two fit:
 ///
 /// ```text
 /// abide::abi!({
@@ -185,13 +186,15 @@ pub use abide_macros::Host;
 ///
 /// # What the type has to be
 ///
-/// - Fields and cases are in the order of the WIT, and have the types that `abi!` would give them: `String`,
-///   `Vec<u8>`, `Option<Point>` and so on.
-/// - They are called as `abi!` would call them: `line-width` is `line_width`, `not-found` is `NotFound`,
-///   `type` is `type_`. The host side takes `r#type` too, and any name with `#[abide(name = "in-wit")]`; the
-///   guest side does not.
-/// - For a guest, fields are visible where `abi!` stands, and an enum without payloads is [`Clone`].
-/// - A record of nothing but numbers is `#[repr(C)]`: guests take lists of it as they lie in memory.
+/// - Fields and cases are in the order of the WIT, and have the types that `abi!` would give them:
+///   `String`, `Vec<u8>`, `Option<Point>` and so on.
+/// - They are called as `abi!` would call them: `line-width` is `line_width`, `not-found` is
+///   `NotFound`, `type` is `type_`. The host side takes `r#type` too, and any name with
+///   `#[abide(name = "in-wit")]`; the guest side does not.
+/// - For a guest, fields are visible where `abi!` stands, and an enum without payloads is
+///   [`Clone`].
+/// - A record of nothing but numbers is `#[repr(C)]`: guests take lists of it as they lie in
+///   memory.
 /// - It has no parameters, and holds no handles of resources.
 ///
 /// # Attributes
@@ -253,30 +256,32 @@ pub use abide_macros::Type;
 ///
 /// # Files that are added
 ///
-/// Cargo compiles the crate again when one of the files changes that `abi!` has read. For one that is added it needs a build
-/// script, `fn main() { abide_build::wit("wit"); }`, and `abide-build` with `default-features = false` in the
-/// `[build-dependencies]`.
+/// Cargo compiles the crate again when one of the files changes that `abi!` has read. For one that
+/// is added it needs a build script, `fn main() { abide_build::wit("wit"); }`, and `abide-build`
+/// with `default-features = false` in the `[build-dependencies]`.
 ///
 /// # Limits
 ///
-/// What a component cannot have is refused with its place in the WIT: types without parts, types nested more
-/// than 100 deep or with more than 1,000,000 parts, more than 32 flags. On the host, types nested more than 32
-/// deep need `#![recursion_limit = "512"]` in the crate that `abi!` stands in.
+/// What a component cannot have is refused with its place in the WIT: types without parts, types
+/// nested more than 100 deep or with more than 1,000,000 parts, more than 32 flags. On the host,
+/// types nested more than 32 deep need `#![recursion_limit = "512"]` in the crate that `abi!`
+/// stands in.
 ///
-/// What only guests cannot have is an error where a guest is compiled, and a warning where a host is: a host can call
-/// guests that were written otherwise.
+/// What only guests cannot have is an error where a guest is compiled, and a warning where a host
+/// is: a host can call guests that were written otherwise.
 ///
 /// # What it generates
 ///
 /// - a module per interface with its types, the same on both sides;
-/// - `host` (native): a trait per imported interface and imported resource, the handle of the world, views of
-///   the exported interfaces, handles on the exported resources;
-/// - `guest` (`wasm`): a trait per exported interface and for the world's own exports, the imports as
-///   functions, and the macro `export!`, which takes the type that implements the traits. On native targets the
-///   module has types alone, and the macro says how a guest is compiled;
+/// - `host` (native): a trait per imported interface and imported resource, the handle of the
+///   world, views of the exported interfaces, handles on the exported resources;
+/// - `guest` (`wasm`): a trait per exported interface and for the world's own exports, the imports
+///   as functions, and the macro `export!`, which takes the type that implements the traits. On
+///   native targets the module has types alone, and the macro says how a guest is compiled;
 /// - `ABI`: the package, its version, a fingerprint and the WIT text.
 ///
-/// With `ABIDE_DEBUG=1` in the environment the expansion is also written to `target/abide/` in the folder of the crate.
+/// With `ABIDE_DEBUG=1` in the environment the expansion is also written to `target/abide/` in the
+/// folder of the crate.
 ///
 #[doc = include_str!("docs/resources.md")]
 #[doc = ""]

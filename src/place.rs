@@ -1,7 +1,8 @@
-//! Where `abi!` stands: it is told its module, and cannot find out. The compiler can, and says what is wrong.
+//! Where `abi!` stands: it is told its module, and cannot find out. The compiler can, and says what
+//! is wrong.
 
-/// What is wrong with where `abi!` stands, if anything; `path` is `module_path!()`, which begins with the crate's
-/// name.
+/// What is wrong with where `abi!` stands, if anything; `path` is `module_path!()`, which begins
+/// with the crate's name.
 #[doc(hidden)]
 #[must_use]
 pub const fn misplaced(path: &str, told: &str) -> Option<Text> {

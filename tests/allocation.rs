@@ -1,5 +1,5 @@
-//! `Limits::host_allocation` is a bound for what is allocated, and not only for what the engine counts: whatever a
-//! guest hands over, an allocator sees no more than that.
+//! `Limits::host_allocation` is a bound for what is allocated, and not only for what the engine
+//! counts: whatever a guest hands over, an allocator sees no more than that.
 //!
 //! The guest is that of `tests/trust`. The test stands alone, because the allocator is everybody's.
 
@@ -27,7 +27,8 @@ static ALLOCATOR: Counting = Counting {
     most: AtomicUsize::new(0),
 };
 
-/// What a piece of memory takes: what is kept beside it, and no less than the smallest that common allocators have.
+/// What a piece of memory takes: what is kept beside it, and no less than the smallest that common
+/// allocators have.
 fn taken(size: usize) -> usize {
     (size + 8).next_multiple_of(16).max(32)
 }

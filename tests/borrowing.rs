@@ -1,9 +1,10 @@
 //! Import arguments that are borrowed: the host sees the guest's own memory, no copy of it.
 //!
-//! The proof needs no look inside of the runtime. The guest lends two *overlapping* parts of one buffer in
-//! one call. Two copies would stand apart; two slices that overlap in the host's memory as they do in the
-//! guest's are one and the same bytes. And in all calls of one instance, host address minus guest address
-//! must be the same number: the place of the guest's memory. That tells it from one shared copy.
+//! The proof needs no look inside of the runtime. The guest lends two *overlapping* parts of one
+//! buffer in one call. Two copies would stand apart; two slices that overlap in the host's memory
+//! as they do in the guest's are one and the same bytes. And in all calls of one instance, host
+//! address minus guest address must be the same number: the place of the guest's memory. That tells
+//! it from one shared copy.
 
 mod support;
 

@@ -1,5 +1,5 @@
-//! Keeps the documents true: code in the README is code that is compiled elsewhere, commands exist, and
-//! links lead somewhere.
+//! Keeps the documents true: code in the README is code that is compiled elsewhere, commands exist,
+//! and links lead somewhere.
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -13,7 +13,8 @@ use std::process::Command;
 const GUEST_BUILD: &str =
     "cargo build --release --target wasm32-wasip2 --manifest-path greeter-guest/Cargo.toml";
 
-/// With this package the tutorial's host shares the wasmtime that `cargo test --workspace` has compiled.
+/// With this package the tutorial's host shares the wasmtime that `cargo test --workspace` has
+/// compiled.
 const SHARED: &str = "abide-one-build = { path = '{repository}/tests/one-build' }\n";
 
 const COMPONENT: &str = "greeter-guest/target/wasm32-wasip2/release/greeter_guest.wasm";
@@ -29,8 +30,8 @@ enum Step {
     See(String),
 }
 
-/// The steps in a tutorial's text: blocks of code under the name of a file, and blocks marked `sh` and
-/// `text`. Blocks marked `ignore` are left out.
+/// The steps in a tutorial's text: blocks of code under the name of a file, and blocks marked `sh`
+/// and `text`. Blocks marked `ignore` are left out.
 fn steps(tutorial: &str) -> Vec<Step> {
     let mut steps = Vec::new();
     let mut name = None;

@@ -1,15 +1,15 @@
 //! What the compiler says to a wrong use of `abi!`: every message of the macro, and the errors of
 //! rustc that a host's author is likely to meet.
 //!
-//! Each `tests/ui/*.rs` is compiled and must fail with the text in its `.stderr`. The texts are those of
-//! the toolchain that the repository is tested with; after a change, `UI=overwrite cargo test --workspace
-//! --test ui` writes them anew, to be read before they are kept. `UI=wit_` compiles only cases of which the
-//! name begins so.
+//! Each `tests/ui/*.rs` is compiled and must fail with the text in its `.stderr`. The texts are
+//! those of the toolchain that the repository is tested with; after a change, `UI=overwrite cargo
+//! test --workspace --test ui` writes them anew, to be read before they are kept. `UI=wit_`
+//! compiles only cases of which the name begins so.
 //!
-//! The cases are given to rustc itself, with the `abide` that was compiled for the tests: as packages of
-//! cargo's they would be checked against a second wasmtime, which takes minutes. What rustc says about
-//! other files than a case's own is compared without the lines' numbers, and everything without regard to
-//! indentation, which depends on them.
+//! The cases are given to rustc itself, with the `abide` that was compiled for the tests: as
+//! packages of cargo's they would be checked against a second wasmtime, which takes minutes. What
+//! rustc says about other files than a case's own is compared without the lines' numbers, and
+//! everything without regard to indentation, which depends on them.
 
 use std::env;
 use std::fs;
@@ -71,10 +71,11 @@ fn cases(beginning: &str) -> Vec<String> {
     cases
 }
 
-/// The library that cargo compiled before this test: the newest, if features of packages have made several.
+/// The library that cargo compiled before this test: the newest, if features of packages have made
+/// several.
 ///
-/// The tutorial's host has a library in the same folder. It is no member of this workspace, so cargo named the
-/// sources to the compiler in full, and the compiler does so in what it says.
+/// The tutorial's host has a library in the same folder. It is no member of this workspace, so
+/// cargo named the sources to the compiler in full, and the compiler does so in what it says.
 fn abide() -> PathBuf {
     let program = env::current_exe().unwrap();
     let is_ours = |library: &Path| {
@@ -99,7 +100,8 @@ fn abide() -> PathBuf {
 /// Compiles one case; the error says what it should have said.
 fn check(case: &str, abide: &Path, overwrite: bool) -> Result<(), String> {
     let output = Command::new(env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()))
-        // Paths in messages are as they are given; those in `abi!` start at the folder of a manifest.
+        // Paths in messages are as they are given; those in `abi!` start at the folder of a
+        // manifest.
         .current_dir(root())
         .env("CARGO_MANIFEST_DIR", root().join("tests/ui"))
         .env_remove("OUT_DIR")
@@ -133,7 +135,8 @@ fn check(case: &str, abide: &Path, overwrite: bool) -> Result<(), String> {
     Err(format!("--- {case}: {difference}\n--- all of it:\n{said}"))
 }
 
-/// What rustc says, without what is different from one machine, or one change of another file, to the next.
+/// What rustc says, without what is different from one machine, or one change of another file, to
+/// the next.
 fn normalized(said: &str) -> String {
     let mut lines: Vec<String> = Vec::new();
     let mut elsewhere = false;

@@ -1,5 +1,5 @@
-//! Import arguments as views: what the host sees of them is what the guest has, in the guest's own memory.
-//! And flat values, whose lists are moved in one pass: none of them changes on the way.
+//! Import arguments as views: what the host sees of them is what the guest has, in the guest's own
+//! memory. And flat values, whose lists are moved in one pass: none of them changes on the way.
 
 mod support;
 
@@ -202,7 +202,8 @@ fn strings_and_numbers_are_the_guests_own_memory() {
         session.send_placed(&page).unwrap();
         assert_eq!(session.send_owned(&page).unwrap(), page);
     }
-    // Host address minus guest address is the place of the guest's memory: one and the same for all.
+    // Host address minus guest address is the place of the guest's memory: one and the same for
+    // all.
     let placed = host.placed.lock().unwrap();
     let (base, _) = placed[0];
     assert_eq!(*placed, vec![(base, base); 3]);

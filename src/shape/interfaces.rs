@@ -1,10 +1,10 @@
-//! What there is to say about an interface that is used from another ABI's crate and was made from another
-//! WIT.
+//! What there is to say about an interface that is used from another ABI's crate and was made from
+//! another WIT.
 
 use super::report::{Report, equal};
 
-/// Compares an interface of an ABI, called `wit`, with what another ABI's crate has for it at `path`: by the
-/// names of types, resources and functions, and how each is written out.
+/// Compares an interface of an ABI, called `wit`, with what another ABI's crate has for it at
+/// `path`: by the names of types, resources and functions, and how each is written out.
 #[must_use]
 pub const fn compare_interfaces(
     wit: &str,
@@ -16,7 +16,8 @@ pub const fn compare_interfaces(
     let mut index = 0;
     while index < ours.len() {
         let (name, shape) = ours[index];
-        // Where the other is, most often. Only where it is not, the search: a constant may not take too long.
+        // Where the other is, most often. Only where it is not, the search: a constant may not take
+        // too long.
         let mut at = index;
         if at >= theirs.len() || !equal(theirs[at].0, name) {
             at = 0;

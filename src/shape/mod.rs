@@ -1,9 +1,9 @@
 //! Whether a type of the user's own fits the WIT type that it is to stand for, found out when it is
 //! compiled.
 //!
-//! `#[derive(abide::Type)]` describes the type, `abi!` says what the WIT has. Both descriptions hold Rust
-//! types, which can be compared in a constant only by asking whether a trait is implemented: see
-//! [`Same`]. It knows nothing of WIT but how its types are told apart.
+//! `#[derive(abide::Type)]` describes the type, `abi!` says what the WIT has. Both descriptions
+//! hold Rust types, which can be compared in a constant only by asking whether a trait is
+//! implemented: see [`Same`]. It knows nothing of WIT but how its types are told apart.
 
 mod compare;
 mod interfaces;
@@ -79,9 +79,9 @@ pub struct Wanted {
     pub same: bool,
 }
 
-/// Asks whether the member of `T` with this index has the type `Type`: `Same::<T, INDEX, Type>::ANSWER`
-/// is `true` then. Otherwise this implementation does not apply, and the constant is that of
-/// [`Different`], which has to be in scope.
+/// Asks whether the member of `T` with this index has the type `Type`: `Same::<T, INDEX,
+/// Type>::ANSWER` is `true` then. Otherwise this implementation does not apply, and the constant is
+/// that of [`Different`], which has to be in scope.
 #[derive(Debug)]
 pub struct Same<T: ?Sized, const INDEX: usize, Type: ?Sized>(PhantomData<T>, PhantomData<Type>);
 
@@ -98,8 +98,8 @@ pub trait Different {
 
 impl<T: ?Sized> Different for T {}
 
-/// The index of the member that WIT calls `wit`; a number that no member has if there is none. `at` is
-/// where it should be: a look there first spares most of the search.
+/// The index of the member that WIT calls `wit`; a number that no member has if there is none. `at`
+/// is where it should be: a look there first spares most of the search.
 #[must_use]
 pub const fn position(members: &[Member], wit: &str, at: usize) -> usize {
     if at < members.len() && equal(members[at].wit, wit) {
@@ -141,8 +141,8 @@ pub struct Expected {
     pub members: &'static [Wanted],
 }
 
-/// Compares a type that derives `abide::Type` with the WIT type it is to stand for, and refuses to compile
-/// where they differ:
+/// Compares a type that derives `abide::Type` with the WIT type it is to stand for, and refuses to
+/// compile where they differ:
 ///
 /// ```ignore
 /// check_type!(crate::Circle as "crate::Circle", Record "demo:shapes/geometry.circle" {
@@ -156,9 +156,10 @@ pub struct Expected {
 /// check_type!(crate::Side as "crate::Side", Enum "demo:shapes/geometry.side" { "left", "right" });
 /// ```
 ///
-/// A member is its name in WIT, the Rust type that it should have, and that type as WIT and Rust write
-/// it. Where lists of a record are passed as they lie in the guest's memory, which wit-bindgen does with
-/// records of nothing but numbers, `as it lies` stands behind the record's name.
+/// A member is its name in WIT, the Rust type that it should have, and that type as WIT and Rust
+/// write it. Where lists of a record are passed as they lie in the guest's memory, which
+/// wit-bindgen does with records of nothing but numbers, `as it lies` stands behind the record's
+/// name.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! check_type {

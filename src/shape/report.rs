@@ -1,4 +1,5 @@
-//! A text that a constant puts together: there is no formatting in constants. It knows nothing of what it says.
+//! A text that a constant puts together: there is no formatting in constants. It knows nothing of
+//! what it says.
 
 /// What is wrong with a type, as text; empty where nothing is.
 #[derive(Debug)]

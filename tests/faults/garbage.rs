@@ -54,8 +54,8 @@ impl host::Ear for Ear {
     }
 }
 
-/// The guest: `START` stands for the body of its start function, `ANSWER` for the word that all exports
-/// return, an address or a value, and `DATA` for what lies at address 64.
+/// The guest: `START` stands for the body of its start function, `ANSWER` for the word that all
+/// exports return, an address or a value, and `DATA` for what lies at address 64.
 const CRUDE: &str = r#"(component
   (import "test:crude/ear@0.1.0" (instance $ear
     (export "hear" (func (param "text" string)))
@@ -121,8 +121,8 @@ fn answering(answer: &str, data: &str) -> Crude {
     crude(limits(), answer, data, "")
 }
 
-/// Checks that a call ended in a violation of the canonical ABI, of which the rest of the text is told,
-/// and that the handle still works. `session` is not there afterwards.
+/// Checks that a call ended in a violation of the canonical ABI, of which the rest of the text is
+/// told, and that the handle still works. `session` is not there afterwards.
 #[track_caller]
 fn violates<T>(guest: &Crude, call: impl Fn(&Crude) -> abide::Result<T>, told: &str) {
     let session = guest.session().unwrap();

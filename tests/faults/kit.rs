@@ -94,7 +94,8 @@ pub(crate) fn builder(host: TestHost, target: Target, limits: Limits) -> Faults 
         .unwrap()
 }
 
-/// A handle on the guest that all tests share: what one of them does to it, the others must not feel.
+/// A handle on the guest that all tests share: what one of them does to it, the others must not
+/// feel.
 pub(crate) fn guest(target: Target) -> Faults {
     static WASIP2: LazyLock<Faults> =
         LazyLock::new(|| builder(TestHost::default(), Target::Wasip2, limits()));
@@ -106,8 +107,8 @@ pub(crate) fn guest(target: Target) -> Faults {
     }
 }
 
-/// The error of a call that fails: on the handle, which works as before, and on a session, which is gone
-/// afterwards while another one is still there.
+/// The error of a call that fails: on the handle, which works as before, and on a session, which is
+/// gone afterwards while another one is still there.
 pub(crate) fn failure(
     handle: &Faults,
     function: &str,

@@ -1,9 +1,9 @@
 //! Guests and hosts that fail while they run: each failure is a typed error, the process lives, the
 //! next call is right, and nobody else notices.
 //!
-//! The guest is `tests/fixtures/faults/guest`. Here is what a single call can run into; `sessions` is
-//! about who else is affected, `fuel` about counted instructions, `garbage` about guests that no compiler
-//! would make.
+//! The guest is `tests/fixtures/faults/guest`. Here is what a single call can run into; `sessions`
+//! is about who else is affected, `fuel` about counted instructions, `garbage` about guests that no
+//! compiler would make.
 
 mod fuel;
 mod garbage;

@@ -1,4 +1,5 @@
-//! Who is affected by a failure, and who is not: other sessions, other threads, calls inside of calls.
+//! Who is affected by a failure, and who is not: other sessions, other threads, calls inside of
+//! calls.
 
 use crate::host::Faults;
 use crate::kit::{TestHost, builder, gone, guest, limits, trap};

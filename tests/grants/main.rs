@@ -1,8 +1,9 @@
-//! What a guest gets of the system it runs on: by default nothing, and with each grant what it grants.
+//! What a guest gets of the system it runs on: by default nothing, and with each grant what it
+//! grants.
 //!
 //! The guest is `tests/fixtures/grants/guest`; it asks for everything that Rust's standard library
-//! offers. `files` is about folders, `network` about sockets, `output` about what is written, `tasks` about
-//! calls from async code.
+//! offers. `files` is about folders, `network` about sockets, `output` about what is written,
+//! `tasks` about calls from async code.
 
 mod files;
 mod listener;

@@ -1,7 +1,8 @@
 //! The network: what a guest may do with it is what `Network` says, and nothing by default.
 //!
-//! The guest is `tests/fixtures/network/guest`. It has its sockets from WASI's interfaces: not every
-//! toolchain's standard library for guests has a network. The peers are threads of this process.
+//! The guest is `tests/fixtures/network/guest`. It has its sockets from WASI's interfaces: not
+//! every toolchain's standard library for guests has a network. The peers are threads of this
+//! process.
 
 use crate::{NoHost, support};
 use abide::{CallError, Error, LimitKind, Limits, Network, Wasi};

@@ -1,4 +1,5 @@
-//! What the macro takes for granted is what the runtime links; and what it says of WIT that is not in the crate.
+//! What the macro takes for granted is what the runtime links; and what it says of WIT that is not
+//! in the crate.
 
 #[test]
 fn the_macro_and_the_runtime_agree_on_what_is_linked() {

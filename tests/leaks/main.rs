@@ -1,8 +1,8 @@
-//! A hundred thousand resources in each direction, and nothing of them is left: no value of the host, no
-//! memory of the guest, no handle, no memory of the process.
+//! A hundred thousand resources in each direction, and nothing of them is left: no value of the
+//! host, no memory of the guest, no handle, no memory of the process.
 //!
-//! One test at a time, since the memory of the process is everybody's. Sessions have few handles: the engine
-//! would refuse a call as soon as some of them stayed.
+//! One test at a time, since the memory of the process is everybody's. Sessions have few handles:
+//! the engine would refuse a call as soon as some of them stayed.
 
 #[path = "../support/mod.rs"]
 mod support;
@@ -20,8 +20,8 @@ use things::Labelled;
 /// How many resources each test makes.
 const COUNT: u32 = 100_000;
 
-/// How much the process may grow meanwhile: less than a tenth of what the values themselves would need if
-/// they stayed, and less than what a table would need for their places alone.
+/// How much the process may grow meanwhile: less than a tenth of what the values themselves would
+/// need if they stayed, and less than what a table would need for their places alone.
 const GROWTH: usize = 1 << 20;
 
 /// The host, and how many of its values were made and are alive.
@@ -116,16 +116,16 @@ fn alone() -> (MutexGuard<'static, ()>, host::Leaks, App) {
     (alone, guest, app)
 }
 
-/// The memory of this process that is in use, in bytes. Linux tells; elsewhere it is always 0, and what
-/// the tests say of it holds.
+/// The memory of this process that is in use, in bytes. Linux tells; elsewhere it is always 0, and
+/// what the tests say of it holds.
 fn resident() -> usize {
     let pages = std::fs::read_to_string("/proc/self/statm").unwrap_or_default();
     let pages = pages.split(' ').nth(1).map(str::parse);
     pages.and_then(Result::ok).unwrap_or(0) * 4096
 }
 
-/// Runs `round` once, so that all is warm, and then as often as it takes to make [`COUNT`] resources of
-/// `each`; fails if the process or the guest's memory has grown since the first.
+/// Runs `round` once, so that all is warm, and then as often as it takes to make [`COUNT`]
+/// resources of `each`; fails if the process or the guest's memory has grown since the first.
 fn flat(session: &Session<host::Leaks>, each: u32, mut round: impl FnMut()) {
     round();
     let (pages, before) = (session.pages().unwrap(), resident());

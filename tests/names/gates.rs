@@ -1,5 +1,5 @@
-//! `@since`, `@unstable` and `@deprecated`. What is called or named and deprecated warns here as the
-//! `#[expect]`s say, and what is implemented does not.
+//! `@since`, `@unstable` and `@deprecated`. What is called or named and deprecated warns here as
+//! the `#[expect]`s say, and what is implemented does not.
 
 #![deny(deprecated, unfulfilled_lint_expectations)]
 

@@ -1,7 +1,7 @@
 //! Packages and names: what a WIT may call things, and where it may have them from.
 //!
-//! The guests are in `tests/fixtures/{names,packages,gates,large,deep}`. Their exports pass what they get to
-//! the imports of the same names, which change it so that a mix-up shows.
+//! The guests are in `tests/fixtures/{names,packages,gates,large,deep}`. Their exports pass what
+//! they get to the imports of the same names, which change it so that a mix-up shows.
 
 // Types are a hundred deep in `deep`; the macro says that they need this.
 #![recursion_limit = "512"]

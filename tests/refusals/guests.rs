@@ -1,4 +1,5 @@
-//! What the compiler says to guests that use an ABI wrong: one sentence for each mistake, in the words of the ABI.
+//! What the compiler says to guests that use an ABI wrong: one sentence for each mistake, in the
+//! words of the ABI.
 //!
 //! Every case is the library of one small guest, compiled for `wasm32-unknown-unknown`.
 

@@ -1,5 +1,5 @@
-//! What `load` refuses, with the exact words. Here: files that are no components. `misfits` is about
-//! guests that were built for another world.
+//! What `load` refuses, with the exact words. Here: files that are no components. `misfits` is
+//! about guests that were built for another world.
 
 mod guests;
 mod misfits;

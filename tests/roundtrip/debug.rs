@@ -1,6 +1,7 @@
 //! `ABIDE_DEBUG`: a guest whose halves were expanded into files is the same guest.
 //!
-//! The ABI is a crate of its own, as most are: its macro `export!` has to find that crate from the guest's.
+//! The ABI is a crate of its own, as most are: its macro `export!` has to find that crate from the
+//! guest's.
 
 use crate::seconds;
 use abide_build::Target;
@@ -107,7 +108,8 @@ fn crates() -> PathBuf {
 #[test]
 fn a_guest_of_expansions_in_files_does_what_it_does_otherwise() {
     const NAME: &str = "debug::a_guest_of_expansions_in_files_does_what_it_does_otherwise";
-    // What a process has in its environment cannot be changed safely from within: the test runs itself.
+    // What a process has in its environment cannot be changed safely from within: the test runs
+    // itself.
     if env::var_os("ABIDE_DEBUG").is_some() {
         let guest = abide_build::guest(crates())
             .target(Target::Unknown)

@@ -18,8 +18,8 @@ pub(crate) fn seen() -> Vec<String> {
     SEEN.take()
 }
 
-/// How a value is noted down and compared: as text, which tells -0.0 from 0.0 and takes every NaN for
-/// the same.
+/// How a value is noted down and compared: as text, which tells -0.0 from 0.0 and takes every NaN
+/// for the same.
 pub(crate) fn text(function: &str, value: &impl Debug) -> String {
     format!("{function} {value:?}")
 }

@@ -58,8 +58,8 @@ fn what_the_guest_makes_reaches_the_host_and_comes_back() {
 
 #[test]
 fn a_nan_stays_a_nan() {
-    // The canonical ABI lets both sides change the payload and the sign of a NaN, so no more than this
-    // can be relied on; every other float keeps its bits.
+    // The canonical ABI lets both sides change the payload and the sign of a NaN, so no more than
+    // this can be relied on; every other float keeps its bits.
     let f32s = [
         f32::NAN,
         f32::from_bits(0x7f80_0001),

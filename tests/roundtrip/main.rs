@@ -1,9 +1,9 @@
 //! Round trips: values of every type go from host to guest to host and from guest to host to guest.
 //!
-//! The guest is `tests/fixtures/roundtrip/guest`. Its exports pass what they get to the host's import of
-//! the same name, compare what comes back with it, and return it. The modules `params`, `worlds`, `errors`,
-//! `sessions` and `debug` have guests and worlds of their own; they stand here because one test program is
-//! linked faster than six.
+//! The guest is `tests/fixtures/roundtrip/guest`. Its exports pass what they get to the host's
+//! import of the same name, compare what comes back with it, and return it. The modules `params`,
+//! `worlds`, `errors`, `sessions` and `debug` have guests and worlds of their own; they stand here
+//! because one test program is linked faster than six.
 
 mod debug;
 mod echo;

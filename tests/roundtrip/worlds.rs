@@ -1,4 +1,5 @@
-//! Functions at every level of a world, types that travel between interfaces, several ABIs in one crate.
+//! Functions at every level of a world, types that travel between interfaces, several ABIs in one
+//! crate.
 
 use crate::{seconds, support};
 use abide_build::Target;

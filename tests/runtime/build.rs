@@ -1,9 +1,9 @@
-//! Finds the features: every folder beside this file is one, and has to hold `test.wit`, `guest.rs` and
-//! `host.rs`. Writes the list of modules that `runtime.rs` includes.
+//! Finds the features: every folder beside this file is one, and has to hold `test.wit`, `guest.rs`
+//! and `host.rs`. Writes the list of modules that `runtime.rs` includes.
 //!
 //! Knows the names of files and nothing of what is in them. With `ABIDE_RUNTIME=lists,res` in the
-//! environment only features whose names begin with one of the words are compiled, which is quicker while
-//! one of them is being written.
+//! environment only features whose names begin with one of the words are compiled, which is quicker
+//! while one of them is being written.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};

@@ -1,8 +1,8 @@
 //! Builds the guests of the features, each when its test asks for it, and once.
 //!
-//! Cargo builds packages, and a feature has no manifest. So a workspace is written into the target folder,
-//! with a package per feature whose library is the feature's `guest.rs` and which has a copy of its
-//! `test.wit`. Knows where features are; knows nothing of their worlds.
+//! Cargo builds packages, and a feature has no manifest. So a workspace is written into the target
+//! folder, with a package per feature whose library is the feature's `guest.rs` and which has a
+//! copy of its `test.wit`. Knows where features are; knows nothing of their worlds.
 
 use std::collections::HashMap;
 use std::fs;
@@ -83,7 +83,8 @@ fn workspace() -> std::io::Result<PathBuf> {
         let wit = fs::read(features.join(feature).join("test.wit"))?;
         write(&package.join("test.wit"), &wit)?;
     }
-    // The profile is the one of all guests in this repository, so that they share what they depend on.
+    // The profile is the one of all guests in this repository, so that they share what they depend
+    // on.
     let manifest = format!(
         "[workspace]\nresolver = \"3\"\nmembers = {:?}\n\n\
          [workspace.dependencies]\nabide = {{ path = {root:?} }}\n\n\

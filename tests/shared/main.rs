@@ -1,4 +1,5 @@
-//! The option `with`: an ABI uses interfaces that other ABIs generated, and types of the user's own.
+//! The option `with`: an ABI uses interfaces that other ABIs generated, and types of the user's
+//! own.
 //!
 //! The guest is `tests/fixtures/shared/guest`.
 

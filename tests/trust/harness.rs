@@ -1,4 +1,5 @@
-//! Runs one row of the table, and finds out whether everything holds that has to hold of every fault.
+//! Runs one row of the table, and finds out whether everything holds that has to hold of every
+//! fault.
 //!
 //! - It ends in the error that it has to end in, each time in the same words.
 //! - The instance is gone afterwards, and the next call is served.
@@ -32,8 +33,8 @@ pub(crate) struct Report {
     pub(crate) wrong: Vec<String>,
 }
 
-/// How often the process may grow while a fault is repeated. Compilers run on threads of their own, each of which
-/// may find an allocator that has not seen as much yet.
+/// How often the process may grow while a fault is repeated. Compilers run on threads of their own,
+/// each of which may find an allocator that has not seen as much yet.
 const ROUNDS: usize = 4;
 
 /// Runs a row. One at a time: the memory of the process is everybody's.

@@ -63,7 +63,8 @@ fn line(row: &Row) -> String {
         .into_iter()
         .chain(between.iter().map(String::as_str))
         .chain([last.as_str()]);
-    // The end of a line or a bar would end the row or the cell, and each machine has folders of its own.
+    // The end of a line or a bar would end the row or the cell, and each machine has folders of its
+    // own.
     let cells = cells.map(|cell| {
         let cell = cell.replace(env!("CARGO_TARGET_TMPDIR"), "…");
         cell.replace('\n', " ").replace('|', "\\|")

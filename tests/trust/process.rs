@@ -9,8 +9,8 @@ pub(crate) struct Usage {
     files: usize,
 }
 
-/// How much the process may grow while a fault happens again and again, in bytes: twice what one instance of
-/// the guest touches, and far less than all of them would if they stayed.
+/// How much the process may grow while a fault happens again and again, in bytes: twice what one
+/// instance of the guest touches, and far less than all of them would if they stayed.
 const GROWTH: usize = 8 << 20;
 
 impl Usage {

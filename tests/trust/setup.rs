@@ -102,8 +102,8 @@ impl Setup {
         include_str!("wasi.wat.part"),
     )];
 
-    /// What the guest needs to take what it can get of the process; what it then does is up to the number that
-    /// it is asked to do at `random`.
+    /// What the guest needs to take what it can get of the process; what it then does is up to the
+    /// number that it is asked to do at `random`.
     pub(crate) const WITH_PROCESS: &'static [Change<'static>] = &[(
         "(core instance $wasi (instantiate $without))",
         include_str!("process.wat.part"),

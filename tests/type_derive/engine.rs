@@ -1,4 +1,5 @@
-//! Values cross the boundary: what the engine makes of them, in flat values and in memory, both ways.
+//! Values cross the boundary: what the engine makes of them, in flat values and in memory, both
+//! ways.
 
 use std::sync::{Arc, Mutex};
 

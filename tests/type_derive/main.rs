@@ -1,5 +1,5 @@
-//! Types of the user's own that derive `abide::Type`: what they are to the engine, in a module where every
-//! name that generated code could rely on means something else.
+//! Types of the user's own that derive `abide::Type`: what they are to the engine, in a module
+//! where every name that generated code could rely on means something else.
 
 mod engine;
 mod hostile;

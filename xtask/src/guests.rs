@@ -1,5 +1,5 @@
-//! `cargo xtask guest` and `cargo xtask guests`: builds the guests of this repository. Knows in which
-//! folders they are by convention; how a guest is built is for `abide_build` to know.
+//! `cargo xtask guest` and `cargo xtask guests`: builds the guests of this repository. Knows in
+//! which folders they are by convention; how a guest is built is for `abide_build` to know.
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -145,7 +145,8 @@ fn demo(root: &Path, arguments: &[String]) -> Result<()> {
     step(
         "compiling the host of the demo; from nothing, most of it is wasmtime and takes minutes",
         || {
-            // The second package is there for what it depends on: the tests then have the same wasmtime.
+            // The second package is there for what it depends on: the tests then have the same
+            // wasmtime.
             let packages = ["--package=notes-host", "--package=abide-one-build"];
             process::cargo(
                 root,

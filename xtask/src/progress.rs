@@ -1,4 +1,5 @@
-//! Says what a command is doing, and when a step has ended how long it took. Knows nothing of the steps.
+//! Says what a command is doing, and when a step has ended how long it took. Knows nothing of the
+//! steps.
 
 use std::time::{Duration, Instant};
 

@@ -1,5 +1,5 @@
-//! `cargo xtask setup`: makes the machine able to compile guests. Knows the two ways to install what
-//! is missing; whether something is missing is for `abide_build` to find out.
+//! `cargo xtask setup`: makes the machine able to compile guests. Knows the two ways to install
+//! what is missing; whether something is missing is for `abide_build` to find out.
 
 use std::io::{IsTerminal, stdin};
 use std::path::Path;
@@ -20,7 +20,8 @@ const DEBIAN_PACKAGES: [&str; 3] = ["rustc-web", "rust-web-src", "wasi-libc"];
 
 /// Makes sure that guests can be compiled for every target, and prints with what.
 ///
-/// Does nothing on a machine that has all it needs. With `ABIDE_TOOLCHAIN` only the route counts that it names.
+/// Does nothing on a machine that has all it needs. With `ABIDE_TOOLCHAIN` only the route counts
+/// that it names.
 pub(crate) fn run_for(root: &Path, targets: &[Target]) -> Result<()> {
     step("setting up what compiles guests", || set_up(root, targets))
 }

@@ -1,8 +1,8 @@
-//! What most guests want of their host, as an ABI that others can share: the time, random numbers, a log
-//! and an environment.
+//! What most guests want of their host, as an ABI that others can share: the time, random numbers,
+//! a log and an environment.
 //!
-//! Everything here is made from `wit/common.wit`. The interfaces are meant to be imported by worlds of
-//! one's own: put a copy of the WIT into the `deps` folder, import what is wanted,
+//! Everything here is made from `wit/common.wit`. The interfaces are meant to be imported by worlds
+//! of one's own: put a copy of the WIT into the `deps` folder, import what is wanted,
 //!
 //! ```wit
 //! world plugin {

@@ -1,5 +1,5 @@
-//! The guest of the benchmarks. It does next to nothing: what a call of it takes is what the way into it
-//! and out of it takes. It does not know which host calls it, nor what is measured.
+//! The guest of the benchmarks. It does next to nothing: what a call of it takes is what the way
+//! into it and out of it takes. It does not know which host calls it, nor what is measured.
 
 use std::sync::OnceLock;
 
@@ -27,9 +27,9 @@ impl guest::Bench for Plugin {
     }
 
     fn push(size: u32, times: u32) {
-        // Filled once in the life of an instance, so that the calls are what takes time. Not with zeros:
-        // memory that was never written is one and the same page of them, which is faster to read than
-        // real data.
+        // Filled once in the life of an instance, so that the calls are what takes time. Not with
+        // zeros: memory that was never written is one and the same page of them, which is faster to
+        // read than real data.
         static BYTES: OnceLock<Vec<u8>> = OnceLock::new();
         let bytes = BYTES.get_or_init(|| vec![0xa5; HELD]);
         let bytes = &bytes[..size as usize];

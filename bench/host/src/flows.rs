@@ -1,5 +1,5 @@
-//! The guest of the cases about lists and resources, and the values that go through it. Knows neither of the
-//! ways of calling it.
+//! The guest of the cases about lists and resources, and the values that go through it. Knows
+//! neither of the ways of calling it.
 
 use anyhow::{Context as _, Result};
 use wit_component::{ComponentEncoder, StringEncoding};

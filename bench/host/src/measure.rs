@@ -1,7 +1,8 @@
 //! The measuring loop: how long a call takes, for several subjects side by side. Knows no wasm.
 //!
 //! The subjects of a case take turns, A B C A B C …, for short batches of calls. What disturbs the
-//! machine then disturbs all of them alike, and the ratio of two subjects is taken within each round.
+//! machine then disturbs all of them alike, and the ratio of two subjects is taken within each
+//! round.
 
 use std::fmt;
 use std::hint::black_box;
@@ -111,8 +112,8 @@ pub(crate) fn interleaved(mut subjects: Vec<Subject<'_>>, effort: &Effort) -> Re
     Ok(measured)
 }
 
-/// How many calls take at least as long as `batch`, and how long they took. Warms up on the way: what the first call
-/// takes longer than others says nothing of how many are needed.
+/// How many calls take at least as long as `batch`, and how long they took. Warms up on the way:
+/// what the first call takes longer than others says nothing of how many are needed.
 fn calibrate(subject: &mut Subject<'_>, batch: Duration) -> Result<(u64, Duration)> {
     (subject.batch)(1)?;
     let mut calls = 1;

@@ -1,5 +1,5 @@
-//! The calls through Abide, as a user of it writes them: the public API, with the limits that it sets by
-//! default.
+//! The calls through Abide, as a user of it writes them: the public API, with the limits that it
+//! sets by default.
 
 pub(crate) mod flows;
 

@@ -1,4 +1,5 @@
-//! Any bytes as a component. What is run is `abide_fuzz_targets::component`; this hands it to libFuzzer.
+//! Any bytes as a component. What is run is `abide_fuzz_targets::component`; this hands it to
+//! libFuzzer.
 
 #![no_main]
 

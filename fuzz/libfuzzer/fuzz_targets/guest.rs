@@ -1,4 +1,5 @@
-//! Any behaviour of a guest. What is run is `abide_fuzz_targets::guest`; this hands it to libFuzzer.
+//! Any behaviour of a guest. What is run is `abide_fuzz_targets::guest`; this hands it to
+//! libFuzzer.
 
 #![no_main]
 

@@ -1,4 +1,5 @@
-//! Any text as WIT for the macro's library. What is run is `abide_fuzz_targets::wit`; this hands it to libFuzzer.
+//! Any text as WIT for the macro's library. What is run is `abide_fuzz_targets::wit`; this hands it
+//! to libFuzzer.
 
 #![no_main]
 

@@ -82,7 +82,8 @@ pub fn component(bytes: &[u8]) {
             .limits(tight())
             .name("bytes")
             .load_bytes(bytes);
-        // What exports that were made for this world by accident do is the business of another target.
+        // What exports that were made for this world by accident do is the business of another
+        // target.
         if let Err(error) = loaded.and_then(|world| world.run(1)) {
             read(&error);
         }

@@ -1,5 +1,5 @@
-//! Runs a target without a fuzzer: its seeds, then as many others as there is time for. Keeps the input that
-//! is being run in a file, so that it is not lost if the process ends.
+//! Runs a target without a fuzzer: its seeds, then as many others as there is time for. Keeps the
+//! input that is being run in a file, so that it is not lost if the process ends.
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::{Path, PathBuf};
@@ -26,8 +26,8 @@ pub struct Until {
     pub time: Duration,
 }
 
-/// Runs the seeds of a target and inputs made from them, always the same ones for the same `seed`. The input
-/// that is run is kept in a file in `folder`. Returns how many were run.
+/// Runs the seeds of a target and inputs made from them, always the same ones for the same `seed`.
+/// The input that is run is kept in a file in `folder`. Returns how many were run.
 ///
 /// # Errors
 /// If the seeds or the file cannot be had.

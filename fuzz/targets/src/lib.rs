@@ -1,7 +1,9 @@
-//! What the fuzzers run: one function per target, which takes any bytes and panics if it finds a fault.
+//! What the fuzzers run: one function per target, which takes any bytes and panics if it finds a
+//! fault.
 //!
-//! The functions know nothing of who calls them. `fuzz/libfuzzer` calls them from libFuzzer, with coverage; this
-//! package's test calls them on stable Rust with [seeds] that are [changed](mutate) at random. What they cover and how to run them is told in `docs/fuzzing.md`.
+//! The functions know nothing of who calls them. `fuzz/libfuzzer` calls them from libFuzzer, with
+//! coverage; this package's test calls them on stable Rust with [seeds] that are [changed](mutate)
+//! at random. What they cover and how to run them is told in `docs/fuzzing.md`.
 
 #[cfg(feature = "runtime")]
 mod component;
@@ -22,8 +24,8 @@ pub use component::component;
 pub use guest::guest;
 pub use wit::wit;
 
-/// How long one input may take. Every limit that the targets set is far below, so more is a hang, even on a
-/// busy machine.
+/// How long one input may take. Every limit that the targets set is far below, so more is a hang,
+/// even on a busy machine.
 pub const LONGEST: Duration = Duration::from_secs(10);
 
 /// A function that fuzzers call, and what it needs to be known by.

@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use abide::{Engine, Error, Limits};
 
-/// The two engines of the process. They are kept: making one for each input would cost more than the input.
+/// The two engines of the process. They are kept: making one for each input would cost more than
+/// the input.
 pub(crate) struct Engines {
     pub(crate) plain: Engine,
     /// Counts fuel.
@@ -67,7 +68,8 @@ pub(crate) fn read(error: &Error) {
     assert!(!short.trim().is_empty(), "an error without a text: {long}");
     harmless(&short);
     harmless(&long);
-    // What a host aborts a guest with is the host's own, and so is its text where it is not shown with the error.
+    // What a host aborts a guest with is the host's own, and so is its text where it is not shown
+    // with the error.
     let mut cause = match error {
         Error::Host { .. } => None,
         error => error.source(),

@@ -1,5 +1,5 @@
-//! Valid inputs of the targets: the components and the WIT of this repository's tests. The only file here
-//! that reads files.
+//! Valid inputs of the targets: the components and the WIT of this repository's tests. The only
+//! file here that reads files.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -81,8 +81,8 @@ pub fn component() -> Result<Vec<Vec<u8>>> {
     Ok(seeds)
 }
 
-/// Components that do not fit the world, are invalid or stop, with names and types that are long, many, or act on a
-/// terminal: what is told of them has a bound.
+/// Components that do not fit the world, are invalid or stop, with names and types that are long,
+/// many, or act on a terminal: what is told of them has a bound.
 #[cfg(feature = "runtime")]
 fn misfits() -> Vec<String> {
     let repeated =

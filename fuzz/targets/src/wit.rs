@@ -124,11 +124,12 @@ pub(crate) const WORDS: &[&str] = &[
     "'",
 ];
 
-/// Expands `abi!` with any text as its WIT, for both sides. The first byte says which options it is given.
+/// Expands `abi!` with any text as its WIT, for both sides. The first byte says which options it is
+/// given.
 ///
 /// # Panics
-/// If the expansion panics or takes too long, if what comes of it is not Rust, or if an error does not say
-/// where it is.
+/// If the expansion panics or takes too long, if what comes of it is not Rust, or if an error does
+/// not say where it is.
 pub fn wit(input: &[u8]) {
     let (options, text) = input.split_first().unwrap_or((&0, &[]));
     let text = String::from_utf8_lossy(text);
@@ -139,7 +140,8 @@ pub fn wit(input: &[u8]) {
     });
 }
 
-/// Expands the text for both sides; if there are several worlds, returns the one that the error suggests.
+/// Expands the text for both sides; if there are several worlds, returns the one that the error
+/// suggests.
 fn expand(options: u8, text: &str, world: Option<&str>) -> Option<String> {
     let input = input(options, text, world);
     let errors = errors(abide_codegen::abi(input.clone()));
@@ -154,7 +156,8 @@ fn expand(options: u8, text: &str, world: Option<&str>) -> Option<String> {
         world.is_none() || suggestion.is_none(),
         "the world that was suggested is not taken: {errors:?}"
     );
-    // The guest's half is asked for by what the first expansion expands to: not where it is an error.
+    // The guest's half is asked for by what the first expansion expands to: not where it is an
+    // error.
     #[cfg(feature = "guest")]
     if errors.is_empty() {
         for error in self::errors(abide_codegen::bindings(input)) {

@@ -1,7 +1,8 @@
-//! A run of every target on stable Rust: a short one that is always the same, or a longer one, or one input.
+//! A run of every target on stable Rust: a short one that is always the same, or a longer one, or
+//! one input.
 //!
-//! `ABIDE_FUZZ_SECONDS` is how long a target is run, `ABIDE_FUZZ_SEED` the number that its inputs are made
-//! from, and `ABIDE_FUZZ_INPUT` a file with the only input. See `docs/fuzzing.md`.
+//! `ABIDE_FUZZ_SECONDS` is how long a target is run, `ABIDE_FUZZ_SEED` the number that its inputs
+//! are made from, and `ABIDE_FUZZ_INPUT` a file with the only input. See `docs/fuzzing.md`.
 
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -21,7 +22,8 @@ fn number<T: FromStr>(variable: &str) -> Option<T> {
     Some(number.unwrap_or_else(|_| panic!("{variable} is `{text}`, expected a number")))
 }
 
-/// Runs a target until the seeds and `inputs` others were run, or for some seconds on a slow machine.
+/// Runs a target until the seeds and `inputs` others were run, or for some seconds on a slow
+/// machine.
 fn run(name: &str, inputs: u64) {
     let target = target(name);
     if let Some(path) = env::var_os("ABIDE_FUZZ_INPUT") {

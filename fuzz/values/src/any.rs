@@ -1,5 +1,5 @@
-//! Random values of Rust's own types, with a liking for the edges of each. The generated code adds the
-//! types of a world.
+//! Random values of Rust's own types, with a liking for the edges of each. The generated code adds
+//! the types of a world.
 
 use crate::Rng;
 
@@ -67,7 +67,8 @@ impl Any for bool {
 
 impl Any for char {
     fn any(rng: &mut Rng) -> Self {
-        // The ends of what one, two, three and four bytes of UTF-8 hold, and of the surrogates' gap.
+        // The ends of what one, two, three and four bytes of UTF-8 hold, and of the surrogates'
+        // gap.
         const EDGES: [char; 14] = [
             '\0',
             '\n',

@@ -6,8 +6,8 @@ use crate::Show;
 
 /// Fails where `got` is not `expected`; `place` says where that is.
 ///
-/// Compares them as text, which serves owned and borrowed values alike, tells -0.0 from 0.0, and takes
-/// every NaN for the same. (Any boundary of a component may change the bits of a NaN.)
+/// Compares them as text, which serves owned and borrowed values alike, tells -0.0 from 0.0, and
+/// takes every NaN for the same. (Any boundary of a component may change the bits of a NaN.)
 ///
 /// # Panics
 ///

@@ -1,5 +1,6 @@
-//! Values as a guest passes them to an import where they have another name in WIT: whether wit-bindgen then
-//! takes the vector or the slice depends on where else the name stands, and the compiler knows.
+//! Values as a guest passes them to an import where they have another name in WIT: whether
+//! wit-bindgen then takes the vector or the slice depends on where else the name stands, and the
+//! compiler knows.
 
 /// What can be lent as `B`.
 pub trait Lend<B: ?Sized> {

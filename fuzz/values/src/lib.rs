@@ -1,8 +1,8 @@
 //! What the two sides of a generated world share: random values and their comparison.
 //!
-//! Host and guest know neither each other's memory nor each other's types. They agree on a number, the
-//! round, and make from it the same values: whoever is called knows what it has to be given, and
-//! whoever calls knows what has to come back.
+//! Host and guest know neither each other's memory nor each other's types. They agree on a number,
+//! the round, and make from it the same values: whoever is called knows what it has to be given,
+//! and whoever calls knows what has to come back.
 //!
 //! This crate knows nothing of WIT and nothing of Abide.
 

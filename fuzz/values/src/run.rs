@@ -13,8 +13,8 @@ use std::process::ExitCode;
 /// What a test reports where something went wrong.
 pub type Failure = Box<dyn Error>;
 
-/// One world: its number, the file name of its component, and the function that tests a component in
-/// so many rounds.
+/// One world: its number, the file name of its component, and the function that tests a component
+/// in so many rounds.
 #[derive(Clone, Copy)]
 pub struct Test {
     /// The world's number.
@@ -38,8 +38,8 @@ thread_local! {
     static CALLS: RefCell<(u64, Vec<u64>)> = const { RefCell::new((0, Vec::new())) };
 }
 
-/// What the imports of a host share with whoever calls the guest: the round, and which of them were called
-/// in it. There is one for each thread.
+/// What the imports of a host share with whoever calls the guest: the round, and which of them were
+/// called in it. There is one for each thread.
 #[derive(Debug)]
 pub struct Calls(());
 
@@ -75,8 +75,8 @@ impl Calls {
     }
 }
 
-/// Tests all `tests` with the components in the folder and the number of rounds that the command line
-/// gives. Prints `passed 17` or `failed 17: …` for each, on one line.
+/// Tests all `tests` with the components in the folder and the number of rounds that the command
+/// line gives. Prints `passed 17` or `failed 17: …` for each, on one line.
 pub fn main(tests: &[Test]) -> ExitCode {
     let mut arguments = env::args_os().skip(1);
     let folder = arguments.next().map(PathBuf::from);

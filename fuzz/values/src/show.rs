@@ -1,5 +1,5 @@
-//! Values as text where they hold handles, which the two sides have of different types: a handle is shown
-//! as the number of what it is on.
+//! Values as text where they hold handles, which the two sides have of different types: a handle is
+//! shown as the number of what it is on.
 
 use std::fmt::Write as _;
 

@@ -1,5 +1,5 @@
-//! Running cargo for the generated crates, and the host that comes of it. Knows programs and what they
-//! print; what the crates hold is for `crates` to know.
+//! Running cargo for the generated crates, and the host that comes of it. Knows programs and what
+//! they print; what the crates hold is for `crates` to know.
 
 use std::env;
 use std::path::PathBuf;
@@ -86,8 +86,8 @@ impl Compiler {
         }
     }
 
-    /// Runs the host that is compiled. For each world its number, and what went wrong if something did;
-    /// worlds that the host did not come to are missing.
+    /// Runs the host that is compiled. For each world its number, and what went wrong if something
+    /// did; worlds that the host did not come to are missing.
     pub(crate) fn run(&self, rounds: u64) -> Result<Vec<(u64, Option<String>)>> {
         let name = format!("{}-host{}", self.folders.name, env::consts::EXE_SUFFIX);
         let program = self.folders.root.join("target/debug").join(name);

@@ -1,5 +1,5 @@
-//! Worlds → crates on disk: one guest for each world, in one workspace, and one host for a batch of them.
-//! Knows folders and manifests; compiles nothing.
+//! Worlds → crates on disk: one guest for each world, in one workspace, and one host for a batch of
+//! them. Knows folders and manifests; compiles nothing.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -13,8 +13,8 @@ use crate::model::World;
 use crate::rust::{self, CALLS, Side, VALUES};
 use crate::wit;
 
-/// The profile of all guests in this repository (with it they share one standard library), but quick to
-/// compile what is new.
+/// The profile of all guests in this repository (with it they share one standard library), but
+/// quick to compile what is new.
 const GUEST_PROFILE: &str = "\
 [profile.release]
 opt-level = \"s\"

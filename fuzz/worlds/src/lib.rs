@@ -2,8 +2,8 @@
 //! compiled for host and guest, and random values of all its types go through it both ways.
 //!
 //! Both sides make the values themselves, from the same numbers: so what the host's half lifts and
-//! lowers is compared with what wit-bindgen's code does on the guest's side, and a mistake that undoes
-//! itself on the way back is still seen.
+//! lowers is compared with what wit-bindgen's code does on the guest's side, and a mistake that
+//! undoes itself on the way back is still seen.
 //!
 //! The way of the data: a seed → `generate` → `model` → `wit` and `rust` → `crates` on disk →
 //! `compile` → `run` puts them in order and reports.

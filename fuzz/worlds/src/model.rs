@@ -226,8 +226,8 @@ impl World {
         }
     }
 
-    /// How many values without parts are in a value of a type, lists and options counted as if they held
-    /// one thing: what a compiler has to write code for.
+    /// How many values without parts are in a value of a type, lists and options counted as if they
+    /// held one thing: what a compiler has to write code for.
     pub(crate) fn weight(&self, ty: &Type) -> usize {
         match ty {
             Type::Plain(_) | Type::String | Type::Own(_) | Type::Borrow(_) => 1,
@@ -282,8 +282,8 @@ impl World {
         }
     }
 
-    /// Whether handles go through a function: what is handed on from export to import has none, because
-    /// an import's resource is another one than the export's.
+    /// Whether handles go through a function: what is handed on from export to import has none,
+    /// because an import's resource is another one than the export's.
     pub(crate) fn has_handles(&self, function: &Function) -> bool {
         let params = function.params.iter().map(|param| &param.ty);
         let mut types = params.chain(&function.result);
@@ -291,7 +291,8 @@ impl World {
             || types.any(|ty| !self.handles(ty).is_empty())
     }
 
-    /// Whether the guest's export of a function hands on what it is given to the import of that name.
+    /// Whether the guest's export of a function hands on what it is given to the import of that
+    /// name.
     pub(crate) fn hands_on(&self, function: &Function, sides: Sides) -> bool {
         sides.import && !self.has_handles(function)
     }

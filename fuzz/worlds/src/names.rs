@@ -1,7 +1,7 @@
 //! Names: those that generated WIT has, and what becomes of them in Rust.
 //!
-//! The second half is written from the prose at the head of `macros/codegen/src/model/naming.rs`, not
-//! from its code: where the two disagree, one of them is wrong.
+//! The second half is written from the prose at the head of `macros/codegen/src/model/naming.rs`,
+//! not from its code: where the two disagree, one of them is wrong.
 
 use std::collections::HashSet;
 
@@ -72,8 +72,8 @@ fn any(rng: &mut Rng, of: For) -> String {
     match (of, &*name.to_lowercase()) {
         // Refused by Abide, with words of its own.
         (For::Alias, "self") => plain(rng),
-        // Resources get their names like aliases, and in the guest's code `Guest` is a trait, and the
-        // associated types of exports are not called `Copy_` and `Option_`.
+        // Resources get their names like aliases, and in the guest's code `Guest` is a trait, and
+        // the associated types of exports are not called `Copy_` and `Option_`.
         (For::Alias, "guest" | "copy" | "option") => plain(rng),
         // A component's binary has no capital letters there.
         (For::Package, _) => name.to_lowercase(),
@@ -81,8 +81,8 @@ fn any(rng: &mut Rng, of: For) -> String {
     }
 }
 
-/// The name of a local, as a parameter or a field may have it. Fields become locals with a number themselves:
-/// `x1` and `x` are both `x12` somewhere.
+/// The name of a local, as a parameter or a field may have it. Fields become locals with a number
+/// themselves: `x1` and `x` are both `x12` somewhere.
 fn local(rng: &mut Rng) -> String {
     if rng.once_in(4) {
         return (*rng.pick(PLAIN_LOCALS)).to_owned();
@@ -143,7 +143,8 @@ pub(crate) fn value(name: &str) -> String {
     }
 }
 
-/// A type, a world or a trait in Rust. Of an interface, a version may stand behind the name: `kv-1_0_0`.
+/// A type, a world or a trait in Rust. Of an interface, a version may stand behind the name:
+/// `kv-1_0_0`.
 pub(crate) fn ty(name: &str) -> String {
     let mut parts = name.split('_');
     let name = camel(parts.next().unwrap_or_default());

@@ -91,13 +91,13 @@ impl fmt::Display for Report {
     }
 }
 
-/// Makes worlds, compiles them in `target/<name>` of the repository at `root`, and tests them. Prints
-/// to standard error how far it is, and everything about a world that failed.
+/// Makes worlds, compiles them in `target/<name>` of the repository at `root`, and tests them.
+/// Prints to standard error how far it is, and everything about a world that failed.
 ///
 /// # Errors
 ///
-/// The crates cannot be written, or nothing here can compile guests. What goes wrong with a world is in
-/// the report.
+/// The crates cannot be written, or nothing here can compile guests. What goes wrong with a world
+/// is in the report.
 pub fn run(root: &Path, name: &str, options: &Options) -> Result<Report> {
     let start = Instant::now();
     let folders = Folders::new(root, name);

@@ -1,4 +1,5 @@
-//! The words that names in generated WIT are made of: those that mean something to somebody, and plain ones.
+//! The words that names in generated WIT are made of: those that mean something to somebody, and
+//! plain ones.
 
 /// Rust's keywords. Those that no C library has a function of are also good as exports of a world.
 pub(crate) const KEYWORDS: &[&str] = &[

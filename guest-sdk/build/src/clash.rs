@@ -1,5 +1,6 @@
-//! Two copies of one WIT package in a guest that do not agree, found in what a linker or the encoder of components said.
-//! Knows their words, which are those of the crate `wit-parser`; runs nothing.
+//! Two copies of one WIT package in a guest that do not agree, found in what a linker or the
+//! encoder of components said. Knows their words, which are those of the crate `wit-parser`; runs
+//! nothing.
 
 use crate::{Error, Target};
 
@@ -8,7 +9,8 @@ use crate::{Error, Target};
 pub(crate) struct Clash {
     /// With its version, as in `wasi:io@0.2.0`.
     pub(crate) package: String,
-    /// What stands in the one and not like that in the other: the interface or world, and what about it.
+    /// What stands in the one and not like that in the other: the interface or world, and what
+    /// about it.
     pub(crate) difference: String,
 }
 
@@ -23,7 +25,8 @@ impl Clash {
     }
 }
 
-/// The first clash that `said` tells of. It may be anything that programs write to their standard error.
+/// The first clash that `said` tells of. It may be anything that programs write to their standard
+/// error.
 pub(crate) fn find(said: &str) -> Option<Clash> {
     let (_, rest) = said.split_once("failed to merge package `")?;
     let (package, rest) = rest.split_once('`')?;

@@ -1,5 +1,5 @@
-//! Warns of a guest that exports nothing: it compiles, and nobody can call it. Knows the sections of a component and
-//! nothing of what is in them.
+//! Warns of a guest that exports nothing: it compiles, and nobody can call it. Knows the sections
+//! of a component and nothing of what is in them.
 
 use std::{env, fs, path::Path};
 
@@ -9,7 +9,8 @@ const HEADER: &[u8] = b"\0asm\x0d\0\x01\0";
 /// The section of exports.
 const EXPORTS: u8 = 11;
 
-/// Says so, if the component at `path` exports nothing: a build script to cargo, anything else to standard error.
+/// Says so, if the component at `path` exports nothing: a build script to cargo, anything else to
+/// standard error.
 ///
 /// It is no error. A world may have no exports, and a guest is not asked which world it is of.
 pub(crate) fn warn_if_none(path: &Path, package: &str) {

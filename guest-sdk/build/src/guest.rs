@@ -7,8 +7,8 @@ use std::path::{self, Path, PathBuf};
 use crate::cargo::{Build, Cargo};
 use crate::{Error, Target, Toolchain, clash, componentize, exports, metadata, owner, rerun};
 
-/// The stack of an optimised guest, in bytes. Linkers would take 1 MiB, which is most of a small guest's
-/// memory and has to be wiped for every new instance.
+/// The stack of an optimised guest, in bytes. Linkers would take 1 MiB, which is most of a small
+/// guest's memory and has to be wiped for every new instance.
 const STACK: u32 = 128 * 1024;
 
 /// What linkers of WebAssembly want a stack to be a multiple of.
@@ -16,8 +16,8 @@ const STACK_UNIT: u32 = 16;
 
 /// A guest crate to be built, by the folder that holds its `Cargo.toml`.
 ///
-/// A relative path starts at the current folder, which in a build script and in a test is the folder
-/// of the package they belong to.
+/// A relative path starts at the current folder, which in a build script and in a test is the
+/// folder of the package they belong to.
 ///
 /// ```no_run
 /// use abide_build::Target;
@@ -67,12 +67,14 @@ impl Guest {
         self
     }
 
-    /// The stack in the guest's memory, in bytes, rounded up to a multiple of 16: 128 KiB unless told, or in
-    /// the profile `dev`, whose code needs more, what the linker takes by itself, which is 1 MiB.
+    /// The stack in the guest's memory, in bytes, rounded up to a multiple of 16: 128 KiB unless
+    /// told, or in the profile `dev`, whose code needs more, what the linker takes by itself, which
+    /// is 1 MiB.
     ///
-    /// On it are arrays, structs and whatever else is used by its address; numbers are elsewhere. A guest
-    /// that runs out of it stops with a memory access out of bounds. Hosts make new instances of guests with
-    /// a small memory faster: Abide's in less than half of the time where it is at most 256 KiB in all.
+    /// On it are arrays, structs and whatever else is used by its address; numbers are elsewhere. A
+    /// guest that runs out of it stops with a memory access out of bounds. Hosts make new instances
+    /// of guests with a small memory faster: Abide's in less than half of the time where it is at
+    /// most 256 KiB in all.
     ///
     /// Takes precedence over a `-zstack-size` in the guest's own configuration of cargo.
     ///
@@ -88,11 +90,11 @@ impl Guest {
     /// The folder for everything that is compiled.
     ///
     /// Unless told, it is `abide-guests` in the target folder of whoever asks: the one that the
-    /// running build script writes to, or an absolute `$CARGO_TARGET_DIR`, or the one of the package
-    /// whose test or program is running, or else the guest's own. So the guests of one workspace
-    /// share what they have in common, and a build inside another build never waits for it.
-    /// Guests that share a folder need names of their own. What is compiled with a standard library of
-    /// another toolchain than rustc's own is in the folder `from-source` below it.
+    /// running build script writes to, or an absolute `$CARGO_TARGET_DIR`, or the one of the
+    /// package whose test or program is running, or else the guest's own. So the guests of one
+    /// workspace share what they have in common, and a build inside another build never waits for
+    /// it. Guests that share a folder need names of their own. What is compiled with a standard
+    /// library of another toolchain than rustc's own is in the folder `from-source` below it.
     pub fn target_dir(mut self, dir: impl Into<PathBuf>) -> Self {
         self.target_dir = Some(dir.into());
         self
@@ -110,8 +112,9 @@ impl Guest {
         self
     }
 
-    /// Lets cargo's messages through to standard error as they come. Otherwise nothing is printed but a
-    /// warning where the guest exports nothing, and they are in the error if the guest does not compile.
+    /// Lets cargo's messages through to standard error as they come. Otherwise nothing is printed
+    /// but a warning where the guest exports nothing, and they are in the error if the guest does
+    /// not compile.
     pub fn show_output(mut self, show: bool) -> Self {
         self.show_output = show;
         self

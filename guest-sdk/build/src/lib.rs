@@ -24,21 +24,22 @@
 //!
 //! # Build scripts of ABI crates and guests
 //!
-//! [`wit()`] has cargo notice WIT files that are added to an ABI crate, [`only_wasm()`] refuses a guest that is built without
-//! `--target`. Both are there without the default feature `guest`, and then bring no other crate along.
+//! [`wit()`] has cargo notice WIT files that are added to an ABI crate, [`only_wasm()`] refuses a
+//! guest that is built without `--target`. Both are there without the default feature `guest`, and
+//! then bring no other crate along.
 //!
 //! # Which target
 //!
 //! [`Target::Wasip2`] (the default) gives the guest the whole standard library; what it asks of the
 //! world outside (files, clocks, output) becomes an import that the host must link.
-//! [`Target::Unknown`] gives a component without a single WASI import: smaller and faster to
-//! start, but without a clock, without files, and with a `println!` that goes nowhere.
+//! [`Target::Unknown`] gives a component without a single WASI import: smaller and faster to start,
+//! but without a clock, without files, and with a `println!` that goes nowhere.
 //!
 //! # Which toolchain
 //!
-//! The crate uses what the machine has; see [`Toolchain`]. The environment variable `ABIDE_TOOLCHAIN` chooses where it has
-//! two, `rustup` or `debian`; see [`Route`]. Where there is nothing to build a guest
-//! with, the error says which command to run.
+//! The crate uses what the machine has; see [`Toolchain`]. The environment variable
+//! `ABIDE_TOOLCHAIN` chooses where it has two, `rustup` or `debian`; see [`Route`]. Where there is
+//! nothing to build a guest with, the error says which command to run.
 
 #[cfg(feature = "guest")]
 mod cargo;

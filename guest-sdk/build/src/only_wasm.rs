@@ -1,14 +1,16 @@
-//! For the build scripts of guest crates: refuses a build that is not for WebAssembly. Knows what cargo tells build scripts.
+//! For the build scripts of guest crates: refuses a build that is not for WebAssembly. Knows what
+//! cargo tells build scripts.
 
 use std::env;
 
 use crate::Target;
 
-/// For the build script of a guest crate: where it is compiled for anything but WebAssembly, ends the build with one sentence
-/// that says what to do.
+/// For the build script of a guest crate: where it is compiled for anything but WebAssembly, ends
+/// the build with one sentence that says what to do.
 ///
-/// Without `--target`, cargo compiles for the machine it runs on. There an ABI is the host's half, which brings wasmtime
-/// along. A guest that has its dependencies for WebAssembly only, and this script, is refused before any of that is compiled:
+/// Without `--target`, cargo compiles for the machine it runs on. There an ABI is the host's half,
+/// which brings wasmtime along. A guest that has its dependencies for WebAssembly only, and this
+/// script, is refused before any of that is compiled:
 ///
 /// ```no_run
 /// abide_build::only_wasm();

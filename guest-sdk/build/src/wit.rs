@@ -2,11 +2,11 @@
 
 use std::path::Path;
 
-/// For the build script of an ABI crate: has cargo compile the crate again when a file in the folder `path`, or in any
-/// folder below it, was added, changed, renamed or removed.
+/// For the build script of an ABI crate: has cargo compile the crate again when a file in the
+/// folder `path`, or in any folder below it, was added, changed, renamed or removed.
 ///
-/// `abi!` by itself can only name the files that it read, so cargo does not see a new one, in `wit/` or in `wit/deps/`,
-/// before one of the others changes. This is the `main` of the script:
+/// `abi!` by itself can only name the files that it read, so cargo does not see a new one, in
+/// `wit/` or in `wit/deps/`, before one of the others changes. This is the `main` of the script:
 ///
 /// ```no_run
 /// abide_build::wit("wit");
@@ -19,8 +19,9 @@ use std::path::Path;
 /// abide-build = { version = "0.1", default-features = false }
 /// ```
 ///
-/// A relative path starts at the folder of the crate's Cargo.toml, as it does in `abi!`. What a build script makes itself it
-/// writes into `OUT_DIR`, which `abi!` reads as `abi!("$OUT_DIR/wit")`.
+/// A relative path starts at the folder of the crate's Cargo.toml, as it does in `abi!`. What a
+/// build script makes itself it writes into `OUT_DIR`, which `abi!` reads as
+/// `abi!("$OUT_DIR/wit")`.
 pub fn wit(path: impl AsRef<Path>) {
     // Cargo looks at everything below a folder that it is told of.
     println!("cargo::rerun-if-changed={}", path.as_ref().display());

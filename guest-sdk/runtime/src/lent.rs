@@ -1,11 +1,12 @@
-//! Where an export's borrowed handles are kept while it runs: any number of them, each lent as soon as it is in.
+//! Where an export's borrowed handles are kept while it runs: any number of them, each lent as soon
+//! as it is in.
 
 use std::cell::{Cell, OnceCell};
 
 /// A place for values that are lent for as long as the place is there.
 ///
-/// A value is never moved, so that more can come while those before are lent: they stand in buckets, of which
-/// each has twice the room of the one before.
+/// A value is never moved, so that more can come while those before are lent: they stand in
+/// buckets, of which each has twice the room of the one before.
 #[derive(Debug)]
 pub struct Lent<T> {
     buckets: [OnceCell<Box<[OnceCell<T>]>>; usize::BITS as usize],
@@ -23,7 +24,8 @@ impl<T> Lent<T> {
 
     /// Keeps a value and lends it.
     pub fn lend(&self, value: T) -> &T {
-        // Counted from one, the number of a value is the room of the buckets before its own, and its place.
+        // Counted from one, the number of a value is the room of the buckets before its own, and
+        // its place.
         let number = self.count.get() + 1;
         self.count.set(number);
         let bucket = number.ilog2();

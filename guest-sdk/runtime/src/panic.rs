@@ -31,9 +31,9 @@ wit_bindgen::generate!({
 macro_rules! report_panics {
     () => {
         const _: () = {
-            // SAFETY: the section is the list of constructors of a wasm module: pointers to functions
-            // without parameters and results, which this is. It runs after memory is initialised and
-            // depends on no other constructor.
+            // SAFETY: the section is the list of constructors of a wasm module: pointers to
+            // functions without parameters and results, which this is. It runs after memory is
+            // initialised and depends on no other constructor.
             #[used]
             #[unsafe(link_section = ".init_array")]
             static INSTALL: extern "C" fn() = $crate::__private::install;
@@ -49,8 +49,9 @@ static BEFORE: OnceLock<Hook> = OnceLock::new();
 
 /// Puts a hook in front of the one that is there.
 ///
-/// It allocates nothing, and so leaves the memory of a guest that allocates nothing as large as it begins. The first
-/// allocation makes it grow, and that is a good part of what a new instance costs.
+/// It allocates nothing, and so leaves the memory of a guest that allocates nothing as large as it
+/// begins. The first allocation makes it grow, and that is a good part of what a new instance
+/// costs.
 #[doc(hidden)]
 pub extern "C" fn install() {
     // A guest of several worlds has this among its constructors several times.

@@ -8,8 +8,8 @@ use abide_common::host::Clock;
 
 /// The system's clock.
 ///
-/// Its monotonic time counts from when it was made. Clones count from the same moment, so what several
-/// instances of a guest measure can be compared.
+/// Its monotonic time counts from when it was made. Clones count from the same moment, so what
+/// several instances of a guest measure can be compared.
 #[derive(Debug, Clone, Copy)]
 pub struct SystemClock {
     start: Instant,

@@ -1,8 +1,9 @@
-//! Ready-made parts of a host, for the interfaces of [`abide_common`]: [`SystemClock`], [`SystemRandom`],
-//! [`TracingLog`] and [`Environment`], and for tests [`FixedClock`] and [`SeededRandom`].
+//! Ready-made parts of a host, for the interfaces of [`abide_common`]: [`SystemClock`],
+//! [`SystemRandom`], [`TracingLog`] and [`Environment`], and for tests [`FixedClock`] and
+//! [`SeededRandom`].
 //!
-//! Each is a plain value that implements the trait of one interface. A host is composed of them and of
-//! parts of its own with `#[derive(abide::Host)]`:
+//! Each is a plain value that implements the trait of one interface. A host is composed of them and
+//! of parts of its own with `#[derive(abide::Host)]`:
 //!
 //! ```standalone_crate
 //! use abide_common::host::{self, Common};
@@ -41,7 +42,8 @@
 //! }
 //! ```
 //!
-//! - A guest is granted nothing that the host does not put there: an [`Environment`] is empty to begin with.
+//! - A guest is granted nothing that the host does not put there: an [`Environment`] is empty to
+//!   begin with.
 //! - What a guest can ask for is bounded: [`MOST_RANDOM_BYTES`] at once, messages of a log are cut.
 //! - A host is cloned for every instance of a guest, so all of these are cheap to clone.
 

@@ -13,9 +13,9 @@ const LONGEST_TARGET: usize = 256;
 
 /// Passes messages on to [`tracing`], with the target `abide::guest`.
 ///
-/// `tracing` wants to know its targets when the host is compiled, so what the guest calls the target is
-/// the field `module`. The field `guest` is the [name](Self::named), where there is one. A message is cut
-/// after 4 KiB, a target after 256 bytes.
+/// `tracing` wants to know its targets when the host is compiled, so what the guest calls the
+/// target is the field `module`. The field `guest` is the [name](Self::named), where there is one.
+/// A message is cut after 4 KiB, a target after 256 bytes.
 ///
 /// ```
 /// use abide_common::host::Log;

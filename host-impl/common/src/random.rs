@@ -1,4 +1,5 @@
-//! Providers of `abide:common/random`: the system's random numbers, and numbers that only look random.
+//! Providers of `abide:common/random`: the system's random numbers, and numbers that only look
+//! random.
 
 use abide_common::host::Random;
 use abide_common::random::Error;
@@ -8,8 +9,8 @@ pub const MOST_RANDOM_BYTES: u32 = 65_536;
 
 /// The operating system's random numbers, fit for keys and passwords.
 ///
-/// Where the system has none, a guest that asks for bytes is told so, and one that asks for a number is
-/// stopped with [`abide::Error::HostPanic`].
+/// Where the system has none, a guest that asks for bytes is told so, and one that asks for a
+/// number is stopped with [`abide::Error::HostPanic`].
 #[derive(Debug, Clone, Copy, Default)]
 pub struct SystemRandom;
 
@@ -31,11 +32,11 @@ impl Random for SystemRandom {
     }
 }
 
-/// Numbers that follow from a seed, for tests: the same seed gives the same numbers, now and in later
-/// versions. **Not for secrets**: who knows one number knows the next.
+/// Numbers that follow from a seed, for tests: the same seed gives the same numbers, now and in
+/// later versions. **Not for secrets**: who knows one number knows the next.
 ///
-/// Clones go on separately. A host is cloned for every instance, so each instance of a guest gets the
-/// same numbers.
+/// Clones go on separately. A host is cloned for every instance, so each instance of a guest gets
+/// the same numbers.
 ///
 /// ```
 /// use abide_common::host::Random;

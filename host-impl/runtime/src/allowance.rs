@@ -13,8 +13,8 @@ use crate::survey::Needs;
 /// The size of a page of linear memory, in bytes.
 const PAGE: u64 = 64 * 1024;
 
-/// How long the compiler may take for a mebibyte of a large component on two cores, in milliseconds: a guess, so that
-/// nobody raises one limit only to run into the next.
+/// How long the compiler may take for a mebibyte of a large component on two cores, in
+/// milliseconds: a guess, so that nobody raises one limit only to run into the next.
 const COMPILING: u64 = if cfg!(debug_assertions) { 6_000 } else { 600 };
 
 const MIB: u64 = 1024 * 1024;
@@ -66,7 +66,8 @@ pub(crate) fn milliseconds(time: Duration) -> u64 {
     u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
 }
 
-/// The error of what is beyond the limits of a guest, found where `function` would have been called.
+/// The error of what is beyond the limits of a guest, found where `function` would have been
+/// called.
 pub(crate) fn check(guest: &Arc<str>, function: &str, beyond: Vec<Beyond>) -> Result<()> {
     let guest = Arc::clone(guest);
     match beyond[..] {

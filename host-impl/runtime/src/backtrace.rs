@@ -10,8 +10,9 @@ use crate::untrusted;
 
 /// The functions that a guest was in when it stopped, innermost first.
 ///
-/// They have names if the guest was built with its name section, which is the case unless it was stripped.
-/// No more than 32 are kept. It is part of an error's [`Debug`] form and not of its message.
+/// They have names if the guest was built with its name section, which is the case unless it was
+/// stripped. No more than 32 are kept. It is part of an error's [`Debug`] form and not of its
+/// message.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct GuestBacktrace {
     /// Behind one thin pointer: results of calls carry it, also of those that go well.
@@ -38,7 +39,8 @@ pub struct Frame {
 /// The longest name that is kept of a function or module, in bytes: a guest chooses its names.
 const LONGEST_NAME: usize = 256;
 
-/// The longest name that is demangled, in bytes. No more is written than is kept, but all of it is read.
+/// The longest name that is demangled, in bytes. No more is written than is kept, but all of it is
+/// read.
 const LONGEST_MANGLED: usize = 4 * 1024;
 
 impl GuestBacktrace {
@@ -72,7 +74,8 @@ fn kept(name: &str) -> Box<str> {
     untrusted::line(name, LONGEST_NAME)
 }
 
-/// The name that a mangled one stands for, as much as is kept. A short one may stand for one of a megabyte.
+/// The name that a mangled one stands for, as much as is kept. A short one may stand for one of a
+/// megabyte.
 fn demangled(name: &str) -> Box<str> {
     match name.len() {
         0..=LONGEST_MANGLED => {

@@ -11,10 +11,11 @@ use crate::load_error::LoadError;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Blame {
-    /// The guest: it stopped, broke the ABI, used more than it may, or does not fit. The same call will most
-    /// likely fail again until the guest is replaced.
+    /// The guest: it stopped, broke the ABI, used more than it may, or does not fit. The same call
+    /// will most likely fail again until the guest is replaced.
     Guest,
-    /// The host: one of its functions panicked or aborted the guest, or what it grants cannot be given.
+    /// The host: one of its functions panicked or aborted the guest, or what it grants cannot be
+    /// given.
     Host,
     /// The caller: the call cannot be made in this way, or the caller cancelled it.
     Caller,
@@ -75,11 +76,12 @@ impl Error {
         }
     }
 
-    /// Whether the very same call may succeed if it is made again a while later, with nothing changed.
+    /// Whether the very same call may succeed if it is made again a while later, with nothing
+    /// changed.
     ///
-    /// True for [`Busy`](Self::Busy), [`BreakerOpen`](Self::BreakerOpen) and [`Timeout`](Self::Timeout), which
-    /// a busy machine can cause. A call that timed out has been begun: whether it may be made twice is for the
-    /// caller to know.
+    /// True for [`Busy`](Self::Busy), [`BreakerOpen`](Self::BreakerOpen) and
+    /// [`Timeout`](Self::Timeout), which a busy machine can cause. A call that timed out has been
+    /// begun: whether it may be made twice is for the caller to know.
     pub fn is_transient(&self) -> bool {
         matches!(
             self,

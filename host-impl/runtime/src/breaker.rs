@@ -14,13 +14,13 @@ use crate::error::Error;
 /// [`Builder::breaker`](crate::Builder::breaker).
 ///
 /// After so many [`failures`](Self::failures) in a row calls are refused with
-/// [`Error::BreakerOpen`], without the guest being called, for the time of the [`backoff`](Self::backoff).
-/// Then one call is let through. If it goes well, all are; if not, the time starts again and is twice as long,
-/// up to a bound.
+/// [`Error::BreakerOpen`], without the guest being called, for the time of the
+/// [`backoff`](Self::backoff). Then one call is let through. If it goes well, all are; if not, the
+/// time starts again and is twice as long, up to a bound.
 ///
-/// Errors for which the guest or the host is to [blame](Error::blame) count as failures. A guest's WIT error is
-/// an answer and does not, and what the caller did wrong or cancelled, or that there was no room, does not
-/// either.
+/// Errors for which the guest or the host is to [blame](Error::blame) count as failures. A guest's
+/// WIT error is an answer and does not, and what the caller did wrong or cancelled, or that there
+/// was no room, does not either.
 ///
 /// ```
 /// use std::time::Duration;
@@ -87,8 +87,8 @@ enum State {
         until: Option<Instant>,
         pause: Duration,
     },
-    /// One call is made, to see how it goes, and others are refused meanwhile. Should its caller never tell,
-    /// then until a time.
+    /// One call is made, to see how it goes, and others are refused meanwhile. Should its caller
+    /// never tell, then until a time.
     HalfOpen {
         until: Option<Instant>,
         pause: Duration,

@@ -89,8 +89,8 @@ impl<W: World> Builder<W> {
         self
     }
 
-    /// The guest's name in errors and logs. Default, and where this is empty: the name of its file without the
-    /// extension, or `guest`.
+    /// The guest's name in errors and logs. Default, and where this is empty: the name of its file
+    /// without the extension, or `guest`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.recipe.name = Some(Arc::from(name.into()));
         self
@@ -102,15 +102,16 @@ impl<W: World> Builder<W> {
         self
     }
 
-    /// Loads a guest from a file, which has to be a regular one: devices and pipes are not waited for.
+    /// Loads a guest from a file, which has to be a regular one: devices and pipes are not waited
+    /// for.
     ///
     /// # Errors
     /// [`Error::Load`](crate::Error::Load) if the file cannot be read or is not a component,
     /// [`Error::Link`](crate::Error::Link) if it does not fit the world,
-    /// [`Error::Limit`](crate::Error::Limit) if it is larger or takes longer to compile than the limits
-    /// allow, or could not even start within them,
-    /// [`Error::Wasi`](crate::Error::Wasi) if a folder that it is granted cannot be opened,
-    /// [`Error::Setting`](crate::Error::Setting) if a limit cannot be kept, or not on the engine that was given,
+    /// [`Error::Limit`](crate::Error::Limit) if it is larger or takes longer to compile than the
+    /// limits allow, or could not even start within them, [`Error::Wasi`](crate::Error::Wasi) if a
+    /// folder that it is granted cannot be opened, [`Error::Setting`](crate::Error::Setting) if a
+    /// limit cannot be kept, or not on the engine that was given,
     /// [`Error::Engine`](crate::Error::Engine) if there is no engine.
     pub fn load(self, path: impl AsRef<Path>) -> Result<W> {
         self.load_from(Source::File(path.as_ref()))
@@ -124,14 +125,16 @@ impl<W: World> Builder<W> {
         self.load_from(Source::Bytes(bytes.as_ref()))
     }
 
-    /// Compiles what is in a file into a folder of compiled code, unless that has it, and loads nothing.
+    /// Compiles what is in a file into a folder of compiled code, unless that has it, and loads
+    /// nothing.
     ///
-    /// [`load`](Self::load) then finds it there, if the builder has the same folder, engine and limits, and
-    /// needs no compiler. That is work for when a plugin is installed, or a program.
+    /// [`load`](Self::load) then finds it there, if the builder has the same folder, engine and
+    /// limits, and needs no compiler. That is work for when a plugin is installed, or a program.
     ///
     /// # Errors
-    /// Those of [`load`](Self::load) up to compiling, and [`Error::Artefacts`](crate::Error::Artefacts) if
-    /// the folder cannot be written to. Whether the guest fits the world is not looked at.
+    /// Those of [`load`](Self::load) up to compiling, and
+    /// [`Error::Artefacts`](crate::Error::Artefacts) if the folder cannot be written to. Whether
+    /// the guest fits the world is not looked at.
     pub fn precompile(&self, path: impl AsRef<Path>, into: &Artefacts) -> Result<()> {
         self.recipe.precompile(Source::File(path.as_ref()), into)
     }

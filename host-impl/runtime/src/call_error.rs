@@ -7,13 +7,14 @@ use std::fmt;
 use crate::error::{Error, report};
 use crate::untrusted;
 
-/// How much of a guest's answer an error tells, in bytes. The answer itself is in [`CallError::Guest`].
+/// How much of a guest's answer an error tells, in bytes. The answer itself is in
+/// [`CallError::Guest`].
 const LONGEST: usize = 4 * 1024;
 
 /// Why a call of a function that returns a WIT `result` did not succeed.
 ///
-/// The two cases are different in kind: in the first the guest worked and said no, in the second it did
-/// not work.
+/// The two cases are different in kind: in the first the guest worked and said no, in the second it
+/// did not work.
 ///
 /// ```
 /// use abide_host::{CallError, Error};
@@ -102,8 +103,8 @@ impl<E: GuestError + fmt::Debug + Send + Sync + 'static> From<CallError<E>> for 
 
 /// What may stand as `E` in a WIT `result<T, E>`: a value that can be shown to a human.
 ///
-/// Generated types implement it. It exists beside [`Display`](fmt::Display) because WIT allows any type
-/// there, also a list or nothing at all.
+/// Generated types implement it. It exists beside [`Display`](fmt::Display) because WIT allows any
+/// type there, also a list or nothing at all.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be shown as the error of a WIT `result`",
     note = "types made by `abide::abi!` implement `GuestError` where WIT uses them as an error"

@@ -13,8 +13,8 @@ use crate::error::Error;
 
 /// Ends the calls that are made through one [cancellable](Self::cancel) handle, from any thread.
 ///
-/// Generated worlds make one with their function `cancellable`, together with a handle to make the calls.
-/// Clones end the same calls.
+/// Generated worlds make one with their function `cancellable`, together with a handle to make the
+/// calls. Clones end the same calls.
 ///
 /// ```
 /// # fn show<W>(notes: impl Fn() -> (W, abide_host::CancelHandle)) {
@@ -28,11 +28,11 @@ pub struct CancelHandle(pub(crate) Arc<Cancel>);
 
 impl CancelHandle {
     /// Ends the calls that are running, and those that wait for an instance, with
-    /// [`Error::Cancelled`]. Those that come later end so as well. It can be called any number of times.
+    /// [`Error::Cancelled`]. Those that come later end so as well. It can be called any number of
+    /// times.
     ///
-    /// It does not wait. A guest stops within some 20 ms, also while it waits in WASI; if it is inside of a
-    /// function of the host, then
-    /// when that function returns.
+    /// It does not wait. A guest stops within some 20 ms, also while it waits in WASI; if it is
+    /// inside of a function of the host, then when that function returns.
     pub fn cancel(&self) {
         self.0.cancelled.store(true, Ordering::Release);
     }
@@ -75,7 +75,8 @@ pub(crate) struct Armed {
 }
 
 impl Armed {
-    /// What is to happen with a call whose deadline has come, which is the next tick where it is armed.
+    /// What is to happen with a call whose deadline has come, which is the next tick where it is
+    /// armed.
     pub(crate) fn at_tick(armed: Option<&Self>) -> wasmtime::Result<UpdateDeadline> {
         match armed {
             Some(armed) if armed.cancel.is_cancelled() => Err(Error::cancelled().into()),

@@ -1,8 +1,8 @@
 //! Parameter lists longer than wasmtime's tuples.
 //!
-//! wasmtime takes parameters as tuples and implements its traits for up to 17 elements. A longer list
-//! is a chain, `Chain(a, Chain(b, End))`, that is laid out in memory exactly as the tuple would be.
-//! This file knows nothing of functions and calls.
+//! wasmtime takes parameters as tuples and implements its traits for up to 17 elements. A longer
+//! list is a chain, `Chain(a, Chain(b, End))`, that is laid out in memory exactly as the tuple
+//! would be. This file knows nothing of functions and calls.
 
 use std::fmt;
 use std::mem::MaybeUninit;

@@ -97,9 +97,9 @@ impl Drop for Ticker {
 
 /// When the clock's ticks are due.
 ///
-/// Each is due a tick after the one before was due, and not after it happened, so that a long deadline is
-/// as exact as a short one. If the process did not run for a while, the ticks it missed are dropped: they
-/// would otherwise come all at once, and end calls that have only begun.
+/// Each is due a tick after the one before was due, and not after it happened, so that a long
+/// deadline is as exact as a short one. If the process did not run for a while, the ticks it missed
+/// are dropped: they would otherwise come all at once, and end calls that have only begun.
 struct Schedule {
     due: Instant,
 }
@@ -122,8 +122,8 @@ impl Schedule {
 
 /// A time in ticks of the clock.
 ///
-/// The first tick comes at any time between now and a whole tick from now, hence one more than the time
-/// rounded up. The bound keeps the sum with the clock far from overflowing.
+/// The first tick comes at any time between now and a whole tick from now, hence one more than the
+/// time rounded up. The bound keeps the sum with the clock far from overflowing.
 pub(crate) fn ticks(time: Duration) -> u64 {
     const LONGEST: u64 = 1 << 40;
     let ticks = time.as_nanos().div_ceil(TICK.as_nanos()) + 1;

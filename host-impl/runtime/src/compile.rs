@@ -1,8 +1,8 @@
-//! Running compilations: on threads of their own, a bounded number at a time, waited for no longer than the
-//! one who asked has time.
+//! Running compilations: on threads of their own, a bounded number at a time, waited for no longer
+//! than the one who asked has time.
 //!
-//! It knows threads and time, and nothing of components. That a compilation cannot be interrupted, only left
-//! alone, is why there is a bound.
+//! It knows threads and time, and nothing of components. That a compilation cannot be interrupted,
+//! only left alone, is why there is a bound.
 
 use std::any::Any;
 use std::fmt;
@@ -16,15 +16,16 @@ use crate::untrusted;
 
 /// The stack of a thread that compiles, in bytes.
 ///
-/// How deep the compiler recurses is up to the component. What can be nested, it bounds or keeps on the heap;
-/// this leaves it several times what the deepest input of the tests needs. Only what is used is backed by
-/// memory.
+/// How deep the compiler recurses is up to the component. What can be nested, it bounds or keeps on
+/// the heap; this leaves it several times what the deepest input of the tests needs. Only what is
+/// used is backed by memory.
 const STACK: usize = 16 * 1024 * 1024;
 
 /// The most threads that one compilation is spread over.
 const MOST_THREADS: usize = 8;
 
-/// How much of the message of a compiler's panic is kept, in bytes: names of the component may be in it.
+/// How much of the message of a compiler's panic is kept, in bytes: names of the component may be
+/// in it.
 const LONGEST_PANIC: usize = 2_000;
 
 /// The compilations of this process.
@@ -32,9 +33,9 @@ pub(crate) static PROCESS: Compilers = Compilers::new(8, 8);
 
 /// How many compilations may run at the same time, and how many do.
 ///
-/// One that is given up makes room for another one, so that a guest that the compiler does not come to an end with
-/// keeps no other from being loaded. It still costs what it costs, so that there is a bound on those too: what is given
-/// up beyond it keeps its place until it ends.
+/// One that is given up makes room for another one, so that a guest that the compiler does not come
+/// to an end with keeps no other from being loaded. It still costs what it costs, so that there is
+/// a bound on those too: what is given up beyond it keeps its place until it ends.
 pub(crate) struct Compilers {
     counts: Mutex<Counts>,
     returned: Condvar,
@@ -77,8 +78,8 @@ impl Compilers {
         counts.running - aside >= self.most
     }
 
-    /// The right to run one compilation, once there is one. It is not waited for later than `until`, and not
-    /// at all if it can only come from compilations that were given up.
+    /// The right to run one compilation, once there is one. It is not waited for later than
+    /// `until`, and not at all if it can only come from compilations that were given up.
     pub(crate) fn slot(&'static self, until: Option<Instant>) -> Result<Slot, AllBusy> {
         let mut counts = self.counts.lock();
         while self.is_full(*counts) {
@@ -113,7 +114,8 @@ pub(crate) struct Slot {
 }
 
 impl Slot {
-    /// Counts the compilation as one that nobody waits for. It stays so even if somebody waits again later.
+    /// Counts the compilation as one that nobody waits for. It stays so even if somebody waits
+    /// again later.
     fn give_up(&mut self) {
         if !self.given_up {
             self.given_up = true;
@@ -166,7 +168,8 @@ impl<T: Clone> Job<T> {
         self.done.notify_all();
     }
 
-    /// The outcome, or `None` if there is none at `until`. If nobody else waits, the job is then given up.
+    /// The outcome, or `None` if there is none at `until`. If nobody else waits, the job is then
+    /// given up.
     pub(crate) fn wait(&self, until: Option<Instant>) -> Option<T> {
         let mut state = self.state.lock();
         state.waiting += 1;
@@ -205,8 +208,8 @@ impl<T> fmt::Debug for Job<T> {
 
 /// Runs `work` on new threads: on one, and what it does with `rayon` on all of them.
 ///
-/// They are not the ones that rayon shares in the process. There, compilations that were given up would keep
-/// all others from getting anywhere.
+/// They are not the ones that rayon shares in the process. There, compilations that were given up
+/// would keep all others from getting anywhere.
 pub(crate) fn spawn(
     work: impl FnOnce() + Send + 'static,
 ) -> Result<(), rayon::ThreadPoolBuildError> {
@@ -217,7 +220,8 @@ pub(crate) fn spawn(
         .thread_name(|index| format!("abide-compile-{index}"))
         .build()?;
     pool.spawn(work);
-    // The threads end once the work is done: dropping a pool does not wait for it and does not stop it.
+    // The threads end once the work is done: dropping a pool does not wait for it and does not stop
+    // it.
     Ok(())
 }
 

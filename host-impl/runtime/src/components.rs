@@ -1,7 +1,8 @@
-//! The compiled components of one engine: equal bytes are compiled once, and their code is shared by all who
-//! load them, for as long as anybody uses it.
+//! The compiled components of one engine: equal bytes are compiled once, and their code is shared
+//! by all who load them, for as long as anybody uses it.
 //!
-//! It knows components by the hash of their bytes. It does not know worlds, files or how compiling works.
+//! It knows components by the hash of their bytes. It does not know worlds, files or how compiling
+//! works.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -115,8 +116,8 @@ impl Components {
         code
     }
 
-    /// The code of a component, compiled by `work` unless it is in use or being compiled already. Whoever
-    /// finds it being compiled waits for that, each until a time of its own.
+    /// The code of a component, compiled by `work` unless it is in use or being compiled already.
+    /// Whoever finds it being compiled waits for that, each until a time of its own.
     pub(crate) fn compile(
         self: &Arc<Self>,
         compilers: &'static Compilers,

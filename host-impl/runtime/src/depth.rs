@@ -1,18 +1,18 @@
-//! Refuses components in which components, or types of components and instances, are nested very deep, before
-//! the compiler sees them.
+//! Refuses components in which components, or types of components and instances, are nested very
+//! deep, before the compiler sees them.
 //!
-//! The compiler reads such types by calling itself for each level, without a bound of its own, and no stack is
-//! large enough for what fits into a file. For components in components it takes memory that grows with the
-//! square of their depth: two gigabytes for ten thousand, which are a file of 100 KB. This file knows the binary
-//! form of components and types, and nothing of what they mean.
+//! The compiler reads such types by calling itself for each level, without a bound of its own, and
+//! no stack is large enough for what fits into a file. For components in components it takes memory
+//! that grows with the square of their depth: two gigabytes for ten thousand, which are a file of
+//! 100 KB. This file knows the binary form of components and types, and nothing of what they mean.
 
 use wasmparser::{
     BinaryReader, BinaryReaderError, ComponentImport, ComponentType, InstanceTypeDeclaration,
     Parser, Payload,
 };
 
-/// How deep components, and types of components and instances, may be nested. Types of other kinds have the same
-/// bound, which the compiler knows.
+/// How deep components, and types of components and instances, may be nested. Types of other kinds
+/// have the same bound, which the compiler knows.
 pub(crate) const MOST: usize = 100;
 
 /// The first byte of the type of a component, and of an instance.
@@ -27,8 +27,8 @@ const IMPORT: u8 = 0x03;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct TooDeep;
 
-/// Checks a component, all types in it, and the components inside of it. What cannot be read is left to the compiler,
-/// which gets no further than this.
+/// Checks a component, all types in it, and the components inside of it. What cannot be read is
+/// left to the compiler, which gets no further than this.
 pub(crate) fn check(component: &[u8]) -> Result<(), TooDeep> {
     let payloads = Parser::new(0).parse_all(component);
     // How many components and modules have begun and not ended.

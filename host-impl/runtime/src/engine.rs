@@ -21,11 +21,12 @@ use crate::permits::{Denied, Permit, Permits};
 use crate::quota::{self, Quota};
 use crate::reaper::Reaper;
 
-/// How many instances an engine holds at the same time unless it is told otherwise. A call that finds all of
-/// them in use waits.
+/// How many instances an engine holds at the same time unless it is told otherwise. A call that
+/// finds all of them in use waits.
 const INSTANCES: u32 = 256;
 
-/// The most instances of an engine: each has address space of its own, and a process has 128 TiB of it.
+/// The most instances of an engine: each has address space of its own, and a process has 128 TiB of
+/// it.
 const MOST_INSTANCES: u32 = 4096;
 
 /// One component is made of several core instances: the guest, adapters, shims. They take no room.
@@ -34,8 +35,8 @@ const CORE_INSTANCES: u32 = 256;
 const MEMORIES: u32 = 2;
 const TABLES: u32 = 4;
 
-/// The most memories and tables that a single core module may have. How many an instance may have is
-/// up to `Limits`.
+/// The most memories and tables that a single core module may have. How many an instance may have
+/// is up to `Limits`.
 const PER_MODULE: u32 = 16;
 
 /// The most elements of a single table. Tables are kept ready for all instances, so this is memory.
@@ -44,9 +45,10 @@ const TABLE_ELEMENTS: usize = 64 * 1024;
 /// The address space kept for a linear memory. How much of it a guest may use is `Limits::memory`.
 const MEMORY_SPACE: usize = 4 * 1024 * 1024 * 1024;
 
-/// How much of a memory's or table's storage is wiped by hand and kept when its instance is dropped, and not
-/// given back to the operating system, which takes several times longer. Enough for the whole memory of a small
-/// guest with a stack of 128 KiB; more would make guests that use little of a large memory slower.
+/// How much of a memory's or table's storage is wiped by hand and kept when its instance is
+/// dropped, and not given back to the operating system, which takes several times longer. Enough
+/// for the whole memory of a small guest with a stack of 128 KiB; more would make guests that use
+/// little of a large memory slower.
 const KEEP_RESIDENT: usize = 256 * 1024;
 
 /// The smallest stack of guests, in bytes: less than a page or two serves no guest at all.
@@ -57,21 +59,23 @@ const FRAMES: Option<NonZeroUsize> = NonZeroUsize::new(32);
 
 /// What guests are compiled by and run on.
 ///
-/// Handles that are loaded without naming an engine use the [shared](Engine::shared) one. An engine of
-/// one's own keeps guests from competing with others for instances: it holds up to 256 at a time, or as many
-/// as its [builder](Engine::builder) is told.
+/// Handles that are loaded without naming an engine use the [shared](Engine::shared) one. An engine
+/// of one's own keeps guests from competing with others for instances: it holds up to 256 at a
+/// time, or as many as its [builder](Engine::builder) is told.
 ///
 /// Guests run on the stack of the thread that calls them and need up to
-/// [`Limits::stack`](crate::Limits::stack) of it, 512 KiB by default, and the functions of the host that they call
-/// need some beside it. Threads made by Rust have 2 MiB. A call on a thread that has less than the guest's stack and
-/// 256 KiB left is refused with [`Error::SmallStack`], where the operating system tells how much is left: on Linux,
-/// Android and macOS. Elsewhere, a guest that recurses deeply on a thread with less than 1 MiB takes the process down.
+/// [`Limits::stack`](crate::Limits::stack) of it, 512 KiB by default, and the functions of the host
+/// that they call need some beside it. Threads made by Rust have 2 MiB. A call on a thread that has
+/// less than the guest's stack and 256 KiB left is refused with [`Error::SmallStack`], where the
+/// operating system tells how much is left: on Linux, Android and macOS. Elsewhere, a guest that
+/// recurses deeply on a thread with less than 1 MiB takes the process down.
 ///
-/// A process that is forked off one that has an engine can neither load nor call guests: the threads that keep
-/// deadlines are not in it. It is told [`Error::Forked`]. Fork first, and make engines in the processes that use them.
+/// A process that is forked off one that has an engine can neither load nor call guests: the
+/// threads that keep deadlines are not in it. It is told [`Error::Forked`]. Fork first, and make
+/// engines in the processes that use them.
 ///
-/// A clone is the same engine. Its clock is a thread, which ends with the last clone and the last guest
-/// loaded on it.
+/// A clone is the same engine. Its clock is a thread, which ends with the last clone and the last
+/// guest loaded on it.
 #[derive(Clone)]
 pub struct Engine {
     shared: Arc<Shared>,
@@ -126,17 +130,18 @@ pub struct EngineBuilder {
 }
 
 impl EngineBuilder {
-    /// How many instances the engine holds at the same time, parked ones and those of sessions included; a
-    /// call that finds no room waits. From 1 to 4,096. Default: 256.
+    /// How many instances the engine holds at the same time, parked ones and those of sessions
+    /// included; a call that finds no room waits. From 1 to 4,096. Default: 256.
     ///
-    /// Each takes 8 GiB of address space and a few pages of memory. An instance with more than two memories or four
-    /// tables, which guests in Rust do not have, takes the room of several.
+    /// Each takes 8 GiB of address space and a few pages of memory. An instance with more than two
+    /// memories or four tables, which guests in Rust do not have, takes the room of several.
     pub fn instances(mut self, count: u32) -> Self {
         self.instances = count;
         self
     }
 
-    /// Counts the instructions of guests, for [`Limits::fuel`](crate::Limits::fuel). They run slower then.
+    /// Counts the instructions of guests, for [`Limits::fuel`](crate::Limits::fuel). They run
+    /// slower then.
     pub fn fuel(mut self) -> Self {
         self.kind.fuel = true;
         self
@@ -149,19 +154,19 @@ impl EngineBuilder {
         self
     }
 
-    /// How many files, folders and sockets the guests of the engine may have open together. Default: 512, half of
-    /// what a process may on most systems (`ulimit -n`).
+    /// How many files, folders and sockets the guests of the engine may have open together.
+    /// Default: 512, half of what a process may on most systems (`ulimit -n`).
     ///
-    /// A guest that asks for one more is told by WASI's own errors: `busy` for a file, `new-socket-limit` for a
-    /// socket, `connection-limit-reached` for HTTP. For a single instance there is
-    /// [`Limits::open_files`](crate::Limits::open_files).
+    /// A guest that asks for one more is told by WASI's own errors: `busy` for a file,
+    /// `new-socket-limit` for a socket, `connection-limit-reached` for HTTP. For a single instance
+    /// there is [`Limits::open_files`](crate::Limits::open_files).
     pub fn open_files(mut self, count: usize) -> Self {
         self.open_files = count;
         self
     }
 
-    /// How many names the guests of the engine may look up at the same time, at least 1; more of them wait for
-    /// their turn. Each takes a thread. Default: 16. For a single instance there is
+    /// How many names the guests of the engine may look up at the same time, at least 1; more of
+    /// them wait for their turn. Each takes a thread. Default: 16. For a single instance there is
     /// [`Limits::name_lookups`](crate::Limits::name_lookups).
     pub fn name_lookups(mut self, count: usize) -> Self {
         self.name_lookups = count;
@@ -171,9 +176,9 @@ impl EngineBuilder {
     /// Makes the engine.
     ///
     /// # Errors
-    /// [`Error::Setting`] if a number is out of its range, [`Error::Engine`] if the operating system refuses the
-    /// address space for the instances (reserved and not used) or the thread for the clock, [`Error::Forked`] in a
-    /// process that was forked off one that had an engine.
+    /// [`Error::Setting`] if a number is out of its range, [`Error::Engine`] if the operating
+    /// system refuses the address space for the instances (reserved and not used) or the thread for
+    /// the clock, [`Error::Forked`] in a process that was forked off one that had an engine.
     pub fn build(self) -> Result<Engine> {
         let Self {
             kind,
@@ -265,10 +270,11 @@ impl Engine {
         Self::builder().build()
     }
 
-    /// A new engine that counts the instructions of guests, for [`Limits::fuel`](crate::Limits::fuel).
+    /// A new engine that counts the instructions of guests, for
+    /// [`Limits::fuel`](crate::Limits::fuel).
     ///
-    /// Guests run slower on it. Handles whose limits have fuel use one that is shared in this process,
-    /// unless they are given an engine of their own, which then has to count fuel.
+    /// Guests run slower on it. Handles whose limits have fuel use one that is shared in this
+    /// process, unless they are given an engine of their own, which then has to count fuel.
     ///
     /// # Errors
     /// Those of [`new`](Self::new).
@@ -295,8 +301,8 @@ impl Engine {
         &self.shared.components
     }
 
-    /// How much of [`permit`](Self::permit)'s room an instance takes with so many memories and tables; `None` if
-    /// that is more than there is.
+    /// How much of [`permit`](Self::permit)'s room an instance takes with so many memories and
+    /// tables; `None` if that is more than there is.
     pub(crate) fn room_for(&self, memories: u32, tables: u32) -> Option<u32> {
         let room = memories.div_ceil(MEMORIES).max(tables.div_ceil(TABLES));
         (room <= self.permits().all()).then_some(room.max(1))
@@ -322,8 +328,8 @@ impl Engine {
         &self.shared.permits
     }
 
-    /// The right to one instance that takes so much `room`, as soon as there is enough but not later than after
-    /// `wait`.
+    /// The right to one instance that takes so much `room`, as soon as there is enough but not
+    /// later than after `wait`.
     pub(crate) fn permit(
         &self,
         room: u32,
@@ -363,7 +369,8 @@ fn config(kind: Kind, instances: u32) -> Config {
         .cranelift_opt_level(OptLevel::Speed)
         .allocation_strategy(InstanceAllocationStrategy::Pooling(pool))
         .wasm_component_model(true)
-        // Makes a call several times cheaper. It excludes async ABIs, which need an engine of their own.
+        // Makes a call several times cheaper. It excludes async ABIs, which need an engine of their
+        // own.
         .concurrency_support(false)
         // Deadlines. Fuel is exact, and costs more in every loop of every guest.
         .epoch_interruption(true)

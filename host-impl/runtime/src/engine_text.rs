@@ -1,7 +1,7 @@
 //! What the engine says of a failure, as much as an error tells of it.
 //!
-//! It knows the engine's errors as texts. A guest's names are in them, and they may be long: nothing is written that is
-//! not told.
+//! It knows the engine's errors as texts. A guest's names are in them, and they may be long:
+//! nothing is written that is not told.
 
 use std::fmt::{self, Write as _};
 
@@ -10,8 +10,9 @@ use crate::untrusted;
 /// How many bytes are told.
 const LONGEST: usize = 2_000;
 
-/// What the text of a guest's stack begins with, which is among the causes of a failed call. It is not written out: the
-/// engine would demangle the guest's names, however long what comes out. `backtrace` reads the stack itself.
+/// What the text of a guest's stack begins with, which is among the causes of a failed call. It is
+/// not written out: the engine would demangle the guest's names, however long what comes out.
+/// `backtrace` reads the stack itself.
 const STACK: &str = "error while executing at wasm backtrace:";
 
 /// An engine's error with all its causes on one line, without the stack of the guest.

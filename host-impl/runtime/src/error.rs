@@ -29,9 +29,9 @@ pub(crate) type BoxedError = Box<dyn std::error::Error + Send + Sync>;
 ///
 /// In every variant `guest` is the name the guest was loaded under, and `function` what was called,
 /// as `package:name/interface.function` or, for a function of the world itself, `function`. For a
-/// failure while a session opens, before anything was called, `function` is `start`, and while a guest is
-/// loaded it is `load` where there was not even that. An error that no call has come across yet, such as one that
-/// [`Error::host`] has just made, has neither: both are empty.
+/// failure while a session opens, before anything was called, `function` is `start`, and while a
+/// guest is loaded it is `load` where there was not even that. An error that no call has come
+/// across yet, such as one that [`Error::host`] has just made, has neither: both are empty.
 ///
 /// [`Debug`] prints the same text as [`Display`](fmt::Display) and the causes below it, so that a
 /// `main` that returns this error, and an `unwrap`, tell a human what happened.
@@ -49,8 +49,8 @@ pub enum Error {
         reason: Box<LoadError>,
     },
 
-    /// The guest is a component, but not one for this world: it lacks exports, wants imports that the
-    /// host does not offer, or has other types.
+    /// The guest is a component, but not one for this world: it lacks exports, wants imports that
+    /// the host does not offer, or has other types.
     #[error(
         "guest `{guest}` does not fit world `{world}`:\n{}\
          rebuild the guest against this version of the ABI, or load it with a host that implements \
@@ -68,8 +68,8 @@ pub enum Error {
         more: usize,
     },
 
-    /// The guest stopped itself or was stopped by the engine: a panic, `unreachable`, an access out of
-    /// bounds. Its instance is gone.
+    /// The guest stopped itself or was stopped by the engine: a panic, `unreachable`, an access out
+    /// of bounds. Its instance is gone.
     #[error("{}", TrapText { guest, function, kind, panic: panic.as_deref(), stderr })]
     Trap {
         /// The guest's name.
@@ -134,7 +134,8 @@ pub enum Error {
         wanted: Option<u64>,
     },
 
-    /// The guest needs more of several things than its [`Limits`](crate::Limits) allow, which is found when it is loaded.
+    /// The guest needs more of several things than its [`Limits`](crate::Limits) allow, which is
+    /// found when it is loaded.
     #[error(
         "guest `{guest}` needs more than its limits allow; raise all of them if this is what the guest needs:\n{}",
         list(beyond)
@@ -146,8 +147,8 @@ pub enum Error {
         beyond: Vec<Beyond>,
     },
 
-    /// There was no room within [`Limits::wait`](crate::Limits::wait): the engine holds as many instances as it
-    /// can, or the session is in use by another thread.
+    /// There was no room within [`Limits::wait`](crate::Limits::wait): the engine holds as many
+    /// instances as it can, or the session is in use by another thread.
     #[error(
         "guest `{guest}` could not be called for `{function}`: {} after {waited:?} of waiting; \
          call it less often at the same time, or wait longer with `Limits::wait`",
@@ -160,11 +161,11 @@ pub enum Error {
         function: Box<str>,
         /// Whether it was one session that was waited for, and not the engine.
         session: bool,
-        /// The room of how many instances it takes: more than one if it has many memories or tables; 0 for a
-        /// session that is there.
+        /// The room of how many instances it takes: more than one if it has many memories or
+        /// tables; 0 for a session that is there.
         needed: u32,
-        /// How much of the engine's room was free when the time was over. Where it was enough, others who had
-        /// waited for longer and need more were to have it.
+        /// How much of the engine's room was free when the time was over. Where it was enough,
+        /// others who had waited for longer and need more were to have it.
         free: u32,
         /// How long was waited.
         waited: Duration,
@@ -180,7 +181,8 @@ pub enum Error {
         function: Box<str>,
     },
 
-    /// The handle's [`Breaker`](crate::Breaker) is open: the last calls failed, and the guest is given time.
+    /// The handle's [`Breaker`](crate::Breaker) is open: the last calls failed, and the guest is
+    /// given time.
     #[error(
         "guest `{guest}` is not called for `{function}`, because its last calls failed; {}, and see the errors of \
          those calls for the reason",
@@ -228,8 +230,8 @@ pub enum Error {
         source: BoxedError,
     },
 
-    /// The guest handed over something that the canonical ABI does not allow: text that is not UTF-8, a
-    /// pointer out of bounds, a case that does not exist.
+    /// The guest handed over something that the canonical ABI does not allow: text that is not
+    /// UTF-8, a pointer out of bounds, a case that does not exist.
     #[error(
         "{} broke the canonical ABI{}{}: {reason}; this is a fault of the guest or of the tool that built it",
         GuestText(guest),
@@ -241,7 +243,8 @@ pub enum Error {
         guest: Arc<str>,
         /// The function that was called.
         function: Box<str>,
-        /// The import whose argument was wrong, or empty if it was not one of those that are borrowed.
+        /// The import whose argument was wrong, or empty if it was not one of those that are
+        /// borrowed.
         import: &'static str,
         /// What was wrong.
         reason: Box<str>,
@@ -259,8 +262,8 @@ pub enum Error {
         function: Box<str>,
     },
 
-    /// An import called a guest whose import called a guest, and so on, deeper than the thread's stack
-    /// is sure to hold.
+    /// An import called a guest whose import called a guest, and so on, deeper than the thread's
+    /// stack is sure to hold.
     #[error(
         "guest `{guest}` cannot be called for `{function}`: {limit} calls of guests like it are all that \
          may run inside of one another on a thread; return from an import first, or call from another \
@@ -288,12 +291,14 @@ pub enum Error {
         function: Box<str>,
         /// How many bytes of the thread's stack are left.
         left: usize,
-        /// How many the call may need: the guest's stack, and some for the functions of the host that it calls.
+        /// How many the call may need: the guest's stack, and some for the functions of the host
+        /// that it calls.
         needed: usize,
     },
 
-    /// This process was forked off one that had an engine. The threads that keep deadlines stayed there, and nobody
-    /// knows what the others of its threads were in the middle of. Nothing of the guest ran.
+    /// This process was forked off one that had an engine. The threads that keep deadlines stayed
+    /// there, and nobody knows what the others of its threads were in the middle of. Nothing of the
+    /// guest ran.
     #[error(
         "{} in a process that was forked off one with an engine: the threads that keep its deadlines are not in it; \
          fork before anything is loaded, or start another program",
@@ -318,8 +323,8 @@ pub enum Error {
         function: Box<str>,
     },
 
-    /// A function that passes or returns resources of the guest was called without a session. A resource
-    /// lives in one instance, and without a session every call has another one.
+    /// A function that passes or returns resources of the guest was called without a session. A
+    /// resource lives in one instance, and without a session every call has another one.
     #[error(
         "guest `{guest}` cannot be called for `{function}` without a session, because the function passes \
          resources of the guest, which are of one instance; call it through `session()`"
@@ -345,8 +350,8 @@ pub enum Error {
         resource: &'static str,
     },
 
-    /// A value was passed to a guest, or asked for from it, as a resource for which its host has another
-    /// Rust type.
+    /// A value was passed to a guest, or asked for from it, as a resource for which its host has
+    /// another Rust type.
     #[error(
         "guest `{guest}` was called for `{function}` with `{found}` as a `{resource}`; the host that it \
          was loaded with has `{expected}` for this resource"
@@ -401,7 +406,8 @@ pub enum Error {
         source: BoxedError,
     },
 
-    /// A number or a time that was chosen cannot be had, or two that were chosen do not go together.
+    /// A number or a time that was chosen cannot be had, or two that were chosen do not go
+    /// together.
     #[error("`{setting}` is {problem}")]
     Setting {
         /// What was chosen, as the function that chooses it is called.
@@ -424,8 +430,8 @@ pub enum Error {
 impl Error {
     /// The error with which a host's import aborts the guest that called it.
     ///
-    /// Only imports declared `trappable` can return it. The call then fails with [`Error::Host`], whose
-    /// source is `reason`.
+    /// Only imports declared `trappable` can return it. The call then fails with [`Error::Host`],
+    /// whose source is `reason`.
     ///
     /// ```
     /// fn refuse() -> abide_host::Result<u64> {
@@ -450,8 +456,8 @@ impl Error {
         }
     }
 
-    /// The functions that a guest was in when it stopped or was stopped, for a [`Trap`](Self::Trap) or
-    /// [`Timeout`](Self::Timeout).
+    /// The functions that a guest was in when it stopped or was stopped, for a [`Trap`](Self::Trap)
+    /// or [`Timeout`](Self::Timeout).
     pub fn backtrace(&self) -> Option<&GuestBacktrace> {
         match self {
             Self::Trap { backtrace, .. } | Self::Timeout { backtrace, .. } => Some(backtrace),

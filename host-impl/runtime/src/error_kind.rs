@@ -12,9 +12,9 @@ pub enum TrapKind {
     Unreachable,
     /// The guest recursed deeper than its stack allows.
     StackOverflow,
-    /// The guest read or wrote outside of its memory. So does one that has used up the stack in its memory,
-    /// where arrays and whatever else has an address are; how large it is was decided when the guest was
-    /// linked.
+    /// The guest read or wrote outside of its memory. So does one that has used up the stack in its
+    /// memory, where arrays and whatever else has an address are; how large it is was decided when
+    /// the guest was linked.
     MemoryOutOfBounds,
     /// The guest called a function through a table entry that does not exist or is empty.
     BadTableEntry,

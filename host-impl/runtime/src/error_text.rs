@@ -55,7 +55,8 @@ impl fmt::Display for InText<'_> {
     }
 }
 
-/// The call during which something happened, if it is known; an empty guest is one that was just named.
+/// The call during which something happened, if it is known; an empty guest is one that was just
+/// named.
 pub(crate) struct WhileText<'a> {
     pub(crate) guest: &'a str,
     pub(crate) function: &'a str,

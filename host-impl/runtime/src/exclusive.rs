@@ -1,8 +1,8 @@
 //! A value that one thread at a time uses, at the price of one atomic exchange for each use.
 //!
-//! It knows who uses the value and nothing of what the value is, nor how to wait for it. A mutex costs two
-//! exchanges, one to lock and one to find out on unlocking whether somebody waits; at the length of a call
-//! of a guest the second is felt. Here a use ends with a plain store.
+//! It knows who uses the value and nothing of what the value is, nor how to wait for it. A mutex
+//! costs two exchanges, one to lock and one to find out on unlocking whether somebody waits; at the
+//! length of a call of a guest the second is felt. Here a use ends with a plain store.
 
 use std::cell::UnsafeCell;
 use std::fmt;
@@ -20,8 +20,9 @@ pub(crate) struct Exclusive<T> {
     value: UnsafeCell<T>,
 }
 
-// SAFETY: a shared `Exclusive` gives access to its value through a `Use` only, of which there is one at a
-// time (see `try_use`), made and dropped on one thread: the value moves between threads and is never shared.
+// SAFETY: a shared `Exclusive` gives access to its value through a `Use` only, of which there is
+// one at a time (see `try_use`), made and dropped on one thread: the value moves between threads
+// and is never shared.
 unsafe impl<T: Send> Sync for Exclusive<T> {}
 
 impl<T> Exclusive<T> {
@@ -80,8 +81,9 @@ impl<T> Deref for Use<'_, T> {
 
     #[inline]
     fn deref(&self) -> &T {
-        // SAFETY: `try_use` makes a `Use` only when it finds `NOBODY` and puts a mark in its place, in one
-        // step, and the mark stays until the `Use` is dropped: there is no other `Use` of this value.
+        // SAFETY: `try_use` makes a `Use` only when it finds `NOBODY` and puts a mark in its place,
+        // in one step, and the mark stays until the `Use` is dropped: there is no other `Use` of
+        // this value.
         unsafe { &*self.cell.value.get() }
     }
 }
@@ -89,7 +91,8 @@ impl<T> Deref for Use<'_, T> {
 impl<T> DerefMut for Use<'_, T> {
     #[inline]
     fn deref_mut(&mut self) -> &mut T {
-        // SAFETY: as in `deref`, and `&mut self` makes this the only reference made through the `Use`.
+        // SAFETY: as in `deref`, and `&mut self` makes this the only reference made through the
+        // `Use`.
         unsafe { &mut *self.cell.value.get() }
     }
 }

@@ -81,10 +81,10 @@ where
         store: &mut Store<State>,
     ) -> Option<TypedFunc<P, R>> {
         let func = instance.get_func(store, self.index)?;
-        // SAFETY: `get_func` compares the component's identity, so `func` is the function that `index`
-        // stood for in `find`, the only place that makes an `Export`, and there the engine itself found
-        // that it takes `P` and returns `R`. That does not depend on the lifetimes in `P`, the only thing
-        // that covariance can have changed since.
+        // SAFETY: `get_func` compares the component's identity, so `func` is the function that
+        // `index` stood for in `find`, the only place that makes an `Export`, and there the engine
+        // itself found that it takes `P` and returns `R`. That does not depend on the lifetimes in
+        // `P`, the only thing that covariance can have changed since.
         Some(unsafe { TypedFunc::new_unchecked(func) })
     }
 }

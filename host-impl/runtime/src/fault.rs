@@ -72,7 +72,8 @@ pub(crate) fn classify(error: wasmtime::Error, state: &State, function: Function
                 .map_or_else(|| Box::from(""), |wasi| wasi.last_words()),
             backtrace: GuestBacktrace::of(&error),
         },
-        // What is left are values that could not be lifted and results of `realloc` that are no good.
+        // What is left are values that could not be lifted and results of `realloc` that are no
+        // good.
         None => Error::AbiViolation {
             guest: guest(),
             function: boxed(&function),
@@ -127,13 +128,13 @@ fn limit(error: &wasmtime::Error, trap: Option<Trap>, state: &State) -> Option<R
             return by_text;
         }
     }
-    // Guests that are refused memory give up by `unreachable`, or hand back what the engine cannot use. Any
-    // other trap has another reason.
+    // Guests that are refused memory give up by `unreachable`, or hand back what the engine cannot
+    // use. Any other trap has another reason.
     if !matches!(trap, None | Some(Trap::UnreachableCodeReached)) {
         return None;
     }
-    // A guest that panicked said what about, and it was not about memory: languages report a refused
-    // allocation without a panic, since a panic allocates.
+    // A guest that panicked said what about, and it was not about memory: languages report a
+    // refused allocation without a panic, since a panic allocates.
     let refusal = state.meter.refused()?;
     if state.panic.is_some() {
         return None;

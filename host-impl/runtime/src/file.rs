@@ -1,5 +1,5 @@
-//! Reading files that somebody else may have put there: without waiting, and without taking more than is
-//! wanted.
+//! Reading files that somebody else may have put there: without waiting, and without taking more
+//! than is wanted.
 //!
 //! It knows nothing of what is in them.
 
@@ -41,7 +41,8 @@ pub(crate) fn read(file: &File, size: u64, most: u64) -> io::Result<Option<Vec<u
         return Ok(None);
     }
     let mut bytes = Vec::new();
-    // One byte more than there should be, so that reading on does not have to make room to find the end.
+    // One byte more than there should be, so that reading on does not have to make room to find the
+    // end.
     let room = usize::try_from(size)
         .unwrap_or(usize::MAX)
         .saturating_add(1);

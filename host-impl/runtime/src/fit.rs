@@ -1,6 +1,7 @@
 //! Whether a component fits a world, and everything in which it does not.
 //!
-//! It knows components, before and after they are compiled, and worlds' signatures. It loads and runs nothing.
+//! It knows components, before and after they are compiled, and worlds' signatures. It loads and
+//! runs nothing.
 
 use wasmtime::component::__internal::InstanceType;
 use wasmtime::component::types::{ComponentFunc, ComponentItem};
@@ -17,8 +18,8 @@ use crate::wasi;
 
 /// Looks up the exports of a world in a component, and notes what is wrong with them.
 ///
-/// Generated code asks it for every export before it gives up on the first, so that all problems are
-/// told at once.
+/// Generated code asks it for every export before it gives up on the first, so that all problems
+/// are told at once.
 pub struct Check<'a> {
     exports: Exports<'a>,
     problems: Problems,
@@ -160,8 +161,8 @@ pub(crate) struct Offer {
 impl Offer {
     /// Everything that a component wants to import and that is not on offer.
     ///
-    /// The engine has the last word on whether a component can be linked; this finds out, once it said no,
-    /// what to tell.
+    /// The engine has the last word on whether a component can be linked; this finds out, once it
+    /// said no, what to tell.
     pub(crate) fn lacks(&self, component: &Component) -> Problems {
         let engine = component.engine();
         let ty = component.component_type();
@@ -189,8 +190,9 @@ impl Offer {
         sorted(problems)
     }
 
-    /// What a component wants to import and is not on offer, as far as its declarations tell; nothing if no
-    /// interface is missing as a whole: what else there is, is told better with the types of what is compiled.
+    /// What a component wants to import and is not on offer, as far as its declarations tell;
+    /// nothing if no interface is missing as a whole: what else there is, is told better with the
+    /// types of what is compiled.
     pub(crate) fn lacks_interfaces(&self, declared: &Declared<'_>) -> Option<Problems> {
         let mut problems = Problems::default();
         let mut is_missing = false;

@@ -1,12 +1,14 @@
 //! Makes a `bitflags` type the Rust side of a WIT `flags` type.
 //!
-//! The engine has a macro of its own for flags, which defines the type as well. Abide's flags are made by
-//! `bitflags`, so that they are the same type on both sides and know every set operation.
+//! The engine has a macro of its own for flags, which defines the type as well. Abide's flags are
+//! made by `bitflags`, so that they are the same type on both sides and know every set operation.
 
-/// Implements the engine's traits for a type with `bits()` and `from_bits_retain()` over `u8`, `u16` or
-/// `u32`, given the flags' names in the order of their bits. Up to 8, 16 and 32 flags go with these.
+/// Implements the engine's traits for a type with `bits()` and `from_bits_retain()` over `u8`,
+/// `u16` or `u32`, given the flags' names in the order of their bits. Up to 8, 16 and 32 flags go
+/// with these.
 ///
-/// A bit that no flag stands for is dropped when it comes from a guest, as the canonical ABI has it.
+/// A bit that no flag stands for is dropped when it comes from a guest, as the canonical ABI has
+/// it.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! component_flags {
@@ -49,8 +51,9 @@ macro_rules! component_flags {
             const KNOWN: $bits = <$bits>::MAX >> (<$bits>::BITS - NAMES.len() as u32);
 
             // SAFETY: the canonical ABI represents up to 8, 16 and 32 flags as the integer of that
-            // size, whose `Lower` and `ABI` these are; the assertions above make sure that it is the
-            // size for this number of flags. The check of the type accepts flags of these names only.
+            // size, whose `Lower` and `ABI` these are; the assertions above make sure that it is
+            // the size for this number of flags. The check of the type accepts flags of these names
+            // only.
             unsafe impl __ComponentType for $name {
                 type Lower = <$bits as __ComponentType>::Lower;
 
@@ -65,8 +68,9 @@ macro_rules! component_flags {
                 }
             }
 
-            // SAFETY: a single value is lowered as the integer that represents it, through the integer's
-            // own implementation and as the type it expects; a list is written as bytes, by safe code.
+            // SAFETY: a single value is lowered as the integer that represents it, through the
+            // integer's own implementation and as the type it expects; a list is written as bytes,
+            // by safe code.
             unsafe impl __Lower for $name {
                 fn linear_lower_to_flat<T>(
                     &self,
@@ -110,8 +114,8 @@ macro_rules! component_flags {
                 }
             }
 
-            // SAFETY: both functions lift the integer that represents the flags, through the integer's
-            // own implementation and as the type it expects.
+            // SAFETY: both functions lift the integer that represents the flags, through the
+            // integer's own implementation and as the type it expects.
             unsafe impl __Lift for $name {
                 fn linear_lift_from_flat(
                     cx: &mut __LiftContext<'_>,

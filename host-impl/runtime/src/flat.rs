@@ -1,20 +1,20 @@
 //! Values of a fixed layout: no pointers, no handles. Lists of them cross the boundary in one pass.
 //!
 //! The engine lifts and lowers a list of records element by element, and for every field of each it
-//! looks the type up. For a value that is nothing but numbers at known offsets the layout is known when
-//! the program is compiled, so a list is one loop over a slice of bytes. What is read, written and
-//! refused is the same. This file knows values and bytes, nothing of guests and calls.
+//! looks the type up. For a value that is nothing but numbers at known offsets the layout is known
+//! when the program is compiled, so a list is one loop over a slice of bytes. What is read, written
+//! and refused is the same. This file knows values and bytes, nothing of guests and calls.
 
 use wasmtime::bail;
 use wasmtime::component::__internal::LowerContext;
 use wasmtime::component::ComponentType;
 
-/// A value that the canonical ABI lays out in a fixed number of bytes, [`ComponentType::SIZE32`], without
-/// pointers and handles: numbers, `bool`, `char`, and the enums, flags, options, records and tuples of
-/// them.
+/// A value that the canonical ABI lays out in a fixed number of bytes, [`ComponentType::SIZE32`],
+/// without pointers and handles: numbers, `bool`, `char`, and the enums, flags, options, records
+/// and tuples of them.
 ///
-/// The trait is safe: what it writes are bytes in a guest's memory, and what it reads it has to check. A
-/// wrong implementation gives wrong values and nothing worse.
+/// The trait is safe: what it writes are bytes in a guest's memory, and what it reads it has to
+/// check. A wrong implementation gives wrong values and nothing worse.
 pub trait Flat: ComponentType + Copy {
     /// The value in `bytes`, which are [`ComponentType::SIZE32`] many.
     ///
@@ -22,7 +22,8 @@ pub trait Flat: ComponentType + Copy {
     /// The bytes stand for no value of the type: a `char`, an enum or an option out of range.
     fn read(bytes: &[u8]) -> wasmtime::Result<Self>;
 
-    /// Writes the value to `bytes`, which are [`ComponentType::SIZE32`] many. Padding stays as it is.
+    /// Writes the value to `bytes`, which are [`ComponentType::SIZE32`] many. Padding stays as it
+    /// is.
     fn write(self, bytes: &mut [u8]);
 }
 
@@ -117,7 +118,8 @@ impl<T: Flat> Flat for Option<T> {
 /// Where the fields of a record lie, given each one's size and alignment.
 ///
 /// # Panics
-/// If `N` is not the number of `fields`. It is for constants, where that is an error of compilation.
+/// If `N` is not the number of `fields`. It is for constants, where that is an error of
+/// compilation.
 pub const fn offsets<const N: usize>(fields: &[(usize, u32)]) -> [usize; N] {
     assert!(fields.len() == N);
     let mut offsets = [0; N];
@@ -173,11 +175,11 @@ pub fn no_such_case<T>(found: u32) -> wasmtime::Result<T> {
     bail!("unexpected discriminant: {found}")
 }
 
-/// Makes a struct the Rust side of a WIT record whose fields are all flat, given the fields in the order of
-/// the WIT with their names there: implements [`Flat`] and the engine's traits.
+/// Makes a struct the Rust side of a WIT record whose fields are all flat, given the fields in the
+/// order of the WIT with their names there: implements [`Flat`] and the engine's traits.
 ///
-/// What the engine's derive would do for the record is done by a private struct of the same fields that
-/// has that derive. Only where values lie in memory does the struct go a way of its own.
+/// What the engine's derive would do for the record is done by a private struct of the same fields
+/// that has that derive. Only where values lie in memory does the struct go a way of its own.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! flat_record {
@@ -250,8 +252,8 @@ macro_rules! flat_record {
                 }
             }
 
-            // SAFETY: `dst` is filled by `__Fields`, whose `Lower` it is. In memory, bytes are written
-            // through slices of it, by safe code.
+            // SAFETY: `dst` is filled by `__Fields`, whose `Lower` it is. In memory, bytes are
+            // written through slices of it, by safe code.
             unsafe impl __Lower for $name {
                 #[inline]
                 fn linear_lower_to_flat<T>(
@@ -287,8 +289,8 @@ macro_rules! flat_record {
                 }
             }
 
-            // SAFETY: core values are lifted by `__Fields`, whose `Lower` they are; bytes are read by safe
-            // code, which checks them.
+            // SAFETY: core values are lifted by `__Fields`, whose `Lower` they are; bytes are read
+            // by safe code, which checks them.
             unsafe impl __Lift for $name {
                 #[inline]
                 fn linear_lift_from_flat(
@@ -314,8 +316,8 @@ macro_rules! flat_record {
     };
 }
 
-/// Implements [`Flat`] for an enum that is represented by the integer that the canonical ABI has for it,
-/// given its cases in the order of the WIT. The engine's traits it has from the engine's
+/// Implements [`Flat`] for an enum that is represented by the integer that the canonical ABI has
+/// for it, given its cases in the order of the WIT. The engine's traits it has from the engine's
 /// derive.
 #[doc(hidden)]
 #[macro_export]

@@ -1,8 +1,8 @@
 //! A list of floats that stays in the guest's memory.
 //!
-//! The engine hands out slices into the guest's memory for lists of integers only. Floats have the same
-//! layout as integers of their size, so this lifts such a list as integers and reads it as floats. It
-//! knows nothing of imports.
+//! The engine hands out slices into the guest's memory for lists of integers only. Floats have the
+//! same layout as integers of their size, so this lifts such a list as integers and reads it as
+//! floats. It knows nothing of imports.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -56,8 +56,8 @@ pub struct FloatList<F: Float> {
 impl<F: Float> FloatList<F> {
     /// The floats, where they are.
     pub(crate) fn slice<'a, T: 'static>(&self, store: StoreContext<'a, T>) -> &'a [F] {
-        // The memory of a guest is little-endian; `lib.rs` refuses hosts that are not. The sizes are
-        // equal and integers are aligned like floats, so the cast cannot fail.
+        // The memory of a guest is little-endian; `lib.rs` refuses hosts that are not. The sizes
+        // are equal and integers are aligned like floats, so the cast cannot fail.
         bytemuck::cast_slice(F::bits(&self.bits, store))
     }
 }
@@ -70,9 +70,9 @@ impl<F: Float> fmt::Debug for FloatList<F> {
     }
 }
 
-// SAFETY: the canonical ABI represents a list as a pointer and a length whatever its elements are, and
-// `Lower` and `ABI` are those of `WasmList`. The check of the type is the one that `WasmList` of floats
-// makes, so that this is used for lists of floats only.
+// SAFETY: the canonical ABI represents a list as a pointer and a length whatever its elements are,
+// and `Lower` and `ABI` are those of `WasmList`. The check of the type is the one that `WasmList`
+// of floats makes, so that this is used for lists of floats only.
 unsafe impl<F: Float> ComponentType for FloatList<F> {
     type Lower = <WasmList<F::Bits> as ComponentType>::Lower;
 
@@ -84,9 +84,9 @@ unsafe impl<F: Float> ComponentType for FloatList<F> {
 }
 
 // SAFETY: lifting a list reads its pointer and length and checks that the elements, by the size and
-// alignment that the canonical ABI gives them, lie within memory. Both are the same for `F::Bits` and
-// `F`. The elements are only ever read as `F::Bits`, through the slice of the whole list, which does not
-// look at the element type recorded for the list.
+// alignment that the canonical ABI gives them, lie within memory. Both are the same for `F::Bits`
+// and `F`. The elements are only ever read as `F::Bits`, through the slice of the whole list, which
+// does not look at the element type recorded for the list.
 unsafe impl<F: Float> Lift for FloatList<F> {
     fn linear_lift_from_flat(
         cx: &mut LiftContext<'_>,

@@ -1,23 +1,26 @@
-//! How much memory a host needs for what a component hands over, in terms of what the engine counts of it.
+//! How much memory a host needs for what a component hands over, in terms of what the engine counts
+//! of it.
 //!
-//! The engine counts the bytes of texts and the elements of lists. What is alone in memory it counts so well enough.
-//! Texts and lists that are themselves in a list are many pieces of memory, of which each may be a byte that takes
-//! what the allocator's smallest piece takes, and the list may have to be there in two forms at once, the engine's and
-//! the host's. This knows types, and nothing of values.
+//! The engine counts the bytes of texts and the elements of lists. What is alone in memory it
+//! counts so well enough. Texts and lists that are themselves in a list are many pieces of memory,
+//! of which each may be a byte that takes what the allocator's smallest piece takes, and the list
+//! may have to be there in two forms at once, the engine's and the host's. This knows types, and
+//! nothing of values.
 
 use wasmtime::component::Component;
 use wasmtime::component::types::{ComponentFunc, ComponentItem, Type};
 
-/// The most that is needed for a counted byte where there are pieces in lists. A list of one byte counts as 25 bytes,
-/// 24 of them for where it is. Those take up to 24 more in a second form, and the byte 32: with common allocators
-/// no piece is smaller.
+/// The most that is needed for a counted byte where there are pieces in lists. A list of one byte
+/// counts as 25 bytes, 24 of them for where it is. Those take up to 24 more in a second form, and
+/// the byte 32: with common allocators no piece is smaller.
 const WITH_PIECES: usize = 4;
 
-/// How many types are looked at. A type may be made of others many times over; of one that takes longer than this,
-/// the worst is assumed.
+/// How many types are looked at. A type may be made of others many times over; of one that takes
+/// longer than this, the worst is assumed.
 const PATIENCE: usize = 100_000;
 
-/// How many bytes the engine may count, so that the host needs no more than `limit` for any call of a component.
+/// How many bytes the engine may count, so that the host needs no more than `limit` for any call of
+/// a component.
 pub(crate) fn countable(limit: usize, component: &Component) -> usize {
     let mut search = Search { left: PATIENCE };
     match search.finds_pieces(component) {
@@ -105,8 +108,8 @@ impl Search {
 mod tests {
     use super::*;
 
-    /// What may be counted of 4,000 bytes where an export returns a type, or an import takes it. Records and
-    /// variants have a name: a type that is `named` is called `$n`.
+    /// What may be counted of 4,000 bytes where an export returns a type, or an import takes it.
+    /// Records and variants have a name: a type that is `named` is called `$n`.
     fn counted(named: &str, ty: &str) -> [usize; 2] {
         let exporting = format!(
             r#"(component

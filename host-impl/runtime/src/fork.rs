@@ -1,8 +1,8 @@
 //! Whether this process was forked off one that had an engine.
 //!
-//! In such a process there is none of the other threads: not those that tick for deadlines and end idle instances,
-//! and not those that hold a lock or an instance this very moment. So guests are neither loaded nor called in it, and
-//! nothing is waited for. It knows nothing of engines.
+//! In such a process there is none of the other threads: not those that tick for deadlines and end
+//! idle instances, and not those that hold a lock or an instance this very moment. So guests are
+//! neither loaded nor called in it, and nothing is waited for. It knows nothing of engines.
 
 use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -22,9 +22,9 @@ pub(crate) fn watch() {
     static WATCHING: Once = Once::new();
     WATCHING.call_once(|| {
         #[cfg(unix)]
-        // SAFETY: the function that is registered is there for as long as the process, and does what may be done
-        // between `fork` and the rest: it writes to a static and to a value of its thread. If it cannot be
-        // registered for lack of memory, forks are not found out.
+        // SAFETY: the function that is registered is there for as long as the process, and does
+        // what may be done between `fork` and the rest: it writes to a static and to a value of its
+        // thread. If it cannot be registered for lack of memory, forks are not found out.
         unsafe {
             libc::pthread_atfork(None, None, Some(in_child));
         }

@@ -1,7 +1,7 @@
 //! A handle on a resource that a guest exports: owned by the host, released when it is dropped.
 //!
-//! It knows the instance that the resource is of through the session's slot, and nothing of the methods
-//! that generated code adds.
+//! It knows the instance that the resource is of through the session's slot, and nothing of the
+//! methods that generated code adds.
 
 use std::fmt;
 
@@ -14,13 +14,14 @@ use crate::world::World;
 
 /// A resource of a guest of world `W`.
 ///
-/// Dropping it runs the resource's destructor in the guest: at once, or, where the instance is at work
-/// for somebody else, as soon as it no longer is. If the instance is gone, there is nothing left to do.
+/// Dropping it runs the resource's destructor in the guest: at once, or, where the instance is at
+/// work for somebody else, as soon as it no longer is. If the instance is gone, there is nothing
+/// left to do.
 ///
-/// All destructors that run between two calls of a session have the time and the fuel of one call together. They
-/// are cancelled with the handle that the resource came from, or with that of the call after which they run. Like
-/// a call that fails so, this ends the session. Of a handle that was cancelled before, the destructors are left to
-/// the next use of the session.
+/// All destructors that run between two calls of a session have the time and the fuel of one call
+/// together. They are cancelled with the handle that the resource came from, or with that of the
+/// call after which they run. Like a call that fails so, this ends the session. Of a handle that
+/// was cancelled before, the destructors are left to the next use of the session.
 pub struct GuestResource<W: World> {
     /// The handle of the session that the resource came from.
     handle: Handle<W>,

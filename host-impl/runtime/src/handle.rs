@@ -1,7 +1,7 @@
 //! The handle on a loaded guest, behind every type that generated code offers to callers.
 //!
-//! It decides which instance serves a call, and whether one does. It knows nothing of how one is made or
-//! called.
+//! It decides which instance serves a call, and whether one does. It knows nothing of how one is
+//! made or called.
 
 mod opening;
 mod refusals;
@@ -142,7 +142,8 @@ impl<W: World> Handle<W> {
                 generation,
             }),
         );
-        // The old one goes without the lock: dropping code takes a while, and calls wait for the lock.
+        // The old one goes without the lock: dropping code takes a while, and calls wait for the
+        // lock.
         drop(current);
         drop(before);
         shared.counters.reloaded();
@@ -151,8 +152,8 @@ impl<W: World> Handle<W> {
 
     /// Replaces the guest, for this handle and all its clones, by the component in a file.
     ///
-    /// Calls that are running are finished by the guest that they began with, and sessions keep theirs. Calls
-    /// that come after this returns are served by the new one.
+    /// Calls that are running are finished by the guest that they began with, and sessions keep
+    /// theirs. Calls that come after this returns are served by the new one.
     ///
     /// # Errors
     /// Those of loading. The guest is not replaced then.
@@ -173,8 +174,8 @@ impl<W: World> Handle<W> {
         self.shared.counters.read()
     }
 
-    /// A handle whose calls can be ended from another thread, and what ends them. It calls the same guest, or
-    /// the same session.
+    /// A handle whose calls can be ended from another thread, and what ends them. It calls the same
+    /// guest, or the same session.
     pub fn cancellable(&self) -> (Self, CancelHandle) {
         let cancel = Arc::<Cancel>::default();
         let mut handle = self.clone();
@@ -204,12 +205,12 @@ impl<W: World> Handle<W> {
         out.ok_or_else(no_result)
     }
 
-    /// Calls an export that passes handles on resources: `prepare` makes the parameters, `finish` the
-    /// result. `in_session` is whether some are on resources of the guest's.
+    /// Calls an export that passes handles on resources: `prepare` makes the parameters, `finish`
+    /// the result. `in_session` is whether some are on resources of the guest's.
     ///
     /// # Errors
-    /// Those of [`call`](Self::call); [`Error::NeedsSession`] without a session where one is needed; what
-    /// [`Passing`] finds wrong with the handles.
+    /// Those of [`call`](Self::call); [`Error::NeedsSession`] without a session where one is
+    /// needed; what [`Passing`] finds wrong with the handles.
     #[inline]
     pub fn call_with<'x, P, R, T>(
         &self,

@@ -1,7 +1,7 @@
 //! Host functions: how they are offered to guests, and what happens around each call of one.
 //!
-//! It knows no world. Generated closures name their arguments and call [`call_host`]; everything that
-//! must not go wrong is in here.
+//! It knows no world. Generated closures name their arguments and call [`call_host`]; everything
+//! that must not go wrong is in here.
 
 use std::any::Any;
 use std::borrow::Cow;
@@ -222,8 +222,9 @@ integers!(u8 u16 u32 u64 i8 i16 i32 i64);
 
 /// Calls the host's implementation of an import, with the host's tables of resources beside it.
 ///
-/// The host is taken out of the store for the time of the call. So the implementation may have it by
-/// `&mut` while its arguments are borrowed from the store, and a panic leaves the store as it was.
+/// The host is taken out of the store for the time of the call. So the implementation may have it
+/// by `&mut` while its arguments are borrowed from the store, and a panic leaves the store as it
+/// was.
 ///
 /// # Errors
 /// What aborts the guest: an error returned by `call`, or the panic that it ended in.
@@ -247,8 +248,8 @@ where
                 import,
                 decoded: Decoded::default(),
             };
-            // The instance is dropped after a panic and the host with it, so nobody sees either in a
-            // state that the panic left broken.
+            // The instance is dropped after a panic and the host with it, so nobody sees either in
+            // a state that the panic left broken.
             Some(catch_unwind(AssertUnwindSafe(|| {
                 call(&mut host.state, &mut host.tables, guest)
             })))
@@ -281,7 +282,8 @@ fn aborted(import: &'static str, error: Error) -> wasmtime::Error {
             import,
             source,
         },
-        // The failure of something else that the host did on the way, such as a call of another guest.
+        // The failure of something else that the host did on the way, such as a call of another
+        // guest.
         other => Error::Host {
             guest: Arc::from(""),
             function: Box::from(""),

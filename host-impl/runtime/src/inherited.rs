@@ -1,12 +1,13 @@
 //! The host's own outputs, written for guests: for no longer than a call may take.
 //!
-//! Who reads them may be slow, or not read at all. Then a write would wait for ever, where no deadline reaches.
+//! Who reads them may be slow, or not read at all. Then a write would wait for ever, where no
+//! deadline reaches.
 
 use std::io::{self, Write};
 use std::time::Duration;
 
-/// Writes to one of the host's outputs, a part at a time. `left` says how long it may still take; `None` is for
-/// as long as it does. Fails with [`TimedOut`](io::ErrorKind::TimedOut).
+/// Writes to one of the host's outputs, a part at a time. `left` says how long it may still take;
+/// `None` is for as long as it does. Fails with [`TimedOut`](io::ErrorKind::TimedOut).
 pub(crate) fn write(
     output: &mut (impl Write + Output),
     bytes: &[u8],
@@ -20,8 +21,8 @@ pub(crate) fn write(
     Ok(())
 }
 
-/// How much a pipe takes without waiting once it takes anything: the least that `PIPE_BUF` may be is 512, and on
-/// Linux it is this.
+/// How much a pipe takes without waiting once it takes anything: the least that `PIPE_BUF` may be
+/// is 512, and on Linux it is this.
 const PART: usize = if cfg!(target_os = "linux") { 4096 } else { 512 };
 
 /// An output of the process.

@@ -1,7 +1,7 @@
 //! One instance of a guest: made, called, and dropped after any failure.
 //!
-//! It knows components and limits. It does not know worlds, and not who keeps an instance or for how
-//! long.
+//! It knows components and limits. It does not know worlds, and not who keeps an instance or for
+//! how long.
 
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -58,11 +58,13 @@ impl fmt::Debug for Plan {
 
 /// A running instance and its store.
 pub(crate) struct Instance {
-    // In the order in which they are dropped: the permit promises a free place in the engine's pool.
+    // In the order in which they are dropped: the permit promises a free place in the engine's
+    // pool.
     store: Store<State>,
     instance: wasmtime::component::Instance,
     budget: Budget,
-    /// What destructors may use up until the next call, and how many calls there were when that was last told.
+    /// What destructors may use up until the next call, and how many calls there were when that was
+    /// last told.
     releases: (Budget, u64),
     permit: Permit,
     /// How often it was called.
@@ -150,11 +152,11 @@ impl Plan {
 }
 
 impl Instance {
-    /// Calls an export, and puts what it returns into `out`. After an error the instance must not be used
-    /// again.
+    /// Calls an export, and puts what it returns into `out`. After an error the instance must not
+    /// be used again.
     ///
-    /// What is returned is not moved on the way up: it is written in small pieces, and a processor that reads
-    /// them as one large one waits until all are written.
+    /// What is returned is not moved on the way up: it is written in small pieces, and a processor
+    /// that reads them as one large one waits until all are written.
     #[inline(always)]
     pub(crate) fn call<P, R>(
         &mut self,
@@ -179,8 +181,8 @@ impl Instance {
         result
     }
 
-    /// Calls an export that passes handles, `slot` being where the instance is kept. After an error that
-    /// is no [refusal](Error::is_refusal) the instance must not be used again.
+    /// Calls an export that passes handles, `slot` being where the instance is kept. After an error
+    /// that is no [refusal](Error::is_refusal) the instance must not be used again.
     #[inline(always)]
     pub(crate) fn call_with<'x, P, R, T>(
         &mut self,
@@ -210,8 +212,8 @@ impl Instance {
         result
     }
 
-    /// Runs the destructor of a resource of the guest, on what those before it have left since the last call.
-    /// After an error the instance must not be used again.
+    /// Runs the destructor of a resource of the guest, on what those before it have left since the
+    /// last call. After an error the instance must not be used again.
     pub(crate) fn release(&mut self, resource: ResourceAny, request: Request<'_>) -> Outcome {
         let (left, calls) = &mut self.releases;
         if *calls != self.calls {
@@ -266,7 +268,8 @@ impl Drop for Instance {
     }
 }
 
-/// Lets a guest run: within its budget, and with every way in which it can end turned into a result.
+/// Lets a guest run: within its budget, and with every way in which it can end turned into a
+/// result.
 #[inline(always)]
 fn run<R>(
     store: &mut Store<State>,

@@ -13,12 +13,13 @@ use std::time::Duration;
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub enum Isolation {
-    /// A new one for each call, whose memory is gone afterwards: nothing that one call leaves behind is seen
-    /// by another, and a guest that leaks cannot grow. The default.
+    /// A new one for each call, whose memory is gone afterwards: nothing that one call leaves
+    /// behind is seen by another, and a guest that leaks cannot grow. The default.
     #[default]
     Fresh,
-    /// One that served calls before, if there is one. Much faster, and what a guest keeps in its memory may
-    /// still be there in a later call: it is a cache that may be gone at any time, never state to rely on.
+    /// One that served calls before, if there is one. Much faster, and what a guest keeps in its
+    /// memory may still be there in a later call: it is a cache that may be gone at any time, never
+    /// state to rely on.
     Warm(Warm),
 }
 
@@ -30,9 +31,9 @@ impl From<Warm> for Isolation {
 
 /// How long instances are kept for further calls.
 ///
-/// An instance is kept only after a call that went well; any error ends it. It belongs to the handle that it
-/// was made for and its clones, and is never seen by another, also not by one on the same file. It has its
-/// own clone of the host's state, which is kept along with it.
+/// An instance is kept only after a call that went well; any error ends it. It belongs to the
+/// handle that it was made for and its clones, and is never seen by another, also not by one on the
+/// same file. It has its own clone of the host's state, which is kept along with it.
 ///
 /// ```
 /// use std::time::Duration;
@@ -79,8 +80,8 @@ impl Warm {
 
     /// How long an instance is kept that nobody calls. Default: 10 seconds.
     ///
-    /// It is told to a hundredth of a second when an instance would be used again, and within half a second
-    /// when none is.
+    /// It is told to a hundredth of a second when an instance would be used again, and within half
+    /// a second when none is.
     pub fn max_idle(mut self, time: Duration) -> Self {
         self.max_idle = time;
         self
@@ -96,8 +97,8 @@ impl Warm {
 
     /// How many instances are kept, from 1 to 1,024. Default: 16.
     ///
-    /// More calls than that at the same time are served all the same, the others by instances that are
-    /// dropped afterwards. Where an engine runs out of room, kept instances are dropped first.
+    /// More calls than that at the same time are served all the same, the others by instances that
+    /// are dropped afterwards. Where an engine runs out of room, kept instances are dropped first.
     pub fn max_parked(mut self, instances: usize) -> Self {
         self.max_parked = instances.clamp(1, Self::MOST_PARKED);
         self

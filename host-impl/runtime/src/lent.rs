@@ -1,8 +1,9 @@
-//! Arguments of imports that are lent: read where they lie in the guest's memory, for the time of a call.
+//! Arguments of imports that are lent: read where they lie in the guest's memory, for the time of a
+//! call.
 //!
-//! The engine lends one string or list at a time and looks the memory up for each. For a list of a thousand
-//! records that costs more than reading them does. Here the memory is looked up once for an argument.
-//! This file knows nothing of what the arguments are.
+//! The engine lends one string or list at a time and looks the memory up for each. For a list of a
+//! thousand records that costs more than reading them does. Here the memory is looked up once for
+//! an argument. This file knows nothing of what the arguments are.
 
 use std::fmt;
 use std::ptr;
@@ -45,8 +46,8 @@ unsafe impl ComponentType for Text {
     }
 }
 
-// SAFETY: safe code reads two integers and checks where they point to, or else the engine's own string is
-// lifted.
+// SAFETY: safe code reads two integers and checks where they point to, or else the engine's own
+// string is lifted.
 unsafe impl Lift for Text {
     fn linear_lift_from_flat(
         cx: &mut LiftContext<'_>,
@@ -73,8 +74,8 @@ unsafe impl Lift for Text {
 }
 
 impl Text {
-    /// A string that is not UTF-8, paid for before it is decoded as the engine does, and then with the place where it
-    /// is [kept](Decoded).
+    /// A string that is not UTF-8, paid for before it is decoded as the engine does, and then with
+    /// the place where it is [kept](Decoded).
     #[cold]
     #[inline(never)]
     fn decoded(
@@ -189,10 +190,11 @@ impl<W> Lent<W> {
                 if start.as_ptr().addr() != self.base {
                     return Err(violation(&"the guest's memory is not where it was"));
                 }
-                // SAFETY: when the argument was lifted, the engine's slice of the memory was these `len`
-                // bytes at `base`. `start` is a string of the same memory, in the same store, or the
-                // engine would have panicked, and it shows that the memory is at `base` still; no memory
-                // shrinks. The store is borrowed for as long as the slice, so that nothing writes to it.
+                // SAFETY: when the argument was lifted, the engine's slice of the memory was these
+                // `len` bytes at `base`. `start` is a string of the same memory, in the same store,
+                // or the engine would have panicked, and it shows that the memory is at `base`
+                // still; no memory shrinks. The store is borrowed for as long as the slice, so that
+                // nothing writes to it.
                 unsafe { slice::from_raw_parts(ptr::with_exposed_provenance(self.base), self.len) }
             }
         };

@@ -1,14 +1,15 @@
-//! The host runtime of Abide: loads WebAssembly components as guests of a WIT world, links them with a
-//! host, limits what they may use, and calls them.
+//! The host runtime of Abide: loads WebAssembly components as guests of a WIT world, links them
+//! with a host, limits what they may use, and calls them.
 //!
-//! Programs do not use this crate by itself. The macro `abide::abi!` generates a handle for a world, with
-//! a method per export and a trait per import, on top of what is here; the crate `abide` re-exports what
-//! users name: [`Limits`], [`Wasi`], [`Engine`], [`Session`], [`Error`] and [`CallError`].
+//! Programs do not use this crate by itself. The macro `abide::abi!` generates a handle for a
+//! world, with a method per export and a trait per import, on top of what is here; the crate
+//! `abide` re-exports what users name: [`Limits`], [`Wasi`], [`Engine`], [`Session`], [`Error`] and
+//! [`CallError`].
 //!
-//! - A guest is compiled, linked and checked once, when it is loaded. After that no call fails for a
-//!   reason that loading could have found.
-//! - Every instance has a store of its own, and is dropped after any error. One guest that fails affects
-//!   no other.
+//! - A guest is compiled, linked and checked once, when it is loaded. After that no call fails for
+//!   a reason that loading could have found.
+//! - Every instance has a store of its own, and is dropped after any error. One guest that fails
+//!   affects no other.
 //! - Limits on time, memory and all else are on unless they are changed, and waiting is bounded.
 //! - A guest is granted nothing of the system unless it is asked for.
 
@@ -117,8 +118,8 @@ pub use wasi::{Network, Wasi};
 #[cfg(feature = "watch")]
 pub use watch::{Watch, watch};
 
-/// What generated code is written against. It changes without notice: the macro and this crate always
-/// come in the same version.
+/// What generated code is written against. It changes without notice: the macro and this crate
+/// always come in the same version.
 #[doc(hidden)]
 pub mod __private {
     pub use bitflags;

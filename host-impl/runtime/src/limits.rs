@@ -27,8 +27,8 @@ impl Stack {
 
 /// What one instance of a guest may use, and what it may cost to load the guest.
 ///
-/// Every limit is on unless it is changed here, each with the default below. Reaching one ends the call
-/// with a typed error, never the process.
+/// Every limit is on unless it is changed here, each with the default below. Reaching one ends the
+/// call with a typed error, never the process.
 ///
 /// ```
 /// use std::time::Duration;
@@ -94,12 +94,12 @@ impl Limits {
         Self::default()
     }
 
-    /// For code of strangers that computes a little: a tenth of a second, 8 MiB of memory and of what is handed
-    /// to the host, and little of everything else. Guests in Python and JavaScript need more than that; what they need is
-    /// told, all of it, when they are loaded.
+    /// For code of strangers that computes a little: a tenth of a second, 8 MiB of memory and of
+    /// what is handed to the host, and little of everything else. Guests in Python and JavaScript
+    /// need more than that; what they need is told, all of it, when they are loaded.
     ///
-    /// They may be used on any engine. Without one they run on one that is shared in this process and whose guests
-    /// have stacks of 256 KiB.
+    /// They may be used on any engine. Without one they run on one that is shared in this process
+    /// and whose guests have stacks of 256 KiB.
     ///
     /// ```
     /// use abide_host::Limits;
@@ -129,8 +129,9 @@ impl Limits {
         }
     }
 
-    /// For guests that a host would also link into itself: a minute, 2 GiB of memory and of what is handed to
-    /// the host, and enough of everything else. They end runaway code and leaks, and not much more.
+    /// For guests that a host would also link into itself: a minute, 2 GiB of memory and of what is
+    /// handed to the host, and enough of everything else. They end runaway code and leaks, and not
+    /// much more.
     pub fn trusted() -> Self {
         Self {
             deadline: Duration::from_secs(60),
@@ -156,19 +157,19 @@ impl Limits {
 
     /// How long one call may take, and how long a guest may take to start. Default: 1 second.
     ///
-    /// Time is counted in ticks of 10 ms and rounded up, so a call may take up to two ticks longer. Time
-    /// that the guest spends inside of imports counts, but a host function that does not return is not
-    /// interrupted. The longest deadline is about a hundred years.
+    /// Time is counted in ticks of 10 ms and rounded up, so a call may take up to two ticks longer.
+    /// Time that the guest spends inside of imports counts, but a host function that does not
+    /// return is not interrupted. The longest deadline is about a hundred years.
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.deadline = deadline;
         self
     }
 
-    /// How many bytes of linear memory an instance may have, in sum over all its memories.
-    /// Default: 64 MiB.
+    /// How many bytes of linear memory an instance may have, in sum over all its memories. Default:
+    /// 64 MiB.
     ///
-    /// A guest asks for memory in pages of 64 KiB, and is told no like on a machine that has no more; if
-    /// it then stops, the call fails with [`Error::Limit`](crate::Error::Limit).
+    /// A guest asks for memory in pages of 64 KiB, and is told no like on a machine that has no
+    /// more; if it then stops, the call fails with [`Error::Limit`](crate::Error::Limit).
     pub fn memory(mut self, bytes: usize) -> Self {
         self.memory = bytes;
         self
@@ -186,8 +187,8 @@ impl Limits {
         self
     }
 
-    /// How many elements the tables of an instance may have in sum. Default: 65,536, which is also the
-    /// most that a single table can have.
+    /// How many elements the tables of an instance may have in sum. Default: 65,536, which is also
+    /// the most that a single table can have.
     pub fn table_elements(mut self, count: usize) -> Self {
         self.table_elements = count;
         self
@@ -205,7 +206,8 @@ impl Limits {
         self
     }
 
-    /// How many host resources, such as files and streams, a guest may hold at once. Default: 1,024.
+    /// How many host resources, such as files and streams, a guest may hold at once. Default:
+    /// 1,024.
     pub fn resource_table(mut self, count: usize) -> Self {
         self.resource_table = count;
         self
@@ -213,10 +215,11 @@ impl Limits {
 
     /// How many files, folders and sockets an instance may have open at once. Default: 64.
     ///
-    /// A folder that is being listed counts, and so does a request over HTTP; the folders that it was granted
-    /// do not. One more ends the call with [`Error::Limit`](crate::Error::Limit); for a request it is the guest's
-    /// own error, `connection-limit-reached`. What all instances of an
-    /// engine may have open together is [`EngineBuilder::open_files`](crate::EngineBuilder::open_files).
+    /// A folder that is being listed counts, and so does a request over HTTP; the folders that it
+    /// was granted do not. One more ends the call with [`Error::Limit`](crate::Error::Limit); for a
+    /// request it is the guest's own error, `connection-limit-reached`. What all instances of an
+    /// engine may have open together is
+    /// [`EngineBuilder::open_files`](crate::EngineBuilder::open_files).
     ///
     /// ```
     /// use abide_host::Limits;
@@ -228,25 +231,25 @@ impl Limits {
         self
     }
 
-    /// How many names an instance may look up at the same time, at least 1. Default: 4. More of them wait
-    /// for their turn.
+    /// How many names an instance may look up at the same time, at least 1. Default: 4. More of
+    /// them wait for their turn.
     ///
-    /// Each takes a thread, for as long as the system's resolver needs, also when the guest is gone by then.
-    /// What all instances of an engine may look up at the same time is
+    /// Each takes a thread, for as long as the system's resolver needs, also when the guest is gone
+    /// by then. What all instances of an engine may look up at the same time is
     /// [`EngineBuilder::name_lookups`](crate::EngineBuilder::name_lookups).
     pub fn name_lookups(mut self, count: usize) -> Self {
         self.name_lookups = count;
         self
     }
 
-    /// How many bytes the guest may make the host allocate in one step: the arguments of one import, or
-    /// the result of one export. Default: 64 MiB.
+    /// How many bytes the guest may make the host allocate in one step: the arguments of one
+    /// import, or the result of one export. Default: 64 MiB.
     ///
-    /// It is a bound for all that is allocated, also for lists of many small lists or texts, which take far more
-    /// than what is in them. Of a guest that hands over texts or lists inside of lists, in whatever function, every
-    /// byte is therefore counted four times, and the size of an element at least: it reaches the limit with a quarter
-    /// of that in large texts. Texts that are not UTF-8 in the guest's memory are decoded, and may take twice as much
-    /// meanwhile.
+    /// It is a bound for all that is allocated, also for lists of many small lists or texts, which
+    /// take far more than what is in them. Of a guest that hands over texts or lists inside of
+    /// lists, in whatever function, every byte is therefore counted four times, and the size of an
+    /// element at least: it reaches the limit with a quarter of that in large texts. Texts that are
+    /// not UTF-8 in the guest's memory are decoded, and may take twice as much meanwhile.
     pub fn host_allocation(mut self, bytes: usize) -> Self {
         self.host_allocation = bytes;
         self
@@ -258,14 +261,14 @@ impl Limits {
         self
     }
 
-    /// How many bytes a guest may write in one call, to its standard output and standard error together.
-    /// Default: 1 MiB.
+    /// How many bytes a guest may write in one call, to its standard output and standard error
+    /// together. Default: 1 MiB.
     ///
     /// It is the same wherever the output goes. What fits is passed on, then the call ends with
     /// [`Error::Limit`](crate::Error::Limit). What a guest writes while it starts counts by itself.
     ///
-    /// It also bounds what becomes of it in [`tracing`]: a guest that writes many short lines gets several of
-    /// them told as one.
+    /// It also bounds what becomes of it in [`tracing`]: a guest that writes many short lines gets
+    /// several of them told as one.
     ///
     /// ```
     /// use abide_host::Limits;
@@ -280,9 +283,10 @@ impl Limits {
     /// How many instructions one call may execute, and how many a guest may execute to start.
     /// Default: not counted.
     ///
-    /// Unlike time, fuel is the same on every machine and however busy it is: the same call with the same
-    /// arguments ends at the same instruction. Counting makes guests slower. Most instructions cost one
-    /// unit; wasmtime does not promise what an instruction costs in another of its versions.
+    /// Unlike time, fuel is the same on every machine and however busy it is: the same call with
+    /// the same arguments ends at the same instruction. Counting makes guests slower. Most
+    /// instructions cost one unit; wasmtime does not promise what an instruction costs in another
+    /// of its versions.
     ///
     /// ```
     /// use abide_host::Limits;
@@ -295,13 +299,13 @@ impl Limits {
         self
     }
 
-    /// How many bytes of its thread's stack a call may use. Default: that of the engine that is given, or else 512 KiB.
-    /// From 16 KiB to 1.5 MiB.
+    /// How many bytes of its thread's stack a call may use. Default: that of the engine that is
+    /// given, or else 512 KiB. From 16 KiB to 1.5 MiB.
     ///
-    /// The stack is a property of the engine: handles that ask for another one than the default use an engine that is
-    /// shared in this process for this number of bytes, unless they are given one made by
-    /// [`Engine::builder`](crate::Engine::builder) with the same. Calls inside of one another on one thread
-    /// may have 1.5 MiB of it in all.
+    /// The stack is a property of the engine: handles that ask for another one than the default use
+    /// an engine that is shared in this process for this number of bytes, unless they are given one
+    /// made by [`Engine::builder`](crate::Engine::builder) with the same. Calls inside of one
+    /// another on one thread may have 1.5 MiB of it in all.
     pub fn stack(mut self, bytes: usize) -> Self {
         self.stack = Stack {
             bytes,
@@ -319,21 +323,23 @@ impl Limits {
 
     /// How many bytes a component, or what it is loaded from, may have. Default: 64 MiB.
     ///
-    /// What has more is not compiled. A file that has more than four times as much, or than 64 MiB, is not even read.
+    /// What has more is not compiled. A file that has more than four times as much, or than 64 MiB,
+    /// is not even read.
     pub fn component_size(mut self, bytes: usize) -> Self {
         self.component_size = bytes;
         self
     }
 
-    /// How long loading a guest waits until it is compiled. Default: 5 minutes, which is enough for guests in Python
-    /// and JavaScript, of 12 to 18 MB, also in a host that is built without optimisation.
+    /// How long loading a guest waits until it is compiled. Default: 5 minutes, which is enough for
+    /// guests in Python and JavaScript, of 12 to 18 MB, also in a host that is built without
+    /// optimisation.
     ///
     /// Guests whose code is [kept](crate::Artefacts) or in use already are not compiled.
     ///
-    /// The compiler cannot be interrupted. What it has begun goes on after this time on threads of its own,
-    /// and its result is thrown away unless somebody loads the same component meanwhile. At most 8
-    /// compilations run at the same time in a process for somebody who waits, and at most 8 more for nobody; loading
-    /// waits for its turn, as part of this time, and fails with
+    /// The compiler cannot be interrupted. What it has begun goes on after this time on threads of
+    /// its own, and its result is thrown away unless somebody loads the same component meanwhile.
+    /// At most 8 compilations run at the same time in a process for somebody who waits, and at most
+    /// 8 more for nobody; loading waits for its turn, as part of this time, and fails with
     /// [`LoadError::AllBusy`](crate::LoadError::AllBusy) when there is none.
     pub fn compile_time(mut self, time: Duration) -> Self {
         self.compile_time = time;

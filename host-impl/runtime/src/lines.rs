@@ -1,4 +1,5 @@
-//! The output of a guest as events of `tracing`: a line each, and not more of them than what was written is worth.
+//! The output of a guest as events of `tracing`: a line each, and not more of them than what was
+//! written is worth.
 //!
 //! It knows text. Who wrote it and how much that may be is known elsewhere.
 
@@ -12,8 +13,8 @@ pub(crate) const LONGEST: usize = 4 * 1024;
 /// How many lines of a call have an event each, however short they are.
 const FREE: usize = 256;
 
-/// How many bytes of output are worth one event more. A line that is shorter may have to be told together with
-/// those after it: what is around a line in a log is longer than it.
+/// How many bytes of output are worth one event more. A line that is shorter may have to be told
+/// together with those after it: what is around a line in a log is longer than it.
 const WORTH: usize = 64;
 
 /// How many events there were in a call, and how much was written.
@@ -53,7 +54,8 @@ pub(crate) struct Lines {
 }
 
 impl Lines {
-    /// Tells the lines that end in `bytes` and may be told, and keeps the rest. Ends when `tell` fails.
+    /// Tells the lines that end in `bytes` and may be told, and keeps the rest. Ends when `tell`
+    /// fails.
     pub(crate) fn take<E>(
         &mut self,
         bytes: &[u8],

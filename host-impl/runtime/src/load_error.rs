@@ -131,8 +131,8 @@ pub enum LoadError {
         message: Box<str>,
     },
 
-    /// As many components are being compiled as may be at the same time, and stay so for longer than
-    /// [`Limits::compile_time`](crate::Limits::compile_time).
+    /// As many components are being compiled as may be at the same time, and stay so for longer
+    /// than [`Limits::compile_time`](crate::Limits::compile_time).
     #[error(
         "it was not compiled: this process is compiling {running} components, which is as many as it may at \
          the same time ({given_up} of them took too long and nobody waits for them, but they cannot be \
@@ -168,8 +168,8 @@ impl LoadError {
                 length: bytes.len(),
                 detail: Box::from("the header is incomplete"),
             }),
-            // The two bytes of the version are followed by two of the layer: 0 for core modules, 1 for
-            // components.
+            // The two bytes of the version are followed by two of the layer: 0 for core modules, 1
+            // for components.
             Some([.., 0, 0]) => Ok(Layer::CoreModule),
             Some(_) => Ok(Layer::Component),
         }

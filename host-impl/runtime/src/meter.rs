@@ -1,7 +1,7 @@
 //! Counts what an instance takes of memory and tables, and refuses what is over its limits.
 //!
-//! It remembers the last refusal: a guest that is refused memory usually stops a moment later, and the
-//! refusal is the reason that its caller wants to read.
+//! It remembers the last refusal: a guest that is refused memory usually stops a moment later, and
+//! the refusal is the reason that its caller wants to read.
 
 use wasmtime::ResourceLimiter;
 
@@ -76,8 +76,8 @@ impl Meter {
         self.memory.used as u64
     }
 
-    /// The last request that was refused in this call. A smaller one that was granted after it does not
-    /// count: a guest that gives up may still ask for a little, to say so.
+    /// The last request that was refused in this call. A smaller one that was granted after it does
+    /// not count: a guest that gives up may still ask for a little, to say so.
     pub(crate) fn refused(&self) -> Option<Refusal> {
         self.refused
     }
@@ -89,8 +89,8 @@ impl Meter {
 
     /// Answers a growth to `desired`, which the item's own type bounds by `maximum`.
     ///
-    /// A growth that is allowed here and then fails for lack of real memory stays counted. The sum can
-    /// so be too high, never too low.
+    /// A growth that is allowed here and then fails for lack of real memory stays counted. The sum
+    /// can so be too high, never too low.
     fn answer(
         count: &mut Count,
         refused: &mut Option<Refusal>,
@@ -105,8 +105,8 @@ impl Meter {
                 count.used = used;
                 true
             }
-            // Also where it is over its maximum as well: the engine has one for tables, which a guest does
-            // not know of.
+            // Also where it is over its maximum as well: the engine has one for tables, which a
+            // guest does not know of.
             Err(refusal) => {
                 *refused = Some(refusal);
                 false

@@ -1,8 +1,8 @@
 //! Types of the user's own that stand for types of WIT.
 //!
-//! `#[derive(abide::Type)]` makes a mirror of such a type, with the engine's derives on it, and says how
-//! to get from one to the other. What is here passes the engine's traits on to the mirror. It knows
-//! nothing of the types.
+//! `#[derive(abide::Type)]` makes a mirror of such a type, with the engine's derives on it, and
+//! says how to get from one to the other. What is here passes the engine's traits on to the mirror.
+//! It knows nothing of the types.
 
 use wasmtime::component::__internal::CanonicalAbiInfo;
 use wasmtime::component::{ComponentType, Lift, Lower};
@@ -66,9 +66,9 @@ macro_rules! component_mirrored {
                 "a mirror and the mirror of references are laid out alike",
             );
 
-            // SAFETY: `Lower` and `ABI` are those of the mirror that values are lifted from, and, by the
-            // bound on `Lent` and the assertion above, also of the one that is lowered. Both check the
-            // type before either is used.
+            // SAFETY: `Lower` and `ABI` are those of the mirror that values are lifted from, and,
+            // by the bound on `Lent` and the assertion above, also of the one that is lowered. Both
+            // check the type before either is used.
             unsafe impl ComponentType for $name {
                 type Lower = <Owned as ComponentType>::Lower;
 
@@ -83,8 +83,8 @@ macro_rules! component_mirrored {
                 }
             }
 
-            // SAFETY: a value is lowered as its mirror of references is, by the engine's own derive, and
-            // the check of the type has asked that mirror.
+            // SAFETY: a value is lowered as its mirror of references is, by the engine's own
+            // derive, and the check of the type has asked that mirror.
             unsafe impl Lower for $name {
                 #[inline]
                 fn linear_lower_to_flat<T>(
@@ -107,8 +107,8 @@ macro_rules! component_mirrored {
                 }
             }
 
-            // SAFETY: a value is made from its mirror, which the engine's own derive lifts, and the check
-            // of the type has asked that mirror.
+            // SAFETY: a value is made from its mirror, which the engine's own derive lifts, and the
+            // check of the type has asked that mirror.
             unsafe impl Lift for $name {
                 #[inline]
                 fn linear_lift_from_flat(

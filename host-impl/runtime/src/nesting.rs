@@ -1,10 +1,10 @@
-//! How much of its stack a thread has left, and how much of it is promised to guests that it is in the middle of
-//! calling.
+//! How much of its stack a thread has left, and how much of it is promised to guests that it is in
+//! the middle of calling.
 //!
-//! A host may call a guest from inside of an import of another. Every such call may stack up to the engine's limit
-//! of guest frames on the thread's own stack, and a stack that overflows takes the process down; so there is an end
-//! to it. Whatever else forbids a thread to call guests is found here too, by the same comparison, so that it costs
-//! calls nothing. It knows nothing of guests.
+//! A host may call a guest from inside of an import of another. Every such call may stack up to the
+//! engine's limit of guest frames on the thread's own stack, and a stack that overflows takes the
+//! process down; so there is an end to it. Whatever else forbids a thread to call guests is found
+//! here too, by the same comparison, so that it costs calls nothing. It knows nothing of guests.
 
 use std::cell::Cell;
 use std::marker::PhantomData;
@@ -12,11 +12,12 @@ use std::marker::PhantomData;
 use crate::fork;
 use crate::thread_stack::{self, Bounds};
 
-/// The most that guests may have of a thread's stack in all, in bytes. It leaves a quarter of the 2 MiB
-/// that Rust gives a thread to the host.
+/// The most that guests may have of a thread's stack in all, in bytes. It leaves a quarter of the 2
+/// MiB that Rust gives a thread to the host.
 pub(crate) const MOST: usize = 1536 * 1024;
 
-/// What is to be left for the host's functions that a guest calls when it has used all of its own, in bytes.
+/// What is to be left for the host's functions that a guest calls when it has used all of its own,
+/// in bytes.
 const MARGIN: usize = 256 * 1024;
 
 /// No address is as high.
@@ -36,8 +37,8 @@ thread_local! {
 struct Thread {
     /// What it has promised to guests, in bytes.
     promised: Cell<usize>,
-    /// The lowest address that guests may get to; [`NOWHERE`] until that is known, and for good in a process that was
-    /// forked.
+    /// The lowest address that guests may get to; [`NOWHERE`] until that is known, and for good in
+    /// a process that was forked.
     floor: Cell<usize>,
     /// Where its stack is: `None` if that is not known, or not yet.
     bounds: Cell<Option<Bounds>>,
@@ -124,8 +125,9 @@ impl Thread {
     }
 }
 
-/// Asks where this thread's stack is, while that is cheap: on Linux the C library reads through all that a process
-/// has mapped to find that of its main thread, which takes 5 to 10 ms where an engine has mapped its instances.
+/// Asks where this thread's stack is, while that is cheap: on Linux the C library reads through all
+/// that a process has mapped to find that of its main thread, which takes 5 to 10 ms where an
+/// engine has mapped its instances.
 pub(crate) fn prepare() {
     if !fork::has_happened() {
         THREAD.with(Thread::look);
@@ -139,8 +141,8 @@ fn here() -> usize {
     std::ptr::from_ref(&local).addr()
 }
 
-/// Forbids this thread to call guests, in the process that was forked off with it. It runs between `fork` and
-/// whatever comes next, where neither a lock may be taken nor memory be allocated.
+/// Forbids this thread to call guests, in the process that was forked off with it. It runs between
+/// `fork` and whatever comes next, where neither a lock may be taken nor memory be allocated.
 pub(crate) fn forbid_here() {
     // A thread that is about to end has no such values any more, and calls no guest.
     let _ = THREAD.try_with(|thread| thread.floor.set(NOWHERE));
@@ -172,7 +174,8 @@ mod tests {
     #[test]
     fn a_thread_without_room_for_a_guest_calls_none() {
         const KIB: usize = 1024;
-        // Threads may be given the stack of one that has ended, which may be up to four times as large.
+        // Threads may be given the stack of one that has ended, which may be up to four times as
+        // large.
         for (stack, calls) in [
             (128, Some(false)),
             (512, None),

@@ -1,5 +1,5 @@
-//! What is told of each call to those who listen: a span to `tracing`, and, with the feature `metrics`,
-//! counts and times to the facade of that name.
+//! What is told of each call to those who listen: a span to `tracing`, and, with the feature
+//! `metrics`, counts and times to the facade of that name.
 //!
 //! It knows that a call was made and how it ended. Nobody listening costs one load of a static.
 
@@ -56,7 +56,8 @@ impl<'a> Observed<'a> {
         }
     }
 
-    /// Runs the call inside of the span, so that what the host logs in its imports is seen to belong to it.
+    /// Runs the call inside of the span, so that what the host logs in its imports is seen to
+    /// belong to it.
     pub(crate) fn run<T>(&self, call: impl FnOnce() -> T) -> T {
         self.span.in_scope(call)
     }

@@ -1,8 +1,8 @@
-//! Getting the code of a guest: read from where it comes from, found where it is in use or kept, compiled where
-//! it is not.
+//! Getting the code of a guest: read from where it comes from, found where it is in use or kept,
+//! compiled where it is not.
 //!
-//! It knows limits, engines and folders of compiled code. It does not know worlds, and so exists once and not
-//! once for each.
+//! It knows limits, engines and folders of compiled code. It does not know worlds, and so exists
+//! once and not once for each.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -26,8 +26,8 @@ const LOAD: &str = "load";
 /// What is called where an instance would be made.
 const START: &str = "start";
 
-/// What is too large is still looked at, for what else its limits do not allow, if it is not so many times too large
-/// and has no more bytes than this.
+/// What is too large is still looked at, for what else its limits do not allow, if it is not so
+/// many times too large and has no more bytes than this.
 const LOOKED_AT: u64 = 4;
 const MOST_LOOKED_AT: u64 = 64 * 1024 * 1024;
 

@@ -1,8 +1,8 @@
-//! Handles on resources on their way into and out of a call of an export, and values that are lent to
-//! the guest for the time of the call.
+//! Handles on resources on their way into and out of a call of an export, and values that are lent
+//! to the guest for the time of the call.
 //!
-//! It knows one call; nothing of how instances are kept. The one place where a reference is kept without
-//! its lifetime.
+//! It knows one call; nothing of how instances are kept. The one place where a reference is kept
+//! without its lifetime.
 
 use std::any::{Any, type_name};
 use std::fmt;
@@ -30,9 +30,10 @@ unsafe impl<T: Send> Send for Lent<T> {}
 
 impl<T> Lent<T> {
     pub(crate) fn get(&self) -> &T {
-        // SAFETY: made from an exclusive reference that outlives the `Passing` that made this, and that
-        // nobody uses until then. When the `Passing` is dropped, it removes this from the table, which is
-        // the only place where it is; the table gives out what is borrowed from the table itself.
+        // SAFETY: made from an exclusive reference that outlives the `Passing` that made this, and
+        // that nobody uses until then. When the `Passing` is dropped, it removes this from the
+        // table, which is the only place where it is; the table gives out what is borrowed from the
+        // table itself.
         unsafe { self.0.as_ref() }
     }
 
@@ -44,8 +45,9 @@ impl<T> Lent<T> {
 
 /// Takes handles from the caller of an export to the guest, and from the guest to the caller.
 ///
-/// Generated code asks it for the engine's form of each handle that is passed, and gives it the engine's
-/// form of each that is returned. What is lent may live as long as `'x`, which is longer than the call.
+/// Generated code asks it for the engine's form of each handle that is passed, and gives it the
+/// engine's form of each that is returned. What is lent may live as long as `'x`, which is longer
+/// than the call.
 pub struct Passing<'s, 'x> {
     store: &'s mut Store<State>,
     /// The session whose instance is called.
@@ -61,7 +63,8 @@ pub struct Passing<'s, 'x> {
     values: PhantomData<fn(&'x mut ()) -> &'x mut ()>,
 }
 
-/// Calls an export with handles: `prepare` makes the parameters, `call` calls, `finish` makes the result.
+/// Calls an export with handles: `prepare` makes the parameters, `call` calls, `finish` makes the
+/// result.
 ///
 /// # Errors
 /// Those of the three. If `prepare` fails, the guest has not been called, and nothing has changed.

@@ -1,8 +1,9 @@
 //! How many instances an engine may still hold, and the line of those who wait for one.
 //!
-//! It knows nothing of instances, but that some take the room of several. Who waits is served in the order of
-//! arrival. Who is too large for what is free does not keep smaller ones waiting for nothing: they go before it for
-//! as long as it has to wait for others anyway, and after that where they leave enough for it.
+//! It knows nothing of instances, but that some take the room of several. Who waits is served in
+//! the order of arrival. Who is too large for what is free does not keep smaller ones waiting for
+//! nothing: they go before it for as long as it has to wait for others anyway, and after that where
+//! they leave enough for it.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -93,11 +94,12 @@ impl Permits {
         self.waiting.load(Ordering::Relaxed) != 0
     }
 
-    /// The right to hold an instance that takes the room of `wanted`, as soon as there is enough but not later
-    /// than after `wait`. Of more than there are [in all](Self::all) there is never enough.
+    /// The right to hold an instance that takes the room of `wanted`, as soon as there is enough
+    /// but not later than after `wait`. Of more than there are [in all](Self::all) there is never
+    /// enough.
     ///
-    /// While it waits it calls `make_room` now and then, which may have permits given back soon and says whether it
-    /// did, and gives up when `cancelled`.
+    /// While it waits it calls `make_room` now and then, which may have permits given back soon and
+    /// says whether it did, and gives up when `cancelled`.
     pub(crate) fn acquire(
         permits: &Arc<Self>,
         wanted: u32,
@@ -171,8 +173,9 @@ impl Permits {
 
     /// Gives what there is to those who wait.
     ///
-    /// Whoever is passed over because there is too little is kept from nothing by those behind: either what was held
-    /// when it came is too much for it by itself, or the others leave free what it needs.
+    /// Whoever is passed over because there is too little is kept from nothing by those behind:
+    /// either what was held when it came is too much for it by itself, or the others leave free
+    /// what it needs.
     fn serve(&self, line: &mut Line) {
         // How much may be held in all.
         let mut most = self.all;
@@ -182,7 +185,8 @@ impl Permits {
         {
             if self.all - line.free + next.wanted <= most {
                 if let Some(next) = line.waiting.remove(place) {
-                    // It has the permits from now on, so there is nothing to be had for anybody faster.
+                    // It has the permits from now on, so there is nothing to be had for anybody
+                    // faster.
                     let number = line.give(next.wanted);
                     next.waiter.served.store(number, Ordering::Relaxed);
                     next.waiter.wake.notify_one();

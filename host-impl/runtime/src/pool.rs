@@ -1,8 +1,8 @@
 //! The instances of one handle that are kept for further calls.
 //!
-//! It knows when one may be used and for how long, and nothing of what is called. There is a fixed number of
-//! places, each with an instance or none. A thread begins with a place of its own, so that threads that call
-//! at the same time do not meet; while it calls, it keeps the place.
+//! It knows when one may be used and for how long, and nothing of what is called. There is a fixed
+//! number of places, each with an instance or none. A thread begins with a place of its own, so
+//! that threads that call at the same time do not meet; while it calls, it keeps the place.
 
 use std::cell::Cell;
 use std::fmt;
@@ -32,8 +32,8 @@ pub(crate) struct Pool<V> {
     max_age: u64,
 }
 
-/// Threads do not slow one another down by what lies on one line of the cache, of which processors take two
-/// at a time.
+/// Threads do not slow one another down by what lies on one line of the cache, of which processors
+/// take two at a time.
 #[repr(align(128))]
 struct Place<V> {
     parked: Exclusive<Option<Parked<V>>>,
@@ -73,17 +73,18 @@ impl<V> Pool<V> {
         self.generation.fetch_add(1, Ordering::AcqRel) + 1
     }
 
-    /// Drops all instances: nobody makes calls any more. Should others look at them for a moment longer, there is
-    /// nothing of the host left for them to drop.
+    /// Drops all instances: nobody makes calls any more. Should others look at them for a moment
+    /// longer, there is nothing of the host left for them to drop.
     pub(crate) fn close(&self) {
         self.next_generation();
         self.parked().for_each(|mut at| at.clear());
     }
 
-    /// Uses an instance: a kept one if there is one, else one from `make`, which says its generation too.
+    /// Uses an instance: a kept one if there is one, else one from `make`, which says its
+    /// generation too.
     ///
-    /// It is kept afterwards if `work` went well, unless somebody waits for its room. Whether it may serve
-    /// another call is looked at before that, or by who [reaps](Parking::reap).
+    /// It is kept afterwards if `work` went well, unless somebody waits for its room. Whether it
+    /// may serve another call is looked at before that, or by who [reaps](Parking::reap).
     #[inline(always)]
     pub(crate) fn with(
         &self,
@@ -125,7 +126,8 @@ impl<V> Pool<V> {
     #[inline]
     fn first_choice(&self) -> usize {
         let (thread, places) = (this_thread(), self.places.len());
-        // Most programs have few threads that call, and dividing takes as long as all the rest of this.
+        // Most programs have few threads that call, and dividing takes as long as all the rest of
+        // this.
         match thread < places {
             true => thread,
             false => thread % places,

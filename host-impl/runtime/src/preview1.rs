@@ -1,6 +1,7 @@
 //! Core modules for WASI preview 1: telling them, and making components of them.
 //!
-//! It knows modules and the adapter between the two previews of WASI. It does not know worlds or files.
+//! It knows modules and the adapter between the two previews of WASI. It does not know worlds or
+//! files.
 
 use wasmparser::{Parser, Payload};
 
@@ -37,7 +38,8 @@ fn payloads(module: &[u8]) -> impl Iterator<Item = Payload<'_>> {
     Parser::new(0).parse_all(module).map_while(Result::ok)
 }
 
-/// Whether [`adapt`] can make something of a core module: it is for preview 1, or says what it will be.
+/// Whether [`adapt`] can make something of a core module: it is for preview 1, or says what it will
+/// be.
 #[cfg(feature = "wasip1")]
 pub(crate) fn is_adaptable(module: &[u8]) -> bool {
     let has_world = || {
@@ -49,8 +51,8 @@ pub(crate) fn is_adaptable(module: &[u8]) -> bool {
     imported(module) || has_world()
 }
 
-/// The component of a core module, in which the adapter does over preview 2 what the module imports of
-/// preview 1.
+/// The component of a core module, in which the adapter does over preview 2 what the module imports
+/// of preview 1.
 #[cfg(feature = "wasip1")]
 pub(crate) fn adapt(module: &[u8]) -> Result<Vec<u8>, Failure> {
     use wasi_preview1_component_adapter_provider::{
@@ -73,7 +75,8 @@ pub(crate) fn adapt(module: &[u8]) -> Result<Vec<u8>, Failure> {
     wit_component::ComponentEncoder::default()
         .module(module)
         .and_then(|encoder| encoder.adapter(PREVIEW1, adapter))
-        // The compiler validates it again, and blames the guest for what only the encoder can have done.
+        // The compiler validates it again, and blames the guest for what only the encoder can have
+        // done.
         .and_then(|encoder| encoder.validate(true).encode())
         .map_err(|error| {
             let told = untrusted::line(format_args!("{error:#}"), LONGEST);

@@ -12,7 +12,8 @@ const MOST: usize = 50;
 /// How many bytes they may have together, in what comes from the guest. The last may pass it.
 const ROOM: usize = 32 * 1024;
 
-/// The longest path, note, and name within a note, in bytes: a guest chooses the names of what it imports.
+/// The longest path, note, and name within a note, in bytes: a guest chooses the names of what it
+/// imports.
 const LONGEST_PATH: usize = 256;
 const LONGEST_NOTE: usize = 1024;
 const LONGEST_NAME: usize = 128;
@@ -47,7 +48,8 @@ pub enum ProblemKind {
     MissingImport,
     /// The guest wants an import of that name, with another type.
     ImportType,
-    /// The engine refused to link for another reason, given in [`Problem::note`](field@Problem::note).
+    /// The engine refused to link for another reason, given in
+    /// [`Problem::note`](field@Problem::note).
     Other,
 }
 
@@ -162,7 +164,8 @@ impl fmt::Display for Problem {
     }
 }
 
-/// The problems as the list inside of an error message, with a line break after each, and `more` that are not told.
+/// The problems as the list inside of an error message, with a line break after each, and `more`
+/// that are not told.
 pub(crate) fn indented_list(problems: &[Problem], more: usize) -> impl fmt::Display + '_ {
     fmt::from_fn(move |f| {
         for problem in problems {

@@ -1,6 +1,7 @@
 //! What guests hold of the host's process: open files and sockets, and threads that look up names.
 //!
-//! It counts them for each instance and for its whole engine. It knows nothing of files, names or guests.
+//! It counts them for each instance and for its whole engine. It knows nothing of files, names or
+//! guests.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -9,8 +10,9 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::limits::Limits;
 
-/// What the guests of an engine may hold together unless it is told otherwise: half of the files that a process
-/// may have open on most systems, and few of the threads that an async runtime starts.
+/// What the guests of an engine may hold together unless it is told otherwise: half of the files
+/// that a process may have open on most systems, and few of the threads that an async runtime
+/// starts.
 pub(crate) const OPEN_FILES: usize = 512;
 pub(crate) const NAME_LOOKUPS: usize = 16;
 
@@ -84,7 +86,8 @@ impl Share {
         })
     }
 
-    /// The right to look up a name on a thread, until it is dropped. Those who come first get it first.
+    /// The right to look up a name on a thread, until it is dropped. Those who come first get it
+    /// first.
     pub(crate) async fn look_up(&self) -> Lookup {
         // Its own first, so that who waits for himself does not stand in the line of all.
         let own = Arc::clone(&self.own.lookups).acquire_owned().await;

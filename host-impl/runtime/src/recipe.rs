@@ -1,7 +1,7 @@
 //! From a guest's file or bytes to what its instances are made from: its code got, checked, linked.
 //!
-//! It keeps what was chosen for the guest, so that another component can be prepared the same way later. It
-//! knows nothing of handles, not who chose, and not how one comes by the code.
+//! It keeps what was chosen for the guest, so that another component can be prepared the same way
+//! later. It knows nothing of handles, not who chose, and not how one comes by the code.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -33,7 +33,8 @@ use crate::terms::Terms;
 use crate::wasi::{self, Wasi};
 use crate::world::World;
 
-/// Everything that was chosen for guests of world `W`, and with it the way from a component to a plan.
+/// Everything that was chosen for guests of world `W`, and with it the way from a component to a
+/// plan.
 pub(crate) struct Recipe<W: World> {
     pub(crate) host: Arc<dyn HostState>,
     pub(crate) link: fn(&mut Linker) -> Result<()>,
@@ -50,8 +51,8 @@ pub(crate) struct Recipe<W: World> {
 }
 
 impl<W: World> Recipe<W> {
-    /// Reads, compiles, checks and links a component. Nothing of the recipe is used up: it can be asked
-    /// again, for another component.
+    /// Reads, compiles, checks and links a component. Nothing of the recipe is used up: it can be
+    /// asked again, for another component.
     pub(crate) fn prepare(&self, source: Source<'_>) -> Result<(Plan, W::Exports)> {
         fork::refuse()?;
         let guest = self.name_of(source);
@@ -228,8 +229,8 @@ fn fit<W: World>(
     }
 }
 
-/// What can be told before a component is compiled: whether it wants whole interfaces that nobody offers, and then
-/// which exports it lacks beside.
+/// What can be told before a component is compiled: whether it wants whole interfaces that nobody
+/// offers, and then which exports it lacks beside.
 fn misfit<W: World>(guest: &Arc<str>, declared: &Declared<'_>) -> Option<Error> {
     let lacking = offer::<W>().lacks_interfaces(declared)?;
     let mut check = Check::of_declared(declared);
@@ -256,15 +257,16 @@ fn does_not_fit<W: World>(guest: &Arc<str>, problems: Problems) -> Error {
     }
 }
 
-/// How much of its engine an instance of a component takes. Refuses one that cannot start, within the limits or on
-/// this engine at all, as far as its own declarations tell.
+/// How much of its engine an instance of a component takes. Refuses one that cannot start, within
+/// the limits or on this engine at all, as far as its own declarations tell.
 fn room(guest: &Arc<str>, component: &Component, limits: &Limits, engine: &Engine) -> Result<u32> {
     // Of components that import modules it is not known, and nothing here offers any.
     let Some(needs) = component.resources_required() else {
         return Ok(1);
     };
     let needed = Needs {
-        // Not told here; the instances of a module that was made a component are counted when they are made.
+        // Not told here; the instances of a module that was made a component are counted when they
+        // are made.
         instances: 0,
         memories: needs.num_memories.into(),
         tables: needs.num_tables.into(),

@@ -12,11 +12,11 @@ use crate::world::World;
 /// An instance of one's own: what a guest keeps in its memory lasts from one call to the next.
 ///
 /// It can be used like the handle it came from, also by several threads, of which one at a time is
-/// served. After any error of a call but [`Reentrant`](crate::Error::Reentrant), [`TooDeep`](crate::Error::TooDeep),
-/// [`SmallStack`](crate::Error::SmallStack) and [`Busy`](crate::Error::Busy) the
-/// instance is gone, and its state with it: nobody knows what the guest was in the middle of. Later calls
-/// then fail with [`Discarded`](crate::Error::Discarded). The error that a guest returns in a WIT `result` is an
-/// answer like any other and ends nothing.
+/// served. After any error of a call but [`Reentrant`](crate::Error::Reentrant),
+/// [`TooDeep`](crate::Error::TooDeep), [`SmallStack`](crate::Error::SmallStack) and
+/// [`Busy`](crate::Error::Busy) the instance is gone, and its state with it: nobody knows what the
+/// guest was in the middle of. Later calls then fail with [`Discarded`](crate::Error::Discarded).
+/// The error that a guest returns in a WIT `result` is an answer like any other and ends nothing.
 pub struct Session<W: World> {
     world: W,
     opened: Arc<Opened<W>>,

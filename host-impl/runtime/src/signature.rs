@@ -1,7 +1,7 @@
 //! The type of a function in WIT syntax: as the world declares it, and as a component has it.
 //!
-//! Types are written out structurally, without names of records and the like, because a component does
-//! not carry them. It knows nothing of what types are compared for.
+//! Types are written out structurally, without names of records and the like, because a component
+//! does not carry them. It knows nothing of what types are compared for.
 
 use std::fmt::{self, Write as _};
 
@@ -13,8 +13,8 @@ use crate::untrusted;
 /// Types nested deeper than this are written as `…`, as they are by `abi!`.
 const DEEPEST: usize = 12;
 
-/// A type that begins behind this many bytes is written as `…`, as it is by `abi!`. A component's types
-/// may use one another many times at every level; written out, they would fill the memory.
+/// A type that begins behind this many bytes is written as `…`, as it is by `abi!`. A component's
+/// types may use one another many times at every level; written out, they would fill the memory.
 const LONGEST: usize = 2_000;
 
 /// How many bytes of the type of a component's function are shown.
@@ -47,7 +47,8 @@ impl Signature {
         }
     }
 
-    /// The function's full name without a version, the form used in errors: `demo:notes/render.render`.
+    /// The function's full name without a version, the form used in errors:
+    /// `demo:notes/render.render`.
     pub fn path(&self) -> impl fmt::Display + '_ {
         path(self.interface, self.name)
     }
@@ -80,8 +81,8 @@ impl Signature {
 
 /// What of a guest is called. Shown, it is the [full name](Signature::path).
 ///
-/// One pointer, because every call passes it on: what is written in pieces and moved as a whole right afterwards
-/// makes a processor wait.
+/// One pointer, because every call passes it on: what is written in pieces and moved as a whole
+/// right afterwards makes a processor wait.
 #[derive(Clone, Copy)]
 pub(crate) struct Function(pub(crate) &'static Signature);
 
@@ -120,8 +121,8 @@ pub(crate) fn path<'a>(interface: &'a str, name: &'a str) -> impl fmt::Display +
     })
 }
 
-/// Whether a type of a component is written as `expected`, but for the names of resources, which a component does
-/// not carry. Nothing is written that differs.
+/// Whether a type of a component is written as `expected`, but for the names of resources, which a
+/// component does not carry. Nothing is written that differs.
 fn is_written(found: &Type, expected: &str) -> bool {
     let mut left = Expected(expected);
     write_type(&mut Counted::new(&mut left), found, 0).is_ok() && left.0.is_empty()
@@ -151,7 +152,8 @@ pub(crate) fn unversioned(interface: &str) -> &str {
         .map_or(interface, |(name, _)| name)
 }
 
-/// The type of a component's function in the syntax of [`Signature::func_type`], as much as is shown of it.
+/// The type of a component's function in the syntax of [`Signature::func_type`], as much as is
+/// shown of it.
 pub(crate) fn func_text(func: &ComponentFunc) -> Box<str> {
     let text = fmt::from_fn(|f| {
         f.write_str(if func.async_() { "async " } else { "" })?;

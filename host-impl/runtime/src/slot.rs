@@ -88,7 +88,8 @@ impl Slot {
             let Some(instance) = user.instance.as_mut() else {
                 return Err(self.discarded(request).into());
             };
-            // Should a panic come past the call, dropping `user` discards the instance like an error does.
+            // Should a panic come past the call, dropping `user` discards the instance like an
+            // error does.
             let result = work(instance);
             user.keep = leaves_whole(&result);
             result
@@ -127,8 +128,8 @@ impl Slot {
 
     /// Waits for whoever uses the instance.
     ///
-    /// At first whoever comes when it is free may have it, because handing it over costs far more than a
-    /// short call. Who has waited for a while is served before others that come.
+    /// At first whoever comes when it is free may have it, because handing it over costs far more
+    /// than a short call. Who has waited for a while is served before others that come.
     #[cold]
     fn wait(&self, request: Request<'_>) -> Outcome<User<'_>> {
         if self.instance.is_mine() {
@@ -174,10 +175,10 @@ impl Slot {
         if self.instance.is_mine() {
             return;
         }
-        // Whoever uses the instance lets go of it and then looks for what was dropped. It may look too early
-        // to see this and be seen letting go too late: for no longer than its processor takes to tell the
-        // others what it wrote, which is far less than is tried here. Should it take longer for once, the
-        // next use of the instance releases what was dropped.
+        // Whoever uses the instance lets go of it and then looks for what was dropped. It may look
+        // too early to see this and be seen letting go too late: for no longer than its processor
+        // takes to tell the others what it wrote, which is far less than is tried here. Should it
+        // take longer for once, the next use of the instance releases what was dropped.
         fence(Ordering::SeqCst);
         for _ in 0..SPINS {
             if self.instance.looks_free() {
@@ -189,7 +190,8 @@ impl Slot {
 
     /// Releases a resource of the guest when the instance is no longer in use: called by its user.
     pub(crate) fn release_later(&self, resource: ResourceAny) {
-        // Of a process that was forked nobody knows who has the lock, and there are no calls any more.
+        // Of a process that was forked nobody knows who has the lock, and there are no calls any
+        // more.
         if self.is_alive() && !fork::has_happened() {
             self.dropped.lock().push(resource);
             self.any_dropped.store(true, Ordering::Release);
@@ -199,8 +201,8 @@ impl Slot {
     /// Releases what was dropped, unless the instance is in use. Then its user does so afterwards.
     #[cold]
     fn release_dropped(&self, cancel: Option<&Arc<Cancel>>) {
-        // Destructors are calls like any other. Where no more of them may be inside of one another, the
-        // next use of the instance will do.
+        // Destructors are calls like any other. Where no more of them may be inside of one another,
+        // the next use of the instance will do.
         let Ok(_nested) = Nested::enter(self.stack) else {
             return;
         };
@@ -277,8 +279,8 @@ impl Drop for User<'_> {
     fn drop(&mut self) {
         if !self.keep {
             self.slot.alive.store(false, Ordering::Release);
-            // While it is still in use: the host's state may call the session again while it is dropped,
-            // and has to be told that it cannot.
+            // While it is still in use: the host's state may call the session again while it is
+            // dropped, and has to be told that it cannot.
             *self.instance = None;
         }
     }

@@ -17,8 +17,8 @@ use crate::wasi::Granted;
 /// The data of an instance's store.
 #[doc(hidden)]
 pub struct State {
-    /// The host and its resources. Taken out while an import runs, so that the import may borrow from the
-    /// store.
+    /// The host and its resources. Taken out while an import runs, so that the import may borrow
+    /// from the store.
     pub(crate) host: Option<Box<dyn AnyHost>>,
     pub(crate) terms: Arc<Terms>,
     pub(crate) meter: Meter,

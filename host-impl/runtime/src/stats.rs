@@ -1,7 +1,7 @@
 //! What a handle counts of its calls and instances.
 //!
-//! It knows numbers. An instance that is kept counts in a place of its own, which nobody else writes: a
-//! count that all threads shared would cost more than it tells.
+//! It knows numbers. An instance that is kept counts in a place of its own, which nobody else
+//! writes: a count that all threads shared would cost more than it tells.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -17,8 +17,8 @@ use crate::error::Error;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Stats {
-    /// Calls that reached an instance, those that then failed included. A guest's WIT error is an answer,
-    /// not a failure.
+    /// Calls that reached an instance, those that then failed included. A guest's WIT error is an
+    /// answer, not a failure.
     pub calls: u64,
     /// Failures for which the guest is to [blame](Blame::Guest).
     pub failed_by_guest: u64,

@@ -1,8 +1,8 @@
-//! Where the output of a guest goes: line by line to `tracing`, on to the host's own output, or to a
-//! function of the host.
+//! Where the output of a guest goes: line by line to `tracing`, on to the host's own output, or to
+//! a function of the host.
 //!
-//! It knows nothing of instances. It counts what is written, ends a guest that writes for longer than its call may
-//! take, and keeps the end of standard error for the error of a guest that stops.
+//! It knows nothing of instances. It counts what is written, ends a guest that writes for longer
+//! than its call may take, and keeps the end of standard error for the error of a guest that stops.
 
 use std::convert::Infallible;
 use std::fmt;
@@ -87,7 +87,8 @@ impl Outputs {
 
     /// A call went well: forgets what it wrote.
     pub(crate) fn settle(&self) {
-        // Read first: it is the common case that nothing was written, and this runs after every call.
+        // Read first: it is the common case that nothing was written, and this runs after every
+        // call.
         if self.written.is_any() {
             self.written.forget();
             self.stderr.shared.state.lock().tail.clear();

@@ -1,6 +1,7 @@
 //! The host's values that a guest has handles on: one table per WIT resource and instance.
 //!
-//! It knows no world, and of the engine no more than the number in a handle that stands for a value.
+//! It knows no world, and of the engine no more than the number in a handle that stands for a
+//! value.
 
 use std::any::Any;
 use std::fmt;
@@ -55,8 +56,8 @@ impl<Tag: 'static, T> Table<Tag, T> {
     /// Puts a value in, and returns the handle that owns it.
     ///
     /// # Errors
-    /// [`Error::Host`] if there are as many values as handles can tell apart. A guest's limit of handles
-    /// is met long before.
+    /// [`Error::Host`] if there are as many values as handles can tell apart. A guest's limit of
+    /// handles is met long before.
     pub fn insert(&mut self, value: T) -> Result<Resource<Tag>> {
         self.put(Slot::Owned(value)).map(Resource::new_own)
     }
@@ -139,8 +140,8 @@ impl<Tag: 'static, T> Table<Tag, T> {
 /// The value of the one handle on a resource that the guest lends in a call.
 ///
 /// # Errors
-/// [`Error::Host`] if the handle stands for no value, or if this is asked for a second time, which the
-/// engine and `abi!` rule out.
+/// [`Error::Host`] if the handle stands for no value, or if this is asked for a second time, which
+/// the engine and `abi!` rule out.
 pub fn exclusive<'t, Tag: 'static, T>(
     table: &mut Option<&'t mut Table<Tag, T>>,
     handle: &Resource<Tag>,

@@ -16,8 +16,9 @@ pub(crate) struct Bounds {
 pub(crate) fn bounds() -> Option<Bounds> {
     let mut attributes = std::mem::MaybeUninit::<libc::pthread_attr_t>::uninit();
     let (mut low, mut size, mut guard) = (std::ptr::null_mut(), 0, 0);
-    // SAFETY: `pthread_getattr_np` fills in the attributes of the thread that calls it, or says that it did not;
-    // only what it filled in is read and then destroyed, once. The other pointers are to locals of the right types.
+    // SAFETY: `pthread_getattr_np` fills in the attributes of the thread that calls it, or says
+    // that it did not; only what it filled in is read and then destroyed, once. The other pointers
+    // are to locals of the right types.
     let told = unsafe {
         let attributes = attributes.as_mut_ptr();
         if libc::pthread_getattr_np(libc::pthread_self(), attributes) != 0 {
@@ -28,7 +29,8 @@ pub(crate) fn bounds() -> Option<Bounds> {
         libc::pthread_attr_destroy(attributes);
         told
     };
-    // Some C libraries count the guard page as part of the stack; where it is not, a page is no loss.
+    // Some C libraries count the guard page as part of the stack; where it is not, a page is no
+    // loss.
     told.then(|| Bounds {
         low: low.addr() + guard,
         high: low.addr() + size,

@@ -1,8 +1,8 @@
-//! Text that a guest or its file chose, before anybody keeps or shows it: cut to a length, and without the
-//! characters that make a terminal do something or show another text than there is.
+//! Text that a guest or its file chose, before anybody keeps or shows it: cut to a length, and
+//! without the characters that make a terminal do something or show another text than there is.
 //!
-//! It knows text, and nothing of where it comes from. What is cut is not written at all: a text that would take
-//! all the memory costs no more than what is shown of it.
+//! It knows text, and nothing of where it comes from. What is cut is not written at all: a text
+//! that would take all the memory costs no more than what is shown of it.
 
 use std::fmt::{self, Write as _};
 
@@ -102,10 +102,11 @@ impl Form {
         match letter {
             '\n' | '\t' if self == Self::Line => ' ',
             '\n' | '\t' => letter,
-            // Between letters they belong to the spelling of some languages; in a name they only hide.
+            // Between letters they belong to the spelling of some languages; in a name they only
+            // hide.
             '\u{200c}' | '\u{200d}' if self == Self::Lines => letter,
-            // Nothing that is seen: spaces without width, ends of lines and marks that turn the direction of
-            // writing, and letters that only machines read.
+            // Nothing that is seen: spaces without width, ends of lines and marks that turn the
+            // direction of writing, and letters that only machines read.
             '\u{ad}'
             | '\u{61c}'
             | '\u{180e}'

@@ -22,8 +22,8 @@ pub(crate) fn same_track(a: &str, b: &str) -> bool {
     a == b || matches!((track(a), track(b)), (Some(a), Some(b)) if a == b)
 }
 
-/// An interface's name and the part of its version that must be equal, if any version but the very same
-/// goes with it.
+/// An interface's name and the part of its version that must be equal, if any version but the very
+/// same goes with it.
 fn track(interface: &str) -> Option<(&str, &str)> {
     let (name, version) = interface.split_once('@')?;
     let release = version

@@ -1,8 +1,8 @@
-//! The bytes of a guest that shall be compiled: what they are, what they are known by, and the work to be
-//! done on them.
+//! The bytes of a guest that shall be compiled: what they are, what they are known by, and the work
+//! to be done on them.
 //!
-//! It knows bytes and the compiler. It does not know where they come from, and not when and where they are
-//! compiled.
+//! It knows bytes and the compiler. It does not know where they come from, and not when and where
+//! they are compiled.
 
 use std::borrow::Cow;
 use std::sync::OnceLock;
@@ -58,8 +58,8 @@ impl<'a> Wanted<'a> {
         })
     }
 
-    /// What it says of itself, where it is a component that can be read. Refuses what the compiler would not stand;
-    /// of a module that is only done when it has been made a component.
+    /// What it says of itself, where it is a component that can be read. Refuses what the compiler
+    /// would not stand; of a module that is only done when it has been made a component.
     pub(crate) fn declared(&self) -> Result<Option<Declared<'_>>, Failure> {
         match self.layer {
             Layer::Component => declared(&self.bytes),

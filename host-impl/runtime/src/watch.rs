@@ -14,7 +14,8 @@ use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 use crate::error::{Error, Result};
 use crate::world::World;
 
-/// How long a file has to stay as it is before it is loaded: whoever writes it may not have finished.
+/// How long a file has to stay as it is before it is loaded: whoever writes it may not have
+/// finished.
 const QUIET: Duration = Duration::from_millis(100);
 
 /// How long a file that is never quiet is waited for.
@@ -38,15 +39,16 @@ impl fmt::Debug for Watch {
     }
 }
 
-/// Reloads a guest, for the handle `world` and all its clones, whenever the file `path` changes from now on.
+/// Reloads a guest, for the handle `world` and all its clones, whenever the file `path` changes
+/// from now on.
 ///
-/// A change is noticed whether the file is written to or replaced, and acted on once it has been quiet for
-/// a tenth of a second. If what is there then cannot be loaded, such as a file that is half written, the guest
-/// stays as it was; `tracing` gets a warning under the target `abide::watch`, and the next change is another
-/// chance.
+/// A change is noticed whether the file is written to or replaced, and acted on once it has been
+/// quiet for a tenth of a second. If what is there then cannot be loaded, such as a file that is
+/// half written, the guest stays as it was; `tracing` gets a warning under the target
+/// `abide::watch`, and the next change is another chance.
 ///
-/// It is the folder that is watched, and in it the file of that name. If that is a symbolic link, replacing
-/// the link is noticed, and writing to the file that it leads to is not.
+/// It is the folder that is watched, and in it the file of that name. If that is a symbolic link,
+/// replacing the link is noticed, and writing to the file that it leads to is not.
 ///
 /// # Errors
 /// [`Error::Watch`] if the operating system does not watch the folder.

@@ -1,8 +1,9 @@
-//! Records and lists on their way from a guest to a view of them: lifted with as little work as can be.
+//! Records and lists on their way from a guest to a view of them: lifted with as little work as can
+//! be.
 //!
-//! The engine's derive looks the type of every field up for every record. Here, where a field lies is a
-//! constant, and types are looked up for fields only whose own way of being lifted depends on them.
-//! This file knows nothing of views.
+//! The engine's derive looks the type of every field up for every record. Here, where a field lies
+//! is a constant, and types are looked up for fields only whose own way of being lifted depends on
+//! them. This file knows nothing of views.
 
 use wasmtime::bail;
 use wasmtime::component::__internal::{
@@ -57,8 +58,8 @@ unsafe impl<W: ComponentType> ComponentType for WireList<W> {
     }
 }
 
-// SAFETY: safe code checks where the elements are, and each is lifted by its own implementation from bytes
-// that are as many and as aligned as it has to get.
+// SAFETY: safe code checks where the elements are, and each is lifted by its own implementation
+// from bytes that are as many and as aligned as it has to get.
 unsafe impl<W: Lift> Lift for WireList<W> {
     fn linear_lift_from_flat(
         cx: &mut LiftContext<'_>,
@@ -109,11 +110,11 @@ impl<W: Lift> WireList<W> {
     }
 }
 
-/// Defines the wire form of a record, given its fields in the order of the WIT with their names there, and
-/// of what sort each is: `text`, `flat`, or `other`.
+/// Defines the wire form of a record, given its fields in the order of the WIT with their names
+/// there, and of what sort each is: `text`, `flat`, or `other`.
 ///
-/// What the engine's derive would do for the record is done by a private struct of the same fields that
-/// has that derive. Only from memory is the struct lifted in a way of its own.
+/// What the engine's derive would do for the record is done by a private struct of the same fields
+/// that has that derive. Only from memory is the struct lifted in a way of its own.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! wire_record {
@@ -157,9 +158,10 @@ macro_rules! wire_record {
                 }
             }
 
-            // SAFETY: core values are lifted by `__Fields`, whose `Lower` they are. In memory, every field
-            // is lifted by its own implementation, from the bytes where the canonical ABI has it, and as
-            // the type that the record has there; strings and flat values do not look at that.
+            // SAFETY: core values are lifted by `__Fields`, whose `Lower` they are. In memory,
+            // every field is lifted by its own implementation, from the bytes where the canonical
+            // ABI has it, and as the type that the record has there; strings and flat values do not
+            // look at that.
             unsafe impl __Lift for $name {
                 fn linear_lift_from_flat(
                     cx: &mut __LiftContext<'_>,

@@ -10,7 +10,8 @@ use crate::signature::Signature;
     note = "worlds are the handles that `abide::abi!` generates in its module `host`"
 )]
 pub trait World: Sized + Send + Sync + 'static {
-    /// Its exports in one loaded component; in generated code a struct with an [`Export`](crate::__private::Export) each.
+    /// Its exports in one loaded component; in generated code a struct with an
+    /// [`Export`](crate::__private::Export) each.
     type Exports: Send + Sync + 'static;
 
     /// Its name in WIT's form: `demo:notes/notes@0.1.0`.
@@ -19,7 +20,8 @@ pub trait World: Sized + Send + Sync + 'static {
     /// The functions that hosts offer to its guests.
     const IMPORTS: &'static [Signature];
 
-    /// The resources that hosts offer to its guests: interface, empty for the world itself, and name.
+    /// The resources that hosts offer to its guests: interface, empty for the world itself, and
+    /// name.
     const RESOURCES: &'static [(&'static str, &'static str)];
 
     /// Looks up the exports; `None` if one of them is missing or of another type.

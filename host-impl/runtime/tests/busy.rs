@@ -1,4 +1,5 @@
-//! Compilations that nobody waits for are bounded. It stands alone, because it uses up what a process has.
+//! Compilations that nobody waits for are bounded. It stands alone, because it uses up what a
+//! process has.
 
 use std::time::Duration;
 
@@ -52,7 +53,8 @@ fn compilations_that_nobody_waits_for_are_bounded() {
     // Those that may run for somebody, and those that may run beside them for nobody.
     const MOST: usize = 8 + 8;
     const SHORT: Duration = Duration::from_millis(1);
-    // What is compiled is shared on one engine. Nothing else here would keep it from one load to the next.
+    // What is compiled is shared on one engine. Nothing else here would keep it from one load to
+    // the next.
     let _engine = Engine::shared().unwrap();
     let all: Vec<_> = (0..=MOST).map(|more| laborious(1200 + more)).collect();
     for bytes in &all[..MOST] {

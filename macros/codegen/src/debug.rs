@@ -37,7 +37,8 @@ pub(crate) fn written_out(tokens: TokenStream, abi: &Abi, args: &Args) -> TokenS
     }
 }
 
-/// The file's name: a crate has several of these where it has several modules, and a folder several crates.
+/// The file's name: a crate has several of these where it has several modules, and a folder several
+/// crates.
 fn name(abi: &Abi, args: &Args) -> String {
     let mut name = format!("{}-{}", abi.package.replace(':', "-"), abi.world.wit);
     for segment in &args.module {
@@ -49,8 +50,8 @@ fn name(abi: &Abi, args: &Args) -> String {
     }
 }
 
-/// Writes the file so that whoever reads it finds the old one or the whole new one: both halves of an ABI may be
-/// compiled at once.
+/// Writes the file so that whoever reads it finds the old one or the whole new one: both halves of
+/// an ABI may be compiled at once.
 fn write(file: &Path, tokens: TokenStream) -> io::Result<String> {
     let text = named(tokens).to_string();
     let text = match syn::parse_file(&text) {
@@ -66,7 +67,8 @@ fn write(file: &Path, tokens: TokenStream) -> io::Result<String> {
     Ok(file.display().to_string())
 }
 
-/// The tokens with a name for the facade. In a file, `$crate` can be written in a macro alone, and there it stays.
+/// The tokens with a name for the facade. In a file, `$crate` can be written in a macro alone, and
+/// there it stays.
 fn named(tokens: TokenStream) -> TokenStream {
     let named = tokens.into_iter().map(|token| match token {
         // One token: that of a macro has two.

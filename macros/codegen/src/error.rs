@@ -1,4 +1,5 @@
-//! The catalogue of messages: everything that `abi!` and the derives can say, and the list that collects it.
+//! The catalogue of messages: everything that `abi!` and the derives can say, and the list that
+//! collects it.
 //!
 //! A message says what is wrong, where, what was expected and found, and what to do. Places in WIT
 //! are text (`wit/notes.wit:3:5`), because a macro cannot point into a file it was not given.

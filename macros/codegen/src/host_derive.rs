@@ -1,10 +1,10 @@
 //! `#[derive(abide::Host)]`: a host made of parts, each a field that provides interfaces.
 //!
 //! The ABI crate has a trait per imported interface, `host::provides::clock`, that everything
-//! implementing the interface has. The derive implements it for the user's struct by passing on to the
-//! field. It knows nothing of WIT: that an interface exists is found out by the compiler, in the path
-//! that the derive writes. It names nothing but the paths that the user gave, so it needs neither the
-//! name of the facade crate nor anything in scope.
+//! implementing the interface has. The derive implements it for the user's struct by passing on to
+//! the field. It knows nothing of WIT: that an interface exists is found out by the compiler, in
+//! the path that the derive writes. It names nothing but the paths that the user gave, so it needs
+//! neither the name of the facade crate nor anything in scope.
 
 use crate::error::{DeriveMessage, Errors};
 use crate::written::written;
@@ -158,7 +158,8 @@ fn option(input: ParseStream<'_>) -> syn::Result<(Path, Option<Path>)> {
     Ok((name, Some(Path::parse_mod_style(input)?)))
 }
 
-/// The path of the trait for an interface: `clock` of the struct's ABI, `other_abi::clock` of another.
+/// The path of the trait for an interface: `clock` of the struct's ABI, `other_abi::clock` of
+/// another.
 fn provides(interface: &Path, abi: Option<&Path>) -> Option<TokenStream> {
     let mut path = interface.clone();
     let last = path.segments.pop()?.into_value();

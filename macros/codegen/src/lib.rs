@@ -52,8 +52,8 @@ pub fn type_derive(input: TokenStream) -> TokenStream {
     type_derive::expand(input).unwrap_or_else(error::Errors::into_tokens)
 }
 
-/// The part of `abi!` that only guests have: the code of the canonical ABI, to stand in a module of its
-/// own. `input` is what [`abi`] was given.
+/// The part of `abi!` that only guests have: the code of the canonical ABI, to stand in a module of
+/// its own. `input` is what [`abi`] was given.
 ///
 /// Never panics by itself: what is wrong comes back as `compile_error!`s.
 #[cfg(feature = "guest")]

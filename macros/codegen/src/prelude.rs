@@ -1,9 +1,9 @@
-//! `#![no_implicit_prelude]`: a crate that has it has no attributes of tools either, `#[diagnostic::on_unimplemented]`
-//! among them, and there is no other way to write these. So there they are left out, and the compiler's own words
-//! have to do.
+//! `#![no_implicit_prelude]`: a crate that has it has no attributes of tools either,
+//! `#[diagnostic::on_unimplemented]` among them, and there is no other way to write these. So there
+//! they are left out, and the compiler's own words have to do.
 //!
-//! A macro is not told of the attributes of the crate that it stands in. But the compiler's arguments name the file
-//! that the crate begins in, and the attribute stands there.
+//! A macro is not told of the attributes of the crate that it stands in. But the compiler's
+//! arguments name the file that the crate begins in, and the attribute stands there.
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use std::{env, fs};

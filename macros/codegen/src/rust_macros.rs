@@ -1,5 +1,5 @@
-//! The macros of Rust's own that others' code calls by their names alone, where a crate may have one of its own with
-//! such a name: that one would be called.
+//! The macros of Rust's own that others' code calls by their names alone, where a crate may have
+//! one of its own with such a name: that one would be called.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
@@ -28,8 +28,8 @@ pub(crate) fn has(name: &str) -> bool {
     NAMES.contains(&name)
 }
 
-/// What a module of ours begins with, in which the derives of others are expanded: Rust's macros and its prelude.
-/// What the module has itself comes before these.
+/// What a module of ours begins with, in which the derives of others are expanded: Rust's macros
+/// and its prelude. What the module has itself comes before these.
 pub(crate) fn scope(abide: &TokenStream) -> TokenStream {
     let names = NAMES.iter().map(|name| Ident::new(name, Span::call_site()));
     quote! {

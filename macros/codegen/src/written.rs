@@ -1,4 +1,5 @@
-//! Tokens as a human writes them, for messages: printed as they are, they have a space between any two.
+//! Tokens as a human writes them, for messages: printed as they are, they have a space between any
+//! two.
 
 use proc_macro2::TokenStream;
 use quote::ToTokens;

@@ -5,7 +5,8 @@ use std::{env, fs};
 
 #[test]
 fn the_expansion_is_written_to_a_file() {
-    // What a process has in its environment cannot be changed safely from within: the test runs itself.
+    // What a process has in its environment cannot be changed safely from within: the test runs
+    // itself.
     if env::var_os("ABIDE_DEBUG").is_some() {
         let input = r#"(abide) { inline: "package test:debug; world w { import now: func(); export run: func(); }", module: "a::b" }"#;
         println!("{}", abide_codegen::abi(input.parse().unwrap()));

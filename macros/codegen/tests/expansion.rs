@@ -1,5 +1,5 @@
-//! What `abi!` expands to, where only the text can show it: docs, parameter names, and that the same
-//! WIT gives the same code however it is named.
+//! What `abi!` expands to, where only the text can show it: docs, parameter names, and that the
+//! same WIT gives the same code however it is named.
 
 use proc_macro2::TokenStream;
 use std::path::Path;

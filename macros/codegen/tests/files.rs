@@ -1,4 +1,5 @@
-//! Which files `abi!` reads: those of a folder and of its `deps`, and none whose name begins with a dot.
+//! Which files `abi!` reads: those of a folder and of its `deps`, and none whose name begins with a
+//! dot.
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,5 +1,5 @@
-//! Names of the WIT against the locals of wit-bindgen's code. Which locals there are is read from that code, so
-//! that a newer wit-bindgen with others is tested with those.
+//! Names of the WIT against the locals of wit-bindgen's code. Which locals there are is read from
+//! that code, so that a newer wit-bindgen with others is tested with those.
 
 #![cfg(feature = "guest")]
 
@@ -19,8 +19,8 @@ struct Body {
     rest: Vec<String>,
 }
 
-/// A world with values of every kind, both ways, in functions of every kind, with parameters and fields of the
-/// names that `next` gives.
+/// A world with values of every kind, both ways, in functions of every kind, with parameters and
+/// fields of the names that `next` gives.
 fn world(mut next: impl FnMut() -> String) -> String {
     let kinds = [
         "string",
@@ -214,7 +214,8 @@ fn parameters_and_fields_are_no_locals() {
         assert!(locals.contains(known), "no `{known}` in {locals:?}");
     }
 
-    // All of them in turn, and also without their numbers: a local for a field is the field's name and a number.
+    // All of them in turn, and also without their numbers: a local for a field is the field's name
+    // and a number.
     let wit = |name: &String| name.trim_end_matches('_').replace('_', "-");
     let without = |name: &String| {
         let name = wit(name);
@@ -240,8 +241,8 @@ fn parameters_and_fields_are_no_locals() {
     }
 }
 
-/// Compares a function with itself under other names, which stand in `given` where those of [`plain`] have
-/// their numbers.
+/// Compares a function with itself under other names, which stand in `given` where those of
+/// [`plain`] have their numbers.
 fn compare(original: &Body, found: &Body, given: &[String], locals: &BTreeSet<String>) {
     let name = &original.name;
     assert_eq!(original.rest.len(), found.rest.len(), "{name}");

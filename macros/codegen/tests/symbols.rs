@@ -1,4 +1,5 @@
-//! The names that an export of a world's own level cannot have, against the libraries that guests are linked with.
+//! The names that an export of a world's own level cannot have, against the libraries that guests
+//! are linked with.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -34,7 +35,8 @@ fn files(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
-/// The symbols that an archive defines: its first member lists them, behind their number and their places.
+/// The symbols that an archive defines: its first member lists them, behind their number and their
+/// places.
 fn symbols(archive: &[u8]) -> Vec<String> {
     let Some(header) = archive.strip_prefix(b"!<arch>\n") else {
         return Vec::new();

@@ -27,8 +27,8 @@ pub fn type_(input: TokenStream) -> TokenStream {
     abide_codegen::type_derive(input.into()).into()
 }
 
-/// Writes the code of the canonical ABI for a guest. Called by what `abi!` expands to, with the input of
-/// `abi!`: only there is it known that the crate is compiled for a guest.
+/// Writes the code of the canonical ABI for a guest. Called by what `abi!` expands to, with the
+/// input of `abi!`: only there is it known that the crate is compiled for a guest.
 #[cfg(feature = "guest")]
 #[doc(hidden)]
 #[proc_macro]
@@ -36,8 +36,8 @@ pub fn bindings(input: TokenStream) -> TokenStream {
     abide_codegen::bindings(input.into()).into()
 }
 
-/// Stands in for wasmtime's derive of the same name where a type is compiled for a guest: there
-/// the attributes must be known and nothing is to be generated.
+/// Stands in for wasmtime's derive of the same name where a type is compiled for a guest: there the
+/// attributes must be known and nothing is to be generated.
 #[doc(hidden)]
 #[proc_macro_derive(ComponentType, attributes(component))]
 pub fn component_type(_input: TokenStream) -> TokenStream {

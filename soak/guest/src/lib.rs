@@ -1,5 +1,5 @@
-//! The guest of the soak test: hands its payload to the host, and answers with as much or traps. It does
-//! not know which call it is in, nor what is measured.
+//! The guest of the soak test: hands its payload to the host, and answers with as much or traps. It
+//! does not know which call it is in, nor what is measured.
 
 abide::abi!("../wit");
 

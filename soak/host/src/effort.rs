@@ -9,8 +9,9 @@ pub(crate) const THREADS: u64 = 2;
 /// One call in so many traps.
 pub(crate) const TRAPS: u64 = 100;
 
-/// One in this many calls is the warm-up, in which the process may grow: pages of the program are read
-/// for the first time, and the allocators of both threads and the engine's pool find their size.
+/// One in this many calls is the warm-up, in which the process may grow: pages of the program are
+/// read for the first time, and the allocators of both threads and the engine's pool find their
+/// size.
 pub(crate) const WARM_UP: u64 = 10;
 
 /// How thorough a soak is.
@@ -24,12 +25,14 @@ pub struct Effort {
     pub samples: u64,
     /// How many bytes the control keeps back of one call in a hundred.
     pub kept: usize,
-    /// How much the process may have grown after the warm-up: a share of the memory of one instance.
+    /// How much the process may have grown after the warm-up: a share of the memory of one
+    /// instance.
     pub allowed: f64,
 }
 
 impl Effort {
-    /// What a result is worth writing down after: a leak of a byte in every third warm call is too much.
+    /// What a result is worth writing down after: a leak of a byte in every third warm call is too
+    /// much.
     pub const FULL: Self = Self {
         warm: 1_000_000,
         fresh: 100_000,
@@ -40,9 +43,9 @@ impl Effort {
 
     /// A hundredth of the calls, in which the control keeps as much back in all.
     ///
-    /// The process needs longer to find its size than this warm-up takes: a thread that the machine lets start
-    /// late brings its own instance and its own part of the heap. So more is let pass, and a third of what the
-    /// control keeps is still too much.
+    /// The process needs longer to find its size than this warm-up takes: a thread that the machine
+    /// lets start late brings its own instance and its own part of the heap. So more is let pass,
+    /// and a third of what the control keeps is still too much.
     pub const QUICK: Self = Self {
         warm: 10_000,
         fresh: 1_000,

@@ -1,5 +1,5 @@
-//! The host and the guest of the soak: what is loaded, with which policy, and what the host keeps back in the
-//! control. Knows nothing of threads and samples.
+//! The host and the guest of the soak: what is loaded, with which policy, and what the host keeps
+//! back in the control. Knows nothing of threads and samples.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -123,8 +123,8 @@ pub(crate) fn load(guest: &[u8], subject: Subject, effort: &Effort) -> Result<(G
             kept: Arc::default(),
         }),
     };
-    // The default limits, but for time: on a machine that is busy with other things a thread may have to
-    // wait for its turn, and that is no failure.
+    // The default limits, but for time: on a machine that is busy with other things a thread may
+    // have to wait for its turn, and that is no failure.
     let minute = Duration::from_secs(60);
     let guest = host::Soak::builder(app.clone())
         .name("soak")

@@ -1,11 +1,12 @@
-//! Calls a guest again and again, some calls failing on purpose, and tells whether the process has grown.
+//! Calls a guest again and again, some calls failing on purpose, and tells whether the process has
+//! grown.
 //!
-//! The way of the data: `effort` says how much is done → `host` loads the guest with a policy → `run` calls
-//! it from several threads and samples the process's `memory` → `trend` is a line through the samples →
-//! `verdict` says what it means → `report`, `plot` and `page` show it.
+//! The way of the data: `effort` says how much is done → `host` loads the guest with a policy →
+//! `run` calls it from several threads and samples the process's `memory` → `trend` is a line
+//! through the samples → `verdict` says what it means → `report`, `plot` and `page` show it.
 //!
-//! The same is measured with a host that keeps something back on purpose. If that does not show, nothing that
-//! is measured here means anything.
+//! The same is measured with a host that keeps something back on purpose. If that does not show,
+//! nothing that is measured here means anything.
 
 mod effort;
 mod host;

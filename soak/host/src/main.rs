@@ -1,4 +1,5 @@
-//! `cargo xtask soak`: reads the command line, runs with a progress bar, and writes down what came of it.
+//! `cargo xtask soak`: reads the command line, runs with a progress bar, and writes down what came
+//! of it.
 
 use std::env;
 use std::fs;

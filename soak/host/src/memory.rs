@@ -1,9 +1,10 @@
-//! How much memory this process has, as the operating system counts it. Knows nothing of what it is for.
+//! How much memory this process has, as the operating system counts it. Knows nothing of what it is
+//! for.
 
 use anyhow::{Context as _, Result, bail};
 
-/// Where Linux tells. Unlike `statm`, whose counters may be off by dozens of pages for each core on some
-/// kernels, this is counted when it is read.
+/// Where Linux tells. Unlike `statm`, whose counters may be off by dozens of pages for each core on
+/// some kernels, this is counted when it is read.
 const ROLLUP: &str = "/proc/self/smaps_rollup";
 
 /// The resident memory of this process, in bytes.

@@ -1,7 +1,7 @@
 //! The samples as a picture: an SVG that needs no script and no font of its own.
 //!
-//! Above, all parts at one scale, so that the leak shows for what it is; below, those without a leak, at a scale
-//! at which every page shows.
+//! Above, all parts at one scale, so that the leak shows for what it is; below, those without a
+//! leak, at a scale at which every page shows.
 
 use std::fmt::Write as _;
 

@@ -1,6 +1,8 @@
-//! One part of the soak: calls from several threads in rounds, and a sample of the memory between rounds.
+//! One part of the soak: calls from several threads in rounds, and a sample of the memory between
+//! rounds.
 //!
-//! Samples are taken while no call runs: what is there then is what is kept. Knows nothing of what they mean.
+//! Samples are taken while no call runs: what is there then is what is kept. Knows nothing of what
+//! they mean.
 
 use std::ops::Range;
 use std::sync::mpsc;
@@ -52,8 +54,8 @@ struct Tally {
 /// Makes the calls of a part. `progress` is told how many are made.
 ///
 /// # Errors
-/// A call ended in another way than it was told to, the counts of the handle or of the host differ from what was
-/// done, or the memory of the process cannot be read.
+/// A call ended in another way than it was told to, the counts of the handle or of the host differ
+/// from what was done, or the memory of the process cannot be read.
 pub(crate) fn run(
     guest: &[u8],
     subject: Subject,
@@ -77,7 +79,8 @@ pub(crate) fn run(
                 let (reply, replies) = mpsc::channel();
                 let mut caller = Caller::new(guest.clone(), thread);
                 scope.spawn(move || {
-                    // Until the other side has gone, which it does at the end and when something failed.
+                    // Until the other side has gone, which it does at the end and when something
+                    // failed.
                     for round in rounds {
                         if reply.send(caller.round(round)).is_err() {
                             break;
@@ -226,7 +229,8 @@ impl Caller {
 
 /// How a call has to end: one in a hundred traps, in both ways by turns.
 ///
-/// Not the last one of a hundred: the memory is sampled after that, and would always be short of an instance.
+/// Not the last one of a hundred: the memory is sampled after that, and would always be short of an
+/// instance.
 fn ending(number: u64) -> Ending {
     if number % TRAPS != TRAPS / 3 {
         Ending::Answer

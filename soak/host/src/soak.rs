@@ -27,10 +27,12 @@ impl Soak {
 /// Builds the guest and makes all calls. `progress` is told of which part how many are made.
 ///
 /// # Errors
-/// The guest cannot be built, the memory of this process cannot be measured, or a call ended in another way
-/// than it was told to. That the process grows is no error here: see [`Soak::complaints`].
+/// The guest cannot be built, the memory of this process cannot be measured, or a call ended in
+/// another way than it was told to. That the process grows is no error here: see
+/// [`Soak::complaints`].
 pub fn soak(effort: &Effort, mut progress: impl FnMut(Subject, u64)) -> Result<Soak> {
-    // Before the guest is built, which takes longer than to find out that there is nothing to measure with.
+    // Before the guest is built, which takes longer than to find out that there is nothing to
+    // measure with.
     crate::memory::resident()?;
     let guest = host::build()?;
     let mut parts = Vec::new();

@@ -7,8 +7,8 @@ use crate::run::Sample;
 pub struct Trend {
     /// Bytes for each call.
     pub slope: f64,
-    /// The slope is known to so many bytes for each call: two standard errors, but no less than a page in all
-    /// the calls.
+    /// The slope is known to so many bytes for each call: two standard errors, but no less than a
+    /// page in all the calls.
     pub bound: f64,
     /// The bytes that the line has at `from`.
     pub start: f64,
@@ -27,9 +27,10 @@ const FEWEST: usize = 10;
 impl Trend {
     /// The line of least squares through samples; `None` if they are too few.
     ///
-    /// Memory that is high in one sample is high in the next one too, so they say less than as many independent
-    /// ones would. Their number is corrected for that: with the correlation `r` of each sample's distance to the
-    /// line and the next one's, `n` samples count as `n (1 - r) / (1 + r)`.
+    /// Memory that is high in one sample is high in the next one too, so they say less than as many
+    /// independent ones would. Their number is corrected for that: with the correlation `r` of each
+    /// sample's distance to the line and the next one's, `n` samples count as `n (1 - r) / (1 +
+    /// r)`.
     #[must_use]
     pub fn of(samples: &[Sample]) -> Option<Self> {
         let (first, last) = (samples.first()?, samples.last()?);

@@ -1,9 +1,10 @@
 //! The rule by which a part is flat or grows.
 //!
-//! After the warm-up, the process may have grown by a share of the memory of *one* instance, in all calls
-//! together. A runtime that loses an instance, a payload or an error now and then is far beyond that: of a
-//! million calls, ten thousand trap and lose their instance. Below it is what allocators do with the pages
-//! that they have. The slope's bound counts against the verdict both ways: what is not sure is neither.
+//! After the warm-up, the process may have grown by a share of the memory of *one* instance, in all
+//! calls together. A runtime that loses an instance, a payload or an error now and then is far
+//! beyond that: of a million calls, ten thousand trap and lose their instance. Below it is what
+//! allocators do with the pages that they have. The slope's bound counts against the verdict both
+//! ways: what is not sure is neither.
 
 use std::fmt;
 
@@ -82,8 +83,8 @@ impl Judged {
         })
     }
 
-    /// What is wrong with it, if anything is: a part without a leak has to be flat, and one with a leak has
-    /// to grow, by about as much as was kept.
+    /// What is wrong with it, if anything is: a part without a leak has to be flat, and one with a
+    /// leak has to grow, by about as much as was kept.
     #[must_use]
     pub fn complaint(&self) -> Option<String> {
         let name = self.outcome.subject.name();
@@ -131,7 +132,8 @@ mod tests {
         assert_eq!(judge(f64::NAN, 10.0, 100.0), Verdict::Unclear);
     }
 
-    /// A part that grows by some bytes in every call after a warm-up in which it grows by a mebibyte.
+    /// A part that grows by some bytes in every call after a warm-up in which it grows by a
+    /// mebibyte.
     fn part(subject: Subject, slope: f64) -> Judged {
         let effort = Effort::FULL;
         let calls = subject.calls(&effort);

@@ -1,4 +1,5 @@
-//! A short soak, with every part of a long one. `cargo xtask soak` makes a hundred times as many calls.
+//! A short soak, with every part of a long one. `cargo xtask soak` makes a hundred times as many
+//! calls.
 //!
 //! One test and no other in this program: the memory of the process is everybody's.
 #![cfg(target_os = "linux")]

@@ -140,7 +140,8 @@ fn a_module_that_the_adapter_does_not_satisfy_is_refused() {
 #[test]
 fn what_a_module_says_of_its_world_may_be_nested_ten_thousand_deep() {
     const DEPTH: usize = 10_000;
-    // A section of one type: the type of a component in which there is the type of a component, and so on.
+    // A section of one type: the type of a component in which there is the type of a component, and
+    // so on.
     let types = [&[1][..], &[0x41, 1, 1].repeat(DEPTH), &[0x41, 0]].concat();
     let component = [b"\0asm\x0d\0\x01\0", &section(7, &types)[..]].concat();
     let name = b"\x0ecomponent-type";

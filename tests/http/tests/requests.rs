@@ -1,7 +1,8 @@
-//! HTTP requests of a guest: to whom it may make them, what it gets back, and for how long it waits.
+//! HTTP requests of a guest: to whom it may make them, what it gets back, and for how long it
+//! waits.
 //!
-//! The guest is `tests/fixtures/http/guest`. The servers are threads of this process that speak as little
-//! HTTP as will do.
+//! The guest is `tests/fixtures/http/guest`. The servers are threads of this process that speak as
+//! little HTTP as will do.
 
 use abide::{CallError, Error, Http, Limits, Wasi};
 use abide_build::Target;
@@ -173,7 +174,8 @@ fn requests_count_as_open_files_while_they_last() {
             .unwrap()
     };
     assert_eq!(refused(get(&with(0), &here)), "ConnectionLimitReached");
-    // One after the other, also of one instance. A connection is closed a moment after its request is over.
+    // One after the other, also of one instance. A connection is closed a moment after its request
+    // is over.
     let session = with(1).session().unwrap();
     let ask = || session.fetch().request(false, &here, "/hello?a=b", None);
     for _ in 0..5 {

@@ -1,5 +1,6 @@
-//! A host crate as hostile as can be to the code that `abi!` generates in it: it has no prelude, every name and every
-//! macro of Rust's is taken, the facade has another name, and every lint is denied.
+//! A host crate as hostile as can be to the code that `abi!` generates in it: it has no prelude,
+//! every name and every macro of Rust's is taken, the facade has another name, and every lint is
+//! denied.
 //!
 //! `tests/calls.rs` calls the guest `tests/fixtures/hygiene/guest` with it.
 

@@ -1,5 +1,5 @@
-//! Lends any number of its values to exports at once, in lists of everything that can hold a handle. All are
-//! back when the call is over: a handle that a guest kept would end its instance.
+//! Lends any number of its values to exports at once, in lists of everything that can hold a
+//! handle. All are back when the call is over: a handle that a guest kept would end its instance.
 
 use crate::alive::{Alive, One};
 

@@ -1,4 +1,5 @@
-//! Interfaces called like modules of ours have the names that their WIT gives them, where ours are not there.
+//! Interfaces called like modules of ours have the names that their WIT gives them, where ours are
+//! not there.
 
 abide::abi!({ wit: "called_like_ours/test.wit", module: "called_like_ours" });
 

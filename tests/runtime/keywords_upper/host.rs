@@ -1,5 +1,5 @@
-//! Every keyword of Rust in capital letters, as the name of everything that a name is for. The guest has what it
-//! exports from what it imports, so that all values come through four times.
+//! Every keyword of Rust in capital letters, as the name of everything that a name is for. The
+//! guest has what it exports from what it imports, so that all values come through four times.
 
 abide::abi!({ wit: "keywords_upper/test.wit", module: "keywords_upper" });
 

@@ -1,5 +1,5 @@
-//! Parameters with the names of locals in wit-bindgen's code: each arrives as itself, and is called in the
-//! component what it is called in the WIT.
+//! Parameters with the names of locals in wit-bindgen's code: each arrives as itself, and is called
+//! in the component what it is called in the WIT.
 
 use std::collections::HashMap;
 use std::fs;

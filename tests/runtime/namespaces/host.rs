@@ -1,5 +1,5 @@
-//! Namespaces and packages that are called like interfaces inside the world, and like what is in the guest's
-//! code.
+//! Namespaces and packages that are called like interfaces inside the world, and like what is in
+//! the guest's code.
 
 abide::abi!({ wit: "namespaces/test.wit", module: "namespaces" });
 

@@ -1,5 +1,5 @@
-//! Types that travel through `use` between packages, some under other names, and two interfaces of one
-//! name.
+//! Types that travel through `use` between packages, some under other names, and two interfaces of
+//! one name.
 
 abide::abi!({ wit: "packages/test.wit", module: "packages" });
 

@@ -1,4 +1,5 @@
-//! Constructors, constructors that can fail, and functions that belong to a resource and not to a value.
+//! Constructors, constructors that can fail, and functions that belong to a resource and not to a
+//! value.
 
 use crate::alive::{Alive, One};
 

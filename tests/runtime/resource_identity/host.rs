@@ -1,5 +1,5 @@
-//! What goes out and comes back is the same: a value of the host by its place in memory, a resource of the
-//! guest by its place there.
+//! What goes out and comes back is the same: a value of the host by its place in memory, a resource
+//! of the guest by its place there.
 
 abide::abi!({ wit: "resource_identity/test.wit", module: "resource_identity" });
 

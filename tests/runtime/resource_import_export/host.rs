@@ -1,4 +1,5 @@
-//! An interface with a resource on both sides of a guest: two resources, each with its own Rust type.
+//! An interface with a resource on both sides of a guest: two resources, each with its own Rust
+//! type.
 
 use crate::alive::{Alive, One};
 

@@ -1,4 +1,5 @@
-//! Hands every value to the host, which changes it in a way that this side can check, and changes it again.
+//! Hands every value to the host, which changes it in a way that this side can check, and changes
+//! it again.
 
 abide::abi!("test.wit");
 

@@ -1,5 +1,5 @@
-//! Where another interface of the world passes a resource of WASI's, the host implements that too, instead
-//! of what the runtime would link.
+//! Where another interface of the world passes a resource of WASI's, the host implements that too,
+//! instead of what the runtime would link.
 
 use std::cell::Cell;
 

@@ -1,5 +1,5 @@
-//! Interfaces of WASI that a world imports are granted by the host, not implemented: its only trait is the
-//! one of the world's own import.
+//! Interfaces of WASI that a world imports are granted by the host, not implemented: its only trait
+//! is the one of the world's own import.
 
 use abide::Wasi;
 use std::sync::{Arc, Mutex};

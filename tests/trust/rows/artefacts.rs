@@ -68,8 +68,8 @@ faults! {
     },
 }
 
-/// Keeps a guest's code, does something to it, and loads the guest again: what was kept must not be used, and
-/// the guest must be as it is.
+/// Keeps a guest's code, does something to it, and loads the guest again: what was kept must not be
+/// used, and the guest must be as it is.
 fn not_used(
     setup: &Setup,
     name: &str,
@@ -99,8 +99,8 @@ fn not_used(
     }
 }
 
-/// Loads the guest and calls it, on an engine of its own: code that is in use, or was a moment ago, is not looked
-/// for elsewhere.
+/// Loads the guest and calls it, on an engine of its own: code that is in use, or was a moment ago,
+/// is not looked for elsewhere.
 fn load(setup: &Setup, kept: &Artefacts) -> Result<(), String> {
     let setup = Setup::new(setup.policy).map_err(|error| error.to_string())?;
     let builder = setup.builder(Setup::limits()).artefacts(kept);

@@ -127,7 +127,8 @@ fn section(id: u8, body: &[u8]) -> Vec<u8> {
 /// A component with a component in it, and so on.
 fn nested_components(depth: usize) -> Vec<u8> {
     const COMPONENT: u8 = 4;
-    // What stands before each of them, the innermost first: the length of what is inside is known then.
+    // What stands before each of them, the innermost first: the length of what is inside is known
+    // then.
     let (mut starts, mut length) = (Vec::new(), PREAMBLE.len());
     for _ in 0..depth {
         let start = [PREAMBLE, &[COMPONENT], &number(length)].concat();

@@ -11,7 +11,8 @@ use crate::setup::{SMALL, Setup};
 /// What no error of such a file is longer than, in bytes.
 const LONGEST: usize = 64 * 1024;
 
-/// How long refusing one may take. Without a bound they take minutes, or all the memory that there is.
+/// How long refusing one may take. Without a bound they take minutes, or all the memory that there
+/// is.
 const SOON: Duration = Duration::from_secs(20);
 
 faults! {
@@ -155,8 +156,8 @@ fn repeated(count: usize, item: impl Fn(usize) -> String) -> String {
     (0..count).map(item).collect()
 }
 
-/// A component that wants so many functions of the host, with so many parameters of a type of so many cases, which have
-/// names of so many bytes.
+/// A component that wants so many functions of the host, with so many parameters of a type of so
+/// many cases, which have names of so many bytes.
 fn typed(cases: usize, length: usize, params: usize, functions: usize) -> Vec<u8> {
     let long = "n".repeat(length);
     let cases = repeated(cases, |number| format!(" \"a{number}{long}\""));
@@ -170,7 +171,8 @@ fn typed(cases: usize, length: usize, params: usize, functions: usize) -> Vec<u8
     ))
 }
 
-/// A component with so many instances, in each of so many others, each of which has so many exports.
+/// A component with so many instances, in each of so many others, each of which has so many
+/// exports.
 fn exporting(exports: usize, inner: usize, outer: usize) -> Vec<u8> {
     let head = "(type $t (func)) (import \"f\" (func $f (type $t)))";
     let exports = repeated(exports, |number| {

@@ -148,7 +148,8 @@ fn does(guest: &Rogue, deed: Deed, times: u32, expected: u32) -> Result<()> {
     }
 }
 
-/// What comes of loading a guest that is granted the first folder and has its compiled code in the second.
+/// What comes of loading a guest that is granted the first folder and has its compiled code in the
+/// second.
 fn with_artefacts(
     setup: &Setup,
     folders: fn(&Path) -> (PathBuf, PathBuf),

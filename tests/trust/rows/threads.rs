@@ -129,12 +129,14 @@ fn parked(engine: &Engine, app: App) -> Result<Rogue, String> {
     Ok(guest)
 }
 
-/// Does something in a process that is forked off for it: whether it is right there, and comes to an end.
+/// Does something in a process that is forked off for it: whether it is right there, and comes to
+/// an end.
 #[cfg(unix)]
 fn in_fork(right: impl FnOnce() -> bool) -> Result<(), String> {
     const PATIENCE: Duration = Duration::from_secs(20);
-    // SAFETY: the new process has this thread only. It allocates, which the C library allows it, calls what is to be
-    // refused without a lock, and ends without running anything that is meant for the end of this one.
+    // SAFETY: the new process has this thread only. It allocates, which the C library allows it,
+    // calls what is to be refused without a lock, and ends without running anything that is meant
+    // for the end of this one.
     let child = unsafe { libc::fork() };
     if child == 0 {
         let is_right = std::panic::catch_unwind(std::panic::AssertUnwindSafe(right));

@@ -1,5 +1,5 @@
-//! The world of the cases about lists and resources without Abide, on the engine and with the limits of the
-//! setup that is tuned and limited.
+//! The world of the cases about lists and resources without Abide, on the engine and with the
+//! limits of the setup that is tuned and limited.
 
 use std::hint::black_box;
 
@@ -10,7 +10,8 @@ use wasmtime::{Engine, Store};
 use super::{Setup, lost};
 use crate::flows::Values;
 
-/// What `bindgen!` generates. A counter is this crate's type, in place of an empty one that it would make.
+/// What `bindgen!` generates. A counter is this crate's type, in place of an empty one that it
+/// would make.
 mod bindings {
     #![allow(
         missing_docs,

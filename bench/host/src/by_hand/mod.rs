@@ -1,4 +1,5 @@
-//! The same calls without Abide, as a good engineer writes them with `wasmtime::component::bindgen!`.
+//! The same calls without Abide, as a good engineer writes them with
+//! `wasmtime::component::bindgen!`.
 //!
 //! Nothing here knows Abide or what is measured. There are three ways to set wasmtime up, in
 //! [`setup`]; this file holds what is linked and how an instance is made.
@@ -84,7 +85,8 @@ impl<S: System> Loaded<S> {
         self.engine.get_concurrency_support()
     }
 
-    /// A new instance in a store of its own, with the limits of the setup. Its deadline runs from here.
+    /// A new instance in a store of its own, with the limits of the setup. Its deadline runs from
+    /// here.
     pub(crate) fn instance(&self) -> Result<Instance<S>> {
         let state = State {
             host: App::default(),
@@ -123,7 +125,8 @@ impl Loader {
     }
 
     pub(crate) fn deserialize(&self) -> Result<Loaded<Nothing>> {
-        // SAFETY: the bytes were made by this very engine, in `new`, and nobody else has had them since.
+        // SAFETY: the bytes were made by this very engine, in `new`, and nobody else has had them
+        // since.
         self.link(unsafe { Component::deserialize(&self.engine, &self.artefact) })
     }
 
@@ -141,7 +144,8 @@ impl Loader {
 fn link<S: System>(engine: &Engine, component: &Component) -> wasmtime::Result<BenchPre<State<S>>> {
     let mut linker = Linker::new(engine);
     Bench::add_to_linker::<_, HasSelf<_>>(&mut linker, |state: &mut State<S>| &mut state.host)?;
-    // Guests made with Abide say why they panic. This one does not panic; the import has to be there.
+    // Guests made with Abide say why they panic. This one does not panic; the import has to be
+    // there.
     linker
         .instance("abide:guest/panic@0.1.0")?
         .func_wrap("panicked", |_, (_message,): (String,)| Ok(()))?;
@@ -164,8 +168,8 @@ impl<S: System> std::fmt::Debug for Instance<S> {
 }
 
 impl<S: System> Instance<S> {
-    /// Gives the next call the whole deadline and all the fuel, where the setup has them: what an instance
-    /// that is kept needs before every call, and a new one does not.
+    /// Gives the next call the whole deadline and all the fuel, where the setup has them: what an
+    /// instance that is kept needs before every call, and a new one does not.
     pub(crate) fn rearm(&mut self) -> Result<()> {
         if let Some(ticks) = self.deadline {
             self.store.set_epoch_deadline(ticks);

@@ -1,5 +1,5 @@
-//! The ways in which wasmtime is set up: as it comes, made faster, and made faster and safe. Knows no
-//! guest.
+//! The ways in which wasmtime is set up: as it comes, made faster, and made faster and safe. Knows
+//! no guest.
 //!
 //! The limits are those that Abide sets by default, so that both pay for the same safety.
 
@@ -35,7 +35,8 @@ pub(crate) enum Setup {
     Default,
     /// Without support for concurrent calls, and no limits: the fastest call there is.
     Unlimited,
-    /// Without support for concurrent calls, from a pool, and with limits on time, memory and the rest.
+    /// Without support for concurrent calls, from a pool, and with limits on time, memory and the
+    /// rest.
     Tuned,
     /// As `Tuned`, with instructions counted too.
     TunedFuel,
@@ -73,7 +74,8 @@ impl Setup {
         Engine::new(&config)
     }
 
-    /// Starts the clock that deadlines are counted by, where there are any. It stops with the engine.
+    /// Starts the clock that deadlines are counted by, where there are any. It stops with the
+    /// engine.
     pub(super) fn start_clock(self, engine: &Engine) -> Result<()> {
         if self.deadline().is_none() {
             return Ok(());

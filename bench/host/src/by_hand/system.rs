@@ -28,8 +28,8 @@ impl System for Nothing {
     }
 }
 
-/// WASI 0.2 as its builder makes it when nothing is asked for: no files, no environment, no network, and
-/// output that goes nowhere.
+/// WASI 0.2 as its builder makes it when nothing is asked for: no files, no environment, no
+/// network, and output that goes nowhere.
 pub(crate) struct Wasi {
     ctx: WasiCtx,
     table: ResourceTable,

@@ -1,5 +1,5 @@
-//! The calls, each as it is written with Abide and with `bindgen!`. Knows both, but not how either is
-//! set up.
+//! The calls, each as it is written with Abide and with `bindgen!`. Knows both, but not how either
+//! is set up.
 
 use std::hint::black_box;
 

@@ -1,5 +1,5 @@
-//! The cases about lists and resources: what is called, with Abide and with `bindgen!`, and what it should
-//! take. Knows both, but not how either is set up.
+//! The cases about lists and resources: what is called, with Abide and with `bindgen!`, and what it
+//! should take. Knows both, but not how either is set up.
 
 use std::hint::black_box;
 
@@ -17,7 +17,8 @@ use crate::flows::Values;
 use crate::measure::Subject;
 use crate::through_abide::flows as through_abide;
 
-/// `bindgen!`, tuned, with the instance in a `Mutex`: several threads can use it, as they can a session.
+/// `bindgen!`, tuned, with the instance in a `Mutex`: several threads can use it, as they can a
+/// session.
 const SHARED: &str = "bindgen!, tuned, in a Mutex";
 
 /// How many imports a call makes where imports are measured.

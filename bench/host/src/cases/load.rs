@@ -1,6 +1,7 @@
 //! The cases of loading: from the bytes of a component to the result of a first call.
 //!
-//! Each has an engine of its own, on which nothing else is loaded: guests of one engine share their code.
+//! Each has an engine of its own, on which nothing else is loaded: guests of one engine share their
+//! code.
 
 use anyhow::{Context as _, Result};
 

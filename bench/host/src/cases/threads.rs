@@ -1,7 +1,7 @@
 //! The cases with more than one thread: how much more is done by two than by one.
 //!
-//! A figure is the time of the whole divided by the calls of all threads, so that two threads that do not
-//! hinder one another have half of the figure of one.
+//! A figure is the time of the whole divided by the calls of all threads, so that two threads that
+//! do not hinder one another have half of the figure of one.
 
 use std::cell::OnceCell;
 use std::rc::Rc;
@@ -21,8 +21,8 @@ use crate::through_abide::Bench;
 
 const ONE: &str = "Abide, 1 thread";
 const TWO: &str = "Abide, 2 threads";
-/// What the machine has to give: each thread has an instance, or makes them on one engine, and shares nothing
-/// else.
+/// What the machine has to give: each thread has an instance, or makes them on one engine, and
+/// shares nothing else.
 const HAND_ONE: &str = "bindgen!, tuned, 1 thread";
 const HAND_TWO: &str = "bindgen!, tuned, 2 threads";
 
@@ -142,9 +142,10 @@ struct Other {
 impl Other {
     /// The one that all cases and ways use.
     ///
-    /// The pool of wasmtime's engines is in parts, one for each core, and threads get theirs in turn when they
-    /// first make an instance. Two that share a part are in each other's way all the time. The thread that
-    /// measures has had the first one; this makes sure that the other has the second, whichever cases run.
+    /// The pool of wasmtime's engines is in parts, one for each core, and threads get theirs in
+    /// turn when they first make an instance. Two that share a part are in each other's way all the
+    /// time. The thread that measures has had the first one; this makes sure that the other has the
+    /// second, whichever cases run.
     fn of_this_process(by_hand: &Loaded<Nothing>) -> Result<Rc<Self>> {
         thread_local! {
             static OTHER: OnceCell<Rc<Other>> = const { OnceCell::new() };

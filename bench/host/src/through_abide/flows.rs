@@ -1,5 +1,5 @@
-//! The world of the cases about lists and resources through Abide: the public API, with the limits that it
-//! sets by default.
+//! The world of the cases about lists and resources through Abide: the public API, with the limits
+//! that it sets by default.
 
 abide::abi!({
     wit: "../flows",

@@ -9,7 +9,8 @@ use anyhow::{Context, Result};
 /// The repository that this program belongs to.
 #[must_use]
 pub fn repository() -> PathBuf {
-    // Under cargo the variable tells where the package is now, which may not be where it was compiled.
+    // Under cargo the variable tells where the package is now, which may not be where it was
+    // compiled.
     let package = env::var_os("CARGO_MANIFEST_DIR")
         .map(PathBuf::from)
         .filter(|folder| folder.ends_with("examples/notes/host"))

@@ -9,7 +9,8 @@ use notes_abi::host::Notes;
 use crate::app::App;
 use crate::terminal::Terminal;
 
-/// The guest of this repository; it is built if it is not there yet, which is said on standard error.
+/// The guest of this repository; it is built if it is not there yet, which is said on standard
+/// error.
 ///
 /// # Errors
 ///

@@ -1,8 +1,8 @@
 //! The host of the notes example: renders Markdown files through a WebAssembly guest.
 //!
-//! A library with a thin program on top, so that tests can call it. What happens here is what any host
-//! made with Abide does: implement the imports ([`App`]), load the guest, call it. The rest is an
-//! ordinary command-line program that knows files, and no Markdown.
+//! A library with a thin program on top, so that tests can call it. What happens here is what any
+//! host made with Abide does: implement the imports ([`App`]), load the guest, call it. The rest is
+//! an ordinary command-line program that knows files, and no Markdown.
 
 mod app;
 mod files;
@@ -43,7 +43,8 @@ pub struct Summary {
 /// # Errors
 ///
 /// There is nothing to render, the guest cannot be built or loaded, or `out` cannot be written to.
-/// A document that fails is no error here: the others are still rendered, and the [`Summary`] tells.
+/// A document that fails is no error here: the others are still rendered, and the [`Summary`]
+/// tells.
 pub fn run(options: &Options, terminal: &Terminal, out: &mut dyn Write) -> Result<Summary> {
     let root = repository();
     let files = match options.files.as_slice() {

@@ -6,8 +6,8 @@ use notes_abi::render::Page;
 
 /// A whole HTML document that needs no other file.
 ///
-/// It forbids scripts: documents may hold HTML of their own, and neither they nor the guest have to be
-/// trusted.
+/// It forbids scripts: documents may hold HTML of their own, and neither they nor the guest have to
+/// be trusted.
 pub(crate) fn document(page: &Page) -> String {
     let title = Text(page.title.as_deref().unwrap_or("(no title)"));
     let (toc, html) = (contents(page), &page.html);

@@ -1,5 +1,5 @@
-//! Renders a corpus twice, through the guest and natively with the same renderer, and compares every
-//! byte: the Markdown of this repository, and documents made to be difficult.
+//! Renders a corpus twice, through the guest and natively with the same renderer, and compares
+//! every byte: the Markdown of this repository, and documents made to be difficult.
 
 use std::fs;
 use std::path::{Path, PathBuf};

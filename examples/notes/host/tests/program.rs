@@ -1,4 +1,5 @@
-//! Runs the program `notes-host` as a user does, and looks at its output, its files and its exit code.
+//! Runs the program `notes-host` as a user does, and looks at its output, its files and its exit
+//! code.
 
 use std::fs;
 use std::path::{Path, PathBuf};

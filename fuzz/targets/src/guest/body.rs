@@ -207,7 +207,8 @@ impl<'a> Bodies<'a> {
             left: MOST_STATEMENTS,
         };
         writer.statements(input, 0)?;
-        // Half of the functions that do something odd answer well, so that the odd is all there is to it.
+        // Half of the functions that do something odd answer well, so that the odd is all there is
+        // to it.
         if kind % 2 == 0 {
             returned(purpose, signature, &mut writer.function);
         } else {

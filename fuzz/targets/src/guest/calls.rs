@@ -1,4 +1,5 @@
-//! The calls of a guest: which export, with what. Knows the world's handle and nothing of the guest.
+//! The calls of a guest: which export, with what. Knows the world's handle and nothing of the
+//! guest.
 
 use abide::{CallError, Result};
 use arbitrary::Unstructured;

@@ -1,7 +1,7 @@
 //! A guest that does whatever the input says, loaded with tight limits and called.
 //!
-//! The input is read front to back: how the guest is run, how it is called, what it is made of. A byte that
-//! is missing is zero, so that every input means something.
+//! The input is read front to back: how the guest is run, how it is called, what it is made of. A
+//! byte that is missing is zero, so that every input means something.
 
 mod body;
 mod calls;
@@ -27,8 +27,8 @@ const MOST_CALLS: usize = 6;
 /// Builds the guest that the input describes and calls it as the input says.
 ///
 /// # Panics
-/// If the runtime panics, takes too long, is at fault by its own word, keeps a value of the host's after its
-/// guest is gone, or cannot call a good guest afterwards.
+/// If the runtime panics, takes too long, is at fault by its own word, keeps a value of the host's
+/// after its guest is gone, or cannot call a good guest afterwards.
 pub fn guest(input: &[u8]) {
     // The only error there is: an input that is too short. Such an input is no guest.
     let _ = in_time("a guest", || run(&mut Unstructured::new(input)));
@@ -103,8 +103,8 @@ fn run(input: &mut Unstructured<'_>) -> arbitrary::Result<Vec<Ending>> {
         Ok(handle) => call(&app, handle, &calls, &way),
         Err(error) => {
             read(&error);
-            // It was made for this world; what it may lack is room. Where not even the engine has it, the
-            // engine says so itself.
+            // It was made for this world; what it may lack is room. Where not even the engine has
+            // it, the engine says so itself.
             let room = matches!(error, Error::Limit { .. } | Error::Limits { .. })
                 || error.to_string().contains("pooling allocator");
             assert!(room, "{error:?}");
@@ -229,7 +229,8 @@ mod tests {
     use super::*;
     use crate::mutate::random;
 
-    /// Without this, guests could all fail at the first instruction and no fault would ever be found.
+    /// Without this, guests could all fail at the first instruction and no fault would ever be
+    /// found.
     #[test]
     fn guests_end_in_every_way() {
         let mut rng = Rng::new(&[1]);

@@ -21,7 +21,8 @@ use super::body::{self, Bodies};
 
 const ABI: ManglingAndAbi = ManglingAndAbi::Legacy(LiftLowerAbi::Sync);
 
-/// Where the memory has texts, and where it has pairs of numbers that can be taken for pointers and lengths.
+/// Where the memory has texts, and where it has pairs of numbers that can be taken for pointers and
+/// lengths.
 pub(super) const TEXTS: u32 = 256;
 pub(super) const PAIRS: u32 = 1024;
 const BYTES: u32 = 4096;

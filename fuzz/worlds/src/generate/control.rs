@@ -1,12 +1,13 @@
-//! What host and guest need beside the functions that are tested: who tells the round, and who makes the
-//! guest call its imports.
+//! What host and guest need beside the functions that are tested: who tells the round, and who
+//! makes the guest call its imports.
 
 use super::Generator;
 use crate::model::{Docs, Function, Interface, Role, Sides, Type, WorldFunction};
 use crate::names::For;
 
 impl Generator {
-    /// The import that tells the round, at the world's own level or in an interface inside the world.
+    /// The import that tells the round, at the world's own level or in an interface inside the
+    /// world.
     pub(super) fn control(&mut self) {
         let name = self.scope.name(&mut self.rng, For::Symbol);
         let mut function = self.new_function(name, Role::Round);

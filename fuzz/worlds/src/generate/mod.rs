@@ -1,7 +1,7 @@
 //! A seed and a number → a random world.
 //!
-//! What Abide refuses by design is not made (`names` leaves out such names, `types` such types); names
-//! that only turn out to collide when the whole world is there make the generator try again.
+//! What Abide refuses by design is not made (`names` leaves out such names, `types` such types);
+//! names that only turn out to collide when the whole world is there make the generator try again.
 
 mod control;
 mod resources;
@@ -248,8 +248,8 @@ impl Generator {
         self.scope = scope;
     }
 
-    /// Whether some function has to return the type. wit-bindgen makes of aliases that are only ever
-    /// parameters something else than of others, which is not what is tested here.
+    /// Whether some function has to return the type. wit-bindgen makes of aliases that are only
+    /// ever parameters something else than of others, which is not what is tested here.
     fn has_to_return(&self, id: TypeId) -> bool {
         let is_alias = matches!(self.world.def(id).kind, Kind::Alias(_) | Kind::Use(_));
         is_alias && self.world.has_list(&Type::Named(id))

@@ -1,5 +1,5 @@
-//! Random resources: one in an interface, with functions of its own, types that hold it, and functions
-//! that pass it around.
+//! Random resources: one in an interface, with functions of its own, types that hold it, and
+//! functions that pass it around.
 
 use super::{Generator, docs};
 use crate::model::{Function, Kind, Member, Owner, Param, Part, Role, Type, TypeId};
@@ -172,7 +172,8 @@ impl Generator {
     }
 }
 
-/// What a constructor or a static function is called where it stands among an interface's functions.
+/// What a constructor or a static function is called where it stands among an interface's
+/// functions.
 pub(crate) fn in_interface(resource: &str, function: &str) -> String {
     names::snake(&format!("{resource}-{function}"))
 }

@@ -1,5 +1,5 @@
-//! Which interfaces a world has, and on which sides: more than it names, because it has those whose types
-//! are used, too.
+//! Which interfaces a world has, and on which sides: more than it names, because it has those whose
+//! types are used, too.
 
 use std::collections::HashSet;
 
@@ -24,8 +24,8 @@ impl Generator {
             }
         }
         // An export's types are those of exports where there are such. What stands between two
-        // exported interfaces has to be exported, too: its types cannot be the imported ones' and those
-        // of an export at once.
+        // exported interfaces has to be exported, too: its types cannot be the imported ones' and
+        // those of an export at once.
         loop {
             let is_exported = |index: &usize| world.interfaces[*index].said.export;
             let between = (0..uses.len())

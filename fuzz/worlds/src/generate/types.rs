@@ -8,9 +8,9 @@ const PLAIN: &[&str] = &[
     "bool", "char", "u8", "u16", "u32", "u64", "s8", "s16", "s32", "s64", "f32", "f64",
 ];
 
-/// How much a definition or a function may hold, as [`World::weight`](crate::model::World::weight) has it.
-/// wit-bindgen writes everything that is in a value into one function; without a bound there are worlds
-/// that take a compiler minutes.
+/// How much a definition or a function may hold, as [`World::weight`](crate::model::World::weight)
+/// has it. wit-bindgen writes everything that is in a value into one function; without a bound
+/// there are worlds that take a compiler minutes.
 const MAX_WEIGHT: usize = 60;
 
 /// How deep types without names are in each other, in a definition.

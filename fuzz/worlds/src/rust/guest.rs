@@ -1,5 +1,5 @@
-//! The guest: exports that check what they are given and hand it on to the import of the same name, where
-//! there is one.
+//! The guest: exports that check what they are given and hand it on to the import of the same name,
+//! where there is one.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
@@ -229,8 +229,8 @@ fn call(context: Context<'_>, interface: Option<usize>, function: &Function) -> 
     quote!(#path(#(#lent),*))
 }
 
-/// What a function is called where the constructors and static functions of resources stand among those of
-/// the interface.
+/// What a function is called where the constructors and static functions of resources stand among
+/// those of the interface.
 pub(super) fn in_interface(context: Context<'_>, function: &Function) -> Ident {
     let resource = |id: TypeId| &context.world.def(id).name;
     ident(&match function.of {

@@ -1,5 +1,5 @@
-//! How an owned value is passed: what a host passes to an export, what a guest passes to an import, and
-//! what a host's import is given. The three differ.
+//! How an owned value is passed: what a host passes to an export, what a guest passes to an import,
+//! and what a host's import is given. The three differ.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
@@ -15,8 +15,8 @@ pub(super) enum Caller {
     Host,
     /// Passes by reference what has memory of its own, and what has a name as a whole.
     Guest,
-    /// The same inside of a type without a name that has memory of its own: there everything that has a
-    /// name is passed by reference.
+    /// The same inside of a type without a name that has memory of its own: there everything that
+    /// has a name is passed by reference.
     GuestInside,
 }
 
@@ -83,8 +83,8 @@ impl Context<'_> {
         }
     }
 
-    /// The type of the parameter of a host's import; `shared` says that one call may be lent several
-    /// handles.
+    /// The type of the parameter of a host's import; `shared` says that one call may be lent
+    /// several handles.
     pub(super) fn received(self, ty: &Type, shared: bool) -> TokenStream {
         if !self.world.handles(ty).is_empty() {
             return self.lent(ty, &|id| {
@@ -110,7 +110,8 @@ impl Context<'_> {
     }
 }
 
-/// Whether a type lends handles. (No type that has a name does here, and none that has own handles.)
+/// Whether a type lends handles. (No type that has a name does here, and none that has own
+/// handles.)
 pub(super) fn is_lent(ty: &Type) -> bool {
     match ty {
         Type::Borrow(_) => true,

@@ -15,8 +15,8 @@ use quote::quote;
 use crate::model::World;
 pub(crate) use names::Names;
 
-/// The module of the random values, and that of the calls, beside the modules of `abi!`. No name that
-/// comes from WIT has two underscores.
+/// The module of the random values, and that of the calls, beside the modules of `abi!`. No name
+/// that comes from WIT has two underscores.
 pub(crate) const VALUES: &str = "fuzz__values";
 pub(crate) const CALLS: &str = "fuzz__calls";
 
@@ -31,8 +31,8 @@ struct Context<'a> {
     handles: Handles,
 }
 
-/// Where a handle is: an import's resource is the host's, an export's is the guest's, and on each side
-/// their handles are of different types.
+/// Where a handle is: an import's resource is the host's, an export's is the guest's, and on each
+/// side their handles are of different types.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Handles {
     HostImport,

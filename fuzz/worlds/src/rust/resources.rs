@@ -1,5 +1,5 @@
-//! Random values of what has to do with resources: handles, and types that hold them. Both can be shown,
-//! too: a handle as the number of what it is on, which is the same on both sides.
+//! Random values of what has to do with resources: handles, and types that hold them. Both can be
+//! shown, too: a handle as the number of what it is on, which is the same on both sides.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};

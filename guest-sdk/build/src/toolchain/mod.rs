@@ -1,5 +1,5 @@
-//! Finding something on this machine that can compile for a WebAssembly target, and making cargo use
-//! it. Chooses between toolchains; compiles nothing and installs nothing.
+//! Finding something on this machine that can compile for a WebAssembly target, and making cargo
+//! use it. Chooses between toolchains; compiles nothing and installs nothing.
 
 mod parts;
 mod route;
@@ -28,9 +28,9 @@ stable Rust beside it for the linkers)";
 ///
 /// [`Toolchain::find`] looks at the rustc that runs in the guest's folder and then at the one that
 /// the distribution installed, and takes the first that has the target's standard library, or its
-/// source together with the linkers (and, for `wasm32-wasip2`, a wasi-libc). The environment variable
-/// `ABIDE_TOOLCHAIN` leaves it one of the two, `rustup` or `debian`; see [`Route`]. [`Display`] tells
-/// in one line what was found.
+/// source together with the linkers (and, for `wasm32-wasip2`, a wasi-libc). The environment
+/// variable `ABIDE_TOOLCHAIN` leaves it one of the two, `rustup` or `debian`; see [`Route`].
+/// [`Display`] tells in one line what was found.
 ///
 /// [`Display`]: fmt::Display
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,7 +72,8 @@ impl Toolchain {
         for route in Route::ALL {
             let wanted = routes.contains(&route);
             match Rustc::ask(cargo, route.rustc()) {
-                // The distribution's rustc may be the one on the PATH; then there is nothing more to it.
+                // The distribution's rustc may be the one on the PATH; then there is nothing more
+                // to it.
                 Ok(rustc)
                     if routes.len() > 1
                         && known.iter().any(|other| other.sysroot == rustc.sysroot) => {}
@@ -151,10 +152,12 @@ impl Toolchain {
     }
 
     /// A `cargo build` with this toolchain in the folder `dir`, for who has several guests in one
-    /// workspace to build at once. The caller adds which packages and which profile; the stack is the linker's.
+    /// workspace to build at once. The caller adds which packages and which profile; the stack is
+    /// the linker's.
     ///
-    /// Everything that is compiled goes to `target_dir`. What an outer cargo put into the environment
-    /// for itself is left out. [`guest`](crate::guest) is the simpler way for one guest.
+    /// Everything that is compiled goes to `target_dir`. What an outer cargo put into the
+    /// environment for itself is left out. [`guest`](crate::guest) is the simpler way for one
+    /// guest.
     #[must_use]
     pub fn cargo_build(&self, dir: &Path, target_dir: &Path) -> Command {
         let mut command = Cargo::new(dir).command();
@@ -165,8 +168,8 @@ impl Toolchain {
         command
     }
 
-    /// Where in `target_dir` it compiles to. Cargo does not keep the files of two compilers apart: it would call a guest fresh
-    /// that the other one has made.
+    /// Where in `target_dir` it compiles to. Cargo does not keep the files of two compilers apart:
+    /// it would call a guest fresh that the other one has made.
     pub(crate) fn folder_in(&self, target_dir: PathBuf) -> PathBuf {
         match &self.std {
             Std::Installed(_) => target_dir,

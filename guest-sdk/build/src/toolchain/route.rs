@@ -1,5 +1,5 @@
-//! The ways to a toolchain for guests, and the environment variable that chooses between them. Knows their names and where
-//! their compilers are.
+//! The ways to a toolchain for guests, and the environment variable that chooses between them.
+//! Knows their names and where their compilers are.
 
 use std::env;
 use std::fmt;
@@ -11,15 +11,17 @@ const VARIABLE: &str = "ABIDE_TOOLCHAIN";
 
 /// A way to a toolchain that compiles guests.
 ///
-/// Both are tried, in this order, unless the environment variable `ABIDE_TOOLCHAIN` names one of them: to find out, on a
-/// machine that has both, whether guests build with the one that another machine has.
+/// Both are tried, in this order, unless the environment variable `ABIDE_TOOLCHAIN` names one of
+/// them: to find out, on a machine that has both, whether guests build with the one that another
+/// machine has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Route {
-    /// `rustup`: the rustc on the PATH, which has the standard library of a target by `rustup target add`.
+    /// `rustup`: the rustc on the PATH, which has the standard library of a target by `rustup
+    /// target add`.
     Rustup,
-    /// `debian`: the rustc of the distribution, which compiles the standard library from source, with the linkers of the
-    /// one on the PATH where it has none.
+    /// `debian`: the rustc of the distribution, which compiles the standard library from source,
+    /// with the linkers of the one on the PATH where it has none.
     Debian,
 }
 

@@ -24,8 +24,8 @@ fn a_build_script_can_build_a_guest() {
         host.join("build.rs"),
         &format!(
             r#"fn main() {{
-    // What is meant for the host must not reach the guest's compiler.
-    // SAFETY: a build script's `main` is its only thread.
+    // What is meant for the host must not reach the guest's compiler. SAFETY: a build script's
+    // `main` is its only thread.
     unsafe {{ std::env::set_var("RUSTFLAGS", "--no-such-flag") }};
     let guest = abide_build::guest("../guest")
         .target(abide_build::Target::Unknown)

@@ -1,4 +1,5 @@
-//! Two copies of one WIT package in a guest that do not agree: an abridged one of WASI's, and two ABIs'.
+//! Two copies of one WIT package in a guest that do not agree: an abridged one of WASI's, and two
+//! ABIs'.
 
 use crate::common::{CDYLIB, folder, guests_target, library, write};
 use abide_build::{Error, Std, Target, Toolchain};

@@ -17,8 +17,8 @@ pub(crate) fn folder(name: &str) -> PathBuf {
     folder
 }
 
-/// The target folder that all guests of this repository share: the standard library, which may
-/// have to be compiled, is compiled there once.
+/// The target folder that all guests of this repository share: the standard library, which may have
+/// to be compiled, is compiled there once.
 pub(crate) fn guests_target() -> PathBuf {
     workspace_target().join("guests")
 }

@@ -1,4 +1,5 @@
-//! A guest that is compiled for the machine it is compiled on: one sentence, and nothing else was compiled before.
+//! A guest that is compiled for the machine it is compiled on: one sentence, and nothing else was
+//! compiled before.
 
 use crate::common::{
     CDYLIB, cargo, compiled, folder, library, lock, workspace, workspace_target, write,

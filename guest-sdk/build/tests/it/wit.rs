@@ -1,5 +1,5 @@
-//! With `abide_build::wit`, cargo notices WIT that is added, and what else happens to files; without other reasons it does
-//! nothing.
+//! With `abide_build::wit`, cargo notices WIT that is added, and what else happens to files;
+//! without other reasons it does nothing.
 
 use crate::common::{cargo, compiled, folder, library, lock, workspace_target, write};
 use std::fs::{self, File};

@@ -23,12 +23,12 @@ impl<'a> Trusted<'a> {
         reason = "what is deserialised is machine code, which is run"
     )]
     pub(super) fn component(&self, engine: &wasmtime::Engine) -> wasmtime::Result<Component> {
-        // SAFETY: the bytes must be what `Component::serialize` returned, unchanged. A value of this type is
-        // only made from bytes in memory of our own, whose seal (a keyed hash over all of them and the key
-        // that they were asked for under) was checked with the secret of a folder that nobody else can read.
-        // Who does not have the secret cannot make such bytes, and `Artefacts::keep`, which has it, seals
-        // nothing but what `serialize` returned. They are not read again from the file: what was checked is
-        // what is used.
+        // SAFETY: the bytes must be what `Component::serialize` returned, unchanged. A value of
+        // this type is only made from bytes in memory of our own, whose seal (a keyed hash over all
+        // of them and the key that they were asked for under) was checked with the secret of a
+        // folder that nobody else can read. Who does not have the secret cannot make such bytes,
+        // and `Artefacts::keep`, which has it, seals nothing but what `serialize` returned. They
+        // are not read again from the file: what was checked is what is used.
         unsafe { Component::deserialize(engine, self.0) }
     }
 }

@@ -1,4 +1,5 @@
-//! A private folder: made, checked, read from and written to so that nobody else can put anything in.
+//! A private folder: made, checked, read from and written to so that nobody else can put anything
+//! in.
 //!
 //! It knows files, users and modes. It does not know what is in the files.
 
@@ -67,8 +68,8 @@ impl Folder {
         fs::symlink_metadata(self.path.join(name)).is_ok()
     }
 
-    /// All of a file, if it is one of this user's own and has no more than `most` bytes. `None` if there is
-    /// none. `what` is how it is called in errors.
+    /// All of a file, if it is one of this user's own and has no more than `most` bytes. `None` if
+    /// there is none. `what` is how it is called in errors.
     pub(super) fn read(
         &self,
         name: &str,
@@ -146,8 +147,8 @@ impl Folder {
         }
     }
 
-    /// Removes files whose names end in `extension`, the longest unused first, until the others have no more
-    /// than `most` bytes together; and what was never finished.
+    /// Removes files whose names end in `extension`, the longest unused first, until the others
+    /// have no more than `most` bytes together; and what was never finished.
     ///
     /// What cannot be looked at or removed stays until the next time.
     pub(super) fn trim(&self, extension: &str, most: u64) {

@@ -1,8 +1,9 @@
-//! Compiled code kept on disk, so that a component is compiled once on a machine and not once a process.
+//! Compiled code kept on disk, so that a component is compiled once on a machine and not once a
+//! process.
 //!
-//! What is kept is machine code, and whoever can change it runs what he likes in this process. So it is
-//! sealed, and anything that is not exactly what was sealed is compiled anew. This module knows components
-//! and keys; what a folder, a seal and a secret are is in the files below.
+//! What is kept is machine code, and whoever can change it runs what he likes in this process. So
+//! it is sealed, and anything that is not exactly what was sealed is compiled anew. This module
+//! knows components and keys; what a folder, a seal and a secret are is in the files below.
 
 mod code;
 mod error;
@@ -34,8 +35,8 @@ const EXTENSION: &str = ".artefact";
 /// The most bytes that a folder keeps unless something else is chosen.
 const MAX_BYTES: u64 = 1024 * 1024 * 1024;
 
-/// A folder that keeps the compiled code of guests, so that loading one again, also in another process, does
-/// not compile it again.
+/// A folder that keeps the compiled code of guests, so that loading one again, also in another
+/// process, does not compile it again.
 ///
 /// ```no_run
 /// # fn main() -> abide_host::Result<()> {
@@ -50,25 +51,26 @@ const MAX_BYTES: u64 = 1024 * 1024 * 1024;
 ///
 /// # What is trusted
 ///
-/// Compiled code is run as it is found, so the folder has to be private: it is refused if it belongs to
-/// another user or others can write to it. What is in it is sealed with a key that is made for the folder
-/// and kept there, for this user's eyes only. An artefact that was changed, cut short, copied from another
-/// machine or folder, put behind a symbolic link, or made by another version or for another engine is never
-/// used: the component is compiled, the artefact replaced, and `tracing` gets a warning.
+/// Compiled code is run as it is found, so the folder has to be private: it is refused if it
+/// belongs to another user or others can write to it. What is in it is sealed with a key that is
+/// made for the folder and kept there, for this user's eyes only. An artefact that was changed, cut
+/// short, copied from another machine or folder, put behind a symbolic link, or made by another
+/// version or for another engine is never used: the component is compiled, the artefact replaced,
+/// and `tracing` gets a warning.
 ///
-/// Whoever may act as this user may read the key and run what he likes; that is no different without the
-/// folder. On systems other than Unix owners and modes are not looked at: choose a folder below the user's
-/// own, such as the one for local application data.
+/// Whoever may act as this user may read the key and run what he likes; that is no different
+/// without the folder. On systems other than Unix owners and modes are not looked at: choose a
+/// folder below the user's own, such as the one for local application data.
 ///
-/// No guest may get at it either: loading one fails that is granted a folder in which this one is, or one
-/// that is in this one ([`Error::Wasi`]), also by way of links. That is looked at when a guest is loaded with
-/// both. It does not cover what is moved, linked or mounted there later, nor the folders of other guests: keep
-/// compiled code where no guest is granted anything.
+/// No guest may get at it either: loading one fails that is granted a folder in which this one is,
+/// or one that is in this one ([`Error::Wasi`]), also by way of links. That is looked at when a
+/// guest is loaded with both. It does not cover what is moved, linked or mounted there later, nor
+/// the folders of other guests: keep compiled code where no guest is granted anything.
 ///
 /// # What fails
 ///
-/// Only [`in_folder`](Self::in_folder). A disk that is full or cannot be written to afterwards costs time: the
-/// guest is compiled and loaded, and `tracing` gets a warning.
+/// Only [`in_folder`](Self::in_folder). A disk that is full or cannot be written to afterwards
+/// costs time: the guest is compiled and loaded, and `tracing` gets a warning.
 ///
 /// A clone is the same folder.
 #[derive(Clone)]
@@ -84,11 +86,12 @@ struct Shared {
 }
 
 impl Artefacts {
-    /// Keeps compiled code in a folder, which is created if it is not there. Several processes may share it.
+    /// Keeps compiled code in a folder, which is created if it is not there. Several processes may
+    /// share it.
     ///
     /// # Errors
-    /// [`Error::Artefacts`] if the folder or its key cannot be made or read, is a symbolic link, belongs to
-    /// another user, or is open to others.
+    /// [`Error::Artefacts`] if the folder or its key cannot be made or read, is a symbolic link,
+    /// belongs to another user, or is open to others.
     pub fn in_folder(path: impl AsRef<Path>) -> Result<Self> {
         let path = path.as_ref();
         let refuse = |reason| Error::Artefacts {
@@ -107,8 +110,8 @@ impl Artefacts {
         })
     }
 
-    /// The most bytes of compiled code that the folder keeps. Default: 1 GiB. When there are more, what has
-    /// not been used for the longest time is removed.
+    /// The most bytes of compiled code that the folder keeps. Default: 1 GiB. When there are more,
+    /// what has not been used for the longest time is removed.
     ///
     /// An artefact is some three to ten times as large as its component.
     #[must_use]
@@ -168,8 +171,8 @@ impl Artefacts {
         self.shared.folder.has(&name(key))
     }
 
-    /// Keeps the code of a component, in place of what may be there. If that fails it is told and nothing
-    /// more.
+    /// Keeps the code of a component, in place of what may be there. If that fails it is told and
+    /// nothing more.
     pub(crate) fn keep(&self, key: &Hash, component: &Component) {
         if let Err(error) = self.try_keep(key, component) {
             tracing::warn!(
@@ -241,7 +244,8 @@ fn name(key: &Hash) -> String {
 pub(crate) fn key(engine: &wasmtime::Engine, content: &Hash) -> Hash {
     let mut hasher = KeyHasher(blake3::Hasher::new());
     hasher.write(concat!("abide ", env!("CARGO_PKG_VERSION"), "\0").as_bytes());
-    // Has wasmtime's version, the machine that code is made for, and all of the configuration that matters.
+    // Has wasmtime's version, the machine that code is made for, and all of the configuration that
+    // matters.
     engine.precompile_compatibility_hash().hash(&mut hasher);
     hasher.write(content.as_bytes());
     hasher.0.finalize()

@@ -79,7 +79,8 @@ fn code_is_shared_while_it_is_used_and_no_longer() -> Result<()> {
     Ok(())
 }
 
-/// Waits until nobody has the code. The thread that compiled it lets go of it shortly after the others have it.
+/// Waits until nobody has the code. The thread that compiled it lets go of it shortly after the
+/// others have it.
 fn wait_until_unused(components: &Components) {
     let begun = Instant::now();
     while components.in_use(&key()).is_some() {

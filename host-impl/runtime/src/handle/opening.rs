@@ -21,10 +21,11 @@ impl<W: World> Handle<W> {
     /// An instance of one's own, whose state is kept from call to call.
     ///
     /// # Errors
-    /// What can happen when an instance starts: [`Busy`](crate::Error::Busy) if the engine holds as many
-    /// as it can, and the failures of the guest's own start-up code.
+    /// What can happen when an instance starts: [`Busy`](crate::Error::Busy) if the engine holds as
+    /// many as it can, and the failures of the guest's own start-up code.
     /// [`Cancelled`](crate::Error::Cancelled) if the handle is, and
-    /// [`BreakerOpen`](crate::Error::BreakerOpen) if its breaker is: an opening counts for the breaker like a call.
+    /// [`BreakerOpen`](crate::Error::BreakerOpen) if its breaker is: an opening counts for the
+    /// breaker like a call.
     pub fn session(&self) -> Result<Session<W>> {
         let opened = self.open().map_err(|error| self.failed(error))?;
         let opened = Arc::new(opened);

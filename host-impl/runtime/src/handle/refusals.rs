@@ -18,7 +18,8 @@ impl<W: World> Handle<W> {
         refused: Refused,
         pick: impl Fn(&W::Exports) -> &Export<P, R>,
     ) -> Error {
-        // Which guest it is stands behind a lock, and a process that was forked does not know who has it.
+        // Which guest it is stands behind a lock, and a process that was forked does not know who
+        // has it.
         if refused == Refused::Forked {
             return fork::error();
         }

@@ -104,7 +104,8 @@ fn who_wants_several_waits_for_all_of_them() {
     assert_eq!(permits.free(), 0);
     drop(three);
 
-    // When the first gives up, there is enough for the next, and the first knows how much there was.
+    // When the first gives up, there is enough for the next, and the first knows how much there
+    // was.
     let one = acquire(&permits, Duration::ZERO);
     drop(one);
     let two = served(start(&permits, 2, LONG));

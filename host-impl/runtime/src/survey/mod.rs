@@ -1,12 +1,14 @@
-//! What a component says of itself before anything is compiled: what it imports and exports, and how much the
-//! compiler would have to make of it.
+//! What a component says of itself before anything is compiled: what it imports and exports, and
+//! how much the compiler would have to make of it.
 //!
-//! A component may instantiate another one twice, which instantiates a third one twice, and so on; it may pass
-//! what has a thousand exports on a thousand times, and use a type of a thousand cases in a thousand parameters. The
-//! compiler writes all of that out, so that a file of some kilobytes can take it minutes and all the memory there is.
-//! `read` reads the binary form, `module` that of core modules, `types` knows types and what one takes to be written out, `run` instantiates a
-//! component as the compiler would, counting. What cannot be read is left to the compiler, which gets no further than
-//! this. Nothing here knows worlds; what a guest may be made of is up to `Limits`.
+//! A component may instantiate another one twice, which instantiates a third one twice, and so on;
+//! it may pass what has a thousand exports on a thousand times, and use a type of a thousand cases
+//! in a thousand parameters. The compiler writes all of that out, so that a file of some kilobytes
+//! can take it minutes and all the memory there is. `read` reads the binary form, `module` that of
+//! core modules, `types` knows types and what one takes to be written out, `run` instantiates a
+//! component as the compiler would, counting. What cannot be read is left to the compiler, which
+//! gets no further than this. Nothing here knows worlds; what a guest may be made of is up to
+//! `Limits`.
 
 mod module;
 mod read;
@@ -22,8 +24,9 @@ use crate::depth;
 /// The most instances, of components and of core modules, that a component may be made of.
 pub(crate) const MOST_INSTANCES: u64 = 10_000;
 
-/// The most work that a component may be. A type takes about one for each of its parts each time that it is written
-/// out; what else there is takes what is below. A large guest of today's languages comes to some ten thousand.
+/// The most work that a component may be. A type takes about one for each of its parts each time
+/// that it is written out; what else there is takes what is below. A large guest of today's
+/// languages comes to some ten thousand.
 pub(crate) const MOST_WORK: u64 = 4_000_000;
 
 /// What it takes to pass one item on: a few hundred bytes are copied.
@@ -94,7 +97,8 @@ pub(crate) struct Declared<'a> {
 }
 
 impl Declared<'_> {
-    /// Whether there is an export of an interface, or of the component itself if `interface` is empty.
+    /// Whether there is an export of an interface, or of the component itself if `interface` is
+    /// empty.
     pub(crate) fn exports(&self, interface: &str, name: &str) -> bool {
         match interface {
             "" => self.exports.contains_key(name),
@@ -131,8 +135,8 @@ impl Needs {
     }
 }
 
-/// Reads a component, of which nothing may be [nested too deep](crate::depth), and counts what it is made of.
-/// There is nothing to tell of one that cannot be read to its end.
+/// Reads a component, of which nothing may be [nested too deep](crate::depth), and counts what it
+/// is made of. There is nothing to tell of one that cannot be read to its end.
 pub(crate) fn survey(component: &[u8]) -> Result<Option<Declared<'_>>, TooMuch> {
     let Some(file) = told(read::file(component))? else {
         return Ok(None);
@@ -155,7 +159,8 @@ struct Count {
 }
 
 impl Count {
-    /// Takes notice of so many bytes of types, among which may be those of modules: an import of one takes six at least.
+    /// Takes notice of so many bytes of types, among which may be those of modules: an import of
+    /// one takes six at least.
     fn core_types(&mut self, bytes: usize) {
         self.imports = self.imports.max(bytes as u64 / 6);
     }

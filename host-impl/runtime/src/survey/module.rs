@@ -16,8 +16,8 @@ pub(super) struct Module {
 }
 
 impl Module {
-    /// One that is defined further out, or handed over: which, is not looked for. It counts like the one with the most
-    /// imports so far; what it takes else, the engine finds out later.
+    /// One that is defined further out, or handed over: which, is not looked for. It counts like
+    /// the one with the most imports so far; what it takes else, the engine finds out later.
     pub(super) fn from_elsewhere(count: &Count) -> Self {
         Self {
             work: count.imports,

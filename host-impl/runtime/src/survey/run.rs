@@ -1,5 +1,6 @@
-//! Makes an instance of a component as the compiler does: all instances in it one after the other, each thing that is
-//! passed on copied with all that is in it. Nothing is copied here, only counted.
+//! Makes an instance of a component as the compiler does: all instances in it one after the other,
+//! each thing that is passed on copied with all that is in it. Nothing is copied here, only
+//! counted.
 
 use std::collections::HashMap;
 use std::rc::Rc;

@@ -57,7 +57,8 @@ impl FromStr for Addresses {
                 (net::<Ipv6Addr>(ip)?, rest.strip_prefix(':'))
             }
             None => match text.rsplit_once(':') {
-                // All that stands before the last colon, so that this is told of what has no brackets.
+                // All that stands before the last colon, so that this is told of what has no
+                // brackets.
                 Some((ip, _)) if ip.contains(':') => return Err(no_ip(text)),
                 Some(("*", port)) => (None, Some(port)),
                 Some((ip, port)) => (net::<std::net::Ipv4Addr>(ip)?, Some(port)),

@@ -1,7 +1,7 @@
 //! Files and folders as guests use them: wasmtime-wasi's, counted.
 //!
-//! A guest sees the folders that were opened when they were granted. What it opens itself counts against its
-//! limit and its engine's, for as long as it or a stream of it is open.
+//! A guest sees the folders that were opened when they were granted. What it opens itself counts
+//! against its limit and its engine's, for as long as it or a stream of it is open.
 
 use std::mem;
 
@@ -20,8 +20,8 @@ use super::listing::Listing;
 use crate::quota::{Full, Ticket};
 use crate::state::State;
 
-/// The interfaces under the names that wasmtime-wasi gives them, so that what is added here takes the place of
-/// what it has.
+/// The interfaces under the names that wasmtime-wasi gives them, so that what is added here takes
+/// the place of what it has.
 const TYPES: &str = "wasi:filesystem/types@0.2.12";
 const PREOPENS: &str = "wasi:filesystem/preopens@0.2.12";
 
@@ -148,8 +148,8 @@ fn open_at(state: &mut State, params: OpenAt) -> Answer<Resource<Descriptor>> {
     Ok((opened,))
 }
 
-/// Puts what works where it is called in the place of a stream that would on another thread. `file` is what it is a
-/// stream of, and `nothing` stands there meanwhile.
+/// Puts what works where it is called in the place of a stream that would on another thread. `file`
+/// is what it is a stream of, and `nothing` stands there meanwhile.
 fn in_place<S: 'static>(
     state: &mut State,
     file: u32,

@@ -25,8 +25,8 @@ use crate::state::State;
 use crate::stdio::Outputs;
 use crate::terms::Terms;
 
-/// The packages of WASI 0.2 whose interfaces the runtime links. The macro has the same list, in the model's
-/// `wasi.rs`: it asks no host to implement these. A test compares the two.
+/// The packages of WASI 0.2 whose interfaces the runtime links. The macro has the same list, in the
+/// model's `wasi.rs`: it asks no host to implement these. A test compares the two.
 pub const PACKAGES: &[&str] = &[
     "wasi:cli/",
     "wasi:clocks/",
@@ -164,8 +164,8 @@ impl Granted {
 /// Adds the interfaces of WASI 0.2 to a linker.
 pub(crate) fn link(linker: &mut Linker<State>) -> wasmtime::Result<()> {
     wasmtime_wasi::p2::add_to_linker_sync(linker)?;
-    // What waits is replaced by what waits no longer than a call may take, and what takes something of the
-    // process by what counts it.
+    // What waits is replaced by what waits no longer than a call may take, and what takes something
+    // of the process by what counts it.
     linker.allow_shadowing(true);
     waiting::link(linker)?;
     files::link(linker)?;
@@ -201,12 +201,13 @@ impl State {
     /// What the instance holds of the system.
     pub(super) fn granted(&mut self) -> &mut Granted {
         let Self { wasi, terms, .. } = self;
-        // Instances of guests that import WASI are made with it. Should one ever not be, it has nothing.
+        // Instances of guests that import WASI are made with it. Should one ever not be, it has
+        // nothing.
         wasi.get_or_insert_with(|| Box::new(Wasi::new().instance(terms)))
     }
 
-    /// The error that ends a guest which has as many files open as it may. The call it belongs to is filled
-    /// in later.
+    /// The error that ends a guest which has as many files open as it may. The call it belongs to
+    /// is filled in later.
     pub(super) fn too_many_files(&self) -> wasmtime::Error {
         let error = Error::Limit {
             guest: Arc::from(""),

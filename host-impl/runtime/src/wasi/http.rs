@@ -1,7 +1,7 @@
 //! HTTP requests that a guest makes: whom it may ask, and for how long it waits for an answer.
 //!
-//! It knows `wasi:http` and the client of wasmtime-wasi-http, with the feature `http` only. How hosts are
-//! written is the job of `peer`.
+//! It knows `wasi:http` and the client of wasmtime-wasi-http, with the feature `http` only. How
+//! hosts are written is the job of `peer`.
 
 use std::fmt;
 use std::future::Future;
@@ -22,12 +22,13 @@ use crate::error::BoxedError;
 use crate::quota::Share;
 use crate::state::State;
 
-/// Whom a guest may make HTTP requests to, for [`Wasi::http`](crate::Wasi::http). With the feature `http`
-/// only.
+/// Whom a guest may make HTTP requests to, for [`Wasi::http`](crate::Wasi::http). With the feature
+/// `http` only.
 ///
-/// [`Http::new`] allows nobody. Each call of [`allow`](Self::allow) adds to that. A request to anybody else
-/// is refused with the guest's own error, `HTTP-request-denied`. Redirections are answers like any other:
-/// whether to follow one is up to the guest, and whether it may to this list.
+/// [`Http::new`] allows nobody. Each call of [`allow`](Self::allow) adds to that. A request to
+/// anybody else is refused with the guest's own error, `HTTP-request-denied`. Redirections are
+/// answers like any other: whether to follow one is up to the guest, and whether it may to this
+/// list.
 ///
 /// A guest waits for an answer no longer than its call may take, which is
 /// [`Limits::deadline`](crate::Limits::deadline).
@@ -64,8 +65,9 @@ impl Http {
     /// | `127.0.0.1`, `[::1]` | a host by its address |
     /// | `*` | everybody, those in the host's own network included |
     ///
-    /// Text that is none of these is told of when a guest is loaded. A name stands for whatever addresses
-    /// it has when the request is made; who decides over them decides where the request goes.
+    /// Text that is none of these is told of when a guest is loaded. A name stands for whatever
+    /// addresses it has when the request is made; who decides over them decides where the request
+    /// goes.
     ///
     /// ```
     /// let http = abide_host::Http::new().allow("api.example.com").allow("127.0.0.1:8080");
@@ -103,8 +105,8 @@ pub(super) struct Client {
 
 impl Client {
     pub(super) fn new(http: Option<Arc<Http>>, deadline: Duration, share: Share) -> Self {
-        // The call's own deadline ends a wait. This one is for requests that nobody waits for, and comes later,
-        // so that the guest is never told of a time that is up for itself.
+        // The call's own deadline ends a wait. This one is for requests that nobody waits for, and
+        // comes later, so that the guest is never told of a time that is up for itself.
         let longest = deadline.saturating_mul(2);
         Self {
             ctx: WasiHttpCtx::new(),
@@ -172,8 +174,8 @@ impl WasiHttpHooks for Hooks {
         };
         let sent = default_hooks().send_request(request, Some(options), done);
         let sent = async move {
-            // The client looks up names by itself, on as many threads as there are requests. So it is left to
-            // those names that were found a moment ago, in line with all others.
+            // The client looks up names by itself, on as many threads as there are requests. So it
+            // is left to those names that were found a moment ago, in line with all others.
             if let Some(name) = name {
                 let found = names::look_up(name, &share, names::resolve).await;
                 found.map_err(|_| Error::DnsError {

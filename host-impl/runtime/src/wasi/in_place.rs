@@ -1,7 +1,8 @@
 //! Streams of files that are read and written where they are called.
 //!
-//! wasmtime-wasi does that on a thread of its own for each stream, because its callers may be async code that
-//! must not block. Guests here may block their thread, and a guest with many streams would have as many threads.
+//! wasmtime-wasi does that on a thread of its own for each stream, because its callers may be async
+//! code that must not block. Guests here may block their thread, and a guest with many streams
+//! would have as many threads.
 
 use std::pin::pin;
 use std::sync::Arc;

@@ -1,8 +1,8 @@
 //! What is in a folder, read as a guest asks for it.
 //!
-//! wasmtime-wasi reads a folder as a whole before it tells of the first name, which takes memory for all of
-//! them, and a time that no deadline interrupts. Here a folder is open for as long as it is listed, and costs a
-//! buffer.
+//! wasmtime-wasi reads a folder as a whole before it tells of the first name, which takes memory
+//! for all of them, and a time that no deadline interrupts. Here a folder is open for as long as it
+//! is listed, and costs a buffer.
 
 use wasmtime_wasi::filesystem::Dir;
 use wasmtime_wasi::p2::bindings::filesystem::types as async_types;
@@ -40,7 +40,8 @@ type Entries = rustix::fs::Dir;
 fn read(dir: &Dir) -> std::io::Result<Entries> {
     use rustix::fs::{Mode, OFlags};
 
-    // Opened once more: where somebody is in a folder belongs to who has it open, and guests share theirs.
+    // Opened once more: where somebody is in a folder belongs to who has it open, and guests share
+    // theirs.
     let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
     let again = rustix::fs::openat(&*dir.dir, ".", flags, Mode::empty())?;
     Ok(rustix::fs::Dir::new(again)?)

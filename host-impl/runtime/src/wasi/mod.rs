@@ -1,10 +1,11 @@
-//! What a guest is granted of the system it runs on: the choices of a host, and an instance's share.
+//! What a guest is granted of the system it runs on: the choices of a host, and an instance's
+//! share.
 //!
-//! It knows WASI and nothing of worlds. What is not granted here, a guest does not have. `granted` is what
-//! an instance holds and how guests are linked to it, `folder`, `network` and `http` are what can be granted,
-//! `variables` is what is not granted as it was given. `files` with `listing` and `in_place`, `sockets` and
-//! `names` count what guests take of the process, `waiting` keeps them from waiting for longer than a call may
-//! take, `withheld` stands in for what is not granted.
+//! It knows WASI and nothing of worlds. What is not granted here, a guest does not have. `granted`
+//! is what an instance holds and how guests are linked to it, `folder`, `network` and `http` are
+//! what can be granted, `variables` is what is not granted as it was given. `files` with `listing`
+//! and `in_place`, `sockets` and `names` count what guests take of the process, `waiting` keeps
+//! them from waiting for longer than a call may take, `withheld` stands in for what is not granted.
 
 mod address;
 mod files;
@@ -44,22 +45,23 @@ pub use network::Network;
 
 /// What a guest is granted of the system.
 ///
-/// [`Wasi::new`] grants nothing: no files, no environment, no arguments, no network, an empty standard
-/// input, clocks that stand still at zero and random numbers that are the same every time. A guest that
-/// writes to its standard output or error is heard through [`tracing`], a line at a time, under the
-/// target `abide::guest`; many short lines are told several at a time, with `\n` between them, and what would
-/// control a terminal is not passed on. What else a guest shall have is granted here.
+/// [`Wasi::new`] grants nothing: no files, no environment, no arguments, no network, an empty
+/// standard input, clocks that stand still at zero and random numbers that are the same every time.
+/// A guest that writes to its standard output or error is heard through [`tracing`], a line at a
+/// time, under the target `abide::guest`; many short lines are told several at a time, with `\n`
+/// between them, and what would control a terminal is not passed on. What else a guest shall have
+/// is granted here.
 ///
-/// A guest that waits, for a moment to come or for a peer to answer, waits no longer than its call may
-/// take, which is [`Limits::deadline`](crate::Limits::deadline). How much it may write to its outputs is
-/// [`Limits::output`](crate::Limits::output), how much it may have open
+/// A guest that waits, for a moment to come or for a peer to answer, waits no longer than its call
+/// may take, which is [`Limits::deadline`](crate::Limits::deadline). How much it may write to its
+/// outputs is [`Limits::output`](crate::Limits::output), how much it may have open
 /// [`Limits::open_files`](crate::Limits::open_files).
 ///
-/// A guest that uses WASI may block the thread it is called on. It can be called from a task on a tokio
-/// runtime with several threads, whose other tasks move elsewhere for the time. On a runtime with one
-/// thread, and in a `LocalSet` of any, call it with `tokio::task::spawn_blocking`; otherwise the call fails with
-/// [`Error::HostPanic`], which says so. A guest that has to wait needs the runtime's timers
-/// and, for the network, its input and output: `enable_all`.
+/// A guest that uses WASI may block the thread it is called on. It can be called from a task on a
+/// tokio runtime with several threads, whose other tasks move elsewhere for the time. On a runtime
+/// with one thread, and in a `LocalSet` of any, call it with `tokio::task::spawn_blocking`;
+/// otherwise the call fails with [`Error::HostPanic`], which says so. A guest that has to wait
+/// needs the runtime's timers and, for the network, its input and output: `enable_all`.
 ///
 /// ```
 /// use abide_host::Wasi;
@@ -125,8 +127,9 @@ impl Wasi {
 
     /// Grants random numbers that nobody can predict.
     ///
-    /// Without it every instance gets the same ones, which makes what it does repeatable and its keys
-    /// and identifiers worthless. How many it may ask for at once is [`Limits::random`](crate::Limits::random).
+    /// Without it every instance gets the same ones, which makes what it does repeatable and its
+    /// keys and identifiers worthless. How many it may ask for at once is
+    /// [`Limits::random`](crate::Limits::random).
     ///
     /// ```
     /// let wasi = abide_host::Wasi::new().random();
@@ -142,8 +145,8 @@ impl Wasi {
     /// let wasi = abide_host::Wasi::new().env("LANG", "C.UTF-8").env("COLOUR", "never");
     /// ```
     ///
-    /// A name has the last value that is set for it. Loading fails if a name is empty or has a `=` in it, or
-    /// if either has a NUL: no environment can hold those.
+    /// A name has the last value that is set for it. Loading fails if a name is empty or has a `=`
+    /// in it, or if either has a NUL: no environment can hold those.
     pub fn env(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
         let (key, value) = (key.into(), value.into());
         match self.env.iter_mut().find(|(other, _)| *other == key) {
@@ -153,8 +156,8 @@ impl Wasi {
         self
     }
 
-    /// Adds a command-line argument. By convention the first is the name of the program. Loading fails if it
-    /// has a NUL in it.
+    /// Adds a command-line argument. By convention the first is the name of the program. Loading
+    /// fails if it has a NUL in it.
     ///
     /// ```
     /// let wasi = abide_host::Wasi::new().arg("plugin").arg("--quiet");
@@ -166,14 +169,15 @@ impl Wasi {
 
     /// Lets the guest read what is in the folder `host_dir`, which it sees as `guest_dir`.
     ///
-    /// It can read every file in it and below, list folders, and read times and sizes. Whatever would
-    /// change something is refused with the guest's own error, `not-permitted`. Links that lead out of
-    /// the folder are not followed. It should hold files and folders only: the deadline of a call does not
-    /// interrupt a guest that opens a pipe or a device to which nobody comes.
+    /// It can read every file in it and below, list folders, and read times and sizes. Whatever
+    /// would change something is refused with the guest's own error, `not-permitted`. Links that
+    /// lead out of the folder are not followed. It should hold files and folders only: the deadline
+    /// of a call does not interrupt a guest that opens a pipe or a device to which nobody comes.
     ///
-    /// The folder is opened here, once, and that is the one all guests see that are loaded with this, however
-    /// often: also if it is renamed or replaced, or if the process changes its own folder. Loading fails if it
-    /// could not be opened, or if it is not apart from the folder of [`Artefacts`](crate::Artefacts).
+    /// The folder is opened here, once, and that is the one all guests see that are loaded with
+    /// this, however often: also if it is renamed or replaced, or if the process changes its own
+    /// folder. Loading fails if it could not be opened, or if it is not apart from the folder of
+    /// [`Artefacts`](crate::Artefacts).
     ///
     /// ```
     /// let wasi = abide_host::Wasi::new().preopen_read("assets", "/assets");
@@ -182,10 +186,11 @@ impl Wasi {
         self.folder(&host_dir.into(), guest_dir.into(), FsPerms::ReadOnly)
     }
 
-    /// Lets the guest read and change what is in the folder `host_dir`, which it sees as `guest_dir`.
+    /// Lets the guest read and change what is in the folder `host_dir`, which it sees as
+    /// `guest_dir`.
     ///
-    /// It can create, change and remove whatever the host's own process can, and take all the room that
-    /// there is. Links that lead out of the folder are not followed.
+    /// It can create, change and remove whatever the host's own process can, and take all the room
+    /// that there is. Links that lead out of the folder are not followed.
     ///
     /// The folder is opened here, as by [`preopen_read`](Self::preopen_read).
     ///
@@ -203,8 +208,8 @@ impl Wasi {
 
     /// Gives the guest something to read on its standard input.
     ///
-    /// Every instance reads it from the start: by default that is every call. An instance that serves
-    /// several calls, as in a session, reads on where it was.
+    /// Every instance reads it from the start: by default that is every call. An instance that
+    /// serves several calls, as in a session, reads on where it was.
     ///
     /// ```
     /// let wasi = abide_host::Wasi::new().stdin("one\ntwo\n");
@@ -216,8 +221,8 @@ impl Wasi {
 
     /// Lets the guest read the host's own standard input.
     ///
-    /// All instances read the same one, and what one of them reads the others do not: this is for a guest
-    /// that is called once at a time.
+    /// All instances read the same one, and what one of them reads the others do not: this is for a
+    /// guest that is called once at a time.
     ///
     /// ```
     /// let wasi = abide_host::Wasi::new().inherit_stdin();
@@ -249,9 +254,9 @@ impl Wasi {
 
     /// Hands what the guest writes to its standard output to a function instead of to [`tracing`].
     ///
-    /// The function is called with the bytes of each write, on the thread that called the guest, and by
-    /// several threads at once if the guest is. It should not block: the deadline of the call does not
-    /// interrupt it. If it panics, the call fails with [`Error::HostPanic`].
+    /// The function is called with the bytes of each write, on the thread that called the guest,
+    /// and by several threads at once if the guest is. It should not block: the deadline of the
+    /// call does not interrupt it. If it panics, the call fails with [`Error::HostPanic`].
     ///
     /// ```
     /// use std::sync::{Arc, Mutex, PoisonError};
@@ -269,8 +274,8 @@ impl Wasi {
         self
     }
 
-    /// Hands what the guest writes to its standard error to a function instead of to [`tracing`]: see
-    /// [`stdout_to`](Self::stdout_to).
+    /// Hands what the guest writes to its standard error to a function instead of to [`tracing`]:
+    /// see [`stdout_to`](Self::stdout_to).
     ///
     /// The end of it is still part of the error of a guest that stops.
     ///
@@ -298,8 +303,8 @@ impl Wasi {
 
     /// Lets the guest make HTTP requests to those that `http` names. With the feature `http` only.
     ///
-    /// The guest imports `wasi:http/outgoing-handler`. The world of its ABI leaves that out: what a world
-    /// names of `wasi:http` its host implements.
+    /// The guest imports `wasi:http/outgoing-handler`. The world of its ABI leaves that out: what a
+    /// world names of `wasi:http` its host implements.
     ///
     /// Loading fails if something in it is no host.
     ///

@@ -1,7 +1,7 @@
 //! Names that guests look up, a few at a time.
 //!
-//! The system's resolver takes a thread for each name until it has an answer, and cannot be interrupted. So
-//! guests wait in line for one, each for no longer than its call may take.
+//! The system's resolver takes a thread for each name until it has an answer, and cannot be
+//! interrupted. So guests wait in line for one, each for no longer than its call may take.
 
 use std::future::poll_fn;
 use std::net::{IpAddr, Ipv6Addr, ToSocketAddrs as _};

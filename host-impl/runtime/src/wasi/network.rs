@@ -1,7 +1,7 @@
 //! Which addresses a guest may talk to, and listen on.
 //!
-//! It knows the sorts of use that WASI's sockets make of an address. How addresses are written is the job
-//! of `address`.
+//! It knows the sorts of use that WASI's sockets make of an address. How addresses are written is
+//! the job of `address`.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -14,8 +14,8 @@ use crate::error::BoxedError;
 
 /// What a guest may do with the network, for [`Wasi::network`](crate::Wasi::network).
 ///
-/// [`Network::new`] allows nothing. Each function below adds to what is allowed. Anything else is refused
-/// with the guest's own error, `access-denied`.
+/// [`Network::new`] allows nothing. Each function below adds to what is allowed. Anything else is
+/// refused with the guest's own error, `access-denied`.
 ///
 /// Addresses are written as an IP address or a network, a colon, and a port:
 ///
@@ -28,11 +28,12 @@ use crate::error::BoxedError;
 /// | `10.0.0.1:8000-8999` | a range of ports, both ends included |
 /// | `10.0.0.1:*` | every port, also one that the system chooses |
 ///
-/// Names are no addresses: a guest looks them up itself, if it may. Text that is no address is told of
-/// when a guest is loaded.
+/// Names are no addresses: a guest looks them up itself, if it may. Text that is no address is told
+/// of when a guest is loaded.
 ///
-/// How many sockets a guest may have at once is [`Limits::open_files`](crate::Limits::open_files), how many
-/// names it may look up at the same time [`Limits::name_lookups`](crate::Limits::name_lookups).
+/// How many sockets a guest may have at once is [`Limits::open_files`](crate::Limits::open_files),
+/// how many names it may look up at the same time
+/// [`Limits::name_lookups`](crate::Limits::name_lookups).
 ///
 /// ```
 /// use abide_host::{Network, Wasi};
@@ -79,8 +80,8 @@ impl Network {
         self
     }
 
-    /// Lets the guest listen on these addresses of the host's machine, and accept whoever connects there
-    /// over TCP.
+    /// Lets the guest listen on these addresses of the host's machine, and accept whoever connects
+    /// there over TCP.
     ///
     /// To let the system choose the port takes all of them: `127.0.0.1:*`.
     ///
@@ -104,10 +105,11 @@ impl Network {
         self
     }
 
-    /// Lets the guest receive datagrams on these addresses of the host's machine, from whoever sends them.
+    /// Lets the guest receive datagrams on these addresses of the host's machine, from whoever
+    /// sends them.
     ///
-    /// It may answer only those to whom it [may send](Self::udp_send). To let the system choose the port
-    /// takes all of them: `127.0.0.1:*`.
+    /// It may answer only those to whom it [may send](Self::udp_send). To let the system choose the
+    /// port takes all of them: `127.0.0.1:*`.
     ///
     /// ```
     /// let network = abide_host::Network::new().udp_bind("127.0.0.1:5353").udp_send("127.0.0.1:*");
@@ -120,8 +122,8 @@ impl Network {
 
     /// Lets the guest look up the addresses of any name.
     ///
-    /// A name that is looked up is told to whoever answers for it: a guest that may do so can send out
-    /// what it knows, in names.
+    /// A name that is looked up is told to whoever answers for it: a guest that may do so can send
+    /// out what it knows, in names.
     ///
     /// ```
     /// let network = abide_host::Network::new().tcp_connect("*:443").name_lookup();
@@ -146,9 +148,9 @@ impl Network {
     /// Whether a guest may use an address in some way.
     fn allows(&self, address: SocketAddr, used: SocketAddrUse) -> bool {
         let covered = |list: &[Addresses]| list.iter().any(|some| some.cover(address));
-        // Before a guest connects or sends, its socket is bound to no address in particular, and the
-        // system chooses the port. By itself this lets nobody in: a socket listens with permission only,
-        // and receives only from those below.
+        // Before a guest connects or sends, its socket is bound to no address in particular, and
+        // the system chooses the port. By itself this lets nobody in: a socket listens with
+        // permission only, and receives only from those below.
         let any = address.ip().is_unspecified() && address.port() == 0;
         match used {
             SocketAddrUse::TcpConnect => covered(&self.tcp_connect),

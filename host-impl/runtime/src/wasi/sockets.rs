@@ -80,8 +80,8 @@ fn counted<T: 'static>(
     Ok((made,))
 }
 
-/// Accepts a connection. Only then it is known that there is one: a guest that has as many sockets as it may can
-/// still wait for the next.
+/// Accepts a connection. Only then it is known that there is one: a guest that has as many sockets
+/// as it may can still wait for the next.
 fn accept(state: &mut State, listener: Resource<TcpSocket>) -> Answer<Accepted> {
     let ticket = state.granted().open();
     let accepted = state.sockets().accept(listener);

@@ -1,8 +1,9 @@
 //! The functions of WASI that wait, each for no longer than the call may take.
 //!
-//! A guest that waits is inside of the host, where the engine's deadline cannot interrupt it: for a moment
-//! that is far off, a peer that does not answer, somebody at a keyboard. All of these waits go through
-//! `wasi:io/poll` and the blocking functions of `wasi:io/streams`. They are wasmtime-wasi's, under a clock.
+//! A guest that waits is inside of the host, where the engine's deadline cannot interrupt it: for a
+//! moment that is far off, a peer that does not answer, somebody at a keyboard. All of these waits
+//! go through `wasi:io/poll` and the blocking functions of `wasi:io/streams`. They are
+//! wasmtime-wasi's, under a clock.
 
 use std::future::{Future, poll_fn};
 use std::pin::pin;
@@ -57,8 +58,8 @@ impl Patience {
         }
     }
 
-    /// Why to wait no longer: what the engine itself says to a guest whose time is up, or that the call was
-    /// cancelled.
+    /// Why to wait no longer: what the engine itself says to a guest whose time is up, or that the
+    /// call was cancelled.
     fn end(&self) -> Option<wasmtime::Error> {
         if self
             .cancel
@@ -96,8 +97,8 @@ where
 {
     in_tokio(async {
         let mut future = pin!(future);
-        // A timer only where there is something to wait for: most often there is not, and a host's own
-        // runtime need not have timers.
+        // A timer only where there is something to wait for: most often there is not, and a host's
+        // own runtime need not have timers.
         let first = poll_fn(|cx| match future.as_mut().poll(cx) {
             Poll::Ready(done) => Poll::Ready(Some(done)),
             Poll::Pending => Poll::Ready(None),
@@ -118,8 +119,8 @@ where
 }
 
 impl Waiting<'_> {
-    /// Ends a guest that writes more at once than it may. A guest asks for that with `check-write`; here it is
-    /// asked once more, because not every stream remembers what it said.
+    /// Ends a guest that writes more at once than it may. A guest asks for that with `check-write`;
+    /// here it is asked once more, because not every stream remembers what it said.
     fn permits(&mut self, stream: &Resource<DynOutputStream>, len: u64) -> StreamResult<()> {
         let permit = self.table.get_mut(stream)?.check_write()? as u64;
         if len <= permit {

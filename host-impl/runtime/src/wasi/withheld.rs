@@ -1,5 +1,5 @@
-//! What a guest gets in the place of what it is not granted: clocks that stand still, and numbers that are
-//! not random.
+//! What a guest gets in the place of what it is not granted: clocks that stand still, and numbers
+//! that are not random.
 //!
 //! Guests are written for systems that have these, and would not start without them.
 

@@ -1,5 +1,6 @@
-//! Compiled code that is kept in a folder: found again, refused when it is not what was written, and never in
-//! the way of loading a guest. And what is hard to compile, away from tests that measure deadlines.
+//! Compiled code that is kept in a folder: found again, refused when it is not what was written,
+//! and never in the way of loading a guest. And what is hard to compile, away from tests that
+//! measure deadlines.
 
 #[allow(
     dead_code,

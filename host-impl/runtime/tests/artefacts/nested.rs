@@ -1,5 +1,5 @@
-//! Components that are nested ten thousand deep, in every way in which something can be: each is loaded or
-//! refused with a typed error, and none takes the process down.
+//! Components that are nested ten thousand deep, in every way in which something can be: each is
+//! loaded or refused with a typed error, and none takes the process down.
 
 use std::collections::VecDeque;
 
@@ -74,8 +74,8 @@ fn components_in_components() {
 
 #[test]
 fn types_of_components_in_types_of_components() {
-    // A component type is 0x41 and its declarations, an instance type 0x42; a declaration of a type is 0x01
-    // and the type.
+    // A component type is 0x41 and its declarations, an instance type 0x42; a declaration of a type
+    // is 0x01 and the type.
     for kind in [0x41, 0x42] {
         let ty = nested(DEPTH, &[kind, 0], |_| (vec![kind, 1, 1], Vec::new()));
         let bytes = [COMPONENT, &section(7, &[&[1][..], &ty].concat())].concat();

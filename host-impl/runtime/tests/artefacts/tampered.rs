@@ -33,7 +33,8 @@ fn refused(artefacts: &Artefacts, artefact: &Path, whole: &[u8], what: &str) {
 #[test]
 fn one_bit_that_changed_anywhere() {
     let (artefacts, artefact, whole) = with_artefact("changed");
-    // The magic, the format, the key, the length, the code's beginning, middle and end, and the seal.
+    // The magic, the format, the key, the length, the code's beginning, middle and end, and the
+    // seal.
     let last = whole.len() - 1;
     for at in [
         0,

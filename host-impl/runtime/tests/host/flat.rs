@@ -1,5 +1,5 @@
-//! Lists of flat values: what is read, written and refused is what the engine reads, writes and refuses
-//! for the same type by its own derive.
+//! Lists of flat values: what is read, written and refused is what the engine reads, writes and
+//! refuses for the same type by its own derive.
 
 use abide_host::__private::{self as __abide, wasmtime};
 use proptest::prelude::*;

@@ -1,5 +1,5 @@
-//! Components whose names and types are made to harm whoever shows or writes them out: errors stay short, and
-//! what the compiler would not stand is refused before it begins.
+//! Components whose names and types are made to harm whoever shows or writes them out: errors stay
+//! short, and what the compiler would not stand is refused before it begins.
 
 use std::error::Error as _;
 use std::fmt::Write as _;
@@ -12,8 +12,8 @@ use crate::kit::{App, Fail, KIT, Kit, component, limits};
 /// No error of a guest is longer than this, in bytes.
 const LONGEST: usize = 64 * 1024;
 
-/// Much less than the compiler would take for what is refused here, and much more than refusing it does on a busy
-/// machine.
+/// Much less than the compiler would take for what is refused here, and much more than refusing it
+/// does on a busy machine.
 const SOON: Duration = Duration::from_secs(20);
 
 fn with(limits: Limits) -> abide_host::Builder<Kit> {
@@ -127,7 +127,8 @@ fn a_panic_is_cleaned() {
 
 #[test]
 fn names_of_functions_cost_no_more_than_is_told_of_them() {
-    // Tuples of eight of the tuple before, five times, which is a megabyte for each frame: as rustc and C++ mangle.
+    // Tuples of eight of the tuple before, five times, which is a megabyte for each frame: as rustc
+    // and C++ mangle.
     let rust = "_RINvC1a1bTjjjjjjjjETB7_B7_B7_B7_B7_B7_B7_B7_ETBg_Bg_Bg_Bg_Bg_Bg_Bg_Bg_ETBG_BG_BG_BG_BG_BG_BG_BG_E\
                 TB17_B17_B17_B17_B17_B17_B17_B17_EE";
     for name in [rust, "_Z1aIbE", "\\1b[2J\\0a"] {

@@ -1,4 +1,5 @@
-//! The world that most tests use, written out by hand the way `abide::abi!` generates it, and its host.
+//! The world that most tests use, written out by hand the way `abide::abi!` generates it, and its
+//! host.
 
 use std::path::Path;
 use std::sync::Arc;

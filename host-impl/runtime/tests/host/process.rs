@@ -1,5 +1,5 @@
-//! What guests take of their host's process: open files, threads, log. The guest is the one of the fault table,
-//! `tests/trust/process.wat.part`.
+//! What guests take of their host's process: open files, threads, log. The guest is the one of the
+//! fault table, `tests/trust/process.wat.part`.
 
 use std::fs;
 use std::path::{Path, PathBuf};

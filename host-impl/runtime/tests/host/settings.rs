@@ -1,5 +1,5 @@
-//! Every limit and option, given as nothing and as more than there is: what cannot be had is refused by its name,
-//! nothing is blamed on the engine, and what can be had is what was asked for.
+//! Every limit and option, given as nothing and as more than there is: what cannot be had is
+//! refused by its name, nothing is blamed on the engine, and what can be had is what was asked for.
 
 use std::time::Duration;
 
@@ -14,7 +14,8 @@ fn builder(limits: Limits) -> Builder<Kit> {
     Kit::builder(App::default()).name("kit").limits(patient)
 }
 
-/// What becomes of the guest under limits: loaded, and called for something that hardly needs anything.
+/// What becomes of the guest under limits: loaded, and called for something that hardly needs
+/// anything.
 fn use_of(limits: Limits) -> Result<()> {
     builder(limits).load_bytes(component(KIT))?.log()
 }

@@ -95,8 +95,8 @@ impl System {
 
 /// Collects events as `level fields`.
 ///
-/// It is the subscriber of the whole process, because what `tracing` remembers about who listens is not
-/// exact for subscribers of single threads. Tests tell their events apart by the guest's name.
+/// It is the subscriber of the whole process, because what `tracing` remembers about who listens is
+/// not exact for subscribers of single threads. Tests tell their events apart by the guest's name.
 #[derive(Clone, Default)]
 pub(crate) struct Events(Arc<Mutex<Vec<String>>>);
 

@@ -1,4 +1,5 @@
-//! Threads with little stack, and processes without threads. What could take the process down is done in another.
+//! Threads with little stack, and processes without threads. What could take the process down is
+//! done in another.
 
 use std::env;
 use std::process::Command;
@@ -154,7 +155,8 @@ mod forks {
 
     /// The exit code of a process that is forked off to do something, which has 30 seconds for it.
     fn in_child(work: impl FnOnce() -> i32) -> i32 {
-        // SAFETY: this process has one thread that does anything; the new one may do all that it may do.
+        // SAFETY: this process has one thread that does anything; the new one may do all that it
+        // may do.
         let child = unsafe { libc::fork() };
         if child == 0 {
             // SAFETY: both only ask something of the system. `alarm` ends a process that hangs.

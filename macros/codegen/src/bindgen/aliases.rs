@@ -1,9 +1,10 @@
 //! Tells wit-bindgen's aliases from types of the WIT. It knows tokens, and nothing of WIT.
 //!
-//! Where wit-bindgen takes a variant apart or puts one together, it gives it a short name first: `use a::Shape as V1;
-//! match s { V1::Dot => …, V1::At(e) => … }`. A type of the WIT called `v1` may be meant by `V1` in the same
-//! function. The alias becomes `V1_`, which is no name of a type, and so it does where it is used: in the patterns of
-//! the `match` behind it, or at the ends of its arms.
+//! Where wit-bindgen takes a variant apart or puts one together, it gives it a short name first:
+//! `use a::Shape as V1; match s { V1::Dot => …, V1::At(e) => … }`. A type of the WIT called `v1`
+//! may be meant by `V1` in the same function. The alias becomes `V1_`, which is no name of a type,
+//! and so it does where it is used: in the patterns of the `match` behind it, or at the ends of its
+//! arms.
 
 use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 

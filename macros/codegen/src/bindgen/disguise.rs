@@ -1,5 +1,5 @@
-//! A generator that is shown a world under other names than its own, and writes the component's type under
-//! its own. What the names are is the business of [`inline`] and [`standins`].
+//! A generator that is shown a world under other names than its own, and writes the component's
+//! type under its own. What the names are is the business of [`inline`] and [`standins`].
 
 use super::{inline, standins};
 use anyhow::Result;
@@ -22,7 +22,8 @@ impl Disguise {
     }
 }
 
-/// Everything is handed on as it comes, but for the end: there the world is written for the component.
+/// Everything is handed on as it comes, but for the end: there the world is written for the
+/// component.
 impl WorldGenerator for Disguise {
     fn uses_nominal_type_ids(&self) -> bool {
         self.generator.uses_nominal_type_ids()

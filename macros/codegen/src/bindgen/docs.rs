@@ -1,5 +1,5 @@
-//! Writes the docs in wit-bindgen's code as those of the host side are written: what is code in them is no Rust, and
-//! no test. It knows tokens, and nothing of WIT.
+//! Writes the docs in wit-bindgen's code as those of the host side are written: what is code in
+//! them is no Rust, and no test. It knows tokens, and nothing of WIT.
 
 use crate::emit;
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};

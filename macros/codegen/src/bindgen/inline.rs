@@ -1,11 +1,13 @@
-//! Interfaces that are written inside a world, as wit-bindgen sees them: with names, so that its option
-//! `with` can tell the types of one from those of another. The component is not to see the names.
+//! Interfaces that are written inside a world, as wit-bindgen sees them: with names, so that its
+//! option `with` can tell the types of one from those of another. The component is not to see the
+//! names.
 
 use crate::model::bindings;
 use wit_parser::{InterfaceId, Resolve, WorldItem, WorldKey};
 
-/// Gives the interfaces their names, and says which they are. Their packages know them by these names,
-/// too: where assertions are compiled, which they are in a guest's dev profile, the parser insists on it.
+/// Gives the interfaces their names, and says which they are. Their packages know them by these
+/// names, too: where assertions are compiled, which they are in a guest's dev profile, the parser
+/// insists on it.
 pub(super) fn name(resolve: &mut Resolve) -> Vec<InterfaceId> {
     let named = inline(resolve);
     for id in &named {

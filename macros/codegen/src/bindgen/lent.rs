@@ -1,9 +1,10 @@
 //! Gives room to handles that are lent in lists. It knows tokens, and nothing of WIT.
 //!
-//! wit-bindgen's code for an export keeps every handle that is lent to it in a variable, from which the
-//! implementation borrows: `let handle0; … { handle0 = R::from_handle(l1); &handle0 }`. For the elements of a
-//! list the second part stands in a loop, and what is borrowed cannot be assigned. There, the variable becomes a
-//! place for any number of handles: `let handle0 = Lent::new(); … { handle0.lend(R::from_handle(l1)) }`.
+//! wit-bindgen's code for an export keeps every handle that is lent to it in a variable, from which
+//! the implementation borrows: `let handle0; … { handle0 = R::from_handle(l1); &handle0 }`. For the
+//! elements of a list the second part stands in a loop, and what is borrowed cannot be assigned.
+//! There, the variable becomes a place for any number of handles: `let handle0 = Lent::new(); … {
+//! handle0.lend(R::from_handle(l1)) }`.
 
 use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 use quote::quote;
@@ -13,7 +14,8 @@ pub(super) fn mended(tokens: TokenStream, place: &TokenStream) -> TokenStream {
     inside(tokens, place, &[])
 }
 
-/// The same for what stands in a group. `outer` are the variables of groups around it that are places.
+/// The same for what stands in a group. `outer` are the variables of groups around it that are
+/// places.
 fn inside(tokens: TokenStream, place: &TokenStream, outer: &[String]) -> TokenStream {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
     let mut places = outer.to_vec();
@@ -63,8 +65,8 @@ fn is_declared(name: &Ident, before: &[TokenTree], after: &[TokenTree]) -> bool 
     is_let && is_handle && after.first().is_some_and(|token| is_punct(token, ';'))
 }
 
-/// Whether something is assigned to a variable in a loop, or in a closure, which is what lists of a fixed
-/// length are made by.
+/// Whether something is assigned to a variable in a loop, or in a closure, which is what lists of a
+/// fixed length are made by.
 fn is_assigned_in_loop(tokens: &[TokenTree], name: &Ident, mut looped: bool) -> bool {
     let around = looped;
     tokens.iter().enumerate().any(|(at, token)| match token {

@@ -1,8 +1,10 @@
-//! The canonical ABI on the guest side: wit-bindgen's code for a world, under Abide's types and names.
+//! The canonical ABI on the guest side: wit-bindgen's code for a world, under Abide's types and
+//! names.
 //!
-//! wit-bindgen is called as a library and not through its macro, so that both halves of a world are made
-//! from one reading of the WIT, and so that [`patch`] and [`modules`] can mend what wit-bindgen leaves broken.
-//! Only guests pay for it: the feature `guest` of this crate is off where a host is compiled.
+//! wit-bindgen is called as a library and not through its macro, so that both halves of a world are
+//! made from one reading of the WIT, and so that [`patch`] and [`modules`] can mend what
+//! wit-bindgen leaves broken. Only guests pay for it: the feature `guest` of this crate is off
+//! where a host is compiled.
 
 mod aliases;
 #[cfg(feature = "guest")]
@@ -97,7 +99,8 @@ mod generate {
         let whole = whole
             .iter()
             .map(|(interface, path)| (interface.id.clone(), WithOption::Path(path.clone())));
-        // Aliases have no type of their own, and what holds handles holds wit-bindgen's: it writes both.
+        // Aliases have no type of their own, and what holds handles holds wit-bindgen's: it writes
+        // both.
         let own = abi
             .types
             .iter()

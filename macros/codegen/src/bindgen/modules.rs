@@ -1,9 +1,9 @@
 //! Makes one module of those that have one name. It knows tokens, and nothing of WIT.
 //!
-//! wit-bindgen has a module for every namespace, with one for each of its packages in it, and one for every
-//! interface that is written inside the world. Where such an interface is called like a namespace there are
-//! two modules of one name, side by side. What is in them has different names: in the one there are modules,
-//! in the other functions and types.
+//! wit-bindgen has a module for every namespace, with one for each of its packages in it, and one
+//! for every interface that is written inside the world. Where such an interface is called like a
+//! namespace there are two modules of one name, side by side. What is in them has different names:
+//! in the one there are modules, in the other functions and types.
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use std::collections::HashMap;

@@ -2,16 +2,17 @@
 //!
 //! - Its locals stand in one scope with parameters and fields of the WIT: see [`standins`].
 //! - It defines a struct `RetArea` in functions that may take a type of the WIT called so.
-//! - It asks whether a function's name is a keyword before it makes the name Rust's, and so overlooks `LOOP`.
-//! - `gen` became a keyword with Rust's edition 2024, and `Self` is one that types and cases can meet:
-//!   wit-bindgen writes both as they are. A package's name it never looks at at all.
+//! - It asks whether a function's name is a keyword before it makes the name Rust's, and so
+//!   overlooks `LOOP`.
+//! - `gen` became a keyword with Rust's edition 2024, and `Self` is one that types and cases can
+//!   meet: wit-bindgen writes both as they are. A package's name it never looks at at all.
 //! - Functions called `into` and `try_into` could not be told from those that every value has.
-//! - Its code for exports takes `From`, `Into`, `Option` and `Sized` from the prelude, in modules where a type of
-//!   the WIT may have that name.
+//! - Its code for exports takes `From`, `Into`, `Option` and `Sized` from the prelude, in modules
+//!   where a type of the WIT may have that name.
 //! - Its code for exports defines flags called `guest` under the name of the trait beside them.
 //! - It leaves out what is deprecated.
-//! - Its macros are named after worlds and interfaces, and stand at the root of the crate, where those of
-//!   another `abi!` may have the same names.
+//! - Its macros are named after worlds and interfaces, and stand at the root of the crate, where
+//!   those of another `abi!` may have the same names.
 
 use super::standins;
 use crate::model::naming;
@@ -152,7 +153,8 @@ impl Patch {
             "Option" if ends_with(before, &["LAST_TYPE", ":"]) => {
                 absolute(&["core", "option"], ident)
             }
-            // Only flags are defined like this: records and resources of that name it renames itself.
+            // Only flags are defined like this: records and resources of that name it renames
+            // itself.
             "Guest" if ends_with(before, &["struct"]) => vec![renamed(ident, "_")],
             "Sized" if ends_with(before, &["Self", ":"]) => absolute(&["core", "marker"], ident),
             macro_name if is_macro(macro_name) => vec![renamed(ident, &self.suffix)],
@@ -183,7 +185,8 @@ fn is_macro(name: &str) -> bool {
     name.starts_with("__export_") && (name.ends_with("_cabi") || name.ends_with("_impl"))
 }
 
-/// Whether a name is that of the room for a result: a tuple, as of what comes from the WIT only cases are.
+/// Whether a name is that of the room for a result: a tuple, as of what comes from the WIT only
+/// cases are.
 fn is_area(name: &Ident, before: &[TokenTree], after: &[TokenTree], place: Place<'_>) -> bool {
     let is_tuple = matches!(after.first(), Some(TokenTree::Group(group))
         if group.delimiter() == Delimiter::Parenthesis);
@@ -191,8 +194,8 @@ fn is_area(name: &Ident, before: &[TokenTree], after: &[TokenTree], place: Place
     name == "RetArea" && is_tuple && !is_case
 }
 
-/// Whether a name that is a keyword stands where only a module's can: behind `mod`, or in a path behind a
-/// part that is none of `self`, `super` and `crate`.
+/// Whether a name that is a keyword stands where only a module's can: behind `mod`, or in a path
+/// behind a part that is none of `self`, `super` and `crate`.
 fn is_module(before: &[TokenTree]) -> bool {
     if ends_with(before, &["mod"]) {
         return true;

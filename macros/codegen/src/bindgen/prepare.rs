@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use wit_parser::{Docs, Handle, Resolve, Type, TypeDefKind, TypeId, TypeOwner, WorldItem};
 
-/// Takes the names from handles: where `type key = own<bucket>` was used, `own<bucket>` is. wit-bindgen
-/// panics at a handle with a name, and at an alias for one without.
+/// Takes the names from handles: where `type key = own<bucket>` was used, `own<bucket>` is.
+/// wit-bindgen panics at a handle with a name, and at an alias for one without.
 ///
 /// The names are lost to the component too. Nobody who calls it or links it to a host misses them.
 pub(super) fn unname_handles(resolve: &mut Resolve) {
@@ -35,8 +35,9 @@ pub(super) fn unname_handles(resolve: &mut Resolve) {
     }
 }
 
-/// Takes the docs from the cases of enums: wit-bindgen writes them into string literals as they are, quotes
-/// and backslashes included. Nobody reads them there, because the enum that guests use is ours.
+/// Takes the docs from the cases of enums: wit-bindgen writes them into string literals as they
+/// are, quotes and backslashes included. Nobody reads them there, because the enum that guests use
+/// is ours.
 pub(super) fn drop_docs_of_cases(resolve: &mut Resolve) {
     for (_, def) in resolve.types.iter_mut() {
         if let TypeDefKind::Enum(of) = &mut def.kind {

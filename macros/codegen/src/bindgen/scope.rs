@@ -1,9 +1,11 @@
 //! Makes wit-bindgen's code mean the same wherever it stands. It knows tokens, and nothing of WIT.
 //!
-//! - A macro that a crate defines comes before one of Rust's with its name, so Rust's are called by absolute paths.
-//! - Everything else of Rust's prelude is not there in a crate with `#![no_implicit_prelude]`, so every module takes
-//!   it from Abide, and the name `core` with it.
-//! - What the code has from `abi!` it names from [`HERE`], which becomes a path from where the name stands.
+//! - A macro that a crate defines comes before one of Rust's with its name, so Rust's are called by
+//!   absolute paths.
+//! - Everything else of Rust's prelude is not there in a crate with `#![no_implicit_prelude]`, so
+//!   every module takes it from Abide, and the name `core` with it.
+//! - What the code has from `abi!` it names from [`HERE`], which becomes a path from where the name
+//!   stands.
 
 use crate::rust_macros;
 use proc_macro2::{Delimiter, Group, Ident, Spacing, TokenStream, TokenTree};
@@ -25,7 +27,8 @@ pub(super) fn independent(tokens: TokenStream) -> TokenStream {
 /// What is in a module, `depth` modules below that of `abi!`.
 fn module(tokens: TokenStream, depth: usize) -> TokenStream {
     let code = group(tokens, depth);
-    // What is defined here comes before what a glob brings. Attributes of the module come first of all.
+    // What is defined here comes before what a glob brings. Attributes of the module come first of
+    // all.
     let up = path_up(depth);
     quote! {
         #code

@@ -1,9 +1,11 @@
-//! Stand-ins for the names of parameters and fields: no other name in wit-bindgen's code is like them.
+//! Stand-ins for the names of parameters and fields: no other name in wit-bindgen's code is like
+//! them.
 //!
-//! wit-bindgen writes the parameters of an import as the WIT names them, and its own locals (`ptr0`, `len1`,
-//! `result2`) into the same scope; a local for a field is the field's name and a number, `x` and `0`. Where two
-//! of them are one name the guest does not compile, or passes a wrong value. So wit-bindgen gets to see every
-//! parameter and every field under a name with a mark, which stands in no name of WIT:
+//! wit-bindgen writes the parameters of an import as the WIT names them, and its own locals
+//! (`ptr0`, `len1`, `result2`) into the same scope; a local for a field is the field's name and a
+//! number, `x` and `0`. Where two of them are one name the guest does not compile, or passes a
+//! wrong value. So wit-bindgen gets to see every parameter and every field under a name with a
+//! mark, which stands in no name of WIT:
 //!
 //! | in the WIT | what wit-bindgen writes | what becomes of it |
 //! | --- | --- | --- |
@@ -17,7 +19,8 @@ use proc_macro2::{Delimiter, Ident, Literal, Spacing, TokenStream, TokenTree};
 use quote::quote;
 use wit_parser::{Function, Resolve, TypeDefKind, WorldItem};
 
-/// Behind a name, this marks it. It is a letter, so that wit-bindgen keeps it, and none that WIT has.
+/// Behind a name, this marks it. It is a letter, so that wit-bindgen keeps it, and none that WIT
+/// has.
 const MARK: &str = "-ø";
 /// What wit-bindgen makes of it.
 const RUST_MARK: &str = "_ø";
@@ -61,8 +64,8 @@ fn for_each(resolve: &mut Resolve, change: impl Fn(&mut String)) {
     }
 }
 
-/// What becomes of a name in the code, if it is a stand-in or begins with one. `before` and `after` are what
-/// stands around it in its group.
+/// What becomes of a name in the code, if it is a stand-in or begins with one. `before` and `after`
+/// are what stands around it in its group.
 pub(super) fn name(ident: &Ident, before: &[TokenTree], after: &[TokenTree]) -> Option<TokenTree> {
     let text = ident.to_string();
     let (wit, number) = text.split_once(RUST_MARK)?;
@@ -91,8 +94,9 @@ fn is_field(before: &[TokenTree]) -> bool {
     matches!(before.last(), Some(TokenTree::Punct(punct)) if punct.as_char() == '.')
 }
 
-/// What the body of a function has to begin with, `before` being what stands before the body: its parameters
-/// get the names by which the body knows them. All at once, because one of these may be the name of another.
+/// What the body of a function has to begin with, `before` being what stands before the body: its
+/// parameters get the names by which the body knows them. All at once, because one of these may be
+/// the name of another.
 pub(super) fn beginning(before: &[TokenTree]) -> Option<TokenStream> {
     let start = before.iter().rposition(|token| is_word(token, "fn"))?;
     // Behind a function that has its body already stands something else.

@@ -1,10 +1,11 @@
-//! Says in the user's words what a guest lacks: puts attributes on the traits in wit-bindgen's code that a guest
-//! implements. It knows tokens, and nothing of WIT.
+//! Says in the user's words what a guest lacks: puts attributes on the traits in wit-bindgen's code
+//! that a guest implements. It knows tokens, and nothing of WIT.
 
 use proc_macro2::{Group, TokenStream, TokenTree};
 use std::collections::HashMap;
 
-/// The code with attributes on its traits. `attributes` are those by the path of a trait, `exports::demo::kv::Guest`.
+/// The code with attributes on its traits. `attributes` are those by the path of a trait,
+/// `exports::demo::kv::Guest`.
 pub(super) fn explained(
     tokens: TokenStream,
     attributes: &HashMap<String, TokenStream>,

@@ -48,8 +48,8 @@ pub(super) fn abi_const(abi: &Abi) -> TokenStream {
     }
 }
 
-/// The macro `export!` has paths from the crate's root, so `abi!` has to know its module; it
-/// cannot find out, but the compiler can tell whether what it was told is true.
+/// The macro `export!` has paths from the crate's root, so `abi!` has to know its module; it cannot
+/// find out, but the compiler can tell whether what it was told is true.
 pub(super) fn place_check(args: &Args) -> TokenStream {
     let segments: Vec<String> = args.module.iter().map(ToString::to_string).collect();
     let module = segments.join("::");
@@ -62,12 +62,13 @@ pub(super) fn place_check(args: &Args) -> TokenStream {
     }
 }
 
-/// The depth of types that the compiler follows whatever they are made of, with the recursion limit that it
-/// has by default.
+/// The depth of types that the compiler follows whatever they are made of, with the recursion limit
+/// that it has by default.
 const PLAIN_DEPTH: usize = 32;
 
-/// Types that are nested deeper may need a higher recursion limit on the host, and without it the compiler's
-/// errors are hard to understand. A macro that recurses as deep gets the one that says what to do.
+/// Types that are nested deeper may need a higher recursion limit on the host, and without it the
+/// compiler's errors are hard to understand. A macro that recurses as deep gets the one that says
+/// what to do.
 pub(super) fn depth_check(abi: &Abi) -> Option<TokenStream> {
     // A list is three types to the compiler, and around it are some of ours.
     let needed = 4 * abi.depth;

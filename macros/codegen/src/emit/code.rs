@@ -1,7 +1,9 @@
-//! Code in the docs of WIT, which are Markdown. It knows how code is written there, and nothing of Rust.
+//! Code in the docs of WIT, which are Markdown. It knows how code is written there, and nothing of
+//! Rust.
 //!
-//! rustdoc takes code for Rust where nothing else is said: it colours it, hides lines that begin with `#`, and warns
-//! of what it cannot read. So it is said here. Only the usual places are looked at: what is missed is shown as Rust.
+//! rustdoc takes code for Rust where nothing else is said: it colours it, hides lines that begin
+//! with `#`, and warns of what it cannot read. So it is said here. Only the usual places are looked
+//! at: what is missed is shown as Rust.
 
 /// Whether there may be code in a text. Where this says no, there is none.
 pub(super) fn is_possible(text: &str) -> bool {

@@ -1,5 +1,5 @@
-//! Values with handles in them, from one form to another: what the runtime passes on becomes what the
-//! user sees, and the other way.
+//! Values with handles in them, from one form to another: what the runtime passes on becomes what
+//! the user sees, and the other way.
 //!
 //! The code that it emits stands in functions that return the runtime's `Result`.
 
@@ -13,8 +13,8 @@ pub(super) struct Conversion<'a> {
     pub(super) abi: &'a Abi,
     /// What the conversion of a handle needs.
     pub(super) cx: Cx,
-    /// The expression that converts a handle, given the name of what it needs and the expression of the
-    /// handle, to a value of type `Result`; `None` leaves the handle as it is.
+    /// The expression that converts a handle, given the name of what it needs and the expression of
+    /// the handle, to a value of type `Result`; `None` leaves the handle as it is.
     pub(super) handle: Box<Convert<'a>>,
 }
 

@@ -2,8 +2,9 @@
 //!
 //! Every public item gets one: a user's crate may deny `missing_docs`.
 //!
-//! The code in WIT's docs is anything but Rust, and rustdoc would run it as tests of the crate that `abi!` stands in.
-//! So where there may be some, the docs are not there for rustdoc while it looks for tests.
+//! The code in WIT's docs is anything but Rust, and rustdoc would run it as tests of the crate that
+//! `abi!` stands in. So where there may be some, the docs are not there for rustdoc while it looks
+//! for tests.
 
 use super::code;
 use proc_macro2::TokenStream;

@@ -1,7 +1,7 @@
 //! The macro `export!`, and what it says to those who use it wrong.
 //!
-//! For hosts there is one too, and a module `guest`: who compiles a guest for its own machine is told so, in one
-//! sentence.
+//! For hosts there is one too, and a module `guest`: who compiles a guest for its own machine is
+//! told so, in one sentence.
 
 use super::docs;
 use super::guest::module_path;
@@ -16,8 +16,8 @@ pub(super) fn for_guests(abi: &Abi, args: &Args) -> Option<TokenStream> {
         return None;
     }
     let name = name(args);
-    // `$crate` means the crate that its span comes from. The span of the user's own tokens is in the
-    // ABI crate; any other here is in `abide`, whose `macro_rules!` this expansion is part of.
+    // `$crate` means the crate that its span comes from. The span of the user's own tokens is in
+    // the ABI crate; any other here is in `abide`, whose `macro_rules!` this expansion is part of.
     let krate = Ident::new("crate", args.wit_span());
     let here = module_path(args, &quote!($ #krate));
     let once = once(abi);
@@ -53,10 +53,11 @@ pub(super) fn for_guests(abi: &Abi, args: &Args) -> Option<TokenStream> {
     })
 }
 
-/// What `export!` refuses a type by that lacks a trait, once for each trait: stands in the module `guest`.
+/// What `export!` refuses a type by that lacks a trait, once for each trait: stands in the module
+/// `guest`.
 ///
-/// Where `__export` is refused, its value is an error to the compiler, and so is the type that wit-bindgen's code
-/// is then used with. The compiler says no more of that.
+/// Where `__export` is refused, its value is an error to the compiler, and so is the type that
+/// wit-bindgen's code is then used with. The compiler says no more of that.
 pub(super) fn check(abi: &Abi) -> Option<TokenStream> {
     if !exports_anything(abi) {
         return None;
@@ -81,7 +82,8 @@ pub(super) fn check(abi: &Abi) -> Option<TokenStream> {
     })
 }
 
-/// The module `guest` and the macro `export!` where a host is compiled. Names of the user's come before them.
+/// The module `guest` and the macro `export!` where a host is compiled. Names of the user's come
+/// before them.
 pub(super) fn for_hosts(abi: &Abi, args: &Args) -> TokenStream {
     let docs = docs::of(
         None,
@@ -109,7 +111,8 @@ pub(super) fn for_hosts(abi: &Abi, args: &Args) -> TokenStream {
             }
         }
     });
-    // Types are the same on both sides. Were they not there, the compiler would say so beside our sentence.
+    // Types are the same on both sides. Were they not there, the compiler would say so beside our
+    // sentence.
     let modules = abi.interfaces.iter().map(|interface| {
         let name = super::ident(&interface.module);
         let otherwise = format!("The interface `{}`.", interface.id);

@@ -6,7 +6,8 @@ use crate::model::{Kind, TypeDef};
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-/// Whether the runtime's macro implements the engine's traits for a type, in place of the engine's derives.
+/// Whether the runtime's macro implements the engine's traits for a type, in place of the engine's
+/// derives.
 pub(super) fn replaces_derives(def: &TypeDef) -> bool {
     def.flat && matches!(def.kind, Kind::Record(_))
 }

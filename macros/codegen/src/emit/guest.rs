@@ -53,8 +53,9 @@ pub(super) fn module(abi: &Abi, args: &Args) -> TokenStream {
     }
 }
 
-/// Says that no guest can be compiled. Hosts can call guests that were made otherwise, so to them it is a warning:
-/// whoever writes an ABI may compile nothing but a host's half before it is published.
+/// Says that no guest can be compiled. Hosts can call guests that were made otherwise, so to them
+/// it is a warning: whoever writes an ABI may compile nothing but a host's half before it is
+/// published.
 fn refused(args: &Args, message: &Message) -> TokenStream {
     let span = args.wit_span();
     let message = message.to_string();
@@ -81,8 +82,8 @@ pub(super) fn module_path(args: &Args, krate: &TokenStream) -> TokenStream {
     quote!(#krate #(::#segments)*)
 }
 
-/// The code of the canonical ABI. Here is not known whether a guest is compiled; the macro called is there
-/// for guests only.
+/// The code of the canonical ABI. Here is not known whether a guest is compiled; the macro called
+/// is there for guests only.
 fn bindings(args: &Args) -> TokenStream {
     let input = &args.input;
     quote! {
@@ -103,8 +104,8 @@ fn world(abi: &Abi) -> TokenStream {
     let mut types = resources(abi, &abi.world.resources);
     types.extend(of_bindings(abi, &abi.world.types));
     let types = (!types.is_empty()).then(|| quote!(pub use self::__bindings::{#(#types),*};));
-    // Beside a function `kv` there may be a module of that name, both in wit-bindgen's code and in ours. What a
-    // glob brings gives way to what is there.
+    // Beside a function `kv` there may be a module of that name, both in wit-bindgen's code and in
+    // ours. What a glob brings gives way to what is there.
     let functions = functions(&abi.world.imports);
     let functions = (!functions.is_empty()).then(|| {
         quote! {
@@ -124,8 +125,8 @@ fn exported_trait(interface: &Interface) -> TokenStream {
     quote!(pub use self::__bindings::exports::#(#path::)*Guest as #name;)
 }
 
-/// An interface's types and, where it is imported, its functions and resources. Where it is exported
-/// only, its resources are the guest's own.
+/// An interface's types and, where it is imported, its functions and resources. Where it is
+/// exported only, its resources are the guest's own.
 fn interface_module(abi: &Abi, args: &Args, interface: &Interface) -> Option<TokenStream> {
     let name = ident(&interface.module);
     if abi.is_used_whole(interface) {
@@ -156,8 +157,8 @@ fn interface_module(abi: &Abi, args: &Args, interface: &Interface) -> Option<Tok
     Some(quote!(#docs pub mod #name { #types #items }))
 }
 
-/// The exported interfaces that have types of wit-bindgen's, which are resources and what holds handles on
-/// them: these are other types than those of an import of the same interface.
+/// The exported interfaces that have types of wit-bindgen's, which are resources and what holds
+/// handles on them: these are other types than those of an import of the same interface.
 fn exports(abi: &Abi) -> Option<TokenStream> {
     let modules: Vec<_> = abi
         .interfaces
@@ -192,8 +193,8 @@ fn exports(abi: &Abi) -> Option<TokenStream> {
         .collect();
     (!modules.is_empty()).then(|| {
         quote! {
-            /// Exported interfaces with resources: `Guest…` are the traits to implement, beside them are
-            /// handles on what implements them.
+            /// Exported interfaces with resources: `Guest…` are the traits to implement, beside
+            /// them are handles on what implements them.
             pub mod exports { #(#modules)* }
         }
     })
@@ -212,8 +213,8 @@ fn resources(abi: &Abi, resources: &[ResourceId]) -> Vec<TokenStream> {
     names.collect()
 }
 
-/// The types that on a guest are wit-bindgen's: those that hold handles, and those that it cannot be told of.
-/// (Handles themselves have no name there.)
+/// The types that on a guest are wit-bindgen's: those that hold handles, and those that it cannot
+/// be told of. (Handles themselves have no name there.)
 fn of_bindings(abi: &Abi, types: &[TypeId]) -> Vec<TokenStream> {
     let is_handle = |id| matches!(abi.dealias(&Type::Named(id)), Type::Handle(_));
     let defs = types.iter().copied().filter(|id| !is_handle(*id));

@@ -95,8 +95,8 @@ fn handle(abi: &Abi) -> TokenStream {
 
             /// Replaces the guest by the component in a file, for this handle and its clones.
             ///
-            /// Calls that are running are finished by the guest that they began with, and sessions keep
-            /// theirs.
+            /// Calls that are running are finished by the guest that they began with, and sessions
+            /// keep theirs.
             ///
             /// # Errors
             ///

@@ -1,7 +1,7 @@
 //! A handle on a resource where it is used → the Rust type that stands there.
 //!
-//! The same handle looks different by place: a type parameter in the definition of a type, the host's
-//! own value in the traits that a host implements, a number to the runtime.
+//! The same handle looks different by place: a type parameter in the definition of a type, the
+//! host's own value in the traits that a host implements, a number to the runtime.
 
 use super::ident;
 use super::usage::Usage;

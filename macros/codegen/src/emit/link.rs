@@ -126,8 +126,8 @@ fn resource(abi: &Abi, id: ResourceId) -> TokenStream {
     }
 }
 
-/// One import: lifts the arguments, borrows from guest memory what can be borrowed, calls the host's
-/// method, lowers the result.
+/// One import: lifts the arguments, borrows from guest memory what can be borrowed, calls the
+/// host's method, lowers the result.
 fn link_function(abi: &Abi, import: Import<'_>, function: &Function) -> TokenStream {
     let wire = Handles::Wire { exported: false };
     let usage = host::usage(abi).with(wire);
@@ -235,8 +235,8 @@ fn new_handles(abi: &Abi) -> Conversion<'_> {
     }
 }
 
-/// Handles that a guest lends become references to the host's values: exclusive ones where no more than
-/// one of a resource can be lent.
+/// Handles that a guest lends become references to the host's values: exclusive ones where no more
+/// than one of a resource can be lent.
 fn lent_handles<'p>(
     abi: &Abi,
     function: &Function,

@@ -64,11 +64,12 @@ pub(crate) fn abi(abi: &Abi, args: &Args) -> TokenStream {
     }
 }
 
-/// On the modules of the expansion: names, docs and numbers of parameters come from the WIT, and clippy
-/// would blame the crate that `abi!` stands in for them. What is deprecated is so for others.
+/// On the modules of the expansion: names, docs and numbers of parameters come from the WIT, and
+/// clippy would blame the crate that `abi!` stands in for them. What is deprecated is so for
+/// others.
 fn lints() -> TokenStream {
-    // A case called `lower` is not mixed up with the associated type of that name: only the latter can be a
-    // type.
+    // A case called `lower` is not mixed up with the associated type of that name: only the latter
+    // can be a type.
     quote!(#[allow(ambiguous_associated_items, clippy::all, clippy::pedantic, deprecated)])
 }
 

@@ -1,5 +1,5 @@
-//! The traits that a host implements: one per imported interface, one per imported resource, and one
-//! by which a host may leave an interface to a part of it.
+//! The traits that a host implements: one per imported interface, one per imported resource, and
+//! one by which a host may leave an interface to a part of it.
 
 use super::docs;
 use super::handles::Handles;
@@ -35,7 +35,8 @@ pub(super) fn items(abi: &Abi, args: &Args) -> TokenStream {
     });
     let parts = (!imports.is_empty()).then(|| {
         quote! {
-            /// The traits of hosts that are put together from parts, by the names of the interfaces.
+            /// The traits of hosts that are put together from parts, by the names of the
+            /// interfaces.
             pub mod provides { #(#names)* }
         }
     });
@@ -276,8 +277,8 @@ fn result(usage: Usage<'_>, function: &Function) -> Option<TokenStream> {
     }
 }
 
-/// The trait of whoever has an implementation of an import: the implementation itself, or a host that
-/// has it for a part.
+/// The trait of whoever has an implementation of an import: the implementation itself, or a host
+/// that has it for a part.
 fn provides_trait(abi: &Abi, import: Import<'_>) -> TokenStream {
     let offer = offer(abi, import);
     let of: Ident = host::trait_name(abi, import);

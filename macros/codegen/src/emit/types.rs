@@ -1,7 +1,7 @@
 //! The types of the ABI: one Rust type per WIT type, the same text on both sides.
 //!
-//! The derives `ComponentType`, `Lift` and `Lower` are wasmtime's on the host; on the guest they are
-//! stand-ins that generate nothing, and wit-bindgen is told to use these types.
+//! The derives `ComponentType`, `Lift` and `Lower` are wasmtime's on the host; on the guest they
+//! are stand-ins that generate nothing, and wit-bindgen is told to use these types.
 
 use super::convert;
 use super::docs;
@@ -170,8 +170,8 @@ impl Emitter<'_> {
         });
         let component = (!flat::replaces_derives(def))
             .then(|| quote!(#[component(record)] #[component(wasmtime_crate = __abide::wasmtime)]));
-        // wit-bindgen passes lists of such records as they lie in memory, and expects that this is the
-        // layout of the canonical ABI. On 32 bits it is C's.
+        // wit-bindgen passes lists of such records as they lie in memory, and expects that this is
+        // the layout of the canonical ABI. On 32 bits it is C's.
         let layout = def.copy.then(|| quote!(#[repr(C)]));
         quote! {
             #docs

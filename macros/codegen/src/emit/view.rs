@@ -1,8 +1,9 @@
-//! Views: arguments whose strings and lists are borrowed from the guest's memory for the time of a call.
+//! Views: arguments whose strings and lists are borrowed from the guest's memory for the time of a
+//! call.
 //!
-//! What the runtime lifts is the wire form of a view: the same record with places in memory instead of
-//! strings and lists. It becomes the view when the host's method is called. Types without strings and
-//! lists of numbers in them are the same in all forms.
+//! What the runtime lifts is the wire form of a view: the same record with places in memory instead
+//! of strings and lists. It becomes the view when the host's method is called. Types without
+//! strings and lists of numbers in them are the same in all forms.
 
 use super::docs;
 use super::ident;
@@ -250,8 +251,8 @@ impl Views<'_> {
         }
     }
 
-    /// The expression of a value in its wire form as the view: in a function that returns the runtime's
-    /// `Result` and has the memory as `__memory`.
+    /// The expression of a value in its wire form as the view: in a function that returns the
+    /// runtime's `Result` and has the memory as `__memory`.
     pub(super) fn to_view(self, ty: &Type, value: TokenStream) -> TokenStream {
         self.convert(ty, value, &|ty, value| match ty {
             Type::String => quote!(__memory.text(#value)?),
@@ -275,8 +276,8 @@ impl Views<'_> {
         })
     }
 
-    /// The expression of a value converted. `leaf` converts strings, named types, and lists of numbers,
-    /// for which it is given the number.
+    /// The expression of a value converted. `leaf` converts strings, named types, and lists of
+    /// numbers, for which it is given the number.
     fn convert(
         self,
         ty: &Type,

@@ -1,5 +1,5 @@
-//! What `with` replaces: uses of what another ABI's crate generated, and the checks that it was made from
-//! the same WIT.
+//! What `with` replaces: uses of what another ABI's crate generated, and the checks that it was
+//! made from the same WIT.
 
 use super::ident;
 use crate::args::Args;
@@ -77,8 +77,8 @@ pub(super) fn traits(
     }
 }
 
-/// The shapes of all interfaces, for those who use them from here, and the checks of those that are used
-/// from elsewhere.
+/// The shapes of all interfaces, for those who use them from here, and the checks of those that are
+/// used from elsewhere.
 pub(super) fn shapes(abi: &Abi, args: &Args) -> TokenStream {
     let all = abi.interfaces.iter().filter_map(|interface| {
         let name = ident(&interface.module);

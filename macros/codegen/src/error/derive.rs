@@ -1,5 +1,5 @@
-//! What the derives say: the part of the catalogue that belongs to `#[derive(abide::Host)]`
-//! and `#[derive(abide::Type)]`.
+//! What the derives say: the part of the catalogue that belongs to `#[derive(abide::Host)]` and
+//! `#[derive(abide::Type)]`.
 
 use std::fmt;
 

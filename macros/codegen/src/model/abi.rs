@@ -34,14 +34,15 @@ impl Abi {
         &self.resources[id.0]
     }
 
-    /// Whether a handle in the signature of a function is one on a resource that the guest provides.
-    /// `exported` is whether the function is one of an interface that the guest exports: there, a name
-    /// means the export of an interface that is imported as well.
+    /// Whether a handle in the signature of a function is one on a resource that the guest
+    /// provides. `exported` is whether the function is one of an interface that the guest exports:
+    /// there, a name means the export of an interface that is imported as well.
     pub(crate) fn is_guests(&self, leaf: Leaf, exported: bool) -> bool {
         exported && self.resource(leaf.resource).exported
     }
 
-    /// Whether all of an interface is used from another ABI: not what a guest exports, which is its own.
+    /// Whether all of an interface is used from another ABI: not what a guest exports, which is its
+    /// own.
     pub(crate) fn is_used_whole(&self, interface: &Interface) -> bool {
         let is_empty = interface.types.is_empty() && !interface.has_items();
         interface.replacement.is_some() && !interface.exported && !is_empty

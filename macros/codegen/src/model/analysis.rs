@@ -1,5 +1,5 @@
-//! What follows from the model: which types are errors, which can be `Copy`, which hold floats, which
-//! wit-bindgen can be told of.
+//! What follows from the model: which types are errors, which can be `Copy`, which hold floats,
+//! which wit-bindgen can be told of.
 
 use super::{Interface, Kind, Type, TypeDef, World, dealias};
 use std::collections::HashMap;
@@ -59,8 +59,8 @@ fn error_types(types: &[TypeDef], ty: &Type, found: &mut Vec<usize>) {
     }
 }
 
-/// Sets [`TypeDef::copy`] and [`TypeDef::float`]. Types stand behind what they use, so that one pass
-/// is enough.
+/// Sets [`TypeDef::copy`] and [`TypeDef::float`]. Types stand behind what they use, so that one
+/// pass is enough.
 pub(super) fn mark_copy_and_float(types: &mut [TypeDef]) {
     for index in 0..types.len() {
         let (before, rest) = types.split_at_mut(index);
@@ -76,9 +76,9 @@ pub(super) fn mark_copy_and_float(types: &mut [TypeDef]) {
     }
 }
 
-/// Sets [`TypeDef::unmapped`]. wit-bindgen knows the types of inline interfaces by nothing but their names,
-/// and two interfaces may have one of the same name, or an interface may have that name itself. What is made
-/// of such a type is not mapped either.
+/// Sets [`TypeDef::unmapped`]. wit-bindgen knows the types of inline interfaces by nothing but
+/// their names, and two interfaces may have one of the same name, or an interface may have that
+/// name itself. What is made of such a type is not mapped either.
 pub(super) fn mark_unmapped(types: &mut [TypeDef], interfaces: &[Interface]) {
     let names = types.iter().filter(|def| is_inline(def));
     let names = names.map(|def| &def.bindings);
@@ -95,8 +95,8 @@ pub(super) fn mark_unmapped(types: &mut [TypeDef], interfaces: &[Interface]) {
     }
 }
 
-/// Whether a type is one of an interface that has no name but the world's for it. (To wit-bindgen, what
-/// stands for a type with a name has the name of that.)
+/// Whether a type is one of an interface that has no name but the world's for it. (To wit-bindgen,
+/// what stands for a type with a name has the name of that.)
 fn is_inline(def: &TypeDef) -> bool {
     let stands_for = matches!(def.kind, Kind::Alias(Type::Named(_)));
     !stands_for && def.module.is_some() && !def.bindings.contains('/')

@@ -29,8 +29,8 @@ pub(super) fn functions(resolve: &Resolve, key: &WorldKey) -> Vec<String> {
     vec![naming::value(&this.namespace), module, name]
 }
 
-/// What wit-bindgen calls a type or a resource of its own: `Self` as it is mended in its code, and `Guest`
-/// is a trait there.
+/// What wit-bindgen calls a type or a resource of its own: `Self` as it is mended in its code, and
+/// `Guest` is a trait there.
 pub(super) fn type_name(wit: &str) -> String {
     match wit.to_upper_camel_case().as_str() {
         name @ "Self" => format!("{name}_"),
@@ -39,8 +39,8 @@ pub(super) fn type_name(wit: &str) -> String {
     }
 }
 
-/// The name by which wit-bindgen's `with` knows a type; for a type of the world, the part behind the
-/// world's name.
+/// The name by which wit-bindgen's `with` knows a type; for a type of the world, the part behind
+/// the world's name.
 pub(super) fn ty(resolve: &Resolve, id: TypeId) -> String {
     let def = &resolve.types[id];
     let name = def.name.as_deref().unwrap_or_default();
@@ -55,8 +55,9 @@ pub(super) fn ty(resolve: &Resolve, id: TypeId) -> String {
     owner.map_or(name.to_owned(), |owner| format!("{owner}/{name}"))
 }
 
-/// The name of an interface that is written inside a world, for `with` alone: it has none of its own, and
-/// the types of several could not be told apart. It could not stand in WIT, so no other has it.
+/// The name of an interface that is written inside a world, for `with` alone: it has none of its
+/// own, and the types of several could not be told apart. It could not stand in WIT, so no other
+/// has it.
 pub(crate) fn inline_name(resolve: &Resolve, interface: InterfaceId) -> Option<String> {
     resolve.worlds.iter().find_map(|(_, world)| {
         let sides = [("import", &world.imports), ("export", &world.exports)];

@@ -143,8 +143,8 @@ pub(crate) fn build(package: &Package, args: &Args) -> Result<Abi, Errors> {
     })
 }
 
-/// Whether a world imports an interface, and whether it exports it. Of inline interfaces it may have two
-/// under one name, one imported and one exported.
+/// Whether a world imports an interface, and whether it exports it. Of inline interfaces it may
+/// have two under one name, one imported and one exported.
 fn sides(world: &wp::World, id: wp::InterfaceId, key: &WorldKey) -> (bool, bool) {
     let has = |items: &wp::IndexMap<WorldKey, WorldItem>| {
         let item = items.get(key);

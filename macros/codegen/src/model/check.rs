@@ -1,4 +1,5 @@
-//! Checks of names: those that Rust cannot have or would have twice, and those that a user got wrong.
+//! Checks of names: those that Rust cannot have or would have twice, and those that a user got
+//! wrong.
 //!
 //! They walk the WIT and not the model, because the WIT knows where things stand.
 
@@ -30,7 +31,8 @@ impl Builder<'_> {
             self.type_names(interface.types.values().copied());
         }
 
-        // What stands side by side in a module that is ours. Nothing is generated for an interface without items.
+        // What stands side by side in a module that is ours. Nothing is generated for an interface
+        // without items.
         let spans = keys.iter().map(|(id, _)| resolve.interfaces[*id].span);
         let placed: Vec<(&Interface, Span)> = interfaces.iter().zip(spans).collect();
         let modules = placed
@@ -49,8 +51,8 @@ impl Builder<'_> {
             .has_imports()
             .then(|| own(format!("{}Imports", world.rust)));
         let imports: Vec<_> = imports.into_iter().chain(traits(|i| i.imported)).collect();
-        // An import has two traits: its own, and that of whoever has an implementation of it. Of two imports of one
-        // name, the second is refused for its own.
+        // An import has two traits: its own, and that of whoever has an implementation of it. Of
+        // two imports of one name, the second is refused for its own.
         let mut seen = HashSet::new();
         let first = imports
             .iter()

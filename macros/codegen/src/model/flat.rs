@@ -1,5 +1,6 @@
-//! Which types are flat: laid out by the canonical ABI in a fixed number of bytes that hold no pointer, no
-//! handle and no variant's payload. The runtime reads and writes lists of these in one pass.
+//! Which types are flat: laid out by the canonical ABI in a fixed number of bytes that hold no
+//! pointer, no handle and no variant's payload. The runtime reads and writes lists of these in one
+//! pass.
 
 use super::{Kind, Type, TypeDef};
 

@@ -1,7 +1,7 @@
 //! What the WIT has deprecated, and since when.
 //!
-//! What one calls or names is deprecated: functions, types, the world's handle, the way to an interface.
-//! What one has to implement is not, because nobody could follow such advice.
+//! What one calls or names is deprecated: functions, types, the world's handle, the way to an
+//! interface. What one has to implement is not, because nobody could follow such advice.
 
 use super::build::{Builder, functions};
 use super::{Function, Interface, World};

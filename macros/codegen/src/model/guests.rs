@@ -1,19 +1,21 @@
-//! Names that no guest can have: wit-bindgen or the linker has something else under them. A host can call guests
-//! that were made otherwise, so these are no errors to it.
+//! Names that no guest can have: wit-bindgen or the linker has something else under them. A host
+//! can call guests that were made otherwise, so these are no errors to it.
 
 use super::build::{Builder, functions};
 use super::{Function, FunctionKind, Interface, World};
 use crate::error::Message;
 use wit_parser::{self as wp, InterfaceId, Span, WorldKey};
 
-/// The functions and variables of wasi-libc and of the compiler's own library whose names could be names in WIT.
+/// The functions and variables of wasi-libc and of the compiler's own library whose names could be
+/// names in WIT.
 const C_FUNCTIONS: &str = include_str!("c_functions.txt");
 
 /// Functions that wit-bindgen gives every handle on an imported resource.
 const HANDLE_FUNCTIONS: [&str; 3] = ["handle", "take-handle", "from-handle"];
 
 impl Builder<'_> {
-    /// What there is of such names, each at its place. `keys` are those of `interfaces`, in the same order.
+    /// What there is of such names, each at its place. `keys` are those of `interfaces`, in the
+    /// same order.
     pub(super) fn refused_on_guests(
         &self,
         keys: &[(InterfaceId, WorldKey)],
@@ -43,10 +45,10 @@ impl Builder<'_> {
 
     /// Refuses exports of the world's own level whose names are taken.
     ///
-    /// A guest exports them under their plain names, which are symbols to the linker: an export called
-    /// `write` becomes the `write` that the guest's own standard library calls. Names with a hyphen and
-    /// functions of interfaces cannot clash, nor can names with an underscore, such as `cabi_realloc` and
-    /// `_initialize`, which stand in no WIT.
+    /// A guest exports them under their plain names, which are symbols to the linker: an export
+    /// called `write` becomes the `write` that the guest's own standard library calls. Names with a
+    /// hyphen and functions of interfaces cannot clash, nor can names with an underscore, such as
+    /// `cabi_realloc` and `_initialize`, which stand in no WIT.
     fn symbol(&self, function: &wp::Function) -> Option<Message> {
         let (at, name) = (self.package.location(function.span), &*function.name);
         if name == "memory" {
@@ -80,8 +82,8 @@ impl Builder<'_> {
         messages.collect()
     }
 
-    /// Refuses exported types that wit-bindgen would call `Guest`, which is a trait beside them. It has another
-    /// name for those called `guest`, but for resources it does not use it everywhere.
+    /// Refuses exported types that wit-bindgen would call `Guest`, which is a trait beside them. It
+    /// has another name for those called `guest`, but for resources it does not use it everywhere.
     fn called_guest(&self, id: wp::TypeId, interface: &str) -> Option<Message> {
         let def = &self.package.resolve.types[id];
         let name = def.name.as_deref()?;

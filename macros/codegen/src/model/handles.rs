@@ -114,7 +114,8 @@ pub(super) fn parameters(leaves: Vec<Leaf>, resources: &[Resource]) -> Vec<(Leaf
     named
 }
 
-/// Sets `associated` of the world, the interfaces and the resources, and `generics` of the functions.
+/// Sets `associated` of the world, the interfaces and the resources, and `generics` of the
+/// functions.
 pub(super) fn associate(
     types: &[TypeDef],
     resources: &mut [Resource],

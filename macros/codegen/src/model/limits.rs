@@ -1,8 +1,8 @@
-//! What a component can have at most, and at least: checked at the WIT, because the tools that would find it
-//! later know no place, or end in a panic.
+//! What a component can have at most, and at least: checked at the WIT, because the tools that
+//! would find it later know no place, or end in a panic.
 //!
-//! The measures are those of `wasmparser`, which both wasmtime and the tools for guests check components with:
-//! `MAX_WASM_COMPONENT_TYPE_DEPTH` and `MAX_WASM_TYPE_SIZE`.
+//! The measures are those of `wasmparser`, which both wasmtime and the tools for guests check
+//! components with: `MAX_WASM_COMPONENT_TYPE_DEPTH` and `MAX_WASM_TYPE_SIZE`.
 
 use super::build::{Builder, functions, types};
 use crate::error::Message;
@@ -39,8 +39,8 @@ impl Extent {
 }
 
 impl Builder<'_> {
-    /// Refuses types without parts, and worlds that are too deep or too large. `keys` are those of all
-    /// interfaces. Says how deep the types of the world are.
+    /// Refuses types without parts, and worlds that are too deep or too large. `keys` are those of
+    /// all interfaces. Says how deep the types of the world are.
     pub(super) fn check_limits(&mut self, keys: &[(wp::InterfaceId, WorldKey)]) -> usize {
         let resolve = &self.package.resolve;
         let world = &resolve.worlds[self.package.world];

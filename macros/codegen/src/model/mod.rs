@@ -242,8 +242,8 @@ impl Number {
 pub(crate) struct TypeDef {
     /// `demo:notes/render.page`, for docs and messages.
     pub(crate) path: String,
-    /// The name by which wit-bindgen's `with` knows the type; for a type of the world, the part behind
-    /// the world's name.
+    /// The name by which wit-bindgen's `with` knows the type; for a type of the world, the part
+    /// behind the world's name.
     pub(crate) bindings: String,
     pub(crate) rust: String,
     /// The module that the type is in; the ABI's own for types of the world.
@@ -258,7 +258,8 @@ pub(crate) struct TypeDef {
     pub(crate) replacement: Option<Replacement>,
     /// Whether Rust's type can be `Copy`.
     pub(crate) copy: bool,
-    /// Whether wit-bindgen writes a type of its own for guests, which cannot be told to use this one.
+    /// Whether wit-bindgen writes a type of its own for guests, which cannot be told to use this
+    /// one.
     pub(crate) unmapped: bool,
     /// Whether a float is somewhere in the type: then there is no `Eq` and no `Hash`.
     pub(crate) float: bool,

@@ -1,5 +1,5 @@
-//! Interfaces that are called like a module of ours (`exports`, `imports`, `provides`): where ours is not beside
-//! theirs, theirs has the name. Before, it had an underscore behind it.
+//! Interfaces that are called like a module of ours (`exports`, `imports`, `provides`): where ours
+//! is not beside theirs, theirs has the name. Before, it had an underscore behind it.
 
 use super::{Interface, TypeDef, World};
 
@@ -30,8 +30,8 @@ fn is_taken(
     interfaces: &[Interface],
     types: &[TypeDef],
 ) -> bool {
-    // On the host, an interface has a module for the traits of its resources, and a name among those who provide
-    // imports. On the guest it has a module in any case.
+    // On the host, an interface has a module for the traits of its resources, and a name among
+    // those who provide imports. On the guest it has a module in any case.
     let has_traits = interface.imported && !interface.resources.is_empty();
     let exported = || interfaces.iter().filter(|i| i.exported && i.has_items());
     match name {

@@ -1,32 +1,32 @@
 //! The rules by which WIT names become Rust names. All of them, and nothing else.
 //!
-//! - **Functions, parameters and fields** are in `snake_case`: `now-ms` is `now_ms`. A name that is a
-//!   Rust keyword gets an underscore behind it: `type` is `type_`. (So do wit-bindgen's, and the
+//! - **Functions, parameters and fields** are in `snake_case`: `now-ms` is `now_ms`. A name that is
+//!   a Rust keyword gets an underscore behind it: `type` is `type_`. (So do wit-bindgen's, and the
 //!   guest side is matched against what wit-bindgen writes.)
-//! - **A function** called `into` or `try-into` gets an underscore, too: every value in Rust has methods of
-//!   these names, and those would be called in its place. So does the method of the handle that gives the view
-//!   of an interface called so.
-//! - **Types, cases, worlds and traits** are in `UpperCamelCase`: `not-found` is `NotFound`. What would be
-//!   `Self` is `Self_`. Types called `option` and `copy` are `Option_` and `Copy_`: the derives of wasmtime
-//!   use both names and mean Rust's.
+//! - **A function** called `into` or `try-into` gets an underscore, too: every value in Rust has
+//!   methods of these names, and those would be called in its place. So does the method of the
+//!   handle that gives the view of an interface called so.
+//! - **Types, cases, worlds and traits** are in `UpperCamelCase`: `not-found` is `NotFound`. What
+//!   would be `Self` is `Self_`. Types called `option` and `copy` are `Option_` and `Copy_`: the
+//!   derives of wasmtime use both names and mean Rust's.
 //! - **Flags** are constants in `SHOUTY_SNAKE_CASE`.
 //! - **An interface** is a module in `snake_case` and a trait in `UpperCamelCase`. Where two
-//!   interfaces of one world have the same name, each takes the first of these that no other has: its
-//!   package in front (`store_kv`), its namespace too (`wasi_store_kv`), its version behind (`kv_1_0_0`,
-//!   `Kv1_0_0`), package and version, all three. For an inline interface that is
-//!   exported, `exported` is the package. The modules `host`, `guest` and `host_async` are ours: an interface of that
-//!   name gets an underscore behind it. So do interfaces called `exports`, `imports` and `provides`, where a module
-//!   of ours with that name stands beside theirs: see [`modules`](super::modules).
+//!   interfaces of one world have the same name, each takes the first of these that no other has:
+//!   its package in front (`store_kv`), its namespace too (`wasi_store_kv`), its version behind
+//!   (`kv_1_0_0`, `Kv1_0_0`), package and version, all three. For an inline interface that is
+//!   exported, `exported` is the package. The modules `host`, `guest` and `host_async` are ours: an
+//!   interface of that name gets an underscore behind it. So do interfaces called `exports`,
+//!   `imports` and `provides`, where a module of ours with that name stands beside theirs: see
+//!   [`modules`](super::modules).
 //! - **A resource** is a type; its methods are named like functions. Its constructor and its static
 //!   functions are methods of the interface's trait and view, with the resource's name in front:
-//!   `bucket_new`, `bucket_open`. (Methods and static functions called like their resource are refused: a
-//!   component can have no such names.)
+//!   `bucket_new`, `bucket_open`. (Methods and static functions called like their resource are
+//!   refused: a component can have no such names.)
 //! - **The world** gives its name to the handle on the host and to the trait on the guest. Where an
 //!   interface has that name too, the world's gets `World` behind it.
-//! - **Methods of the handle** that Abide adds (`load`, `builder`, `session`,
-//!   `cancellable`, `reload`, `reload_bytes`, `stats`) keep their names; an
-//!   export of that name, or an exported interface that shares its name with an exported function,
-//!   gets an underscore behind it.
+//! - **Methods of the handle** that Abide adds (`load`, `builder`, `session`, `cancellable`,
+//!   `reload`, `reload_bytes`, `stats`) keep their names; an export of that name, or an exported
+//!   interface that shares its name with an exported function, gets an underscore behind it.
 
 use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 use std::collections::HashSet;
@@ -52,7 +52,8 @@ const HANDLE_METHODS: &[&str] = &[
     "clone",
 ];
 
-/// Methods that every value has. They take it as it is, and so come before those that take a reference.
+/// Methods that every value has. They take it as it is, and so come before those that take a
+/// reference.
 const VALUE_METHODS: &[&str] = &["into", "try_into"];
 
 /// Modules that `abi!` makes beside those of the interfaces.
@@ -114,8 +115,8 @@ pub(crate) fn ty(wit: &str) -> String {
     }
 }
 
-/// A name with one more part of its version behind it: `Kv1_0_0`, `Kv1_0_0Rc1`. Rust's lints want no `_`
-/// but between digits.
+/// A name with one more part of its version behind it: `Kv1_0_0`, `Kv1_0_0Rc1`. Rust's lints want
+/// no `_` but between digits.
 fn versioned(mut name: String, part: &str) -> String {
     let is_digit = |c: char| c.is_ascii_digit();
     if name.ends_with(is_digit) && part.starts_with(is_digit) {
@@ -157,8 +158,8 @@ pub(crate) struct InterfaceName<'a> {
 }
 
 impl InterfaceName<'_> {
-    /// The name in kebab-case, longer with every step; the version's numbers are joined by `_`, which stands
-    /// in no name of WIT.
+    /// The name in kebab-case, longer with every step; the version's numbers are joined by `_`,
+    /// which stands in no name of WIT.
     fn at(&self, step: usize) -> String {
         let (namespace, package, version) = STEPS[step];
         let joined = self
@@ -175,7 +176,8 @@ impl InterfaceName<'_> {
     }
 }
 
-/// What stands around an interface's name, the shortest first: its namespace, its package, its version.
+/// What stands around an interface's name, the shortest first: its namespace, its package, its
+/// version.
 const STEPS: [(bool, bool, bool); 6] = [
     (false, false, false),
     (false, true, false),
@@ -185,8 +187,8 @@ const STEPS: [(bool, bool, bool); 6] = [
     (true, true, true),
 ];
 
-/// Names for all interfaces of a world at once, each as short as the others let it be.
-/// The result is in kebab-case; [`module`] and [`ty`] turn it into Rust.
+/// Names for all interfaces of a world at once, each as short as the others let it be. The result
+/// is in kebab-case; [`module`] and [`ty`] turn it into Rust.
 pub(crate) fn interfaces(names: &[InterfaceName<'_>]) -> Vec<String> {
     let all: Vec<Vec<String>> = names
         .iter()

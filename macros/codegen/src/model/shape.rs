@@ -8,7 +8,8 @@ use std::fmt::Write;
 
 /// Types nested deeper than this are cut.
 const MAX_DEPTH: usize = 12;
-/// A type that begins behind this many bytes is cut: types may use one another many times at every level.
+/// A type that begins behind this many bytes is cut: types may use one another many times at every
+/// level.
 const MAX_LENGTH: usize = 2_000;
 
 /// `record { title: string, words: u32 }`.

@@ -1,9 +1,10 @@
-//! Views: what a host's method gets for an argument whose strings and lists it asked to borrow from the
-//! guest's memory.
+//! Views: what a host's method gets for an argument whose strings and lists it asked to borrow from
+//! the guest's memory.
 //!
-//! A type lends if there is a string or a list of numbers in it; everything else is passed as it is. A
-//! record or variant that lends has a view, a type of its own beside it. The view of `Page` is called
-//! `PageView`; where something of that name is in the same place already, another `View` is added.
+//! A type lends if there is a string or a list of numbers in it; everything else is passed as it
+//! is. A record or variant that lends has a view, a type of its own beside it. The view of `Page`
+//! is called `PageView`; where something of that name is in the same place already, another `View`
+//! is added.
 
 use super::{Interface, Kind, Type, TypeDef, TypeId, World, dealias, handles};
 
@@ -51,8 +52,8 @@ pub(super) fn mark(types: &mut [TypeDef], world: &World, interfaces: &[Interface
         let copy = parts.all(|ty| is_copy(types, ty));
         types[index].view = Some(view(types, index, copy));
     }
-    // Other names of a type in other interfaces are other names of its view. In the world's own module,
-    // where the user's items are, no name appears that nothing needs.
+    // Other names of a type in other interfaces are other names of its view. In the world's own
+    // module, where the user's items are, no name appears that nothing needs.
     for index in 0..types.len() {
         if types[index].module.is_some()
             && let Kind::Alias(Type::Named(TypeId(of))) = types[index].kind

@@ -1,14 +1,14 @@
-//! Which interfaces of WASI the host runtime links by itself: a host grants them, and does not implement
-//! them.
+//! Which interfaces of WASI the host runtime links by itself: a host grants them, and does not
+//! implement them.
 
 use super::{Interface, Leaf, Resource, TypeDef, World, handles};
 
-/// The packages of WASI 0.2 whose interfaces the runtime links. It has the same list, in its `wasi` folder;
-/// a test compares the two.
+/// The packages of WASI 0.2 whose interfaces the runtime links. It has the same list, in its `wasi`
+/// folder; a test compares the two.
 ///
-/// `wasi:http` is not among them. Whether a runtime has it is up to a feature of the host's, which an ABI
-/// cannot know: a world that names it has its host implement it. A guest gets the runtime's by importing it
-/// beside the world.
+/// `wasi:http` is not among them. Whether a runtime has it is up to a feature of the host's, which
+/// an ABI cannot know: a world that names it has its host implement it. A guest gets the runtime's
+/// by importing it beside the world.
 pub const PACKAGES: &[&str] = &[
     "wasi:cli/",
     "wasi:clocks/",
@@ -26,8 +26,8 @@ fn is_offered(interface: &str) -> bool {
 
 /// Sets [`Interface::linked`], and takes the resources of linked interfaces from the host.
 ///
-/// Where anything else of the world passes a resource of WASI's, the host has to provide it, and what goes
-/// with it: then all of WASI is the host's.
+/// Where anything else of the world passes a resource of WASI's, the host has to provide it, and
+/// what goes with it: then all of WASI is the host's.
 pub(super) fn mark(
     types: &[TypeDef],
     resources: &mut [Resource],

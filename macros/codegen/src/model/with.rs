@@ -1,8 +1,8 @@
-//! What the option `with` replaces: interfaces that another ABI's crate generated, and single types by the
-//! user's own.
+//! What the option `with` replaces: interfaces that another ABI's crate generated, and single types
+//! by the user's own.
 //!
-//! A key is a name in WIT, `demo:shapes/geometry` or `demo:shapes/geometry.point`, with or without the
-//! version of the package.
+//! A key is a name in WIT, `demo:shapes/geometry` or `demo:shapes/geometry.point`, with or without
+//! the version of the package.
 
 use super::build::Builder;
 use super::{Abi, Interface, Kind, Type, TypeDef, naming};
@@ -66,8 +66,8 @@ impl Builder<'_> {
 }
 
 impl Abi {
-    /// Whether wit-bindgen passes lists of a type as they lie in the guest's memory: it does with records
-    /// of nothing but numbers, and of such records.
+    /// Whether wit-bindgen passes lists of a type as they lie in the guest's memory: it does with
+    /// records of nothing but numbers, and of such records.
     pub(crate) fn passed_as_it_lies(&self, def: &TypeDef) -> bool {
         let Kind::Record(fields) = &def.kind else {
             return false;

@@ -1,4 +1,5 @@
-//! Prints what a type needs to stand for one of WIT's. See the head of this folder for what that is.
+//! Prints what a type needs to stand for one of WIT's. See the head of this folder for what that
+//! is.
 
 use super::{Kind, Member, Shaped};
 use crate::error::DeriveMessage;
@@ -73,7 +74,8 @@ fn host(shaped: &Shaped<'_>) -> TokenStream {
     quote! {
         #[cfg(not(target_family = "wasm"))]
         const _: () = {
-            // A module, so that nothing of what is in scope here is in scope for the engine's derives.
+            // A module, so that nothing of what is in scope here is in scope for the engine's
+            // derives.
             mod __abide_mirror { #mirror }
 
             #[automatically_derived]

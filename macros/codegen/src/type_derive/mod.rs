@@ -1,11 +1,13 @@
-//! `#[derive(abide::Type)]`: a type of the user's own that stands for a record, a variant or an enum of
-//! WIT, through the option `with` of `abi!`.
+//! `#[derive(abide::Type)]`: a type of the user's own that stands for a record, a variant or an
+//! enum of WIT, through the option `with` of `abi!`.
 //!
 //! `read` turns the user's type into a `Shaped`; `emit` prints from it what each side needs:
 //! - a description of the shape, which `abi!` compares with the WIT when it is compiled;
-//! - on the host, a **mirror**: a type with the same fields, generic over their types, which the engine's
-//!   own derives are put on. Owned fields make it what a value is lifted to, references what is lowered;
-//! - on the guest, the one method that wit-bindgen calls on enums. Fields and cases it uses by name.
+//! - on the host, a **mirror**: a type with the same fields, generic over their types, which the
+//!   engine's own derives are put on. Owned fields make it what a value is lifted to, references
+//!   what is lowered;
+//! - on the guest, the one method that wit-bindgen calls on enums. Fields and cases it uses by
+//!   name.
 //!
 //! The derive knows nothing of the WIT that the type will stand for.
 

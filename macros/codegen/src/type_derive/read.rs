@@ -1,4 +1,5 @@
-//! The user's type and its attributes → what WIT would see. Everything that can be wrong is said here.
+//! The user's type and its attributes → what WIT would see. Everything that can be wrong is said
+//! here.
 
 use super::{Kind, Member, Shaped};
 use crate::error::{DeriveMessage, Errors};

@@ -1,7 +1,7 @@
 //! The features that WIT text puts its unstable items behind.
 //!
-//! They are read from the text, because a `Resolve` forgets the gates of what it left out, and those of
-//! every `include`.
+//! They are read from the text, because a `Resolve` forgets the gates of what it left out, and
+//! those of every `include`.
 
 use std::collections::BTreeSet;
 

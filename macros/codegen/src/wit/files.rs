@@ -1,8 +1,8 @@
-//! Which WIT files there are at a place: one file, or a folder with the packages that it depends on in `deps`.
-//! Lists and reads; what is in the files the parser knows.
+//! Which WIT files there are at a place: one file, or a folder with the packages that it depends on
+//! in `deps`. Lists and reads; what is in the files the parser knows.
 //!
-//! The parser can list folders itself. It would take files along whose names begin with a dot, which editors
-//! (`.#world.wit`) and file systems (`._world.wit`) put beside others.
+//! The parser can list folders itself. It would take files along whose names begin with a dot,
+//! which editors (`.#world.wit`) and file systems (`._world.wit`) put beside others.
 
 use std::fs;
 use std::io;

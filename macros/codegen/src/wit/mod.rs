@@ -1,7 +1,7 @@
 //! WIT files → `Resolve`: the only place of this crate that reads files.
 //!
-//! Errors come with `file:line:column`, the file as the user would name it: relative to the crate, or below
-//! `$OUT_DIR`.
+//! Errors come with `file:line:column`, the file as the user would name it: relative to the crate,
+//! or below `$OUT_DIR`.
 
 mod features;
 mod files;
@@ -83,7 +83,8 @@ pub(crate) fn load(args: &Args) -> Result<Package, Errors> {
     })
 }
 
-/// Reads the WIT at `path`, which is relative to `root` or to the folder of the build script; returns its files, too.
+/// Reads the WIT at `path`, which is relative to `root` or to the folder of the build script;
+/// returns its files, too.
 fn read(
     resolve: &mut Resolve,
     path: &str,
@@ -191,7 +192,8 @@ fn select_world(resolve: &Resolve, id: PackageId, args: &Args) -> Result<WorldId
             },
         },
         Some(name) => {
-            // By its name as it is: what is looked up below is WIT, where some names stand behind a `%`.
+            // By its name as it is: what is looked up below is WIT, where some names stand behind a
+            // `%`.
             if let Some(world) = package.worlds.get(&name.value()) {
                 return Ok(*world);
             }

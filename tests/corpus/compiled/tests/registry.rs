@@ -1,5 +1,6 @@
-//! Every world of the corpus: which ones are refused and why, the guest side of the others, and the table
-//! of it all. (The host side of them is this package's library, so it has compiled when these tests run.)
+//! Every world of the corpus: which ones are refused and why, the guest side of the others, and the
+//! table of it all. (The host side of them is this package's library, so it has compiled when these
+//! tests run.)
 
 mod guest;
 
@@ -14,7 +15,10 @@ static CORPUS: LazyLock<Vec<Entry>> =
 
 fn repository() -> &'static Path {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
-    folder.ancestors().nth(3).expect("it is tests/corpus/compiled")
+    folder
+        .ancestors()
+        .nth(3)
+        .expect("it is tests/corpus/compiled")
 }
 
 #[test]

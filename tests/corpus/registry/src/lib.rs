@@ -1,8 +1,9 @@
-//! Where cargo has unpacked the crates that ship WIT: for the corpus, which reads all of it, and for the build
-//! scripts of tests whose worlds import WASI. Knows cargo and files, and nothing of what is in them.
+//! Where cargo has unpacked the crates that ship WIT: for the corpus, which reads all of it, and
+//! for the build scripts of tests whose worlds import WASI. Knows cargo and files, and nothing of
+//! what is in them.
 //!
-//! Nobody copies a part of WASI's WIT by hand: a guest's standard library may bring the same package along, whole,
-//! and then the two do not fit together.
+//! Nobody copies a part of WASI's WIT by hand: a guest's standard library may bring the same
+//! package along, whole, and then the two do not fit together.
 
 mod wasi;
 

@@ -9,7 +9,8 @@ use std::path::{Path, PathBuf};
 /// The crate whose WIT has all packages of WASI 0.2, and where.
 const WASI: (&str, &str) = ("wasmtime-wasi-http", "wit/deps");
 
-/// For build scripts: makes the folder `wit` in `OUT_DIR`, of the files in `own` and, in `deps`, every package of WASI.
+/// For build scripts: makes the folder `wit` in `OUT_DIR`, of the files in `own` and, in `deps`,
+/// every package of WASI.
 ///
 /// # Errors
 ///

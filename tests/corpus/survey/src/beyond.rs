@@ -1,5 +1,5 @@
-//! What a world uses that is beyond synchronous components, found without the macro: only then may the
-//! macro refuse it, and then it must.
+//! What a world uses that is beyond synchronous components, found without the macro: only then may
+//! the macro refuse it, and then it must.
 
 use std::collections::BTreeSet;
 use std::iter;
@@ -10,10 +10,10 @@ const MAX_FLAGS: usize = 32;
 
 /// What has to be refused, by the word that the message has for it.
 ///
-/// For now: `async`, `error-context`, `future`, `map`, `stream`, and `implements` where an interface stands
-/// in the world under another name, which runtimes have to be asked to allow. For good, because no
-/// component can have it: `flags` where there are too many of them in one type, and `empty` where a type
-/// has no parts.
+/// For now: `async`, `error-context`, `future`, `map`, `stream`, and `implements` where an
+/// interface stands in the world under another name, which runtimes have to be asked to allow. For
+/// good, because no component can have it: `flags` where there are too many of them in one type,
+/// and `empty` where a type has no parts.
 pub(crate) fn of(resolve: &Resolve, world: WorldId) -> BTreeSet<&'static str> {
     let mut found = BTreeSet::new();
     let items = &resolve.worlds[world];

@@ -31,12 +31,12 @@ const COLLECTIONS: [(&str, &str); 3] = [
     ("wit-parser", "tests/ui"),
 ];
 
-/// Entries of [`COLLECTIONS`] that are left out: WITs that are wrong on purpose, and one whose dependencies
-/// are components and not WIT.
+/// Entries of [`COLLECTIONS`] that are left out: WITs that are wrong on purpose, and one whose
+/// dependencies are components and not WIT.
 const LEFT_OUT: [&str; 2] = ["parse-fail", "kinds-of-deps"];
 
-/// Folders of folders with a WIT of this name in each. (Those with dependencies are left out: beside the
-/// world there are others for the same dependencies.)
+/// Folders of folders with a WIT of this name in each. (Those with dependencies are left out:
+/// beside the world there are others for the same dependencies.)
 const FOLDERS: [(&str, &str, &str); 1] = [("wit-component", "tests/components", "module.wit")];
 
 /// Folders that are one WIT, there for the packages in their `deps`: WASI 0.2 first, then what is

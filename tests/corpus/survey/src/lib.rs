@@ -1,9 +1,9 @@
-//! The corpus: every WIT that some crates of the registry ship, and what `abi!` makes of each of its
-//! worlds.
+//! The corpus: every WIT that some crates of the registry ship, and what `abi!` makes of each of
+//! its worlds.
 //!
-//! Shared by the build script that compiles those worlds for hosts and the test that compiles them for
-//! guests and compares the table. It runs the macro as the library it is, so it knows before any compiler
-//! which worlds are refused. It knows nothing of how the others are compiled.
+//! Shared by the build script that compiles those worlds for hosts and the test that compiles them
+//! for guests and compares the table. It runs the macro as the library it is, so it knows before
+//! any compiler which worlds are refused. It knows nothing of how the others are compiled.
 
 mod beyond;
 mod files;

@@ -76,8 +76,8 @@ fn row(Entry { world, verdict }: &Entry) -> String {
     format!("| {wit} | {} | {host} | {guest} |\n", world.id)
 }
 
-/// The folder that a WIT is one of many in, and the rest of its path. For a folder that is a WIT itself the
-/// rest is a dot.
+/// The folder that a WIT is one of many in, and the rest of its path. For a folder that is a WIT
+/// itself the rest is a dot.
 fn split(wit: &str) -> (&str, &str) {
     let tests = wit.strip_prefix("tests/").and_then(|rest| rest.find('/'));
     match tests {

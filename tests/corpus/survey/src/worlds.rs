@@ -49,8 +49,8 @@ impl World {
     }
 }
 
-/// Every world of `file`: those it declares, and for packages that declare none, and for the packages
-/// of WASI, one that imports all interfaces and one that exports them.
+/// Every world of `file`: those it declares, and for packages that declare none, and for the
+/// packages of WASI, one that imports all interfaces and one that exports them.
 ///
 /// `seen` has the packages of WASI that another crate has shipped already.
 pub(crate) fn of(file: &WitFile, seen: &mut HashSet<PackageName>) -> Result<Vec<World>> {
@@ -87,8 +87,8 @@ pub(crate) fn of(file: &WitFile, seen: &mut HashSet<PackageName>) -> Result<Vec<
     Ok(worlds)
 }
 
-/// Worlds of our own for one package: one with all imports, one with all exports, each unless a world
-/// that the package declares has them all.
+/// Worlds of our own for one package: one with all imports, one with all exports, each unless a
+/// world that the package declares has them all.
 fn own(
     file: &WitFile,
     resolve: &Resolve,
@@ -135,8 +135,8 @@ fn own(
     Ok(worlds)
 }
 
-/// Reads a WIT, and says which features had to be asked for: none, or all where there is no world without
-/// them, or a type that the rest uses is not there.
+/// Reads a WIT, and says which features had to be asked for: none, or all where there is no world
+/// without them, or a type that the rest uses is not there.
 fn read(path: &Path) -> Result<(Resolve, PackageId, Vec<String>)> {
     let plain = parse(path, false);
     if let Ok((resolve, package)) = &plain

@@ -1,5 +1,5 @@
-//! Calls a guest whose names are keywords, Rust's own, and ours. That both sides compile is most of the
-//! test; the calls show that no name was taken for another.
+//! Calls a guest whose names are keywords, Rust's own, and ours. That both sides compile is most of
+//! the test; the calls show that no name was taken for another.
 
 #![forbid(unsafe_code)]
 

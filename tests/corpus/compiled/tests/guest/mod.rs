@@ -1,8 +1,8 @@
-//! Compiles the guest side of the corpus: writes a workspace of crates into the target folder, with a
-//! guest that depends on all of them, and has it built.
+//! Compiles the guest side of the corpus: writes a workspace of crates into the target folder, with
+//! a guest that depends on all of them, and has it built.
 //!
-//! A library with these worlds in it could not be made a component, because nothing implements what they
-//! export. As dependencies, of which nothing is linked, they are compiled and that is all.
+//! A library with these worlds in it could not be made a component, because nothing implements what
+//! they export. As dependencies, of which nothing is linked, they are compiled and that is all.
 
 use super::repository;
 use abide_build::Target;
