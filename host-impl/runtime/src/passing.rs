@@ -1,13 +1,12 @@
 //! Handles on resources on their way into and out of a call of an export, and values that are lent
 //! to the guest for the time of the call.
 //!
-//! It knows one call; nothing of how instances are kept. The one place where a reference is kept
-//! without its lifetime.
+//! It knows one call; nothing of how instances are kept. What it puts into the host's tables for
+//! the call it takes out again, however the call ends: the table relies on that.
 
 use std::any::{Any, type_name};
 use std::fmt;
 use std::marker::PhantomData;
-use std::ptr::NonNull;
 use std::sync::Arc;
 
 use wasmtime::Store;
@@ -19,29 +18,8 @@ use crate::outcome::Outcome;
 use crate::signature::Function;
 use crate::slot::Slot;
 use crate::state::State;
-use crate::table::{AnyTable, Table};
+use crate::table::{AnyTable, Loan, Table};
 use crate::world::World;
-
-/// A value of the caller of an export, in a table for as long as the call lasts.
-pub(crate) struct Lent<T>(NonNull<T>);
-
-// SAFETY: a `Lent` is an exclusive reference, and those are `Send` if what they refer to is.
-unsafe impl<T: Send> Send for Lent<T> {}
-
-impl<T> Lent<T> {
-    pub(crate) fn get(&self) -> &T {
-        // SAFETY: made from an exclusive reference that outlives the `Passing` that made this, and
-        // that nobody uses until then. When the `Passing` is dropped, it removes this from the
-        // table, which is the only place where it is; the table gives out what is borrowed from the
-        // table itself.
-        unsafe { self.0.as_ref() }
-    }
-
-    pub(crate) fn get_mut(&mut self) -> &mut T {
-        // SAFETY: as in `get`; and `&mut self` makes it the only reference made through this.
-        unsafe { self.0.as_mut() }
-    }
-}
 
 /// Takes handles from the caller of an export to the guest, and from the guest to the caller.
 ///
@@ -190,8 +168,11 @@ impl<'x> Passing<'_, 'x> {
         value: &'x mut T,
         path: &'static str,
     ) -> Result<Resource<Tag>> {
-        let lent = Lent(NonNull::from(value));
-        let handle = self.table::<Tag, T>(index, path)?.lend(lent)?;
+        // SAFETY: `value` is borrowed for `'x`, which outlives this `Passing`, and nobody has it
+        // meanwhile. When this is dropped, also by a panic, it takes the loan out of the table,
+        // which is the only place where it is.
+        let loan = unsafe { Loan::new(value) };
+        let handle = self.table::<Tag, T>(index, path)?.lend(loan)?;
         self.lent.push((index, handle.rep()));
         Ok(handle)
     }

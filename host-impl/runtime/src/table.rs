@@ -1,17 +1,17 @@
 //! The host's values that a guest has handles on: one table per WIT resource and instance.
 //!
 //! It knows no world, and of the engine no more than the number in a handle that stands for a
-//! value.
+//! value. The one place where a reference is kept without its lifetime.
 
 use std::any::Any;
 use std::fmt;
 use std::marker::PhantomData;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::ptr::NonNull;
 
 use wasmtime::component::Resource;
 
 use crate::error::{Error, Result};
-use crate::passing::Lent;
 
 /// The tables of all resources that a world's host provides, generated for each world.
 pub trait Tables: Default + Send + 'static {
@@ -49,7 +49,33 @@ enum Slot<T> {
     /// A value that a handle owns.
     Owned(T),
     /// A value of the caller of an export, for the time of the call.
-    Lent(Lent<T>),
+    Lent(Loan<T>),
+}
+
+/// A value of the caller of an export, in a table for as long as the call lasts.
+pub(crate) struct Loan<T>(NonNull<T>);
+
+// SAFETY: a `Loan` is an exclusive reference, and those are `Send` if what they refer to is.
+unsafe impl<T: Send> Send for Loan<T> {}
+
+impl<T> Loan<T> {
+    /// # Safety
+    /// It must be dropped, in a table or [out of it](AnyTable::take_back), before the borrow of
+    /// `value` ends. Until then nobody else may use `value`.
+    pub(crate) unsafe fn new(value: &mut T) -> Self {
+        Self(NonNull::from(value))
+    }
+
+    fn get(&self) -> &T {
+        // SAFETY: made from an exclusive reference that outlives this and that nobody uses until
+        // then, says who made it. A table gives out only what is borrowed from the table itself.
+        unsafe { self.0.as_ref() }
+    }
+
+    fn get_mut(&mut self) -> &mut T {
+        // SAFETY: as in `get`; and `&mut self` makes it the only reference made through this.
+        unsafe { self.0.as_mut() }
+    }
 }
 
 impl<Tag: 'static, T> Table<Tag, T> {
@@ -63,7 +89,7 @@ impl<Tag: 'static, T> Table<Tag, T> {
     }
 
     /// Lends a value to the guest, until [`AnyTable::take_back`].
-    pub(crate) fn lend(&mut self, value: Lent<T>) -> Result<Resource<Tag>> {
+    pub(crate) fn lend(&mut self, value: Loan<T>) -> Result<Resource<Tag>> {
         self.put(Slot::Lent(value)).map(Resource::new_borrow)
     }
 
@@ -123,7 +149,7 @@ impl<Tag: 'static, T> Table<Tag, T> {
     pub fn get(&self, handle: &Resource<Tag>) -> Result<&T> {
         match self.slots.get(handle.rep() as usize) {
             Some(Slot::Owned(value)) => Ok(value),
-            Some(Slot::Lent(lent)) => Ok(lent.get()),
+            Some(Slot::Lent(loan)) => Ok(loan.get()),
             Some(Slot::Free(_)) | None => Err(unknown(handle.rep())),
         }
     }
@@ -131,7 +157,7 @@ impl<Tag: 'static, T> Table<Tag, T> {
     fn get_mut(&mut self, handle: &Resource<Tag>) -> Result<&mut T> {
         match self.slots.get_mut(handle.rep() as usize) {
             Some(Slot::Owned(value)) => Ok(value),
-            Some(Slot::Lent(lent)) => Ok(lent.get_mut()),
+            Some(Slot::Lent(loan)) => Ok(loan.get_mut()),
             Some(Slot::Free(_)) | None => Err(unknown(handle.rep())),
         }
     }
