@@ -10,7 +10,7 @@ use tokio::runtime::{Handle, RuntimeFlavor};
 ///
 /// On a runtime with several threads this thread's other tasks move elsewhere for the time. On a
 /// runtime with one thread, and in a `LocalSet` of any, there is nowhere to move: there tokio
-/// panics, which [`panicked`](crate::import::panicked) turns into advice. It does not tell
+/// panics, which [`panicked`](crate::panic::panicked) turns into advice. It does not tell
 /// beforehand.
 pub(crate) fn may_block<R>(call: impl FnOnce() -> R) -> R {
     match Handle::try_current() {
@@ -19,16 +19,4 @@ pub(crate) fn may_block<R>(call: impl FnOnce() -> R) -> R {
         }
         _ => call(),
     }
-}
-
-/// Whether the message of a panic is tokio's, about a thread that must not block.
-pub(crate) fn is_refusal(message: &str) -> bool {
-    [
-        // A runtime with one thread.
-        "Cannot start a runtime from within a runtime",
-        // A `LocalSet`.
-        "can call blocking only when running on the multi-threaded runtime",
-    ]
-    .iter()
-    .any(|start| message.starts_with(start))
 }

@@ -4,7 +4,6 @@
 //! It knows threads and time, and nothing of components. That a compilation cannot be interrupted,
 //! only left alone, is why there is a bound.
 
-use std::any::Any;
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -12,6 +11,7 @@ use std::time::Instant;
 
 use parking_lot::{Condvar, Mutex};
 
+use crate::panic::message;
 use crate::untrusted;
 
 /// The stack of a thread that compiles, in bytes.
@@ -230,14 +230,6 @@ pub(crate) fn caught<T>(work: impl FnOnce() -> T) -> Result<T, Arc<str>> {
     // What the panic interrupted is dropped with it: nobody sees it half done.
     catch_unwind(AssertUnwindSafe(work))
         .map_err(|panic| Arc::from(untrusted::line(message(&*panic), LONGEST_PANIC)))
-}
-
-fn message(panic: &(dyn Any + Send)) -> &str {
-    match (panic.downcast_ref::<&str>(), panic.downcast_ref::<String>()) {
-        (Some(text), _) => text,
-        (None, Some(text)) => text,
-        (None, None) => "a panic without a message",
-    }
 }
 
 #[cfg(test)]

@@ -14,20 +14,17 @@ use wasmtime::component::{
 };
 use wasmtime::{AsContext as _, StoreContext, StoreContextMut};
 
-use crate::blocking;
 use crate::decoded::Decoded;
 use crate::error::{Error, Result, boxed};
 use crate::floats::{Float, FloatList};
 use crate::lent::{Lent, Memory};
+use crate::panic::{self, panicked};
 use crate::state::{Host, State};
 use crate::table::Tables;
 use crate::untrusted;
 
 /// The interface through which a guest hands over the message of its panic.
 pub(crate) const PANIC_INTERFACE: &str = "abide:guest/panic@0.1.0";
-
-/// The longest panic message that is kept, in bytes.
-const LONGEST_PANIC: usize = 4 * 1024;
 
 /// The store of the instance that calls an import.
 pub type Cx<'a> = StoreContextMut<'a, State>;
@@ -79,7 +76,7 @@ impl Linker {
             "panicked",
             |mut cx: Cx<'_>, (message,): (WasmStr,)| {
                 let text = match message.to_str(cx.as_context()) {
-                    Ok(text) => untrusted::lines(text, LONGEST_PANIC),
+                    Ok(text) => untrusted::lines(text, panic::LONGEST),
                     // The guest is about to stop; what it says last must not hide that.
                     Err(_) => Box::from("(a message that is not UTF-8)"),
                 };
@@ -292,31 +289,6 @@ fn aborted(import: &'static str, error: Error) -> wasmtime::Error {
         },
     };
     error.into()
-}
-
-/// The error of a call that ended in a panic of the host.
-#[cold]
-pub(crate) fn panicked(import: &'static str, panic: &(dyn Any + Send)) -> Error {
-    let message = if let Some(text) = panic.downcast_ref::<&str>() {
-        text
-    } else if let Some(text) = panic.downcast_ref::<String>() {
-        text
-    } else {
-        "(a panic without a message)"
-    };
-    let message = match blocking::is_refusal(message) {
-        true => {
-            "a guest that uses WASI was called on a thread that runs async code and nothing else; \
-             call it on a thread where it may block, for instance with `tokio::task::spawn_blocking`"
-        }
-        false => message,
-    };
-    Error::HostPanic {
-        guest: Arc::from(""),
-        function: Box::from(""),
-        import,
-        message: untrusted::lines(message, LONGEST_PANIC),
-    }
 }
 
 /// What should not happen, said in a way that can be reported.

@@ -66,6 +66,7 @@ mod nesting;
 mod observe;
 mod obtain;
 mod outcome;
+mod panic;
 mod passing;
 mod permits;
 mod pool;

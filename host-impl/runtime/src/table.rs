@@ -12,6 +12,7 @@ use std::ptr::NonNull;
 use wasmtime::component::Resource;
 
 use crate::error::{Error, Result};
+use crate::panic::panicked;
 
 /// The tables of all resources that a world's host provides, generated for each world.
 pub trait Tables: Default + Send + 'static {
@@ -213,7 +214,7 @@ impl<Tag, T> Drop for Table<Tag, T> {
 /// whose error it could become.
 pub(crate) fn dropped(what: &str, drop: impl FnOnce() + std::panic::UnwindSafe) {
     if let Err(panic) = catch_unwind(drop) {
-        let error = crate::import::panicked("", &*panic);
+        let error = panicked("", &*panic);
         tracing::error!(target: "abide::host", "dropping {what} of the host panicked: {error}");
     }
 }
