@@ -17,6 +17,7 @@ use wasmtime::{AsContext as _, StoreContext, StoreContextMut};
 use crate::decoded::Decoded;
 use crate::error::{Error, Result, boxed};
 use crate::floats::{Float, FloatList};
+use crate::integers::Integer;
 use crate::lent::{Lent, Memory};
 use crate::panic::{self, panicked};
 use crate::state::{Host, State};
@@ -192,30 +193,6 @@ impl Guest<'_> {
         list.slice(self.store.as_context())
     }
 }
-
-/// An integer of WIT.
-pub trait Integer: Lift + sealed::Sealed {
-    #[doc(hidden)]
-    fn slice<'a>(list: &WasmList<Self>, store: StoreContext<'a, State>) -> &'a [Self];
-}
-
-mod sealed {
-    pub trait Sealed {}
-}
-
-macro_rules! integers {
-    ($($integer:ident)*) => {$(
-        impl sealed::Sealed for $integer {}
-        impl Integer for $integer {
-            fn slice<'a>(list: &WasmList<Self>, store: StoreContext<'a, State>) -> &'a [Self] {
-                // The memory of a guest is little-endian; `lib.rs` refuses hosts that are not.
-                list.as_le_slice(store)
-            }
-        }
-    )*};
-}
-
-integers!(u8 u16 u32 u64 i8 i16 i32 i64);
 
 /// Calls the host's implementation of an import, with the host's tables of resources beside it.
 ///

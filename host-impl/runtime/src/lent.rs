@@ -20,7 +20,7 @@ use crate::decoded::Decoded;
 use crate::error::{Error, Result, boxed};
 use crate::flat::Flat as _;
 use crate::floats::{Float, FloatList};
-use crate::import::Integer;
+use crate::integers::Integer;
 use crate::state::State;
 
 /// A string in an argument that is lent.

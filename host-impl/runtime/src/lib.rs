@@ -55,6 +55,7 @@ mod handle;
 mod import;
 mod inherited;
 mod instance;
+mod integers;
 mod isolation;
 mod lent;
 mod limits;
