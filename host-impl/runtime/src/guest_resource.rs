@@ -7,6 +7,7 @@ use std::fmt;
 
 use wasmtime::component::ResourceAny;
 
+use crate::dropped::Dropped;
 use crate::error::Result;
 use crate::handle::Handle;
 use crate::slot::Slot;
@@ -45,8 +46,9 @@ impl<W: World> GuestResource<W> {
         &self.handle
     }
 
-    pub(crate) fn slot(&self) -> Option<&Slot> {
-        self.handle.slot()
+    /// What tells the resources of its instance from those of others.
+    pub(crate) fn dropped(&self) -> Option<&Dropped> {
+        self.handle.slot().map(Slot::dropped)
     }
 
     /// The engine's handle, unless it was given back.

@@ -199,7 +199,7 @@ impl<W: World> Handle<W> {
         R: ComponentNamedList + Lift + 'static,
     {
         let mut out = None;
-        self.serve(pick, false, |instance, _, export, request| {
+        self.serve(pick, false, |instance, export, request| {
             instance.call(export, request, params, &mut out)
         })?;
         out.ok_or_else(no_result)
@@ -224,8 +224,8 @@ impl<W: World> Handle<W> {
         R: ComponentNamedList + Lift + 'static,
     {
         let mut out = None;
-        self.serve(pick, in_session, |instance, slot, export, request| {
-            instance.call_with(slot, export, request, prepare, finish, &mut out)
+        self.serve(pick, in_session, |instance, export, request| {
+            instance.call_with(export, request, prepare, finish, &mut out)
         })?;
         out.ok_or_else(no_result)
     }
@@ -236,7 +236,7 @@ impl<W: World> Handle<W> {
         &self,
         pick: impl Fn(&W::Exports) -> &Export<P, R> + Copy,
         in_session: bool,
-        work: impl FnOnce(&mut Instance, Option<&Slot>, &Export<P, R>, Request<'_>) -> Outcome,
+        work: impl FnOnce(&mut Instance, &Export<P, R>, Request<'_>) -> Outcome,
     ) -> Result<()> {
         let result = if self.guarded || observe::is_listened_to() {
             self.guarded(pick, in_session, work)
@@ -258,7 +258,7 @@ impl<W: World> Handle<W> {
         &self,
         pick: impl Fn(&W::Exports) -> &Export<P, R> + Copy,
         in_session: bool,
-        work: impl FnOnce(&mut Instance, Option<&Slot>, &Export<P, R>, Request<'_>) -> Outcome,
+        work: impl FnOnce(&mut Instance, &Export<P, R>, Request<'_>) -> Outcome,
     ) -> Outcome {
         fork::refuse()?;
         let loaded = self.loaded();
@@ -272,8 +272,8 @@ impl<W: World> Handle<W> {
         let was_admitted = admitted.is_ok();
         let result = admitted.and_then(|()| {
             observed.run(|| {
-                self.by_policy(pick, in_session, |instance, slot, export, request| {
-                    let result = work(instance, slot, export, request);
+                self.by_policy(pick, in_session, |instance, export, request| {
+                    let result = work(instance, export, request);
                     usage.set(Some(instance.usage()));
                     result
                 })
@@ -322,7 +322,7 @@ impl<W: World> Handle<W> {
         &self,
         pick: impl Fn(&W::Exports) -> &Export<P, R> + Copy,
         in_session: bool,
-        work: impl FnOnce(&mut Instance, Option<&Slot>, &Export<P, R>, Request<'_>) -> Outcome,
+        work: impl FnOnce(&mut Instance, &Export<P, R>, Request<'_>) -> Outcome,
     ) -> Outcome {
         // Before anything else: a call that is refused here leaves a session's instance as it is.
         let _nested = match Nested::enter(self.shared.stack) {
@@ -334,9 +334,7 @@ impl<W: World> Handle<W> {
             let export = pick(&opened.loaded.exports);
             let request = Request::new(export.function(), cancel);
             let slot = &opened.slot;
-            return slot.used(request, |instance| {
-                work(instance, Some(slot), export, request)
-            });
+            return slot.used(request, |instance| work(instance, export, request));
         }
         if in_session {
             return Err(self.needs_session(pick).into());
@@ -347,18 +345,13 @@ impl<W: World> Handle<W> {
             let request = Request::new(export.function(), cancel);
             let counters = &self.shared.counters;
             let mut instance = loaded.plan.instantiate(request, counters, false)?;
-            return work(&mut instance, None, export, request);
+            return work(&mut instance, export, request);
         };
         pool.with(
             || self.for_pool(pick),
             |instance, loaded| {
                 let export = pick(&loaded.exports);
-                work(
-                    instance,
-                    None,
-                    export,
-                    Request::new(export.function(), cancel),
-                )
+                work(instance, export, Request::new(export.function(), cancel))
             },
         )
     }

@@ -14,6 +14,7 @@ use crate::blocking::may_block;
 use crate::cancel::{Armed, Cancel};
 use crate::clock::ticks;
 use crate::components::Code;
+use crate::dropped::Dropped;
 use crate::engine::Engine;
 use crate::error::{Error, Result};
 use crate::export::Export;
@@ -24,7 +25,6 @@ use crate::panic::panicked;
 use crate::passing::{self, Passing};
 use crate::permits::{Denied, Permit};
 use crate::request::Request;
-use crate::slot::Slot;
 use crate::state::{HostState, State};
 use crate::stats::{Counters, Tally};
 use crate::terms::Terms;
@@ -72,6 +72,8 @@ pub(crate) struct Instance {
     counters: Arc<Counters>,
     /// Its own counts, if it is kept for more than one call.
     tally: Option<Arc<Tally>>,
+    /// Where its resources wait to be released, if it is kept for as long as the host has some.
+    dropped: Option<Arc<Dropped>>,
 }
 
 /// What an instance may use up in one call, or in all destructors between two calls.
@@ -147,6 +149,7 @@ impl Plan {
             calls: 0,
             counters: Arc::clone(counters),
             tally: kept.then(|| counters.keep()),
+            dropped: None,
         })
     }
 }
@@ -181,12 +184,16 @@ impl Instance {
         result
     }
 
-    /// Calls an export that passes handles, `slot` being where the instance is kept. After an error
-    /// that is no [refusal](Error::is_refusal) the instance must not be used again.
+    /// From now on the host may have resources of its guest. Where they wait to be released.
+    pub(crate) fn keep_resources(&mut self) -> Arc<Dropped> {
+        Arc::clone(self.dropped.get_or_insert_default())
+    }
+
+    /// Calls an export that passes handles. After an error that is no
+    /// [refusal](Error::is_refusal) the instance must not be used again.
     #[inline(always)]
     pub(crate) fn call_with<'x, P, R, T>(
         &mut self,
-        slot: Option<&Slot>,
         export: &Export<P, R>,
         request: Request<'_>,
         prepare: impl FnOnce(&mut Passing<'_, 'x>) -> Result<P>,
@@ -197,7 +204,7 @@ impl Instance {
         P: ComponentNamedList + Lower,
         R: ComponentNamedList + Lift + 'static,
     {
-        let (store, budget) = (&mut self.store, self.budget);
+        let (store, budget, dropped) = (&mut self.store, self.budget, self.dropped.as_deref());
         let Some(func) = export.lookup(&self.instance, store) else {
             return Err(foreign(export, store.data()).into());
         };
@@ -207,7 +214,7 @@ impl Instance {
                 Ok(())
             })
         };
-        let result = passing::call(store, slot, request.function, prepare, call, finish, out);
+        let result = passing::call(store, dropped, request.function, prepare, call, finish, out);
         self.count();
         result
     }

@@ -34,6 +34,7 @@ mod compile;
 mod components;
 mod decoded;
 mod depth;
+mod dropped;
 mod dropper;
 mod engine;
 mod engine_text;

@@ -12,11 +12,11 @@ use std::sync::Arc;
 use wasmtime::Store;
 use wasmtime::component::{Resource, ResourceAny};
 
+use crate::dropped::Dropped;
 use crate::error::{Error, Result, boxed};
 use crate::guest_resource::GuestResource;
 use crate::outcome::Outcome;
 use crate::signature::Function;
-use crate::slot::Slot;
 use crate::state::State;
 use crate::table::{AnyTable, Loan, Table};
 use crate::world::World;
@@ -28,8 +28,8 @@ use crate::world::World;
 /// than the call.
 pub struct Passing<'s, 'x> {
     store: &'s mut Store<State>,
-    /// The session whose instance is called.
-    slot: Option<&'s Slot>,
+    /// Where resources of the instance wait, if the host can have some.
+    dropped: Option<&'s Dropped>,
     function: Function,
     /// What was put into the host's tables for the time of the call: table and handle.
     lent: Vec<(usize, u32)>,
@@ -49,7 +49,7 @@ pub struct Passing<'s, 'x> {
 #[inline]
 pub(crate) fn call<'x, P, R, T>(
     store: &mut Store<State>,
-    slot: Option<&Slot>,
+    dropped: Option<&Dropped>,
     function: Function,
     prepare: impl FnOnce(&mut Passing<'_, 'x>) -> Result<P>,
     call: impl FnOnce(&mut Store<State>, P, &mut Option<R>) -> Outcome,
@@ -58,7 +58,7 @@ pub(crate) fn call<'x, P, R, T>(
 ) -> Outcome {
     let mut passing = Passing {
         store,
-        slot,
+        dropped,
         function,
         lent: Vec::new(),
         given: Vec::new(),
@@ -117,8 +117,8 @@ impl<'x> Passing<'_, 'x> {
         resource: &GuestResource<W>,
         path: &'static str,
     ) -> Result<ResourceAny> {
-        let ours = match (self.slot, resource.slot()) {
-            (Some(ours), Some(slot)) => std::ptr::eq(ours, slot),
+        let ours = match (self.dropped, resource.dropped()) {
+            (Some(ours), Some(its)) => std::ptr::eq(ours, its),
             _ => false,
         };
         match resource.engine_handle() {
@@ -234,9 +234,9 @@ impl Passing<'_, '_> {
 
     /// Takes back what the guest was to have for the call only, or what it did not get.
     fn undo(&mut self) {
-        if let Some(slot) = self.slot {
+        if let Some(dropped) = self.dropped {
             for resource in self.returned.drain(..) {
-                slot.release_later(resource);
+                dropped.add(resource);
             }
         }
         // Always, and also while a panic unwinds: the references are about to end.

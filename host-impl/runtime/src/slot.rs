@@ -12,9 +12,9 @@ use parking_lot::{Condvar, Mutex};
 use wasmtime::component::ResourceAny;
 
 use crate::cancel::Cancel;
+use crate::dropped::Dropped;
 use crate::error::Error;
 use crate::exclusive::{Exclusive, Use};
-use crate::fork;
 use crate::instance::Instance;
 use crate::nesting::Nested;
 use crate::outcome::{Outcome, leaves_whole};
@@ -38,9 +38,7 @@ pub(crate) struct Slot {
     line: Mutex<()>,
     freed: Condvar,
     /// Resources of the guest whose handles were dropped while the instance was in use.
-    dropped: Mutex<Vec<ResourceAny>>,
-    /// Whether there are any: looked at after every use of the instance.
-    any_dropped: AtomicBool,
+    dropped: Arc<Dropped>,
     guest: Arc<str>,
     wait: Duration,
     /// What a call may take of its thread's stack, in bytes.
@@ -56,16 +54,20 @@ impl fmt::Debug for Slot {
 }
 
 impl Slot {
-    pub(crate) fn new(guest: &Arc<str>, wait: Duration, stack: usize, instance: Instance) -> Self {
+    pub(crate) fn new(
+        guest: &Arc<str>,
+        wait: Duration,
+        stack: usize,
+        mut instance: Instance,
+    ) -> Self {
         Self {
+            dropped: instance.keep_resources(),
             instance: Exclusive::new(Some(instance)),
             alive: AtomicBool::new(true),
             waiting: AtomicU32::new(0),
             hungry: AtomicU32::new(0),
             line: Mutex::new(()),
             freed: Condvar::new(),
-            dropped: Mutex::new(Vec::new()),
-            any_dropped: AtomicBool::new(false),
             guest: Arc::clone(guest),
             wait,
             stack,
@@ -115,7 +117,7 @@ impl Slot {
         if self.waiting.load(Ordering::Relaxed) != 0 {
             self.wake();
         }
-        if self.any_dropped.load(Ordering::Acquire) {
+        if self.dropped.is_any() {
             self.release_dropped(request.cancel);
         }
     }
@@ -188,14 +190,16 @@ impl Slot {
         }
     }
 
-    /// Releases a resource of the guest when the instance is no longer in use: called by its user.
-    pub(crate) fn release_later(&self, resource: ResourceAny) {
-        // Of a process that was forked nobody knows who has the lock, and there are no calls any
-        // more.
-        if self.is_alive() && !fork::has_happened() {
-            self.dropped.lock().push(resource);
-            self.any_dropped.store(true, Ordering::Release);
+    /// Releases a resource of the guest when the instance is no longer in use.
+    fn release_later(&self, resource: ResourceAny) {
+        if self.is_alive() {
+            self.dropped.add(resource);
         }
+    }
+
+    /// What tells the resources of the instance from those of others.
+    pub(crate) fn dropped(&self) -> &Dropped {
+        &self.dropped
     }
 
     /// Releases what was dropped, unless the instance is in use. Then its user does so afterwards.
@@ -208,13 +212,12 @@ impl Slot {
         };
         let request = Request::new(Function::RELEASE, cancel);
         // A call that is cancelled before it begins leaves the instance as it is, and so do these.
-        while self.any_dropped.load(Ordering::Acquire) && !request.is_cancelled() {
+        while self.dropped.is_any() && !request.is_cancelled() {
             let Some(instance) = self.instance.try_use() else {
                 return;
             };
             let mut user = User::new(self, instance);
-            self.any_dropped.store(false, Ordering::Release);
-            let dropped = std::mem::take(&mut *self.dropped.lock());
+            let dropped = self.dropped.take();
             user.keep = match user.instance.as_mut() {
                 Some(instance) => self.release_all(instance, dropped, request),
                 // The resources went with the instance.
