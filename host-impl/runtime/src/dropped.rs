@@ -14,7 +14,7 @@ use crate::fork;
 /// Resources of the guest that wait to be released. There is one of these for an instance, which is
 /// also what tells whose a resource is.
 #[derive(Default)]
-pub(crate) struct Dropped {
+pub struct Dropped {
     waiting: Mutex<Vec<ResourceAny>>,
     /// Whether there are any: looked at after every use of the instance.
     is_any: AtomicBool,

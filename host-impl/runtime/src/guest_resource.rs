@@ -10,6 +10,7 @@ use wasmtime::component::ResourceAny;
 use crate::dropped::Dropped;
 use crate::error::Result;
 use crate::handle::Handle;
+use crate::passing::Owned;
 use crate::slot::Slot;
 use crate::world::World;
 
@@ -45,19 +46,18 @@ impl<W: World> GuestResource<W> {
     pub fn handle(&self) -> &Handle<W> {
         &self.handle
     }
+}
 
-    /// What tells the resources of its instance from those of others.
-    pub(crate) fn dropped(&self) -> Option<&Dropped> {
+impl<W: World> Owned for GuestResource<W> {
+    fn dropped(&self) -> Option<&Dropped> {
         self.handle.slot().map(Slot::dropped)
     }
 
-    /// The engine's handle, unless it was given back.
-    pub(crate) fn engine_handle(&self) -> Option<ResourceAny> {
+    fn engine_handle(&self) -> Option<ResourceAny> {
         self.resource
     }
 
-    /// Ends the ownership without a destructor: the guest has its resource back.
-    pub(crate) fn released(mut self) {
+    fn released(mut self) {
         self.resource = None;
     }
 }

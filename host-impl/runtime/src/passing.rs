@@ -14,12 +14,22 @@ use wasmtime::component::{Resource, ResourceAny};
 
 use crate::dropped::Dropped;
 use crate::error::{Error, Result, boxed};
-use crate::guest_resource::GuestResource;
 use crate::outcome::Outcome;
 use crate::signature::Function;
 use crate::state::State;
 use crate::table::{AnyTable, Loan, Table};
-use crate::world::World;
+
+/// A handle of the host's on a resource of a guest, as far as a call has to know it.
+pub trait Owned {
+    /// What tells the resources of its instance from those of others; `None` if it has none.
+    fn dropped(&self) -> Option<&Dropped>;
+
+    /// The engine's handle, unless it was given back.
+    fn engine_handle(&self) -> Option<ResourceAny>;
+
+    /// Ends the ownership without a destructor: the guest has its resource back.
+    fn released(self);
+}
 
 /// Takes handles from the caller of an export to the guest, and from the guest to the caller.
 ///
@@ -88,11 +98,7 @@ impl<'x> Passing<'_, 'x> {
     ///
     /// # Errors
     /// [`Error::WrongSession`] if the resource is of another instance.
-    pub fn give<W: World>(
-        &mut self,
-        resource: GuestResource<W>,
-        path: &'static str,
-    ) -> Result<ResourceAny> {
+    pub fn give(&mut self, resource: impl Owned, path: &'static str) -> Result<ResourceAny> {
         let handle = self.checked(&resource, path)?;
         resource.released();
         self.returned.push(handle);
@@ -103,20 +109,12 @@ impl<'x> Passing<'_, 'x> {
     ///
     /// # Errors
     /// [`Error::WrongSession`] if the resource is of another instance.
-    pub fn lend<W: World>(
-        &mut self,
-        resource: &GuestResource<W>,
-        path: &'static str,
-    ) -> Result<ResourceAny> {
+    pub fn lend(&mut self, resource: &impl Owned, path: &'static str) -> Result<ResourceAny> {
         self.checked(resource, path)
     }
 
     #[inline]
-    fn checked<W: World>(
-        &self,
-        resource: &GuestResource<W>,
-        path: &'static str,
-    ) -> Result<ResourceAny> {
+    fn checked(&self, resource: &impl Owned, path: &'static str) -> Result<ResourceAny> {
         let ours = match (self.dropped, resource.dropped()) {
             (Some(ours), Some(its)) => std::ptr::eq(ours, its),
             _ => false,
