@@ -101,7 +101,12 @@ impl Plan {
         counters: &Arc<Counters>,
         kept: bool,
     ) -> Outcome<Instance> {
-        let Terms { guest, limits, .. } = &*self.terms;
+        let Terms {
+            guest,
+            limits,
+            quota,
+            ..
+        } = &*self.terms;
         let permit = self
             .engine
             .permit(self.room, limits.wait, || request.is_cancelled());
@@ -117,7 +122,7 @@ impl Plan {
             },
         })?;
         let wasi = self.wasi.as_ref();
-        let wasi = wasi.map(|wasi| Box::new(wasi.instance(&self.terms)));
+        let wasi = wasi.map(|wasi| Box::new(wasi.instance(guest, limits, quota)));
         // Also runs code of the host, which may panic like an import.
         let host = catch_unwind(AssertUnwindSafe(|| self.host.fresh()))
             .map_err(|panic| panicked("", &*panic).during(guest, &request.function))?;

@@ -8,11 +8,15 @@ use std::marker::PhantomData;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
-use crate::cancel::Armed;
+use wasmtime_wasi::{WasiCtxView, WasiView};
+#[cfg(feature = "http")]
+use wasmtime_wasi_http::{WasiHttpCtxView, WasiHttpView};
+
+use crate::cancel::{Armed, Cancel};
 use crate::meter::Meter;
 use crate::table::{AnyTable, Tables, dropped};
 use crate::terms::Terms;
-use crate::wasi::Granted;
+use crate::wasi::{Granted, Grants, Wasi};
 
 /// The data of an instance's store.
 #[doc(hidden)]
@@ -74,6 +78,34 @@ impl State {
             }
             None => false,
         }
+    }
+}
+
+impl Grants for State {
+    fn granted(&mut self) -> &mut Granted {
+        let Self { wasi, terms, .. } = self;
+        // Instances of guests that import WASI are made with it. Should one ever not be, it has
+        // nothing.
+        wasi.get_or_insert_with(|| {
+            Box::new(Wasi::new().instance(&terms.guest, &terms.limits, &terms.quota))
+        })
+    }
+
+    fn cancel(&self) -> Option<Arc<Cancel>> {
+        self.armed.as_ref().map(|armed| Arc::clone(&armed.cancel))
+    }
+}
+
+impl WasiView for State {
+    fn ctx(&mut self) -> WasiCtxView<'_> {
+        self.granted().view()
+    }
+}
+
+#[cfg(feature = "http")]
+impl WasiHttpView for State {
+    fn http(&mut self) -> WasiHttpCtxView<'_> {
+        self.granted().http()
     }
 }
 

@@ -15,26 +15,26 @@ use wasmtime_wasi::p2::bindings::sync::filesystem::types::{
 use wasmtime_wasi::p2::pipe::{ClosedInputStream, ClosedOutputStream};
 use wasmtime_wasi::p2::{DynInputStream, DynOutputStream, FsResult};
 
+use super::granted::{Granted, Grants};
 use super::in_place::InPlace;
 use super::listing::Listing;
 use crate::quota::{Full, Ticket};
-use crate::state::State;
 
 /// The interfaces under the names that wasmtime-wasi gives them, so that what is added here takes
 /// the place of what it has.
 const TYPES: &str = "wasi:filesystem/types@0.2.12";
 const PREOPENS: &str = "wasi:filesystem/preopens@0.2.12";
 
-type Cx<'a> = StoreContextMut<'a, State>;
+type Cx<'a, T> = StoreContextMut<'a, T>;
 
 /// What a function of WASI returns to the guest, or why it ends.
 type Answer<T> = wasmtime::Result<(Result<T, ErrorCode>,)>;
 
 /// Adds the functions that open something, and the end of what they opened.
-pub(super) fn link(linker: &mut Linker<State>) -> wasmtime::Result<()> {
+pub(super) fn link<T: Grants>(linker: &mut Linker<T>) -> wasmtime::Result<()> {
     linker
         .instance(PREOPENS)?
-        .func_wrap("get-directories", |mut cx: Cx<'_>, (): ()| {
+        .func_wrap("get-directories", |mut cx: Cx<'_, T>, (): ()| {
             Ok((cx.data_mut().granted().folders()?,))
         })?;
     let mut types = linker.instance(TYPES)?;
@@ -51,17 +51,17 @@ pub(super) fn link(linker: &mut Linker<State>) -> wasmtime::Result<()> {
                 .map_err(Into::into)
         },
     )?;
-    types.func_wrap("[method]descriptor.open-at", |mut cx: Cx<'_>, params| {
+    types.func_wrap("[method]descriptor.open-at", |mut cx: Cx<'_, T>, params| {
         open_at(cx.data_mut(), params)
     })?;
     link_streams(&mut types)?;
     link_listing(&mut types)
 }
 
-fn link_streams(types: &mut LinkerInstance<'_, State>) -> wasmtime::Result<()> {
+fn link_streams<T: Grants>(types: &mut LinkerInstance<'_, T>) -> wasmtime::Result<()> {
     types.func_wrap(
         "[method]descriptor.read-via-stream",
-        |mut cx: Cx<'_>, (file, offset): (Resource<Descriptor>, u64)| {
+        |mut cx: Cx<'_, T>, (file, offset): (Resource<Descriptor>, u64)| {
             let (state, rep) = (cx.data_mut(), file.rep());
             let stream = state.filesystem().read_via_stream(file, offset);
             reads_in_place(state, rep, stream)
@@ -69,7 +69,7 @@ fn link_streams(types: &mut LinkerInstance<'_, State>) -> wasmtime::Result<()> {
     )?;
     types.func_wrap(
         "[method]descriptor.write-via-stream",
-        |mut cx: Cx<'_>, (file, offset): (Resource<Descriptor>, u64)| {
+        |mut cx: Cx<'_, T>, (file, offset): (Resource<Descriptor>, u64)| {
             let (state, rep) = (cx.data_mut(), file.rep());
             let stream = state.filesystem().write_via_stream(file, offset);
             writes_in_place(state, rep, stream)
@@ -77,7 +77,7 @@ fn link_streams(types: &mut LinkerInstance<'_, State>) -> wasmtime::Result<()> {
     )?;
     types.func_wrap(
         "[method]descriptor.append-via-stream",
-        |mut cx: Cx<'_>, (file,): (Resource<Descriptor>,)| {
+        |mut cx: Cx<'_, T>, (file,): (Resource<Descriptor>,)| {
             let (state, rep) = (cx.data_mut(), file.rep());
             let stream = state.filesystem().append_via_stream(file);
             writes_in_place(state, rep, stream)
@@ -85,7 +85,7 @@ fn link_streams(types: &mut LinkerInstance<'_, State>) -> wasmtime::Result<()> {
     )
 }
 
-fn link_listing(types: &mut LinkerInstance<'_, State>) -> wasmtime::Result<()> {
+fn link_listing<T: Grants>(types: &mut LinkerInstance<'_, T>) -> wasmtime::Result<()> {
     types.resource(
         "directory-entry-stream",
         ResourceType::host::<Listing>(),
@@ -97,11 +97,11 @@ fn link_listing(types: &mut LinkerInstance<'_, State>) -> wasmtime::Result<()> {
     )?;
     types.func_wrap(
         "[method]descriptor.read-directory",
-        |mut cx: Cx<'_>, (folder,): (Resource<Descriptor>,)| list(cx.data_mut(), &folder),
+        |mut cx: Cx<'_, T>, (folder,): (Resource<Descriptor>,)| list(cx.data_mut(), &folder),
     )?;
     types.func_wrap(
         "[method]directory-entry-stream.read-directory-entry",
-        |mut cx: Cx<'_>, (listing,): (Resource<Listing>,)| -> Answer<Option<DirectoryEntry>> {
+        |mut cx: Cx<'_, T>, (listing,): (Resource<Listing>,)| -> Answer<Option<DirectoryEntry>> {
             let table = &mut cx.data_mut().granted().table;
             Ok((table.get_mut(&listing)?.next(),))
         },
@@ -109,17 +109,20 @@ fn link_listing(types: &mut LinkerInstance<'_, State>) -> wasmtime::Result<()> {
 }
 
 /// The right to open something, or what the guest is told.
-fn ticket(state: &mut State) -> wasmtime::Result<Result<Ticket, ErrorCode>> {
-    match state.granted().open() {
+fn ticket(granted: &Granted) -> wasmtime::Result<Result<Ticket, ErrorCode>> {
+    match granted.open() {
         Ok(ticket) => Ok(Ok(ticket)),
         // Others have them, and may close them soon.
         Err(Full::Engine) => Ok(Err(ErrorCode::Busy)),
-        Err(Full::Instance) => Err(state.too_many_files()),
+        Err(Full::Instance) => Err(granted.too_many_files()),
     }
 }
 
 /// What wasmtime-wasi returned, with the error that the guest is told apart from one that ends it.
-fn answer<T>(state: &mut State, result: FsResult<T>) -> wasmtime::Result<Result<T, ErrorCode>> {
+fn answer<T>(
+    state: &mut impl Grants,
+    result: FsResult<T>,
+) -> wasmtime::Result<Result<T, ErrorCode>> {
     match result {
         Ok(value) => Ok(Ok(value)),
         Err(error) => state.filesystem().convert_error_code(error).map(Err),
@@ -134,9 +137,9 @@ type OpenAt = (
     DescriptorFlags,
 );
 
-fn open_at(state: &mut State, params: OpenAt) -> Answer<Resource<Descriptor>> {
+fn open_at(state: &mut impl Grants, params: OpenAt) -> Answer<Resource<Descriptor>> {
     let (folder, how, path, open, flags) = params;
-    let ticket = match ticket(state)? {
+    let ticket = match ticket(state.granted())? {
         Ok(ticket) => ticket,
         Err(code) => return Ok((Err(code),)),
     };
@@ -151,7 +154,7 @@ fn open_at(state: &mut State, params: OpenAt) -> Answer<Resource<Descriptor>> {
 /// Puts what works where it is called in the place of a stream that would on another thread. `file`
 /// is what it is a stream of, and `nothing` stands there meanwhile.
 fn in_place<S: 'static>(
-    state: &mut State,
+    state: &mut impl Grants,
     file: u32,
     stream: FsResult<Resource<S>>,
     nothing: S,
@@ -172,7 +175,7 @@ fn in_place<S: 'static>(
 }
 
 fn reads_in_place(
-    state: &mut State,
+    state: &mut impl Grants,
     file: u32,
     stream: FsResult<Resource<DynInputStream>>,
 ) -> Answer<Resource<DynInputStream>> {
@@ -181,7 +184,7 @@ fn reads_in_place(
 }
 
 fn writes_in_place(
-    state: &mut State,
+    state: &mut impl Grants,
     file: u32,
     stream: FsResult<Resource<DynOutputStream>>,
 ) -> Answer<Resource<DynOutputStream>> {
@@ -189,12 +192,12 @@ fn writes_in_place(
     in_place(state, file, stream, nothing, |stream| Box::new(stream))
 }
 
-fn list(state: &mut State, folder: &Resource<Descriptor>) -> Answer<Resource<Listing>> {
+fn list(state: &mut impl Grants, folder: &Resource<Descriptor>) -> Answer<Resource<Listing>> {
     let dir = match state.granted().table.get(folder)? {
         Descriptor::Dir(dir) => dir.clone(),
         Descriptor::File(_) => return Ok((Err(ErrorCode::NotDirectory),)),
     };
-    let ticket = match ticket(state)? {
+    let ticket = match ticket(state.granted())? {
         Ok(ticket) => ticket,
         Err(code) => return Ok((Err(code),)),
     };

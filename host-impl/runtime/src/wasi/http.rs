@@ -10,17 +10,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use http::{Request, Response, Uri};
-use wasmtime::component::{Linker, ResourceTable};
+use wasmtime::component::ResourceTable;
 use wasmtime_wasi_http::{
-    Error, RequestOptions, WasiBody, WasiHttpCtx, WasiHttpCtxView, WasiHttpHooks, WasiHttpView,
-    default_hooks,
+    Error, RequestOptions, WasiBody, WasiHttpCtx, WasiHttpCtxView, WasiHttpHooks, default_hooks,
 };
 
-use super::names;
 use super::peer::{Peer, PeerError};
+use super::resolve;
 use crate::error::BoxedError;
 use crate::quota::Share;
-use crate::state::State;
 
 /// Whom a guest may make HTTP requests to, for [`Wasi::http`](crate::Wasi::http). With the feature
 /// `http` only.
@@ -177,7 +175,7 @@ impl WasiHttpHooks for Hooks {
             // The client looks up names by itself, on as many threads as there are requests. So it
             // is left to those names that were found a moment ago, in line with all others.
             if let Some(name) = name {
-                let found = names::look_up(name, &share, names::resolve).await;
+                let found = resolve::look_up(name, &share, resolve::resolve).await;
                 found.map_err(|_| Error::DnsError {
                     rcode: Some("address not available".to_owned()),
                     info_code: Some(0),
@@ -206,15 +204,4 @@ fn name_in(uri: &Uri) -> Option<String> {
     let host = uri.host()?;
     let address = host.trim_start_matches('[').trim_end_matches(']');
     address.parse::<IpAddr>().is_err().then(|| host.to_owned())
-}
-
-/// Adds the interfaces for requests that a guest makes.
-pub(super) fn link(linker: &mut Linker<State>) -> wasmtime::Result<()> {
-    wasmtime_wasi_http::p2::add_only_http_to_linker_sync(linker)
-}
-
-impl WasiHttpView for State {
-    fn http(&mut self) -> WasiHttpCtxView<'_> {
-        self.granted().http()
-    }
 }

@@ -1,10 +1,9 @@
-//! Names that guests look up, a few at a time.
+//! The interface by which guests look up names.
 //!
-//! The system's resolver takes a thread for each name until it has an answer, and cannot be
-//! interrupted. So guests wait in line for one, each for no longer than its call may take.
+//! It knows who may, and hands out what was found. How a name is found is the job of `resolve`.
 
 use std::future::poll_fn;
-use std::net::{IpAddr, Ipv6Addr, ToSocketAddrs as _};
+use std::net::{IpAddr, Ipv6Addr};
 use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
 use std::vec;
@@ -13,15 +12,16 @@ use wasmtime::StoreContextMut;
 use wasmtime::component::{Linker, Resource, ResourceType};
 use wasmtime_wasi::p2::bindings::sockets::network::{ErrorCode, IpAddress, Network};
 use wasmtime_wasi::p2::{Pollable, subscribe};
-use wasmtime_wasi::runtime::{AbortOnDropJoinHandle, spawn, spawn_blocking};
+use wasmtime_wasi::runtime::{AbortOnDropJoinHandle, spawn};
 
+use super::granted::Grants;
+use super::resolve::{look_up, resolve};
 use crate::quota::Share;
-use crate::state::State;
 
 /// The interface under the name that wasmtime-wasi gives it, so that this one takes its place.
 const LOOKUP: &str = "wasi:sockets/ip-name-lookup@0.2.12";
 
-type Cx<'a> = StoreContextMut<'a, State>;
+type Cx<'a, T> = StoreContextMut<'a, T>;
 type Found = Result<vec::IntoIter<IpAddr>, ErrorCode>;
 
 /// The answer to a guest that looks up a name.
@@ -31,7 +31,7 @@ enum Answer {
 }
 
 /// Adds the interface.
-pub(super) fn link(linker: &mut Linker<State>) -> wasmtime::Result<()> {
+pub(super) fn link<T: Grants>(linker: &mut Linker<T>) -> wasmtime::Result<()> {
     let mut lookup = linker.instance(LOOKUP)?;
     lookup.resource(
         "resolve-address-stream",
@@ -44,7 +44,7 @@ pub(super) fn link(linker: &mut Linker<State>) -> wasmtime::Result<()> {
     )?;
     lookup.func_wrap(
         "resolve-addresses",
-        |mut cx: Cx<'_>, (network, name): (Resource<Network>, String)| {
+        |mut cx: Cx<'_, T>, (network, name): (Resource<Network>, String)| {
             let granted = cx.data_mut().granted();
             granted.table.get(&network)?;
             if !granted.may_look_up() {
@@ -58,14 +58,14 @@ pub(super) fn link(linker: &mut Linker<State>) -> wasmtime::Result<()> {
     )?;
     lookup.func_wrap(
         "[method]resolve-address-stream.resolve-next-address",
-        |mut cx: Cx<'_>, (answer,): (Resource<Answer>,)| {
+        |mut cx: Cx<'_, T>, (answer,): (Resource<Answer>,)| {
             let answer = cx.data_mut().granted().table.get_mut(&answer)?;
             Ok((answer.next(),))
         },
     )?;
     lookup.func_wrap(
         "[method]resolve-address-stream.subscribe",
-        |mut cx: Cx<'_>, (answer,): (Resource<Answer>,)| {
+        |mut cx: Cx<'_, T>, (answer,): (Resource<Answer>,)| {
             Ok((subscribe(&mut cx.data_mut().granted().table, answer)?,))
         },
     )
@@ -123,73 +123,13 @@ impl Pollable for Answer {
     }
 }
 
-/// Has a name looked up on a thread, as soon as it may be.
-pub(super) async fn look_up(
-    domain: String,
-    share: &Share,
-    resolve: fn(&str) -> Result<Vec<IpAddr>, ErrorCode>,
-) -> Result<Vec<IpAddr>, ErrorCode> {
-    let lookup = share.look_up().await;
-    // The thread goes on when nobody waits for it any more, and has the right to until then.
-    let found = spawn_blocking(move || {
-        let found = resolve(&domain);
-        drop(lookup);
-        found
-    });
-    found.await
-}
-
-/// Asks the system.
-pub(super) fn resolve(domain: &str) -> Result<Vec<IpAddr>, ErrorCode> {
-    let found = (domain, 0).to_socket_addrs();
-    let found = found.map_err(|_| ErrorCode::NameUnresolvable)?;
-    Ok(found.map(|found| found.ip().to_canonical()).collect())
-}
-
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
-    use std::sync::atomic::{AtomicUsize, Ordering};
-    use std::time::Duration;
 
     use super::*;
     use crate::limits::Limits;
     use crate::quota::Quota;
-
-    static NOW: AtomicUsize = AtomicUsize::new(0);
-    static MOST: AtomicUsize = AtomicUsize::new(0);
-
-    /// A resolver that takes its time and counts who asks at the same time.
-    fn slow(_: &str) -> Result<Vec<IpAddr>, ErrorCode> {
-        MOST.fetch_max(NOW.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
-        std::thread::sleep(Duration::from_millis(5));
-        NOW.fetch_sub(1, Ordering::SeqCst);
-        Ok(Vec::new())
-    }
-
-    #[test]
-    fn names_take_no_more_threads_than_they_may_even_if_nobody_waits() {
-        let engine = Arc::new(Quota::new(1, 3));
-        let share = || Share::new(&engine, &Limits::new().name_lookups(2));
-        let (one, other) = (share(), share());
-        let ask = |share: &Share| {
-            let share = share.clone();
-            spawn(async move { look_up("slow".to_owned(), &share, slow).await })
-        };
-        // Given up at once, one after the other: what runs already goes on.
-        for _ in 0..50 {
-            drop([ask(&one), ask(&other)]);
-            std::thread::yield_now();
-        }
-        let waited: Vec<_> = (0..20).flat_map(|_| [ask(&one), ask(&other)]).collect();
-        wasmtime_wasi::runtime::in_tokio(async {
-            for answer in waited {
-                assert!(answer.await.is_ok());
-            }
-        });
-        let most = MOST.load(Ordering::SeqCst);
-        assert!((1..=3).contains(&most), "{most} at the same time");
-    }
 
     #[test]
     fn addresses_are_no_names_and_text_is_neither() {

@@ -9,8 +9,8 @@ use wasmtime_wasi::p2::bindings::sync::sockets::udp_create_socket::Host as _;
 use wasmtime_wasi::p2::{DynInputStream, DynOutputStream, SocketResult, TcpSocket, UdpSocket};
 use wasmtime_wasi::sockets::WasiSocketsView as _;
 
+use super::granted::Grants;
 use crate::quota::Full;
-use crate::state::State;
 
 /// The interfaces under the names that wasmtime-wasi gives them.
 const TCP: &str = "wasi:sockets/tcp@0.2.12";
@@ -18,7 +18,7 @@ const UDP: &str = "wasi:sockets/udp@0.2.12";
 const CREATE_TCP: &str = "wasi:sockets/tcp-create-socket@0.2.12";
 const CREATE_UDP: &str = "wasi:sockets/udp-create-socket@0.2.12";
 
-type Cx<'a> = StoreContextMut<'a, State>;
+type Cx<'a, T> = StoreContextMut<'a, T>;
 type Accepted = (
     Resource<TcpSocket>,
     Resource<DynInputStream>,
@@ -26,10 +26,10 @@ type Accepted = (
 );
 
 /// Adds the functions that make a socket, and the ends of sockets.
-pub(super) fn link(linker: &mut Linker<State>) -> wasmtime::Result<()> {
+pub(super) fn link<T: Grants>(linker: &mut Linker<T>) -> wasmtime::Result<()> {
     linker.instance(CREATE_TCP)?.func_wrap(
         "create-tcp-socket",
-        |mut cx: Cx<'_>, (family,): (IpAddressFamily,)| {
+        |mut cx: Cx<'_, T>, (family,): (IpAddressFamily,)| {
             counted(cx.data_mut(), |state| {
                 state.sockets().create_tcp_socket(family)
             })
@@ -37,7 +37,7 @@ pub(super) fn link(linker: &mut Linker<State>) -> wasmtime::Result<()> {
     )?;
     linker.instance(CREATE_UDP)?.func_wrap(
         "create-udp-socket",
-        |mut cx: Cx<'_>, (family,): (IpAddressFamily,)| {
+        |mut cx: Cx<'_, T>, (family,): (IpAddressFamily,)| {
             counted(cx.data_mut(), |state| {
                 state.sockets().create_udp_socket(family)
             })
@@ -46,31 +46,31 @@ pub(super) fn link(linker: &mut Linker<State>) -> wasmtime::Result<()> {
     let mut tcp = linker.instance(TCP)?;
     tcp.func_wrap(
         "[method]tcp-socket.accept",
-        |mut cx: Cx<'_>, (listener,): (Resource<TcpSocket>,)| accept(cx.data_mut(), listener),
+        |mut cx: Cx<'_, T>, (listener,): (Resource<TcpSocket>,)| accept(cx.data_mut(), listener),
     )?;
     tcp.resource(
         "tcp-socket",
         ResourceType::host::<TcpSocket>(),
-        close::<TcpSocket>,
+        close::<T, TcpSocket>,
     )?;
     linker.instance(UDP)?.resource(
         "udp-socket",
         ResourceType::host::<UdpSocket>(),
-        close::<UdpSocket>,
+        close::<T, UdpSocket>,
     )
 }
 
 type Answer<T> = wasmtime::Result<(Result<T, ErrorCode>,)>;
 
 /// Makes a socket if one more may be open.
-fn counted<T: 'static>(
-    state: &mut State,
-    make: impl FnOnce(&mut State) -> SocketResult<Resource<T>>,
-) -> Answer<Resource<T>> {
+fn counted<T: Grants, S: 'static>(
+    state: &mut T,
+    make: impl FnOnce(&mut T) -> SocketResult<Resource<S>>,
+) -> Answer<Resource<S>> {
     let ticket = match state.granted().open() {
         Ok(ticket) => ticket,
         Err(Full::Engine) => return Ok((Err(ErrorCode::NewSocketLimit),)),
-        Err(Full::Instance) => return Err(state.too_many_files()),
+        Err(Full::Instance) => return Err(state.granted().too_many_files()),
     };
     let made = make(state);
     let made = answer(state, made)?;
@@ -82,7 +82,7 @@ fn counted<T: 'static>(
 
 /// Accepts a connection. Only then it is known that there is one: a guest that has as many sockets
 /// as it may can still wait for the next.
-fn accept(state: &mut State, listener: Resource<TcpSocket>) -> Answer<Accepted> {
+fn accept(state: &mut impl Grants, listener: Resource<TcpSocket>) -> Answer<Accepted> {
     let ticket = state.granted().open();
     let accepted = state.sockets().accept(listener);
     let accepted = match answer(state, accepted)? {
@@ -94,7 +94,7 @@ fn accept(state: &mut State, listener: Resource<TcpSocket>) -> Answer<Accepted> 
             state.granted().opened(accepted.0.rep(), ticket);
             Ok((Ok(accepted),))
         }
-        Err(Full::Instance) => Err(state.too_many_files()),
+        Err(Full::Instance) => Err(state.granted().too_many_files()),
         Err(Full::Engine) => {
             let (socket, input, output) = accepted;
             let table = &mut state.granted().table;
@@ -107,16 +107,19 @@ fn accept(state: &mut State, listener: Resource<TcpSocket>) -> Answer<Accepted> 
 }
 
 /// What wasmtime-wasi returned, with the error that the guest is told apart from one that ends it.
-fn answer<T>(state: &mut State, result: SocketResult<T>) -> wasmtime::Result<Result<T, ErrorCode>> {
+fn answer<T>(
+    state: &mut impl Grants,
+    result: SocketResult<T>,
+) -> wasmtime::Result<Result<T, ErrorCode>> {
     match result {
         Ok(value) => Ok(Ok(value)),
         Err(error) => state.sockets().convert_error_code(error).map(Err),
     }
 }
 
-fn close<T: 'static>(mut cx: Cx<'_>, rep: u32) -> wasmtime::Result<()> {
+fn close<T: Grants, S: 'static>(mut cx: Cx<'_, T>, rep: u32) -> wasmtime::Result<()> {
     let granted = cx.data_mut().granted();
-    granted.table.delete(Resource::<T>::new_own(rep))?;
+    granted.table.delete(Resource::<S>::new_own(rep))?;
     granted.closed(rep);
     Ok(())
 }

@@ -12,23 +12,41 @@ use std::task::Poll;
 use std::time::Instant;
 
 use wasmtime::Trap;
-use wasmtime::component::{HasData, Linker, Resource};
+use wasmtime::component::{HasData, Linker, Resource, ResourceTable};
 use wasmtime_wasi::p2::bindings::io::poll as async_poll;
 use wasmtime_wasi::p2::bindings::io::streams as async_streams;
 use wasmtime_wasi::p2::bindings::sync::io::{poll, streams};
 use wasmtime_wasi::p2::{DynInputStream, DynOutputStream, DynPollable, StreamError, StreamResult};
 use wasmtime_wasi::runtime::in_tokio;
 
-use super::granted::Waiting;
+use super::granted::Grants;
 use crate::cancel::Cancel;
 use crate::clock::TICK;
 use crate::error::Error;
-use crate::state::State;
 
 /// Adds the interfaces whose functions wait.
-pub(super) fn link(linker: &mut Linker<State>) -> wasmtime::Result<()> {
-    poll::add_to_linker::<State, Waits>(linker, State::waiting)?;
-    streams::add_to_linker::<State, Waits>(linker, State::waiting)
+pub(super) fn link<T: Grants>(linker: &mut Linker<T>) -> wasmtime::Result<()> {
+    poll::add_to_linker::<T, Waits>(linker, waiting)?;
+    streams::add_to_linker::<T, Waits>(linker, waiting)
+}
+
+/// The parts of an instance's share that a wait needs.
+struct Waiting<'a> {
+    table: &'a mut ResourceTable,
+    patience: Patience,
+}
+
+/// What the guest waits with, in the call that runs.
+fn waiting<T: Grants>(state: &mut T) -> Waiting<'_> {
+    let cancel = state.cancel();
+    let granted = state.granted();
+    Waiting {
+        patience: Patience {
+            until: granted.until,
+            cancel,
+        },
+        table: &mut granted.table,
+    }
 }
 
 struct Waits;
@@ -39,11 +57,11 @@ impl HasData for Waits {
 
 /// For how long a guest may wait.
 #[derive(Debug, Default)]
-pub(super) struct Patience {
+struct Patience {
     /// When the call has to be over. None is never.
-    pub(super) until: Option<Instant>,
+    until: Option<Instant>,
     /// What else ends the call, if anything can.
-    pub(super) cancel: Option<Arc<Cancel>>,
+    cancel: Option<Arc<Cancel>>,
 }
 
 impl Patience {
