@@ -3,6 +3,7 @@
 //! It decides which instance serves a call, and whether one does. It knows nothing of how one is
 //! made or called.
 
+pub(crate) mod loaded;
 mod opening;
 mod refusals;
 
@@ -20,8 +21,8 @@ use crate::cancel::{Cancel, CancelHandle};
 use crate::error::{Error, Result};
 use crate::export::Export;
 use crate::fork;
-use crate::instance::{Instance, Plan};
-use crate::nesting::Nested;
+use crate::instance::Instance;
+use crate::nesting::{Nested, Refused};
 use crate::observe::{self, Observed};
 use crate::outcome::Outcome;
 use crate::passing::Passing;
@@ -33,7 +34,8 @@ use crate::source::Source;
 use crate::stats::{Counters, Stats};
 use crate::world::World;
 
-use self::refusals::no_result;
+use self::loaded::{Loaded, Opened};
+use self::refusals::{cannot_enter, needs_session, no_result};
 
 /// A loaded guest of world `W`: cheap to clone, and callable from any thread.
 pub struct Handle<W: World> {
@@ -65,25 +67,6 @@ impl<W: World> Drop for Shared<W> {
         if let Some(pool) = &self.pool {
             pool.close();
         }
-    }
-}
-
-/// A guest as it was loaded.
-struct Loaded<W: World> {
-    plan: Plan,
-    exports: W::Exports,
-    generation: u64,
-}
-
-/// An instance of a session, and the guest that it is of, which may have been replaced since.
-pub(crate) struct Opened<W: World> {
-    loaded: Arc<Loaded<W>>,
-    pub(crate) slot: Slot,
-}
-
-impl<W: World> Opened<W> {
-    pub(crate) fn guest(&self) -> &str {
-        &self.loaded.plan.terms.guest
     }
 }
 
@@ -262,7 +245,7 @@ impl<W: World> Handle<W> {
     ) -> Outcome {
         fork::refuse()?;
         let loaded = self.loaded();
-        let (guest, function) = (&loaded.plan.terms.guest, pick(&loaded.exports).function());
+        let (guest, function) = (loaded.guest(), pick(&loaded.exports).function());
         let request = Request::new(function, self.cancel.as_ref());
         let (start, name) = (Instant::now(), function.to_string());
         let observed = Observed::new(guest, &name, start);
@@ -327,7 +310,7 @@ impl<W: World> Handle<W> {
         // Before anything else: a call that is refused here leaves a session's instance as it is.
         let _nested = match Nested::enter(self.shared.stack) {
             Ok(nested) => nested,
-            Err(refused) => return Err(self.refused(refused, pick).into()),
+            Err(refused) => return Err(self.refused(refused, pick)),
         };
         let cancel = self.cancel.as_ref();
         if let Some(opened) = &self.session {
@@ -337,7 +320,7 @@ impl<W: World> Handle<W> {
             return slot.used(request, |instance| work(instance, export, request));
         }
         if in_session {
-            return Err(self.needs_session(pick).into());
+            return Err(self.refused_without_session(pick));
         }
         let Some(pool) = &self.shared.pool else {
             let loaded = self.loaded();
@@ -354,6 +337,31 @@ impl<W: World> Handle<W> {
                 work(instance, export, Request::new(export.function(), cancel))
             },
         )
+    }
+
+    #[cold]
+    fn refused<P, R>(
+        &self,
+        refused: Refused,
+        pick: impl Fn(&W::Exports) -> &Export<P, R>,
+    ) -> Box<Error> {
+        // Which guest it is stands behind a lock, and a process that was forked does not know who
+        // has it.
+        if refused == Refused::Forked {
+            return fork::error().into();
+        }
+        let loaded = self.loaded();
+        let function = pick(&loaded.exports).function();
+        cannot_enter(refused, loaded.guest(), function).into()
+    }
+
+    #[cold]
+    fn refused_without_session<P, R>(
+        &self,
+        pick: impl Fn(&W::Exports) -> &Export<P, R>,
+    ) -> Box<Error> {
+        let loaded = self.loaded();
+        needs_session(loaded.guest(), pick(&loaded.exports).function()).into()
     }
 
     /// A new instance to be kept.

@@ -6,7 +6,7 @@ use std::fmt;
 use std::ops::Deref;
 use std::sync::Arc;
 
-use crate::handle::Opened;
+use crate::handle::loaded::Opened;
 use crate::world::World;
 
 /// An instance of one's own: what a guest keeps in its memory lasts from one call to the next.
@@ -45,7 +45,7 @@ impl<W: World> fmt::Debug for Session<W> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Session")
             .field("world", &W::NAME)
-            .field("guest", &self.opened.guest())
+            .field("guest", self.opened.loaded.guest())
             .field("alive", &self.is_alive())
             .finish_non_exhaustive()
     }

@@ -5,8 +5,9 @@
 use std::sync::Arc;
 use std::time::Instant;
 
+use super::Handle;
+use super::loaded::Opened;
 use super::refusals::cannot_enter;
-use super::{Handle, Opened};
 use crate::error::Result;
 use crate::fork;
 use crate::nesting::Nested;
@@ -43,13 +44,13 @@ impl<W: World> Handle<W> {
         let stack = self.shared.stack;
         let request = Request::new(Function::START, self.cancel.as_ref());
         let _nested = Nested::enter(stack).map_err(|refused| {
-            Box::new(cannot_enter(refused, &plan.terms.guest, request.name()))
+            Box::new(cannot_enter(refused, loaded.guest(), request.function))
         })?;
-        self.admit(&plan.terms.guest, request, Instant::now())?;
+        self.admit(loaded.guest(), request, Instant::now())?;
         let started = plan.instantiate(request, &self.shared.counters, true);
         self.record(Instant::now(), started.as_ref().err().map(|error| &**error));
         let instance = started?;
-        let slot = Slot::new(&plan.terms.guest, plan.terms.limits.wait, stack, instance);
+        let slot = Slot::new(loaded.guest(), plan.terms.limits.wait, stack, instance);
         Ok(Opened { loaded, slot })
     }
 }

@@ -4,39 +4,9 @@
 
 use std::sync::Arc;
 
-use super::Handle;
 use crate::error::{Error, boxed};
-use crate::export::Export;
-use crate::fork;
 use crate::nesting::Refused;
-use crate::world::World;
-
-impl<W: World> Handle<W> {
-    #[cold]
-    pub(super) fn refused<P, R>(
-        &self,
-        refused: Refused,
-        pick: impl Fn(&W::Exports) -> &Export<P, R>,
-    ) -> Error {
-        // Which guest it is stands behind a lock, and a process that was forked does not know who
-        // has it.
-        if refused == Refused::Forked {
-            return fork::error();
-        }
-        let loaded = self.loaded();
-        let function = boxed(&pick(&loaded.exports).function());
-        cannot_enter(refused, &loaded.plan.terms.guest, function)
-    }
-
-    #[cold]
-    pub(super) fn needs_session<P, R>(&self, pick: impl Fn(&W::Exports) -> &Export<P, R>) -> Error {
-        let loaded = self.loaded();
-        Error::NeedsSession {
-            guest: Arc::clone(&loaded.plan.terms.guest),
-            function: boxed(&pick(&loaded.exports).function()),
-        }
-    }
-}
+use crate::signature::Function;
 
 /// The error of a call that went well and has no result, which does not happen.
 #[cold]
@@ -49,8 +19,8 @@ pub(super) fn no_result() -> Error {
 
 /// The error of a call that its thread cannot make.
 #[cold]
-pub(super) fn cannot_enter(refused: Refused, guest: &Arc<str>, function: Box<str>) -> Error {
-    let guest = Arc::clone(guest);
+pub(super) fn cannot_enter(refused: Refused, guest: &Arc<str>, function: Function) -> Error {
+    let (guest, function) = (Arc::clone(guest), boxed(&function));
     match refused {
         Refused::TooDeep { limit } => Error::TooDeep {
             guest,
@@ -64,5 +34,14 @@ pub(super) fn cannot_enter(refused: Refused, guest: &Arc<str>, function: Box<str
             needed,
         },
         Refused::Forked => Error::Forked { guest, function },
+    }
+}
+
+/// The error of a call that passes what is of one instance, and is made without one.
+#[cold]
+pub(super) fn needs_session(guest: &Arc<str>, function: Function) -> Error {
+    Error::NeedsSession {
+        guest: Arc::clone(guest),
+        function: boxed(&function),
     }
 }
