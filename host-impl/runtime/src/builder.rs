@@ -12,6 +12,7 @@ use crate::breaker::Breaker;
 use crate::engine::Engine;
 use crate::error::Result;
 use crate::handle::Handle;
+use crate::handle::world_handle::WorldHandle;
 use crate::import::Linker;
 use crate::isolation::Isolation;
 use crate::limits::Limits;
@@ -102,6 +103,30 @@ impl<W: World> Builder<W> {
         self
     }
 
+    /// Compiles what is in a file into a folder of compiled code, unless that has it, and loads
+    /// nothing.
+    ///
+    /// [`load`](Self::load) then finds it there, if the builder has the same folder, engine and
+    /// limits, and needs no compiler. That is work for when a plugin is installed, or a program.
+    ///
+    /// # Errors
+    /// Those of [`load`](Self::load) up to compiling, and
+    /// [`Error::Artefacts`](crate::Error::Artefacts) if the folder cannot be written to. Whether
+    /// the guest fits the world is not looked at.
+    pub fn precompile(&self, path: impl AsRef<Path>, into: &Artefacts) -> Result<()> {
+        self.recipe.precompile(Source::File(path.as_ref()), into)
+    }
+
+    /// Does what [`precompile`](Self::precompile) does with the bytes of a component.
+    ///
+    /// # Errors
+    /// Those of [`precompile`](Self::precompile), without the one of reading the file.
+    pub fn precompile_bytes(&self, bytes: impl AsRef<[u8]>, into: &Artefacts) -> Result<()> {
+        self.recipe.precompile(Source::Bytes(bytes.as_ref()), into)
+    }
+}
+
+impl<W: WorldHandle> Builder<W> {
     /// Loads a guest from a file, which has to be a regular one: devices and pipes are not waited
     /// for.
     ///
@@ -123,28 +148,6 @@ impl<W: World> Builder<W> {
     /// Those of [`load`](Self::load), without the one of reading the file.
     pub fn load_bytes(self, bytes: impl AsRef<[u8]>) -> Result<W> {
         self.load_from(Source::Bytes(bytes.as_ref()))
-    }
-
-    /// Compiles what is in a file into a folder of compiled code, unless that has it, and loads
-    /// nothing.
-    ///
-    /// [`load`](Self::load) then finds it there, if the builder has the same folder, engine and
-    /// limits, and needs no compiler. That is work for when a plugin is installed, or a program.
-    ///
-    /// # Errors
-    /// Those of [`load`](Self::load) up to compiling, and
-    /// [`Error::Artefacts`](crate::Error::Artefacts) if the folder cannot be written to. Whether
-    /// the guest fits the world is not looked at.
-    pub fn precompile(&self, path: impl AsRef<Path>, into: &Artefacts) -> Result<()> {
-        self.recipe.precompile(Source::File(path.as_ref()), into)
-    }
-
-    /// Does what [`precompile`](Self::precompile) does with the bytes of a component.
-    ///
-    /// # Errors
-    /// Those of [`precompile`](Self::precompile), without the one of reading the file.
-    pub fn precompile_bytes(&self, bytes: impl AsRef<[u8]>, into: &Artefacts) -> Result<()> {
-        self.recipe.precompile(Source::Bytes(bytes.as_ref()), into)
     }
 
     fn load_from(self, source: Source<'_>) -> Result<W> {

@@ -6,6 +6,7 @@
 pub(crate) mod loaded;
 mod opening;
 mod refusals;
+pub(crate) mod world_handle;
 
 use std::cell::Cell;
 use std::fmt;

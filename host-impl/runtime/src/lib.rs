@@ -146,6 +146,7 @@ pub mod __private {
     pub use crate::floats::FloatList;
     pub use crate::guest_resource::GuestResource;
     pub use crate::handle::Handle;
+    pub use crate::handle::world_handle::WorldHandle;
     pub use crate::import::{Cx, Guest, Interface, Linker, call_host};
     pub use crate::lent::{Lent, Memory, Text};
     pub use crate::mirrored::{Mirrored, same_layout};

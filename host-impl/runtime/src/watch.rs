@@ -12,7 +12,7 @@ use notify::event::{AccessKind, AccessMode};
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 
 use crate::error::{Error, Result};
-use crate::world::World;
+use crate::handle::world_handle::WorldHandle;
 
 /// How long a file has to stay as it is before it is loaded: whoever writes it may not have
 /// finished.
@@ -52,7 +52,7 @@ impl fmt::Debug for Watch {
 ///
 /// # Errors
 /// [`Error::Watch`] if the operating system does not watch the folder.
-pub fn watch<W: World>(world: &W, path: impl AsRef<Path>) -> Result<Watch> {
+pub fn watch<W: WorldHandle>(world: &W, path: impl AsRef<Path>) -> Result<Watch> {
     let handle = world.handle().clone();
     start(path.as_ref(), move |path| handle.reload(path))
 }

@@ -1,7 +1,8 @@
 //! What generated code says about a world.
+//!
+//! It knows what guests of the world import and export, and not how they are called.
 
 use crate::fit::Check;
-use crate::handle::Handle;
 use crate::signature::Signature;
 
 /// A world that guests are made for, implemented by the handle that `abide::abi!` generates for it.
@@ -26,10 +27,4 @@ pub trait World: Sized + Send + Sync + 'static {
 
     /// Looks up the exports; `None` if one of them is missing or of another type.
     fn exports(check: &mut Check<'_>) -> Option<Self::Exports>;
-
-    /// Wraps the runtime's handle.
-    fn from_handle(handle: Handle<Self>) -> Self;
-
-    /// The runtime's handle.
-    fn handle(&self) -> &Handle<Self>;
 }

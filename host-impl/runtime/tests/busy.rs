@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use abide_host::__private::{Check, Handle, Linker, Signature, World};
+use abide_host::__private::{Check, Handle, Linker, Signature, World, WorldHandle};
 use abide_host::{Builder, Engine, Error, LimitKind, Limits, LoadError, Result};
 
 /// A world of nothing.
@@ -22,7 +22,9 @@ impl World for Empty {
     fn exports(_: &mut Check<'_>) -> Option<()> {
         Some(())
     }
+}
 
+impl WorldHandle for Empty {
     fn from_handle(handle: Handle<Self>) -> Self {
         Self { handle }
     }

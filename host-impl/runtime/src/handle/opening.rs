@@ -8,6 +8,7 @@ use std::time::Instant;
 use super::Handle;
 use super::loaded::Opened;
 use super::refusals::cannot_enter;
+use super::world_handle::WorldHandle;
 use crate::error::Result;
 use crate::fork;
 use crate::nesting::Nested;
@@ -16,9 +17,8 @@ use crate::request::Request;
 use crate::session::Session;
 use crate::signature::Function;
 use crate::slot::Slot;
-use crate::world::World;
 
-impl<W: World> Handle<W> {
+impl<W: WorldHandle> Handle<W> {
     /// An instance of one's own, whose state is kept from call to call.
     ///
     /// # Errors
@@ -43,9 +43,8 @@ impl<W: World> Handle<W> {
         let plan = &loaded.plan;
         let stack = self.shared.stack;
         let request = Request::new(Function::START, self.cancel.as_ref());
-        let _nested = Nested::enter(stack).map_err(|refused| {
-            Box::new(cannot_enter(refused, loaded.guest(), request.function))
-        })?;
+        let _nested = Nested::enter(stack)
+            .map_err(|refused| Box::new(cannot_enter(refused, loaded.guest(), request.function)))?;
         self.admit(loaded.guest(), request, Instant::now())?;
         let started = plan.instantiate(request, &self.shared.counters, true);
         self.record(Instant::now(), started.as_ref().err().map(|error| &**error));

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use abide_host::__private::{
     self as __abide, Check, Export, FloatList, Handle, Linker, Signature, WasmList, WasmStr, World,
+    WorldHandle,
 };
 use abide_host::{Builder, CallError, CancelHandle, Limits, Result, Session, Stats};
 use parking_lot::Mutex;
@@ -326,7 +327,9 @@ impl World for Kit {
             fail: fail?,
         })
     }
+}
 
+impl WorldHandle for Kit {
     fn from_handle(handle: Handle<Self>) -> Self {
         Self(handle)
     }

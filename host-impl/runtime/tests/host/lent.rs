@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use abide_host::__private::{
-    Check, Cx, Export, Handle, Lent, Linker, Signature, Text, WireList, World, call_host,
+    Check, Cx, Export, Handle, Lent, Linker, Signature, Text, WireList, World, WorldHandle,
+    call_host,
 };
 use abide_host::{Builder, Error, LimitKind, Limits, Result};
 use parking_lot::Mutex;
@@ -30,7 +31,9 @@ impl World for Lender {
     fn exports(check: &mut Check<'_>) -> Option<Self::Exports> {
         check.export(&RUN)
     }
+}
 
+impl WorldHandle for Lender {
     fn from_handle(handle: Handle<Self>) -> Self {
         Self(handle)
     }

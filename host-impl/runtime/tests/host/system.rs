@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use abide_host::__private::{Check, Export, Handle, Linker, Signature, World};
+use abide_host::__private::{Check, Export, Handle, Linker, Signature, World, WorldHandle};
 use abide_host::{Builder, Error, LimitKind, ProblemKind, Result, Session, TrapKind, Warm, Wasi};
 use parking_lot::Mutex;
 use tracing::field::{Field, Visit};
@@ -52,7 +52,9 @@ impl World for System {
     fn exports(check: &mut Check<'_>) -> Option<Self::Exports> {
         check.export(&RUN)
     }
+}
 
+impl WorldHandle for System {
     fn from_handle(handle: Handle<Self>) -> Self {
         Self(handle)
     }

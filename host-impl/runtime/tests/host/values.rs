@@ -1,6 +1,8 @@
 //! Values whose way in and out is this crate's own work: flags of every size, also inside of lists.
 
-use abide_host::__private::{self as __abide, Check, Export, Handle, Linker, Signature, World};
+use abide_host::__private::{
+    self as __abide, Check, Export, Handle, Linker, Signature, World, WorldHandle,
+};
 use abide_host::{Builder, Result};
 
 use crate::kit::component;
@@ -101,7 +103,9 @@ impl World for Echo {
             list: list?,
         })
     }
+}
 
+impl WorldHandle for Echo {
     fn from_handle(handle: Handle<Self>) -> Self {
         Self(handle)
     }

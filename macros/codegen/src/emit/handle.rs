@@ -366,7 +366,9 @@ fn world_impl(abi: &Abi) -> TokenStream {
                 #(let #fields = __check.export(&#signatures);)*
                 ::core::option::Option::Some(__Exports { #(#fields: #fields?,)* })
             }
+        }
 
+        impl __abide::WorldHandle for #name {
             fn from_handle(__handle: __abide::Handle<Self>) -> Self {
                 Self(__handle)
             }
