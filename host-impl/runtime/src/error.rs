@@ -3,12 +3,13 @@
 //! It knows how an error reads. It does not know how one is recognised in what the engine reports;
 //! that is the job of `fault`.
 
+pub(crate) mod artefacts;
+
 use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::artefacts::ArtefactsError;
 use crate::backtrace::GuestBacktrace;
 use crate::error_kind::{Beyond, LimitKind, TrapKind};
 use crate::error_text::{
@@ -18,6 +19,8 @@ use crate::error_text::{
 use crate::load_error::LoadError;
 use crate::problem::{Problem, indented_list};
 use crate::untrusted;
+
+use self::artefacts::ArtefactsError;
 
 /// The result of whatever may fail in this crate.
 pub type Result<T, E = Error> = std::result::Result<T, E>;

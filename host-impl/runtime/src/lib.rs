@@ -99,7 +99,7 @@ mod wire;
 mod world;
 mod written;
 
-pub use artefacts::{ArtefactStats, Artefacts, ArtefactsError};
+pub use artefacts::{ArtefactStats, Artefacts};
 pub use backtrace::{Frame, GuestBacktrace};
 pub use blame::Blame;
 pub use breaker::Breaker;
@@ -107,6 +107,7 @@ pub use builder::Builder;
 pub use call_error::{CallError, GuestError};
 pub use cancel::CancelHandle;
 pub use engine::{Engine, EngineBuilder};
+pub use error::artefacts::ArtefactsError;
 pub use error::{Error, Result};
 pub use error_kind::{Beyond, LimitKind, TrapKind};
 pub use isolation::{Isolation, Warm};

@@ -8,7 +8,7 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-use super::error::ArtefactsError;
+use crate::error::artefacts::ArtefactsError;
 use crate::file::{self, Links};
 
 /// How the folder is called in errors.

@@ -6,7 +6,6 @@
 //! knows components and keys; what a folder, a seal and a secret are is in the files below.
 
 mod code;
-mod error;
 mod folder;
 mod format;
 mod secret;
@@ -21,9 +20,9 @@ use std::sync::Arc;
 use blake3::Hash;
 use wasmtime::component::Component;
 
+use crate::error::artefacts::ArtefactsError;
 use crate::error::{BoxedError, Error, Result};
 
-pub use error::ArtefactsError;
 use folder::{Folder, Others};
 use format::Secret;
 pub use stats::ArtefactStats;

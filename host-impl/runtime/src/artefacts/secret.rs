@@ -5,9 +5,9 @@
 
 use std::io;
 
-use super::error::ArtefactsError;
 use super::folder::{Folder, Others, random};
 use super::format::Secret;
+use crate::error::artefacts::ArtefactsError;
 
 /// The file's name.
 const NAME: &str = "key";
