@@ -187,7 +187,7 @@ impl EngineBuilder {
             name_lookups,
         } = self;
         fork::refuse()?;
-        fork::watch();
+        fork::watch(nesting::forbid_here);
         let most = MOST_INSTANCES as usize;
         in_range("EngineBuilder::instances", instances as usize, 1, most)?;
         stack_in_range("EngineBuilder::stack", kind.stack)?;

@@ -17,25 +17,30 @@ pub(crate) fn has_happened() -> bool {
     FORKED.load(Ordering::Relaxed)
 }
 
-/// Has it found out from now on.
-pub(crate) fn watch() {
+/// Has it found out from now on. `in_child` runs in the new process, on the only thread that it
+/// has, where neither a lock may be taken nor memory be allocated.
+#[cfg_attr(
+    not(unix),
+    expect(unused_variables, reason = "no process is forked there")
+)]
+pub(crate) fn watch(in_child: extern "C" fn()) {
     static WATCHING: Once = Once::new();
     WATCHING.call_once(|| {
         #[cfg(unix)]
-        // SAFETY: the function that is registered is there for as long as the process, and does
-        // what may be done between `fork` and the rest: it writes to a static and to a value of its
-        // thread. If it cannot be registered for lack of memory, forks are not found out.
+        // SAFETY: the functions that are registered are there for as long as the process, and do
+        // what may be done between `fork` and the rest: one writes to a static, the other promises
+        // it. If they cannot be registered for lack of memory, forks are not found out.
         unsafe {
+            libc::pthread_atfork(None, None, Some(note));
             libc::pthread_atfork(None, None, Some(in_child));
         }
     });
 }
 
-/// Runs in the new process, on the only thread that it has.
+/// Runs in the new process.
 #[cfg(unix)]
-unsafe extern "C" fn in_child() {
+extern "C" fn note() {
     FORKED.store(true, Ordering::Relaxed);
-    crate::nesting::forbid_here();
 }
 
 /// Nothing, unless this process was forked.

@@ -143,7 +143,7 @@ fn here() -> usize {
 
 /// Forbids this thread to call guests, in the process that was forked off with it. It runs between
 /// `fork` and whatever comes next, where neither a lock may be taken nor memory be allocated.
-pub(crate) fn forbid_here() {
+pub(crate) extern "C" fn forbid_here() {
     // A thread that is about to end has no such values any more, and calls no guest.
     let _ = THREAD.try_with(|thread| thread.floor.set(NOWHERE));
 }
