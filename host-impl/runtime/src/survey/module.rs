@@ -4,7 +4,7 @@
 
 use wasmparser::Payload;
 
-use super::{Count, FUNCTION, Needs, Read};
+use super::count::{Count, FUNCTION, Needs, Read};
 
 /// A core module: what its instances take, and how much it is to make one.
 #[derive(Default, Clone, Copy)]

@@ -11,9 +11,9 @@ use wasmparser::{
     ComponentOuterAliasKind, Instance, Parser, Payload,
 };
 
+use super::count::{Count, ITEM, Needs, Read, Stop, TRAMPOLINE};
 use super::module::Module;
 use super::types::{self, Items, Kind, Names, Scopes, Ty, innermost};
-use super::{Count, ITEM, Needs, Read, Stop, TRAMPOLINE};
 
 /// A file: its components, the outermost last, and what that has.
 pub(super) struct File<'a> {

@@ -7,9 +7,9 @@ use std::rc::Rc;
 
 use wasmparser::ComponentExternalKind;
 
+use super::count::{Count, ITEM, Needs, Read, Stop, deeper};
 use super::read::{Component, File, Item, Step};
 use super::types::{Kind, Ty};
-use super::{Count, ITEM, Needs, Read, Stop, deeper};
 
 /// Something that a component has.
 #[derive(Clone)]
@@ -60,7 +60,7 @@ enum Next<'f, 'a> {
 
 /// What an instance of a file's component needs.
 pub(super) fn run(file: &File<'_>) -> Read<Needs> {
-    let count = &mut Count { ..file.count };
+    let count = &mut file.count.clone();
     let number = file
         .components
         .len()

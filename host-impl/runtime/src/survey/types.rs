@@ -12,7 +12,7 @@ use wasmparser::{
     ComponentValType, InstanceTypeDeclaration, TypeBounds,
 };
 
-use super::{ITEM, Read, Stop, TooMuch, deeper};
+use super::count::{ITEM, Read, Stop, TooMuch, deeper};
 
 /// What sort of item it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
