@@ -28,6 +28,7 @@ mod breaker;
 mod builder;
 mod call_error;
 mod cancel;
+mod candidate;
 mod chain;
 mod clock;
 mod compile;
@@ -91,7 +92,6 @@ mod terms;
 mod thread_stack;
 mod untrusted;
 mod versions;
-mod wanted;
 mod wasi;
 #[cfg(feature = "watch")]
 mod watch;

@@ -9,6 +9,7 @@ use std::time::Instant;
 
 use crate::allowance;
 use crate::artefacts::{self, Artefacts};
+use crate::candidate::Candidate;
 use crate::compile;
 use crate::components::{Code, Failure};
 use crate::engine::Engine;
@@ -18,7 +19,6 @@ use crate::limits::Limits;
 use crate::load_error::LoadError;
 use crate::source::{Source, Unread};
 use crate::survey::Declared;
-use crate::wanted::Wanted;
 
 /// What is called where a guest is loaded, and there is nothing of it that could be called.
 const LOAD: &str = "load";
@@ -45,24 +45,24 @@ pub(crate) struct Order<'a> {
 
 impl<'a> Order<'a> {
     /// Reads it. What is no guest is refused here.
-    pub(crate) fn read(self) -> Result<Wanted<'a>> {
+    pub(crate) fn read(self) -> Result<Candidate<'a>> {
         let limit = self.limits.component_size as u64;
         let bytes = self.source.read(limit).map_err(|unread| match unread {
             Unread::Failed(error) => self.refused(LoadError::Read(error)),
             Unread::TooLarge { size } => self.too_large(limit, size),
         })?;
-        Wanted::new(bytes).map_err(|error| self.refused(error))
+        Candidate::new(bytes).map_err(|error| self.refused(error))
     }
 
     /// The code of what was read: that which is in use, or is kept, or new.
     pub(crate) fn code(
         self,
-        wanted: Wanted<'_>,
+        candidate: Candidate<'_>,
         engine: &Engine,
         artefacts: Option<&Artefacts>,
         misfit: Misfit<'_>,
     ) -> Result<Arc<Code>> {
-        let (begun, components, content) = (Instant::now(), engine.components(), wanted.key());
+        let (begun, components, content) = (Instant::now(), engine.components(), candidate.key());
         let told = |code, from| {
             let (guest, took) = (&**self.guest, begun.elapsed());
             tracing::debug!(target: "abide::load", guest, from, ?took, "has its code");
@@ -79,12 +79,12 @@ impl<'a> Order<'a> {
             return Ok(told(code, "in use"));
         }
         let Some((folder, key)) = kept else {
-            return Ok(told(self.compile(wanted, engine, misfit)?, "compiler"));
+            return Ok(told(self.compile(candidate, engine, misfit)?, "compiler"));
         };
         if let Some(component) = folder.find(engine.wasmtime(), &key) {
             return Ok(told(components.adopt(content, component), "artefact"));
         }
-        let code = told(self.compile(wanted, engine, misfit)?, "compiler");
+        let code = told(self.compile(candidate, engine, misfit)?, "compiler");
         folder.keep(&key, &code.component);
         Ok(code)
     }
@@ -92,22 +92,27 @@ impl<'a> Order<'a> {
     /// Compiles what was read into a folder, unless it is there.
     pub(crate) fn precompile(
         self,
-        wanted: Wanted<'_>,
+        candidate: Candidate<'_>,
         engine: &Engine,
         folder: &Artefacts,
     ) -> Result<()> {
-        let key = artefacts::key(engine.wasmtime(), &wanted.key());
+        let key = artefacts::key(engine.wasmtime(), &candidate.key());
         if folder.find(engine.wasmtime(), &key).is_some() {
             return Ok(());
         }
-        let code = self.compile(wanted, engine, &|_| None)?;
+        let code = self.compile(candidate, engine, &|_| None)?;
         let kept = folder.try_keep(&key, &code.component);
         kept.map_err(|error| folder.not_kept(error))
     }
 
-    fn compile(self, wanted: Wanted<'_>, engine: &Engine, misfit: Misfit<'_>) -> Result<Arc<Code>> {
-        let length = wanted.len();
-        let declared = wanted.declared();
+    fn compile(
+        self,
+        candidate: Candidate<'_>,
+        engine: &Engine,
+        misfit: Misfit<'_>,
+    ) -> Result<Arc<Code>> {
+        let length = candidate.len();
+        let declared = candidate.declared();
         if let Some(declared) = declared.map_err(|failure| self.failed(failure, length))? {
             if let Some(error) = misfit(&declared) {
                 return Err(error);
@@ -117,8 +122,8 @@ impl<'a> Order<'a> {
         }
         // A time that no clock can show is for ever.
         let until = Instant::now().checked_add(self.limits.compile_time);
-        let key = wanted.key();
-        let work = wanted.into_work(engine.wasmtime());
+        let key = candidate.key();
+        let work = candidate.into_work(engine.wasmtime());
         let components = engine.components();
         let code = components.compile(&compile::PROCESS, key, until, work);
         code.map_err(|failure| self.failed(failure, length))
@@ -140,8 +145,8 @@ impl<'a> Order<'a> {
         let most = limit.saturating_mul(LOOKED_AT).min(MOST_LOOKED_AT);
         let all = size.filter(|size| *size <= most).and_then(|size| {
             let bytes = self.source.read(size).ok()?;
-            let wanted = Wanted::new(bytes).ok()?;
-            let declared = wanted.declared().ok().flatten().unwrap_or_default();
+            let candidate = Candidate::new(bytes).ok()?;
+            let declared = candidate.declared().ok().flatten().unwrap_or_default();
             let mut beyond = allowance::to_load(size, self.limits);
             beyond.extend(allowance::to_start(&declared.needs, self.limits));
             allowance::check(self.guest, LOAD, beyond).err()

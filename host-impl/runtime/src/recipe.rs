@@ -60,10 +60,10 @@ impl<W: World> Recipe<W> {
             self.wasi.keeps_apart(&guest, artefacts.path())?;
         }
         let order = self.order(&guest, source);
-        let wanted = order.read()?;
+        let candidate = order.read()?;
         let engine = self.engine()?;
         let misfit = |declared: &Declared<'_>| misfit::<W>(&guest, declared);
-        let code = order.code(wanted, &engine, self.artefacts.as_ref(), &misfit)?;
+        let code = order.code(candidate, &engine, self.artefacts.as_ref(), &misfit)?;
         self.link(guest, engine, code)
     }
 
@@ -73,8 +73,8 @@ impl<W: World> Recipe<W> {
         let guest = self.name_of(source);
         self.wasi.keeps_apart(&guest, into.path())?;
         let order = self.order(&guest, source);
-        let wanted = order.read()?;
-        order.precompile(wanted, &self.engine()?, into)
+        let candidate = order.read()?;
+        order.precompile(candidate, &self.engine()?, into)
     }
 
     fn order<'a>(&'a self, guest: &'a Arc<str>, source: Source<'a>) -> Order<'a> {

@@ -18,13 +18,13 @@ use crate::preview1;
 use crate::survey::{Declared, survey};
 
 /// The bytes of a component, or of a core module that can be made one.
-pub(crate) struct Wanted<'a> {
+pub(crate) struct Candidate<'a> {
     bytes: Cow<'a, [u8]>,
     layer: Layer,
     key: OnceLock<Hash>,
 }
 
-impl<'a> Wanted<'a> {
+impl<'a> Candidate<'a> {
     /// What `bytes` are, as far as that can be told without compiling them.
     pub(crate) fn new(bytes: Cow<'a, [u8]>) -> Result<Self, LoadError> {
         let layer = LoadError::from_preamble(&bytes)?;
