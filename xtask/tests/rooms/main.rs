@@ -61,7 +61,6 @@ fn hold(plan: &Plan) {
 }
 
 #[test]
-#[ignore = "the rooms are not there yet"]
 fn arrows_run_down_in_the_host_runtime() {
     hold(&HOST);
 }

@@ -4,9 +4,9 @@
 
 use std::sync::Arc;
 
-use crate::instance::Plan;
-use crate::slot::Slot;
-use crate::world::World;
+use crate::call::instance::Plan;
+use crate::keep::slot::Slot;
+use crate::load::world::World;
 
 /// A guest as it was loaded.
 pub(crate) struct Loaded<W: World> {

@@ -5,18 +5,18 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use super::Handle;
+use super::handle::Handle;
 use super::loaded::Opened;
 use super::refusals::cannot_enter;
+use super::session::Session;
 use super::world_handle::WorldHandle;
+use crate::call::request::Request;
 use crate::error::Result;
-use crate::fork;
-use crate::nesting::Nested;
-use crate::outcome::Outcome;
-use crate::request::Request;
-use crate::session::Session;
-use crate::signature::Function;
-use crate::slot::Slot;
+use crate::error::outcome::Outcome;
+use crate::guard::fork;
+use crate::guard::nesting::Nested;
+use crate::keep::slot::Slot;
+use crate::values::signature::Function;
 
 impl<W: WorldHandle> Handle<W> {
     /// An instance of one's own, whose state is kept from call to call.
@@ -30,10 +30,8 @@ impl<W: WorldHandle> Handle<W> {
     pub fn session(&self) -> Result<Session<W>> {
         let opened = self.open().map_err(|error| self.failed(error))?;
         let opened = Arc::new(opened);
-        let handle = Self {
-            session: Some(Arc::clone(&opened)),
-            ..self.clone()
-        };
+        let mut handle = self.clone();
+        handle.session = Some(Arc::clone(&opened));
         Ok(Session::new(W::from_handle(handle), opened))
     }
 

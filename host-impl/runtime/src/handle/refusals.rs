@@ -5,8 +5,8 @@
 use std::sync::Arc;
 
 use crate::error::{Error, boxed};
-use crate::nesting::Refused;
-use crate::signature::Function;
+use crate::guard::nesting::Refused;
+use crate::values::signature::Function;
 
 /// The error of a call that went well and has no result, which does not happen.
 #[cold]

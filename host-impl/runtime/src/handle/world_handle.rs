@@ -2,8 +2,8 @@
 //!
 //! It knows that there are two, and of neither what it does.
 
-use super::Handle;
-use crate::world::World;
+use super::handle::Handle;
+use crate::load::world::World;
 
 /// The handle that `abide::abi!` generates for a world, which is the runtime's with names for what
 /// can be called.

@@ -18,7 +18,7 @@ use wasmtime_wasi::p2::{DynInputStream, DynOutputStream, FsResult};
 use super::granted::{Granted, Grants};
 use super::in_place::InPlace;
 use super::listing::Listing;
-use crate::quota::{Full, Ticket};
+use crate::guard::quota::{Full, Ticket};
 
 /// The interfaces under the names that wasmtime-wasi gives them, so that what is added here takes
 /// the place of what it has.

@@ -17,12 +17,12 @@ use wasmtime_wasi_http::WasiHttpCtxView;
 use super::folder::Folder;
 #[cfg(feature = "http")]
 use super::http::{Client, Http};
-use crate::cancel::Cancel;
+use super::stdio::Outputs;
 use crate::error::Error;
-use crate::error_kind::LimitKind;
-use crate::limits::Limits;
-use crate::quota::{Full, Quota, Share, Ticket};
-use crate::stdio::Outputs;
+use crate::error::kinds::LimitKind;
+use crate::guard::cancel::Cancel;
+use crate::guard::limits::Limits;
+use crate::guard::quota::{Full, Quota, Share, Ticket};
 
 /// The data of a store whose instance holds something of the system.
 pub(crate) trait Grants: WasiView + AsksPeers + 'static {

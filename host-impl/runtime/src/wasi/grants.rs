@@ -15,11 +15,11 @@ use super::granted::{Granted, Parts};
 #[cfg(feature = "http")]
 use super::http::Http;
 use super::network::Network;
+use super::stdio::{Outputs, Sink};
 use super::{variables, withheld};
 use crate::error::{BoxedError, Error, Result};
-use crate::limits::Limits;
-use crate::quota::Quota;
-use crate::stdio::{Outputs, Sink};
+use crate::guard::limits::Limits;
+use crate::guard::quota::Quota;
 
 /// What a guest is granted of the system.
 ///

@@ -18,7 +18,7 @@ use wasmtime_wasi_http::{
 use super::peer::{Peer, PeerError};
 use super::resolve;
 use crate::error::BoxedError;
-use crate::quota::Share;
+use crate::guard::quota::Share;
 
 /// Whom a guest may make HTTP requests to, for [`Wasi::http`](crate::Wasi::http). With the feature
 /// `http` only.

@@ -13,7 +13,7 @@ use wasmtime_wasi::p2::{
 };
 use wasmtime_wasi::runtime::poll_noop;
 
-use crate::quota::Ticket;
+use crate::guard::quota::Ticket;
 
 /// A stream of an open file, which it keeps open.
 pub(super) struct InPlace<S> {

@@ -10,7 +10,7 @@ use wasmtime_wasi::p2::bindings::sync::filesystem::types::{
     DescriptorType, DirectoryEntry, ErrorCode,
 };
 
-use crate::quota::Ticket;
+use crate::guard::quota::Ticket;
 
 /// A folder that is being listed.
 pub(super) struct Listing {

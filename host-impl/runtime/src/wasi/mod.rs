@@ -5,6 +5,7 @@
 //! not granted here, a guest does not have.
 
 mod address;
+pub(crate) mod blocking;
 mod files;
 mod folder;
 mod granted;
@@ -12,7 +13,9 @@ mod grants;
 #[cfg(feature = "http")]
 mod http;
 mod in_place;
+mod inherited;
 mod interfaces;
+mod lines;
 mod listing;
 mod names;
 mod network;
@@ -20,9 +23,11 @@ mod network;
 mod peer;
 mod resolve;
 mod sockets;
+mod stdio;
 mod variables;
 mod waiting;
 mod withheld;
+mod written;
 
 pub(crate) use granted::{Granted, Grants};
 pub use grants::Wasi;

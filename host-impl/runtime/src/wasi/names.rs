@@ -16,7 +16,7 @@ use wasmtime_wasi::runtime::{AbortOnDropJoinHandle, spawn};
 
 use super::granted::Grants;
 use super::resolve::{look_up, resolve};
-use crate::quota::Share;
+use crate::guard::quota::Share;
 
 /// The interface under the name that wasmtime-wasi gives it, so that this one takes its place.
 const LOOKUP: &str = "wasi:sockets/ip-name-lookup@0.2.12";
@@ -128,8 +128,8 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::limits::Limits;
-    use crate::quota::Quota;
+    use crate::guard::limits::Limits;
+    use crate::guard::quota::Quota;
 
     #[test]
     fn addresses_are_no_names_and_text_is_neither() {

@@ -8,7 +8,7 @@ use std::net::{IpAddr, ToSocketAddrs as _};
 use wasmtime_wasi::p2::bindings::sockets::network::ErrorCode;
 use wasmtime_wasi::runtime::spawn_blocking;
 
-use crate::quota::Share;
+use crate::guard::quota::Share;
 
 /// Has a name looked up on a thread, as soon as it may be.
 pub(super) async fn look_up(
@@ -42,8 +42,8 @@ mod tests {
     use wasmtime_wasi::runtime::spawn;
 
     use super::*;
-    use crate::limits::Limits;
-    use crate::quota::Quota;
+    use crate::guard::limits::Limits;
+    use crate::guard::quota::Quota;
 
     static NOW: AtomicUsize = AtomicUsize::new(0);
     static MOST: AtomicUsize = AtomicUsize::new(0);

@@ -10,7 +10,7 @@ use wasmtime_wasi::p2::{DynInputStream, DynOutputStream, SocketResult, TcpSocket
 use wasmtime_wasi::sockets::WasiSocketsView as _;
 
 use super::granted::Grants;
-use crate::quota::Full;
+use crate::guard::quota::Full;
 
 /// The interfaces under the names that wasmtime-wasi gives them.
 const TCP: &str = "wasi:sockets/tcp@0.2.12";

@@ -20,9 +20,9 @@ use wasmtime_wasi::p2::{DynInputStream, DynOutputStream, DynPollable, StreamErro
 use wasmtime_wasi::runtime::in_tokio;
 
 use super::granted::Grants;
-use crate::cancel::Cancel;
-use crate::clock::TICK;
 use crate::error::Error;
+use crate::guard::cancel::Cancel;
+use crate::guard::clock::TICK;
 
 /// Adds the interfaces whose functions wait.
 pub(super) fn link<T: Grants>(linker: &mut Linker<T>) -> wasmtime::Result<()> {

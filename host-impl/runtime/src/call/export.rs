@@ -1,0 +1,104 @@
+//! A function that a component was seen to export, with its type checked.
+//!
+//! It knows components and types, nothing of instances' lives.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use wasmtime::Store;
+use wasmtime::component::__internal::InstanceType;
+use wasmtime::component::types::{ComponentFunc, ComponentItem};
+use wasmtime::component::{
+    Component, ComponentExportIndex, ComponentNamedList, Lift, Lower, TypedFunc,
+};
+
+use crate::store::state::State;
+use crate::values::signature::{Function, Signature};
+
+/// An export of a world in one loaded component: parameters `P` in, results `R` out.
+///
+/// `P` names what is passed with `'static` borrows; since it is covariant, so may shorter ones be.
+pub struct Export<P, R> {
+    index: ComponentExportIndex,
+    signature: &'static Signature,
+    types: PhantomData<(P, fn() -> R)>,
+}
+
+/// Why a component does not have an export.
+pub(crate) enum Unfit {
+    /// It has nothing of that name.
+    Missing,
+    /// It has a function of that name with another type; with the engine's words on it.
+    OtherType(ComponentFunc, Option<wasmtime::Error>),
+    /// It has something else of that name.
+    NoFunction(ComponentItem),
+}
+
+impl<P, R> Export<P, R>
+where
+    P: ComponentNamedList + Lower,
+    R: ComponentNamedList + Lift,
+{
+    /// Looks up what `signature` names in a component and checks that it takes `P` and returns `R`.
+    ///
+    /// `types` must be the types of `component`.
+    pub(crate) fn find(
+        component: &Component,
+        types: &InstanceType<'_>,
+        signature: &'static Signature,
+    ) -> Result<Self, Unfit> {
+        let interface = match signature.interface {
+            "" => None,
+            interface => {
+                let index = component.get_export_index(None, interface);
+                Some(index.ok_or(Unfit::Missing)?)
+            }
+        };
+        let (item, index) = component
+            .get_export(interface.as_ref(), signature.name)
+            .ok_or(Unfit::Missing)?;
+        let ComponentItem::ComponentFunc(func) = item else {
+            return Err(Unfit::NoFunction(item));
+        };
+        if func.async_() {
+            return Err(Unfit::OtherType(func, None));
+        }
+        match func.typecheck::<P, R>(types) {
+            Ok(()) => Ok(Self {
+                index,
+                signature,
+                types: PhantomData,
+            }),
+            Err(error) => Err(Unfit::OtherType(func, Some(error))),
+        }
+    }
+
+    /// The function in an instance; `None` if the instance is of another component.
+    #[inline]
+    pub(crate) fn lookup(
+        &self,
+        instance: &wasmtime::component::Instance,
+        store: &mut Store<State>,
+    ) -> Option<TypedFunc<P, R>> {
+        let func = instance.get_func(store, self.index)?;
+        // SAFETY: `get_func` compares the component's identity, so `func` is the function that
+        // `index` stood for in `find`, the only place that makes an `Export`, and there the engine
+        // itself found that it takes `P` and returns `R`. That does not depend on the lifetimes in
+        // `P`, the only thing that covariance can have changed since.
+        Some(unsafe { TypedFunc::new_unchecked(func) })
+    }
+}
+
+impl<P, R> Export<P, R> {
+    /// What it is called in errors.
+    #[inline]
+    pub(crate) fn function(&self) -> Function {
+        Function(self.signature)
+    }
+}
+
+impl<P, R> fmt::Debug for Export<P, R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Export({} of {})", self.signature, self.function())
+    }
+}

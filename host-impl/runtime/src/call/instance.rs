@@ -1,0 +1,360 @@
+//! One instance of a guest: made, called, and dropped after any failure.
+//!
+//! It knows components and limits. It does not know worlds, and not who keeps an instance or for
+//! how long.
+
+use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use wasmtime::Store;
+use wasmtime::component::{ComponentNamedList, InstancePre, Lift, Lower, ResourceAny};
+
+use super::dropped::Dropped;
+use super::export::Export;
+use super::fault::classify;
+use super::observe::Usage;
+use super::passing::{self, Passing};
+use super::request::Request;
+use super::stats::{Counters, Tally};
+use crate::code::components::Code;
+use crate::engine::Engine;
+use crate::engine::permits::{Denied, Permit};
+use crate::error::outcome::Outcome;
+use crate::error::panic::panicked;
+use crate::error::{Error, Result};
+use crate::guard::cancel::{Armed, Cancel};
+use crate::guard::clock::ticks;
+use crate::store::state::{HostState, State};
+use crate::store::terms::Terms;
+use crate::wasi::Wasi;
+use crate::wasi::blocking::may_block;
+
+/// Everything that instances of one loaded guest are made from.
+pub(crate) struct Plan {
+    pub(crate) terms: Arc<Terms>,
+    pub(crate) engine: Engine,
+    /// How much of the engine an instance takes.
+    pub(crate) room: u32,
+    /// How many bytes the engine may count of what is handed to the host in one step.
+    pub(crate) countable: usize,
+    pub(crate) pre: InstancePre<State>,
+    /// What is granted, if the guest imports WASI at all.
+    pub(crate) wasi: Option<Wasi>,
+    pub(crate) host: Arc<dyn HostState>,
+    /// Only held: others that load the same component share it for as long.
+    pub(crate) _code: Arc<Code>,
+}
+
+impl fmt::Debug for Plan {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Plan")
+            .field("terms", &self.terms)
+            .field("engine", &self.engine)
+            .field("wasi", &self.wasi)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A running instance and its store.
+pub(crate) struct Instance {
+    // In the order in which they are dropped: the permit promises a free place in the engine's
+    // pool.
+    store: Store<State>,
+    instance: wasmtime::component::Instance,
+    budget: Budget,
+    /// What destructors may use up until the next call, and how many calls there were when that was
+    /// last told.
+    releases: (Budget, u64),
+    permit: Permit,
+    /// How often it was called.
+    calls: u64,
+    counters: Arc<Counters>,
+    /// Its own counts, if it is kept for more than one call.
+    tally: Option<Arc<Tally>>,
+    /// Where its resources wait to be released, if it is kept for as long as the host has some.
+    dropped: Option<Arc<Dropped>>,
+}
+
+/// What an instance may use up in one call, or in all destructors between two calls.
+#[derive(Debug, Clone, Copy)]
+struct Budget {
+    /// Of the engine's clock.
+    ticks: u64,
+    /// Instructions, on an engine that counts them.
+    fuel: Option<u64>,
+}
+
+impl fmt::Debug for Instance {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Instance")
+            .field("state", self.store.data())
+            .finish_non_exhaustive()
+    }
+}
+
+impl Plan {
+    /// A new instance, for a call or to be `kept` for more than one.
+    pub(crate) fn instantiate(
+        &self,
+        request: Request<'_>,
+        counters: &Arc<Counters>,
+        kept: bool,
+    ) -> Outcome<Instance> {
+        let Terms {
+            guest,
+            limits,
+            quota,
+            ..
+        } = &*self.terms;
+        let permit = self
+            .engine
+            .permit(self.room, limits.wait, || request.is_cancelled());
+        let permit = permit.map_err(|denied| match denied {
+            Denied::Cancelled => request.cancelled(guest),
+            Denied::TimedOut { free } => Error::Busy {
+                guest: Arc::clone(guest),
+                function: request.name(),
+                session: false,
+                needed: self.room,
+                free,
+                waited: limits.wait,
+            },
+        })?;
+        let wasi = self.wasi.as_ref();
+        let wasi = wasi.map(|wasi| Box::new(wasi.instance(guest, limits, quota)));
+        // Also runs code of the host, which may panic like an import.
+        let host = catch_unwind(AssertUnwindSafe(|| self.host.fresh()))
+            .map_err(|panic| panicked("", &*panic).during(guest, &request.function))?;
+        let state = State::new(&self.terms, host, wasi);
+        let mut store = Store::new(self.engine.wasmtime(), state);
+        store.limiter(|state| &mut state.meter);
+        store.set_hostcall_fuel(self.countable);
+        store.set_max_component_handles(limits.handles);
+        store.epoch_deadline_callback(|cx| Armed::at_tick(cx.data().armed.as_ref()));
+        let budget = Budget {
+            ticks: ticks(limits.deadline),
+            fuel: self
+                .engine
+                .kind()
+                .fuel
+                .then(|| limits.fuel.unwrap_or(u64::MAX)),
+        };
+        // Start functions run during instantiation: it is a call like any other.
+        let instance = run(&mut store, budget, request, |store| {
+            self.pre.instantiate(store)
+        })?;
+        counters.started();
+        Ok(Instance {
+            store,
+            instance,
+            budget,
+            releases: (budget, 0),
+            permit,
+            calls: 0,
+            counters: Arc::clone(counters),
+            tally: kept.then(|| counters.keep()),
+            dropped: None,
+        })
+    }
+}
+
+impl Instance {
+    /// Calls an export, and puts what it returns into `out`. After an error the instance must not
+    /// be used again.
+    ///
+    /// What is returned is not moved on the way up: it is written in small pieces, and a processor
+    /// that reads them as one large one waits until all are written.
+    #[inline(always)]
+    pub(crate) fn call<P, R>(
+        &mut self,
+        export: &Export<P, R>,
+        request: Request<'_>,
+        params: P,
+        out: &mut Option<R>,
+    ) -> Outcome
+    where
+        P: ComponentNamedList + Lower,
+        R: ComponentNamedList + Lift + 'static,
+    {
+        let store = &mut self.store;
+        let Some(func) = export.lookup(&self.instance, store) else {
+            return Err(foreign(export, store.data()).into());
+        };
+        let result = run(store, self.budget, request, |store| {
+            *out = Some(func.call(store, params)?);
+            Ok(())
+        });
+        self.count();
+        result
+    }
+
+    /// From now on the host may have resources of its guest. Where they wait to be released.
+    pub(crate) fn keep_resources(&mut self) -> Arc<Dropped> {
+        Arc::clone(self.dropped.get_or_insert_default())
+    }
+
+    /// Calls an export that passes handles. After an error that is no
+    /// [refusal](Error::is_refusal) the instance must not be used again.
+    #[inline(always)]
+    pub(crate) fn call_with<'x, P, R, T>(
+        &mut self,
+        export: &Export<P, R>,
+        request: Request<'_>,
+        prepare: impl FnOnce(&mut Passing<'_, 'x>) -> Result<P>,
+        finish: impl FnOnce(&mut Passing<'_, 'x>, R) -> Result<T>,
+        out: &mut Option<T>,
+    ) -> Outcome
+    where
+        P: ComponentNamedList + Lower,
+        R: ComponentNamedList + Lift + 'static,
+    {
+        let (store, budget, dropped) = (&mut self.store, self.budget, self.dropped.as_deref());
+        let Some(func) = export.lookup(&self.instance, store) else {
+            return Err(foreign(export, store.data()).into());
+        };
+        let call = |store: &mut Store<State>, params, out: &mut Option<R>| {
+            run(store, budget, request, |store| {
+                *out = Some(func.call(store, params)?);
+                Ok(())
+            })
+        };
+        let result = passing::call(store, dropped, request.function, prepare, call, finish, out);
+        self.count();
+        result
+    }
+
+    /// Runs the destructor of a resource of the guest, on what those before it have left since the
+    /// last call. After an error the instance must not be used again.
+    pub(crate) fn release(&mut self, resource: ResourceAny, request: Request<'_>) -> Outcome {
+        let (left, calls) = &mut self.releases;
+        if *calls != self.calls {
+            (*left, *calls) = (self.budget, self.calls);
+        }
+        let clock = Arc::clone(&self.store.data().terms.clock);
+        let begun = clock.now();
+        let result = run(&mut self.store, *left, request, |store| {
+            resource.resource_drop(store)
+        });
+        left.ticks = left.ticks.saturating_sub(clock.now() - begun);
+        if left.fuel.is_some() {
+            left.fuel = self.store.get_fuel().ok();
+        }
+        result
+    }
+
+    /// Tells that it is about to be dropped, to make room.
+    pub(crate) fn leaves(&mut self) {
+        self.permit.leaves();
+    }
+
+    /// How often it was called.
+    #[inline(always)]
+    pub(crate) fn calls(&self) -> u64 {
+        self.calls
+    }
+
+    #[inline]
+    fn count(&mut self) {
+        self.calls += 1;
+        if let Some(tally) = &self.tally {
+            tally.set(self.calls, self.store.data().meter.memory());
+        }
+    }
+
+    /// What the last call used, as far as the store can tell.
+    pub(crate) fn usage(&self) -> Usage {
+        let left = || self.store.get_fuel().unwrap_or(0);
+        Usage {
+            fuel: self.budget.fuel.map(|fuel| fuel.saturating_sub(left())),
+            ticks: 0,
+            memory: self.store.data().meter.memory(),
+        }
+    }
+}
+
+impl Drop for Instance {
+    fn drop(&mut self) {
+        let memory = self.store.data().meter.memory();
+        self.counters.ended(self.calls, memory, self.tally.as_ref());
+    }
+}
+
+/// Lets a guest run: within its budget, and with every way in which it can end turned into a
+/// result.
+#[inline(always)]
+fn run<R>(
+    store: &mut Store<State>,
+    budget: Budget,
+    request: Request<'_>,
+    call: impl FnOnce(&mut Store<State>) -> wasmtime::Result<R>,
+) -> Outcome<R> {
+    match request.cancel {
+        None => store.set_epoch_deadline(budget.ticks),
+        Some(cancel) => arm(store, budget.ticks, cancel),
+    }
+    refuel(store, budget.fuel)?;
+    let uses_wasi = store.data_mut().begin();
+    // Panics of imports are caught where they happen. What is caught here comes from the host's
+    // implementation of WASI, which has no other place for it.
+    let outcome = catch_unwind(AssertUnwindSafe(|| match uses_wasi {
+        true => may_block(|| {
+            let result = call(store);
+            store.data().flush();
+            result
+        }),
+        false => call(store),
+    }));
+    if request.cancel.is_some() {
+        store.data_mut().armed = None;
+    }
+    match outcome {
+        Ok(Ok(result)) => {
+            store.data_mut().settle();
+            Ok(result)
+        }
+        Ok(Err(error)) => Err(Box::new(classify(error, store.data(), request.function))),
+        Err(panic) => {
+            let error = panicked("", &*panic);
+            Err(Box::new(
+                error.during(&store.data().terms.guest, &request.function),
+            ))
+        }
+    }
+}
+
+/// Makes the next call look at each tick whether it is cancelled, and end after `ticks`.
+#[cold]
+fn arm(store: &mut Store<State>, ticks: u64, cancel: &Arc<Cancel>) {
+    let clock = Arc::clone(&store.data().terms.clock);
+    store.data_mut().armed = Some(Armed {
+        cancel: Arc::clone(cancel),
+        deadline: clock.now() + ticks,
+        clock,
+    });
+    store.set_epoch_deadline(1);
+}
+
+/// Fills up the fuel of a store whose engine counts it.
+#[inline]
+fn refuel(store: &mut Store<State>, fuel: Option<u64>) -> Result<()> {
+    let Some(fuel) = fuel else { return Ok(()) };
+    store.set_fuel(fuel).map_err(|error| Error::Engine {
+        reason: Box::from("it does not count fuel; this is a fault of the host runtime"),
+        source: error.into(),
+    })
+}
+
+/// The error of an export that was looked up in another component, which generated code never does.
+#[cold]
+fn foreign<P, R>(export: &Export<P, R>, state: &State) -> Error {
+    Error::Engine {
+        reason: format!(
+            "`{}` was looked up in another guest than `{}`; use the handle that it came from",
+            export.function(),
+            state.terms.guest
+        )
+        .into(),
+        source: Box::from("no such export"),
+    }
+}

@@ -1,0 +1,12 @@
+//! One instance and its calls: made, run, ended, and told of.
+//!
+//! It knows components and limits, and not who keeps an instance or for how long.
+
+pub(crate) mod dropped;
+pub(crate) mod export;
+mod fault;
+pub(crate) mod instance;
+pub(crate) mod observe;
+pub(crate) mod passing;
+pub(crate) mod request;
+pub(crate) mod stats;

@@ -1,0 +1,258 @@
+//! Handles on resources on their way into and out of a call of an export, and values that are lent
+//! to the guest for the time of the call.
+//!
+//! It knows one call; nothing of how instances are kept. What it puts into the host's tables for
+//! the call it takes out again, however the call ends: the table relies on that.
+
+use std::any::{Any, type_name};
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use wasmtime::Store;
+use wasmtime::component::{Resource, ResourceAny};
+
+use super::dropped::Dropped;
+use crate::error::outcome::Outcome;
+use crate::error::{Error, Result, boxed};
+use crate::store::state::State;
+use crate::store::table::{AnyTable, Loan, Table};
+use crate::values::signature::Function;
+
+/// A handle of the host's on a resource of a guest, as far as a call has to know it.
+pub trait Owned {
+    /// What tells the resources of its instance from those of others; `None` if it has none.
+    fn dropped(&self) -> Option<&Dropped>;
+
+    /// The engine's handle, unless it was given back.
+    fn engine_handle(&self) -> Option<ResourceAny>;
+
+    /// Ends the ownership without a destructor: the guest has its resource back.
+    fn released(self);
+}
+
+/// Takes handles from the caller of an export to the guest, and from the guest to the caller.
+///
+/// Generated code asks it for the engine's form of each handle that is passed, and gives it the
+/// engine's form of each that is returned. What is lent may live as long as `'x`, which is longer
+/// than the call.
+pub struct Passing<'s, 'x> {
+    store: &'s mut Store<State>,
+    /// Where resources of the instance wait, if the host can have some.
+    dropped: Option<&'s Dropped>,
+    function: Function,
+    /// What was put into the host's tables for the time of the call: table and handle.
+    lent: Vec<(usize, u32)>,
+    /// What was put into the host's tables for good, if the call is made.
+    given: Vec<(usize, u32)>,
+    /// What the guest gets back of its own, if the call is made.
+    returned: Vec<ResourceAny>,
+    /// `'x` must be what the caller says, neither longer nor shorter.
+    values: PhantomData<fn(&'x mut ()) -> &'x mut ()>,
+}
+
+/// Calls an export with handles: `prepare` makes the parameters, `call` calls, `finish` makes the
+/// result.
+///
+/// # Errors
+/// Those of the three. If `prepare` fails, the guest has not been called, and nothing has changed.
+#[inline]
+pub(crate) fn call<'x, P, R, T>(
+    store: &mut Store<State>,
+    dropped: Option<&Dropped>,
+    function: Function,
+    prepare: impl FnOnce(&mut Passing<'_, 'x>) -> Result<P>,
+    call: impl FnOnce(&mut Store<State>, P, &mut Option<R>) -> Outcome,
+    finish: impl FnOnce(&mut Passing<'_, 'x>, R) -> Result<T>,
+    out: &mut Option<T>,
+) -> Outcome {
+    let mut passing = Passing {
+        store,
+        dropped,
+        function,
+        lent: Vec::new(),
+        given: Vec::new(),
+        returned: Vec::new(),
+        values: PhantomData,
+    };
+    let params = match prepare(&mut passing) {
+        Ok(params) => params,
+        Err(error) => return Err(passing.named(error)),
+    };
+    // From here on the guest has them, or its instance is dropped.
+    passing.given.clear();
+    passing.returned.clear();
+    let mut returned = None;
+    call(passing.store, params, &mut returned)?;
+    if let Some(returned) = returned {
+        match finish(&mut passing, returned) {
+            Ok(result) => *out = Some(result),
+            Err(error) => return Err(passing.named(error)),
+        }
+    }
+    Ok(())
+}
+
+impl<'x> Passing<'_, 'x> {
+    /// Gives the guest one of its resources back.
+    ///
+    /// # Errors
+    /// [`Error::WrongSession`] if the resource is of another instance.
+    pub fn give(&mut self, resource: impl Owned, path: &'static str) -> Result<ResourceAny> {
+        let handle = self.checked(&resource, path)?;
+        resource.released();
+        self.returned.push(handle);
+        Ok(handle)
+    }
+
+    /// Lends the guest one of its resources.
+    ///
+    /// # Errors
+    /// [`Error::WrongSession`] if the resource is of another instance.
+    pub fn lend(&mut self, resource: &impl Owned, path: &'static str) -> Result<ResourceAny> {
+        self.checked(resource, path)
+    }
+
+    #[inline]
+    fn checked(&self, resource: &impl Owned, path: &'static str) -> Result<ResourceAny> {
+        let ours = match (self.dropped, resource.dropped()) {
+            (Some(ours), Some(its)) => std::ptr::eq(ours, its),
+            _ => false,
+        };
+        match resource.engine_handle() {
+            Some(handle) if ours => Ok(handle),
+            _ => Err(Error::WrongSession {
+                guest: Arc::clone(&self.store.data().terms.guest),
+                function: boxed(&self.function),
+                resource: path,
+            }),
+        }
+    }
+
+    /// Checks that the host's values of a resource are of the type that the caller has for them.
+    ///
+    /// # Errors
+    /// [`Error::HostType`] if they are not.
+    pub fn expects<Tag: 'static, T: Send + 'static>(
+        &mut self,
+        index: usize,
+        path: &'static str,
+    ) -> Result<()> {
+        self.table::<Tag, T>(index, path).map(|_| ())
+    }
+
+    /// Gives the guest a value of the host's: it is dropped when the guest drops its handle.
+    ///
+    /// # Errors
+    /// [`Error::HostType`] if the host has another type for the resource.
+    pub fn give_value<Tag: 'static, T: Send + 'static>(
+        &mut self,
+        index: usize,
+        value: T,
+        path: &'static str,
+    ) -> Result<Resource<Tag>> {
+        let handle = self.table::<Tag, T>(index, path)?.insert(value)?;
+        self.given.push((index, handle.rep()));
+        Ok(handle)
+    }
+
+    /// Lends the guest a value for the time of the call.
+    ///
+    /// # Errors
+    /// [`Error::HostType`] if the host has another type for the resource.
+    pub fn lend_value<Tag: 'static, T: Send + 'static>(
+        &mut self,
+        index: usize,
+        value: &'x mut T,
+        path: &'static str,
+    ) -> Result<Resource<Tag>> {
+        // SAFETY: `value` is borrowed for `'x`, which outlives this `Passing`, and nobody has it
+        // meanwhile. When this is dropped, also by a panic, it takes the loan out of the table,
+        // which is the only place where it is.
+        let loan = unsafe { Loan::new(value) };
+        let handle = self.table::<Tag, T>(index, path)?.lend(loan)?;
+        self.lent.push((index, handle.rep()));
+        Ok(handle)
+    }
+
+    /// Takes a value of the host's that the guest returned.
+    ///
+    /// # Errors
+    /// [`Error::HostType`] if the host has another type for the resource.
+    pub fn take_value<Tag: 'static, T: Send + 'static>(
+        &mut self,
+        index: usize,
+        handle: Resource<Tag>,
+        path: &'static str,
+    ) -> Result<T> {
+        self.table::<Tag, T>(index, path)?.take(&handle)
+    }
+
+    fn table<Tag: 'static, T: Send + 'static>(
+        &mut self,
+        index: usize,
+        path: &'static str,
+    ) -> Result<&mut Table<Tag, T>> {
+        let state = self.store.data_mut();
+        let guest = &state.terms.guest;
+        let table = state.host.as_mut().and_then(|host| host.table(index));
+        let Some(table) = table else {
+            return Err(Error::host(
+                "the host is in use; this is a fault of the host runtime",
+            ));
+        };
+        let expected = table.value_type();
+        let any: &mut dyn Any = table;
+        any.downcast_mut().ok_or_else(|| Error::HostType {
+            guest: Arc::clone(guest),
+            function: boxed(&self.function),
+            resource: path,
+            expected,
+            found: type_name::<T>(),
+        })
+    }
+}
+
+impl Drop for Passing<'_, '_> {
+    #[inline]
+    fn drop(&mut self) {
+        // Most often nothing of the host's was passed.
+        if !(self.lent.is_empty() && self.given.is_empty() && self.returned.is_empty()) {
+            self.undo();
+        }
+    }
+}
+
+impl Passing<'_, '_> {
+    /// An error that arose here, with the call that it arose in.
+    #[cold]
+    fn named(&self, error: Error) -> Box<Error> {
+        Box::new(error.during(&self.store.data().terms.guest, &self.function))
+    }
+
+    /// Takes back what the guest was to have for the call only, or what it did not get.
+    fn undo(&mut self) {
+        if let Some(dropped) = self.dropped {
+            for resource in self.returned.drain(..) {
+                dropped.add(resource);
+            }
+        }
+        // Always, and also while a panic unwinds: the references are about to end.
+        let tables = self.lent.drain(..).chain(self.given.drain(..));
+        if let Some(host) = self.store.data_mut().host.as_mut() {
+            for (index, handle) in tables {
+                if let Some(table) = host.table(index) {
+                    AnyTable::take_back(table, handle);
+                }
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Passing<'_, '_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Passing")
+            .field("lent", &self.lent.len())
+            .finish_non_exhaustive()
+    }
+}

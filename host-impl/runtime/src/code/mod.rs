@@ -1,0 +1,13 @@
+//! From where a guest is to code that is compiled: read, looked at, compiled once, kept.
+//!
+//! It knows components, and not what they are of use for: no worlds, limits or stores.
+
+pub(crate) mod artefacts;
+pub(crate) mod candidate;
+pub(crate) mod compile;
+pub(crate) mod components;
+pub(crate) mod depth;
+mod file;
+mod preview1;
+pub(crate) mod source;
+pub(crate) mod survey;

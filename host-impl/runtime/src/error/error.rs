@@ -1,0 +1,532 @@
+//! The errors of this crate: what can go wrong between a host and its guest, as one flat enum.
+//!
+//! It knows how an error reads. It does not know how one is recognised in what the engine reports;
+//! that is the job of `fault`.
+
+use std::fmt;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::artefacts::ArtefactsError;
+use super::backtrace::GuestBacktrace;
+use super::kinds::{Beyond, LimitKind, TrapKind};
+use super::load::LoadError;
+use super::problem::{Problem, indented_list};
+use super::text::{
+    BusyText, CallText, DuringImport, ForkedText, GuestText, ImportText, InText, LoadText,
+    RetryText, TrapText, Wanted, WhileText, list,
+};
+use super::untrusted;
+
+/// The result of whatever may fail in this crate.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// What a host may return as the reason for aborting its guest.
+pub(crate) type BoxedError = Box<dyn std::error::Error + Send + Sync>;
+
+/// Everything that can go wrong when a guest is loaded or called.
+///
+/// In every variant `guest` is the name the guest was loaded under, and `function` what was called,
+/// as `package:name/interface.function` or, for a function of the world itself, `function`. For a
+/// failure while a session opens, before anything was called, `function` is `start`, and while a
+/// guest is loaded it is `load` where there was not even that. An error that no call has come
+/// across yet, such as one that [`Error::host`] has just made, has neither: both are empty.
+///
+/// [`Debug`] prints the same text as [`Display`](fmt::Display) and the causes below it, so that a
+/// `main` that returns this error, and an `unwrap`, tell a human what happened.
+#[derive(thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The guest's file could not be read, or is not a component.
+    #[error("{}", LoadText { guest, path: path.as_deref(), reason })]
+    Load {
+        /// The guest's name.
+        guest: Arc<str>,
+        /// The file, where the guest was loaded from one.
+        path: Option<Box<Path>>,
+        /// What is wrong with it.
+        reason: Box<LoadError>,
+    },
+
+    /// The guest is a component, but not one for this world: it lacks exports, wants imports that
+    /// the host does not offer, or has other types.
+    #[error(
+        "guest `{guest}` does not fit world `{world}`:\n{}\
+         rebuild the guest against this version of the ABI, or load it with a host that implements \
+         the world it was built for",
+        indented_list(problems, *more)
+    )]
+    Link {
+        /// The guest's name.
+        guest: Arc<str>,
+        /// The world it was loaded for, in WIT's form: `demo:notes/notes@0.1.0`.
+        world: &'static str,
+        /// Everything that does not fit, not only the first thing; of very much the beginning.
+        problems: Vec<Problem>,
+        /// How much more does not fit than is in `problems`.
+        more: usize,
+    },
+
+    /// The guest stopped itself or was stopped by the engine: a panic, `unreachable`, an access out
+    /// of bounds. Its instance is gone.
+    #[error("{}", TrapText { guest, function, kind, panic: panic.as_deref(), stderr })]
+    Trap {
+        /// The guest's name.
+        guest: Arc<str>,
+        /// The function that was called.
+        function: Box<str>,
+        /// What the engine saw.
+        kind: TrapKind,
+        /// The guest's own panic message, where it sent one.
+        panic: Option<Box<str>>,
+        /// The end of what the guest wrote to its standard error, empty if it wrote nothing.
+        stderr: Box<str>,
+        /// The functions that it was in.
+        backtrace: GuestBacktrace,
+    },
+
+    /// The call did not finish within [`Limits::deadline`](crate::Limits::deadline).
+    #[error(
+        "guest `{guest}` did not finish `{function}` within {after:?} and was stopped; \
+         give it more time with `Limits::deadline`, or less to do"
+    )]
+    Timeout {
+        /// The guest's name.
+        guest: Arc<str>,
+        /// The function that was called.
+        function: Box<str>,
+        /// The deadline that passed.
+        after: Duration,
+        /// The functions that it was in.
+        backtrace: GuestBacktrace,
+    },
+
+    /// The call executed more instructions than [`Limits::fuel`](crate::Limits::fuel) allows.
+    #[error(
+        "guest `{guest}` used up its {fuel} units of fuel in `{function}` and was stopped; give it more \
+         with `Limits::fuel`, or less to do"
+    )]
+    OutOfFuel {
+        /// The guest's name.
+        guest: Arc<str>,
+        /// The function that was called.
+        function: Box<str>,
+        /// The fuel it had.
+        fuel: u64,
+    },
+
+    /// The guest needed more of something than its [`Limits`](crate::Limits) allow.
+    #[error(
+        "{} reached its limit of {limit}{}{}{}; raise it with `Limits::{}` if this is what the guest needs",
+        GuestText(guest), what.unit(), InText(function), Wanted(*wanted), what.setter()
+    )]
+    Limit {
+        /// The guest's name.
+        guest: Arc<str>,
+        /// The function that was called.
+        function: Box<str>,
+        /// What there was not enough of.
+        what: LimitKind,
+        /// The limit, in the unit of `what`.
+        limit: u64,
+        /// What the guest would have needed, where that is known.
+        wanted: Option<u64>,
+    },
+
+    /// The guest needs more of several things than its [`Limits`](crate::Limits) allow, which is
+    /// found when it is loaded.
+    #[error(
+        "guest `{guest}` needs more than its limits allow; raise all of them if this is what the guest needs:\n{}",
+        list(beyond)
+    )]
+    Limits {
+        /// The guest's name.
+        guest: Arc<str>,
+        /// All of them.
+        beyond: Vec<Beyond>,
+    },
+
+    /// There was no room within [`Limits::wait`](crate::Limits::wait): the engine holds as many
+    /// instances as it can, or the session is in use by another thread.
+    #[error(
+        "guest `{guest}` could not be called for `{function}`: {} after {waited:?} of waiting; \
+         call it less often at the same time, or wait longer with `Limits::wait`",
+        BusyText { session: *session, needed: *needed, free: *free }
+    )]
+    Busy {
+        /// The guest's name.
+        guest: Arc<str>,
+        /// The function that was called.
+        function: Box<str>,
+        /// Whether it was one session that was waited for, and not the engine.
+        session: bool,
+        /// The room of how many instances it takes: more than one if it has many memories or
+        /// tables; 0 for a session that is there.
+        needed: u32,
+        /// How much of the engine's room was free when the time was over. Where it was enough,
+        /// others who had waited for longer and need more were to have it.
+        free: u32,
+        /// How long was waited.
+        waited: Duration,
+    },
+
+    /// The call was cancelled from another thread, before or while it ran, through a
+    /// [`CancelHandle`](crate::CancelHandle).
+    #[error("{} was cancelled", CallText { guest, function })]
+    Cancelled {
+        /// The guest's name.
+        guest: Arc<str>,
+        /// The function that was called.
+        function: Box<str>,
+    },
+
+    /// The handle's [`Breaker`](crate::Breaker) is open: the last calls failed, and the guest is
+    /// given time.
+    #[error(
+        "guest `{guest}` is not called for `{function}`, because its last calls failed; {}, and see the errors of \
+         those calls for the reason",
+        RetryText(*retry_after)
+    )]
+    BreakerOpen {
+        /// The guest's name.
+        guest: Arc<str>,
+        /// The function that was to be called.
+        function: Box<str>,
+        /// When a call may be let through again; [`Duration::MAX`] is never.
+        retry_after: Duration,
+    },
+
+    /// The host panicked in a function that the guest imports. The panic was caught.
+    #[error(
+        "the host panicked in {}{}: {message}",
+        ImportText(import), WhileText { guest, function }
+    )]
+    HostPanic {
+        /// The guest's name.
+        guest: Arc<str>,
+        /// The function that was called.
+        function: Box<str>,
+        /// The import in which it happened; empty if it was not in one of the world's imports.
+        import: &'static str,
+        /// The panic's message.
+        message: Box<str>,
+    },
+
+    /// The host chose to abort the guest by returning an error from an import. The error is the
+    /// [`source`](std::error::Error::source).
+    #[error(
+        "the host aborted {} in {}{}",
+        GuestText(guest), ImportText(import), WhileText { guest: "", function }
+    )]
+    Host {
+        /// The guest's name.
+        guest: Arc<str>,
+        /// The function that was called.
+        function: Box<str>,
+        /// The import that returned the error.
+        import: &'static str,
+        /// What the host returned.
+        source: BoxedError,
+    },
+
+    /// The guest handed over something that the canonical ABI does not allow: text that is not
+    /// UTF-8, a pointer out of bounds, a case that does not exist.
+    #[error(
+        "{} broke the canonical ABI{}{}: {reason}; this is a fault of the guest or of the tool that built it",
+        GuestText(guest),
+        InText(function),
+        DuringImport(import)
+    )]
+    AbiViolation {
+        /// The guest's name.
+        guest: Arc<str>,
+        /// The function that was called.
+        function: Box<str>,
+        /// The import whose argument was wrong, or empty if it was not one of those that are
+        /// borrowed.
+        import: &'static str,
+        /// What was wrong.
+        reason: Box<str>,
+    },
+
+    /// An import called back into the very session that is waiting for it.
+    #[error(
+        "guest `{guest}` cannot be called for `{function}` from inside one of its own imports; \
+         return from the import first, or use another session"
+    )]
+    Reentrant {
+        /// The guest's name.
+        guest: Arc<str>,
+        /// The function that was called.
+        function: Box<str>,
+    },
+
+    /// An import called a guest whose import called a guest, and so on, deeper than the thread's
+    /// stack is sure to hold.
+    #[error(
+        "guest `{guest}` cannot be called for `{function}`: {limit} calls of guests like it are all that \
+         may run inside of one another on a thread; return from an import first, or call from another \
+         thread"
+    )]
+    TooDeep {
+        /// The guest's name.
+        guest: Arc<str>,
+        /// The function that was called.
+        function: Box<str>,
+        /// The most calls with the stack of this one that may run inside of one another.
+        limit: usize,
+    },
+
+    /// The thread has less of its stack left than the call may need. Nothing of the guest ran.
+    #[error(
+        "guest `{guest}` cannot be called for `{function}`: its thread has {left} bytes of stack left, and the call \
+         may need {needed}; call it on a thread with more (`std::thread::Builder::stack_size`) or with fewer calls \
+         inside of one another, or give the guest less with `Limits::stack`"
+    )]
+    SmallStack {
+        /// The guest's name.
+        guest: Arc<str>,
+        /// The function that was called.
+        function: Box<str>,
+        /// How many bytes of the thread's stack are left.
+        left: usize,
+        /// How many the call may need: the guest's stack, and some for the functions of the host
+        /// that it calls.
+        needed: usize,
+    },
+
+    /// This process was forked off one that had an engine. The threads that keep deadlines stayed
+    /// there, and nobody knows what the others of its threads were in the middle of. Nothing of the
+    /// guest ran.
+    #[error(
+        "{} in a process that was forked off one with an engine: the threads that keep its deadlines are not in it; \
+         fork before anything is loaded, or start another program",
+        ForkedText { guest, function }
+    )]
+    Forked {
+        /// The guest's name; empty where there is none yet.
+        guest: Arc<str>,
+        /// The function that was called; empty where an engine was to be made.
+        function: Box<str>,
+    },
+
+    /// The session's instance was dropped after an earlier error, and its state with it.
+    #[error(
+        "guest `{guest}` cannot be called for `{function}`: an earlier call on this session failed \
+         and the instance and its state are gone; open a new session"
+    )]
+    Discarded {
+        /// The guest's name.
+        guest: Arc<str>,
+        /// The function that was called.
+        function: Box<str>,
+    },
+
+    /// A function that passes or returns resources of the guest was called without a session. A
+    /// resource lives in one instance, and without a session every call has another one.
+    #[error(
+        "guest `{guest}` cannot be called for `{function}` without a session, because the function passes \
+         resources of the guest, which are of one instance; call it through `session()`"
+    )]
+    NeedsSession {
+        /// The guest's name.
+        guest: Arc<str>,
+        /// The function that was called.
+        function: Box<str>,
+    },
+
+    /// A resource of one session was passed to another. The call was not made.
+    #[error(
+        "guest `{guest}` cannot be given a `{resource}` of another session in `{function}`; \
+         pass resources to the session that they came from"
+    )]
+    WrongSession {
+        /// The guest's name.
+        guest: Arc<str>,
+        /// The function that was called.
+        function: Box<str>,
+        /// The resource, as `package:name/interface.resource`.
+        resource: &'static str,
+    },
+
+    /// A value was passed to a guest, or asked for from it, as a resource for which its host has
+    /// another Rust type.
+    #[error(
+        "guest `{guest}` was called for `{function}` with `{found}` as a `{resource}`; the host that it \
+         was loaded with has `{expected}` for this resource"
+    )]
+    HostType {
+        /// The guest's name.
+        guest: Arc<str>,
+        /// The function that was called.
+        function: Box<str>,
+        /// The resource, as `package:name/interface.resource`.
+        resource: &'static str,
+        /// The type that the host has.
+        expected: &'static str,
+        /// The type of the call.
+        found: &'static str,
+    },
+
+    /// A guest answered with the error of its WIT `result`, and the caller passed it on with `?`.
+    #[error("the guest answered with an error: {message}")]
+    Guest {
+        /// The guest's error as text.
+        message: Box<str>,
+    },
+
+    /// What was granted through [`Wasi`](crate::Wasi) cannot be given.
+    #[error("guest `{guest}` cannot be given what `Wasi` grants it: {reason}")]
+    Wasi {
+        /// The guest's name.
+        guest: Arc<str>,
+        /// What cannot be given, and why it matters.
+        reason: Box<str>,
+        /// What the operating system said.
+        #[source]
+        source: BoxedError,
+    },
+
+    /// A folder cannot keep the compiled code of guests.
+    #[error("the folder `{}` cannot keep compiled guests: {reason}", path.display())]
+    Artefacts {
+        /// The folder.
+        path: Box<Path>,
+        /// What is wrong with it.
+        reason: Box<ArtefactsError>,
+    },
+
+    /// A file cannot be watched for changes.
+    #[error("`{}` cannot be watched for changes", path.display())]
+    Watch {
+        /// The file.
+        path: Box<Path>,
+        /// What the operating system said.
+        source: BoxedError,
+    },
+
+    /// A number or a time that was chosen cannot be had, or two that were chosen do not go
+    /// together.
+    #[error("`{setting}` is {problem}")]
+    Setting {
+        /// What was chosen, as the function that chooses it is called.
+        setting: &'static str,
+        /// How it was chosen, and what is expected or to be done.
+        problem: Box<str>,
+    },
+
+    /// The engine itself could not be set up.
+    #[error("the WebAssembly engine failed: {reason}")]
+    Engine {
+        /// What was being done, and what to do about it.
+        reason: Box<str>,
+        /// What the engine said.
+        #[source]
+        source: BoxedError,
+    },
+}
+
+impl Error {
+    /// The error with which a host's import aborts the guest that called it.
+    ///
+    /// Only imports declared `trappable` can return it. The call then fails with [`Error::Host`],
+    /// whose source is `reason`.
+    ///
+    /// ```
+    /// fn refuse() -> abide_host::Result<u64> {
+    ///     Err(abide_host::Error::host("the clock is broken"))
+    /// }
+    /// assert!(matches!(refuse(), Err(abide_host::Error::Host { .. })));
+    /// ```
+    pub fn host(reason: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self::Host {
+            guest: Arc::from(""),
+            function: Box::from(""),
+            import: "",
+            source: reason.into(),
+        }
+    }
+
+    /// A call that was cancelled, where it is not known which.
+    pub(crate) fn cancelled() -> Self {
+        Self::Cancelled {
+            guest: Arc::from(""),
+            function: Box::from(""),
+        }
+    }
+
+    /// The functions that a guest was in when it stopped or was stopped, for a [`Trap`](Self::Trap)
+    /// or [`Timeout`](Self::Timeout).
+    pub fn backtrace(&self) -> Option<&GuestBacktrace> {
+        match self {
+            Self::Trap { backtrace, .. } | Self::Timeout { backtrace, .. } => Some(backtrace),
+            _ => None,
+        }
+    }
+
+    /// Whether the call was refused before the guest was called.
+    pub(crate) fn is_refusal(&self) -> bool {
+        matches!(self, Self::WrongSession { .. } | Self::HostType { .. })
+    }
+
+    /// Fills in the call during which an error arose that was made where the call was not known.
+    pub(crate) fn during(
+        mut self,
+        call_guest: &Arc<str>,
+        call_function: &dyn fmt::Display,
+    ) -> Self {
+        if let Self::HostPanic {
+            guest, function, ..
+        }
+        | Self::Host {
+            guest, function, ..
+        }
+        | Self::AbiViolation {
+            guest, function, ..
+        }
+        | Self::Limit {
+            guest, function, ..
+        }
+        | Self::Cancelled { guest, function }
+        | Self::Forked { guest, function } = &mut self
+            && function.is_empty()
+        {
+            *guest = Arc::clone(call_guest);
+            *function = boxed(call_function);
+        }
+        self
+    }
+}
+
+/// A short text on the heap, the form in which errors keep text.
+pub(crate) fn boxed(text: &dyn fmt::Display) -> Box<str> {
+    text.to_string().into_boxed_str()
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        report(self, f)?;
+        match self.backtrace() {
+            Some(backtrace) if !backtrace.frames().is_empty() => {
+                write!(f, "\n  the guest was in:\n{backtrace}")
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// How much is written of a cause, in bytes. Those of a host may quote what a guest handed over.
+const LONGEST_CAUSE: usize = 16 * 1024;
+
+/// Writes an error and below it the chain of its causes.
+pub(crate) fn report(error: &dyn std::error::Error, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    write!(f, "{error}")?;
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        f.write_str("\n  caused by: ")?;
+        untrusted::write_lines(f, error, LONGEST_CAUSE)?;
+        cause = error.source();
+    }
+    Ok(())
+}

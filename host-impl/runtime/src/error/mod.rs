@@ -1,0 +1,20 @@
+//! What can go wrong, how it reads, and the texts of others that it quotes.
+//!
+//! It knows the engine's errors as texts, and nothing of what failed.
+
+pub(crate) mod artefacts;
+pub(crate) mod backtrace;
+pub(crate) mod blame;
+pub(crate) mod call;
+pub(crate) mod engine_text;
+mod error;
+pub(crate) mod kinds;
+pub(crate) mod load;
+pub(crate) mod outcome;
+pub(crate) mod panic;
+pub(crate) mod problem;
+mod text;
+pub(crate) mod untrusted;
+
+pub(crate) use self::error::{BoxedError, boxed};
+pub use self::error::{Error, Result};

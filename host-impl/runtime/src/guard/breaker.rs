@@ -1,0 +1,273 @@
+//! Stops calling a guest that fails and fails, until it has had time to recover.
+//!
+//! It knows outcomes and time, nothing of guests.
+
+use std::fmt;
+use std::time::{Duration, Instant};
+
+use parking_lot::Mutex;
+
+use crate::error::Error;
+use crate::error::blame::Blame;
+
+/// When a handle stops making calls because they fail, and when it tries again. Off unless given to
+/// [`Builder::breaker`](crate::Builder::breaker).
+///
+/// After so many [`failures`](Self::failures) in a row calls are refused with
+/// [`Error::BreakerOpen`], without the guest being called, for the time of the
+/// [`backoff`](Self::backoff). Then one call is let through. If it goes well, all are; if not, the
+/// time starts again and is twice as long, up to a bound.
+///
+/// Errors for which the guest or the host is to [blame](Error::blame) count as failures. A guest's
+/// WIT error is an answer and does not, and what the caller did wrong or cancelled, or that there
+/// was no room, does not either.
+///
+/// ```
+/// use std::time::Duration;
+/// use abide_host::Breaker;
+///
+/// let breaker = Breaker::new()
+///     .failures(10)
+///     .backoff(Duration::from_millis(50), Duration::from_secs(5));
+/// assert_ne!(breaker, Breaker::default());
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+#[must_use]
+pub struct Breaker {
+    failures: u32,
+    first: Duration,
+    longest: Duration,
+}
+
+impl Default for Breaker {
+    fn default() -> Self {
+        Self {
+            failures: 5,
+            first: Duration::from_millis(100),
+            longest: Duration::from_secs(30),
+        }
+    }
+}
+
+impl Breaker {
+    /// The defaults: 5 failures, then from 100 ms to 30 s.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// How many failures in a row open the breaker, at least 1. Default: 5.
+    pub fn failures(mut self, count: u32) -> Self {
+        self.failures = count.max(1);
+        self
+    }
+
+    /// For how long calls are refused the first time, and at most. Default: 100 ms and 30 s.
+    ///
+    /// A time too long to be told, such as [`Duration::MAX`], never ends.
+    pub fn backoff(mut self, first: Duration, longest: Duration) -> Self {
+        self.first = first;
+        self.longest = longest.max(first);
+        self
+    }
+}
+
+/// A breaker at work.
+pub(crate) struct Circuit {
+    breaker: Breaker,
+    state: Mutex<State>,
+}
+
+#[derive(Debug)]
+enum State {
+    /// Calls are made; so many of the last ones failed.
+    Closed { failed: u32 },
+    /// Calls are refused until a time; `None` never comes.
+    Open {
+        until: Option<Instant>,
+        pause: Duration,
+    },
+    /// One call is made, to see how it goes, and others are refused meanwhile. Should its caller
+    /// never tell, then until a time.
+    HalfOpen {
+        until: Option<Instant>,
+        pause: Duration,
+    },
+}
+
+/// That calls are refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Refused {
+    pub(crate) retry_after: Duration,
+}
+
+impl Circuit {
+    pub(crate) fn new(breaker: Breaker) -> Self {
+        Self {
+            breaker,
+            state: Mutex::new(State::Closed { failed: 0 }),
+        }
+    }
+
+    /// Whether a call may be made at `now`. One that may has to be [told](Self::record) of.
+    pub(crate) fn admit(&self, now: Instant) -> Result<(), Refused> {
+        let mut state = self.state.lock();
+        let (until, pause) = match *state {
+            State::Closed { .. } => return Ok(()),
+            State::Open { until, pause } | State::HalfOpen { until, pause } => (until, pause),
+        };
+        let retry_after = until.map_or(Duration::MAX, |until| until.saturating_duration_since(now));
+        if !retry_after.is_zero() {
+            return Err(Refused { retry_after });
+        }
+        *state = State::HalfOpen {
+            until: now.checked_add(pause),
+            pause,
+        };
+        Ok(())
+    }
+
+    /// Tells how a call ended; `None` is well.
+    pub(crate) fn record(&self, now: Instant, error: Option<&Error>) {
+        let failed = match error.map(Error::blame) {
+            None => false,
+            Some(Blame::Guest | Blame::Host) => true,
+            // Says nothing of the guest. A trial that ended so is made again at once.
+            Some(Blame::Caller | Blame::Resources) => {
+                let mut state = self.state.lock();
+                if let State::HalfOpen { pause, .. } = *state {
+                    *state = State::Open {
+                        until: Some(now),
+                        pause,
+                    };
+                }
+                return;
+            }
+        };
+        let mut state = self.state.lock();
+        let pause = match (&*state, failed) {
+            // What began before the breaker opened and ends now changes nothing.
+            (State::Open { .. }, _) => return,
+            (_, false) => {
+                *state = State::Closed { failed: 0 };
+                return;
+            }
+            (State::Closed { failed }, true) if failed + 1 < self.breaker.failures => {
+                *state = State::Closed { failed: failed + 1 };
+                return;
+            }
+            (State::Closed { .. }, true) => self.breaker.first,
+            (State::HalfOpen { pause, .. }, true) => {
+                pause.saturating_mul(2).min(self.breaker.longest)
+            }
+        };
+        *state = State::Open {
+            until: now.checked_add(pause),
+            pause,
+        };
+    }
+}
+
+impl fmt::Debug for Circuit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Circuit")
+            .field("breaker", &self.breaker)
+            .field("state", &*self.state.lock())
+            .finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PAUSE: Duration = Duration::from_millis(100);
+
+    fn circuit() -> Circuit {
+        Circuit::new(Breaker::new().failures(2).backoff(PAUSE, PAUSE * 3))
+    }
+
+    fn failure() -> Error {
+        Error::host("on purpose")
+    }
+
+    fn refused(pause: Duration) -> Result<(), Refused> {
+        Err(Refused { retry_after: pause })
+    }
+
+    #[test]
+    fn it_opens_after_failures_in_a_row_and_tries_again() {
+        let (circuit, start) = (circuit(), Instant::now());
+        circuit.record(start, Some(&failure()));
+        circuit.record(start, None);
+        circuit.record(start, Some(&failure()));
+        assert_eq!(circuit.admit(start), Ok(()), "not two in a row yet");
+        circuit.record(start, Some(&failure()));
+        assert_eq!(circuit.admit(start), refused(PAUSE));
+        let later = start + PAUSE;
+        assert_eq!(circuit.admit(later), Ok(()), "the one that tries");
+        assert_eq!(circuit.admit(later), refused(PAUSE), "no second one");
+        circuit.record(later, None);
+        assert_eq!(circuit.admit(later), Ok(()));
+        assert_eq!(circuit.admit(later), Ok(()));
+    }
+
+    #[test]
+    fn it_waits_longer_each_time_up_to_a_bound() {
+        let (circuit, mut now) = (circuit(), Instant::now());
+        circuit.record(now, Some(&failure()));
+        circuit.record(now, Some(&failure()));
+        for pause in [PAUSE, PAUSE * 2, PAUSE * 3, PAUSE * 3] {
+            assert_eq!(circuit.admit(now), refused(pause));
+            now += pause;
+            assert_eq!(circuit.admit(now), Ok(()));
+            circuit.record(now, Some(&failure()));
+        }
+    }
+
+    #[test]
+    fn the_longest_times_never_end_and_the_shortest_are_over_at_once() {
+        let now = Instant::now();
+        let later = now + Duration::from_secs(1_000_000);
+        for longest in [Duration::MAX, Duration::MAX - Duration::from_secs(1)] {
+            let circuit = Circuit::new(Breaker::new().failures(1).backoff(longest, longest));
+            circuit.record(now, Some(&failure()));
+            assert_eq!(circuit.admit(now), refused(Duration::MAX));
+            assert_eq!(circuit.admit(later), refused(Duration::MAX));
+        }
+        // Twice as long each time, until that cannot be told.
+        let second = Duration::from_secs(1);
+        let breaker = Breaker::new().failures(1).backoff(second, Duration::MAX);
+        let (circuit, mut now, mut pause) = (Circuit::new(breaker), now, second);
+        circuit.record(now, Some(&failure()));
+        while let Some(next) = now.checked_add(pause) {
+            assert_eq!(circuit.admit(now), refused(pause));
+            assert_eq!(circuit.admit(next), Ok(()));
+            circuit.record(next, Some(&failure()));
+            (now, pause) = (next, pause.saturating_mul(2));
+        }
+        assert_eq!(circuit.admit(now), refused(Duration::MAX));
+        let circuit = Circuit::new(
+            Breaker::new()
+                .failures(0)
+                .backoff(Duration::ZERO, Duration::ZERO),
+        );
+        circuit.record(now, Some(&failure()));
+        assert_eq!(circuit.admit(now), Ok(()), "the trial");
+    }
+
+    #[test]
+    fn what_says_nothing_of_the_guest_neither_opens_nor_closes_it() {
+        let (circuit, now) = (circuit(), Instant::now());
+        for _ in 0..10 {
+            circuit.record(now, Some(&Error::cancelled()));
+        }
+        assert_eq!(circuit.admit(now), Ok(()));
+        circuit.record(now, Some(&failure()));
+        circuit.record(now, Some(&failure()));
+        let later = now + PAUSE;
+        assert_eq!(circuit.admit(later), Ok(()));
+        circuit.record(later, Some(&Error::cancelled()));
+        assert_eq!(circuit.admit(later), Ok(()), "the trial is made again");
+    }
+}

@@ -1,0 +1,15 @@
+//! What keeps guests within bounds: what they may use, what they used, and what ends or refuses a
+//! call.
+//!
+//! It knows numbers, clocks and threads. What is counted here is done elsewhere.
+
+pub(crate) mod allowance;
+pub(crate) mod breaker;
+pub(crate) mod cancel;
+pub(crate) mod clock;
+pub(crate) mod fork;
+pub(crate) mod limits;
+pub(crate) mod meter;
+pub(crate) mod nesting;
+pub(crate) mod quota;
+mod thread_stack;

@@ -1,0 +1,166 @@
+//! What guests hold of the host's process: open files and sockets, and threads that look up names.
+//!
+//! It counts them for each instance and for its whole engine. It knows nothing of files, names or
+//! guests.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use super::limits::Limits;
+
+/// What the guests of an engine may hold together unless it is told otherwise: half of the files
+/// that a process may have open on most systems, and few of the threads that an async runtime
+/// starts.
+pub(crate) const OPEN_FILES: usize = 512;
+pub(crate) const NAME_LOOKUPS: usize = 16;
+
+/// What may be held: by all instances of an engine, or by one of them.
+#[derive(Debug)]
+pub(crate) struct Quota {
+    files: AtomicUsize,
+    most_files: usize,
+    lookups: Arc<Semaphore>,
+}
+
+impl Quota {
+    pub(crate) fn new(open_files: usize, name_lookups: usize) -> Self {
+        Self {
+            files: AtomicUsize::new(0),
+            most_files: open_files,
+            // One of none would make everybody wait for ever.
+            lookups: Arc::new(Semaphore::new(
+                name_lookups.clamp(1, Semaphore::MAX_PERMITS),
+            )),
+        }
+    }
+
+    /// One more file, unless that is one too many.
+    fn open(self: &Arc<Self>) -> Option<Open> {
+        let more = |files| (files < self.most_files).then_some(files + 1);
+        let counted = self
+            .files
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, more);
+        counted.is_ok().then(|| Open(Arc::clone(self)))
+    }
+}
+
+/// One file of a quota, given back when it is dropped.
+#[derive(Debug)]
+struct Open(Arc<Quota>);
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        self.0.files.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// What one instance may hold, of its own limits and of what its engine has left.
+#[derive(Debug, Clone)]
+pub(crate) struct Share {
+    own: Arc<Quota>,
+    engine: Arc<Quota>,
+}
+
+/// Whose files are all in use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Full {
+    Instance,
+    Engine,
+}
+
+impl Share {
+    pub(crate) fn new(engine: &Arc<Quota>, limits: &Limits) -> Self {
+        Self {
+            own: Arc::new(Quota::new(limits.open_files, limits.name_lookups)),
+            engine: Arc::clone(engine),
+        }
+    }
+
+    /// The right to have one more file or socket open, until it is dropped.
+    pub(crate) fn open(&self) -> Result<Ticket, Full> {
+        Ok(Ticket {
+            _own: self.own.open().ok_or(Full::Instance)?,
+            _engine: self.engine.open().ok_or(Full::Engine)?,
+        })
+    }
+
+    /// The right to look up a name on a thread, until it is dropped. Those who come first get it
+    /// first.
+    pub(crate) async fn look_up(&self) -> Lookup {
+        // Its own first, so that who waits for himself does not stand in the line of all.
+        let own = Arc::clone(&self.own.lookups).acquire_owned().await;
+        let engine = Arc::clone(&self.engine.lookups).acquire_owned().await;
+        Lookup {
+            _own: own.ok(),
+            _engine: engine.ok(),
+        }
+    }
+}
+
+/// The right to have a file or a socket open.
+#[derive(Debug)]
+pub(crate) struct Ticket {
+    _own: Open,
+    _engine: Open,
+}
+
+/// The right to look up a name. There is always a permit in it: these lines are never closed.
+#[derive(Debug)]
+pub(crate) struct Lookup {
+    _own: Option<OwnedSemaphorePermit>,
+    _engine: Option<OwnedSemaphorePermit>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn share(engine: &Arc<Quota>, files: usize) -> Share {
+        Share::new(engine, &Limits::new().open_files(files))
+    }
+
+    #[test]
+    fn files_count_for_the_instance_and_for_the_engine() {
+        let engine = Arc::new(Quota::new(3, 1));
+        let (one, other) = (share(&engine, 2), share(&engine, 2));
+        let first = one.open().unwrap();
+        let second = one.open().unwrap();
+        assert_eq!(one.open().unwrap_err(), Full::Instance);
+        let third = other.open().unwrap();
+        assert_eq!(other.open().unwrap_err(), Full::Engine);
+        // What was refused was not counted anywhere.
+        drop(third);
+        let _third = other.open().unwrap();
+        drop((first, second));
+        let _rest = [one.open().unwrap(), one.open().unwrap()];
+        assert_eq!(one.open().unwrap_err(), Full::Instance);
+        assert_eq!(other.open().unwrap_err(), Full::Engine);
+    }
+
+    #[test]
+    fn lookups_wait_in_line() {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .build()
+            .unwrap();
+        runtime.block_on(async {
+            let engine = Arc::new(Quota::new(1, 2));
+            let limits = Limits::new().name_lookups(1);
+            let (one, other) = (Share::new(&engine, &limits), Share::new(&engine, &limits));
+            let third = Share::new(&engine, &limits);
+            let waits = async |share: &Share| {
+                let wait = std::pin::pin!(share.look_up());
+                let ready = wasmtime_wasi::runtime::poll_noop(wait);
+                ready.is_none()
+            };
+            let first = one.look_up().await;
+            assert!(waits(&one).await, "one at a time of its own");
+            let _second = other.look_up().await;
+            assert!(waits(&third).await, "two at a time of all");
+            drop(first);
+            assert!(!waits(&third).await);
+            assert!(!waits(&one).await);
+        });
+    }
+}

@@ -1,0 +1,22 @@
+//! What a host holds: a loaded guest, what was chosen for it, its sessions and resources.
+//!
+//! It decides which instance serves a call, and knows nothing of how one is made or called.
+
+mod builder;
+mod handle;
+mod loaded;
+mod opening;
+mod refusals;
+mod resource;
+mod session;
+#[cfg(feature = "watch")]
+mod watch;
+mod world_handle;
+
+pub use self::builder::Builder;
+pub use self::handle::Handle;
+pub use self::resource::GuestResource;
+pub use self::session::Session;
+#[cfg(feature = "watch")]
+pub use self::watch::{Watch, watch};
+pub use self::world_handle::WorldHandle;

@@ -1,0 +1,280 @@
+//! The instances of one handle that are kept for further calls.
+//!
+//! It knows when one may be used and for how long, and nothing of what is called. There is a fixed
+//! number of places, each with an instance or none. A thread begins with a place of its own, so
+//! that threads that call at the same time do not meet; while it calls, it keeps the place.
+
+use std::cell::Cell;
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+
+use super::exclusive::{Exclusive, Use};
+use super::isolation::Warm;
+use crate::call::instance::Instance;
+use crate::engine::Engine;
+use crate::engine::permits::Permits;
+use crate::engine::reaper::Parking;
+use crate::error::outcome::{Outcome, leaves_whole};
+use crate::guard::clock::{Clock, ticks};
+
+/// The instances of one handle, each with a `V`: what it was made from.
+pub(crate) struct Pool<V> {
+    places: Box<[Place<V>]>,
+    /// Instances of an earlier generation are not used again.
+    generation: AtomicU64,
+    clock: Arc<Clock>,
+    /// Of the engine: nothing is parked while somebody waits for one.
+    permits: Arc<Permits>,
+    max_calls: u64,
+    /// In ticks, as what follows.
+    max_idle: u64,
+    max_age: u64,
+}
+
+/// Threads do not slow one another down by what lies on one line of the cache, of which processors
+/// take two at a time.
+#[repr(align(128))]
+struct Place<V> {
+    parked: Exclusive<Option<Parked<V>>>,
+    /// Whether there is an instance, for those who look without using the place.
+    taken: AtomicBool,
+}
+
+/// An instance that is kept, and what it has behind it.
+struct Parked<V> {
+    instance: Instance,
+    made_from: V,
+    generation: u64,
+    born: u64,
+    last_used: u64,
+}
+
+impl<V> Pool<V> {
+    pub(crate) fn new(warm: &Warm, engine: &Engine) -> Self {
+        Self {
+            places: (0..warm.max_parked)
+                .map(|_| Place {
+                    parked: Exclusive::new(None),
+                    taken: AtomicBool::new(false),
+                })
+                .collect(),
+            generation: AtomicU64::new(0),
+            clock: Arc::clone(engine.clock()),
+            permits: Arc::clone(engine.permits()),
+            max_calls: warm.max_calls,
+            max_idle: ticks(warm.max_idle),
+            max_age: ticks(warm.max_age),
+        }
+    }
+
+    /// The generation of instances made from now on. Older ones are not used again.
+    pub(crate) fn next_generation(&self) -> u64 {
+        self.generation.fetch_add(1, Ordering::AcqRel) + 1
+    }
+
+    /// Drops all instances: nobody makes calls any more. Should others look at them for a moment
+    /// longer, there is nothing of the host left for them to drop.
+    pub(crate) fn close(&self) {
+        self.next_generation();
+        self.parked().for_each(|mut at| at.clear());
+    }
+
+    /// Uses an instance: a kept one if there is one, else one from `make`, which says its
+    /// generation too.
+    ///
+    /// It is kept afterwards if `work` went well, unless somebody waits for its room. Whether it
+    /// may serve another call is looked at before that, or by who [reaps](Parking::reap).
+    #[inline(always)]
+    pub(crate) fn with(
+        &self,
+        make: impl FnOnce() -> Outcome<(Instance, V, u64)>,
+        work: impl FnOnce(&mut Instance, &V) -> Outcome,
+    ) -> Outcome {
+        let place = &self.places[self.first_choice()];
+        let mut at = match place.parked.try_use() {
+            Some(at) => At {
+                place,
+                parked: at,
+                keep: false,
+            },
+            None => match self.elsewhere() {
+                Some(at) => at,
+                // All places are in use: this instance will not be kept.
+                None => {
+                    let mut made = self.made(make)?;
+                    return work(&mut made.instance, &made.made_from);
+                }
+            },
+        };
+        if !self.has_fit(&at) {
+            at.clear();
+            at = self.occupied().unwrap_or(at);
+        }
+        let parked = match &mut *at.parked {
+            Some(parked) => parked,
+            empty => empty.insert(self.made(make)?),
+        };
+        // Should a panic come past the call, dropping `at` drops the instance like an error does.
+        let result = work(&mut parked.instance, &parked.made_from);
+        parked.last_used = self.clock.now();
+        at.keep = leaves_whole(&result) && !self.permits.are_waited_for();
+        result
+    }
+
+    /// Where a thread begins.
+    #[inline]
+    fn first_choice(&self) -> usize {
+        let (thread, places) = (this_thread(), self.places.len());
+        // Most programs have few threads that call, and dividing takes as long as all the rest of
+        // this.
+        match thread < places {
+            true => thread,
+            false => thread % places,
+        }
+    }
+
+    fn made(&self, make: impl FnOnce() -> Outcome<(Instance, V, u64)>) -> Outcome<Parked<V>> {
+        let (instance, made_from, generation) = make()?;
+        let now = self.clock.now();
+        Ok(Parked {
+            instance,
+            made_from,
+            generation,
+            born: now,
+            last_used: now,
+        })
+    }
+
+    /// Whether an instance may serve another call.
+    #[inline]
+    fn is_fit(&self, parked: &Parked<V>) -> bool {
+        let now = self.clock.now();
+        parked.generation == self.generation.load(Ordering::Acquire)
+            && parked.instance.calls() < self.max_calls
+            && now - parked.last_used <= self.max_idle
+            && now - parked.born <= self.max_age
+    }
+
+    /// A place that nobody uses: one with an instance that is fit, if there is one.
+    #[cold]
+    fn elsewhere(&self) -> Option<At<'_, V>> {
+        self.occupied()
+            .or_else(|| self.places.iter().find_map(Place::enter))
+    }
+
+    /// A place with an instance that is fit and that nobody uses.
+    #[cold]
+    fn occupied(&self) -> Option<At<'_, V>> {
+        self.parked().find_map(|mut at| {
+            if self.has_fit(&at) {
+                return Some(at);
+            }
+            at.clear();
+            None
+        })
+    }
+
+    #[inline(always)]
+    fn has_fit(&self, at: &At<'_, V>) -> bool {
+        at.parked.as_ref().is_some_and(|parked| self.is_fit(parked))
+    }
+
+    /// The places that have an instance and that nobody uses.
+    fn parked(&self) -> impl Iterator<Item = At<'_, V>> {
+        self.taken().filter_map(Place::enter)
+    }
+
+    /// The places whose instances are parked or at work.
+    fn taken(&self) -> impl Iterator<Item = &Place<V>> {
+        let taken = |place: &&Place<V>| place.taken.load(Ordering::Relaxed);
+        self.places.iter().filter(taken)
+    }
+}
+
+impl<V> Place<V> {
+    fn enter(&self) -> Option<At<'_, V>> {
+        self.parked.try_use().map(|parked| At {
+            place: self,
+            parked,
+            keep: true,
+        })
+    }
+}
+
+/// The use of a place.
+struct At<'a, V> {
+    place: &'a Place<V>,
+    parked: Use<'a, Option<Parked<V>>>,
+    /// Whether the instance stays there.
+    keep: bool,
+}
+
+impl<V> At<'_, V> {
+    /// Drops the instance that is there.
+    fn clear(&mut self) {
+        *self.parked = None;
+    }
+}
+
+impl<V: Send + 'static> At<'_, V> {
+    /// Takes out the instance that is there, to be dropped elsewhere.
+    fn take(&mut self) -> Option<Box<dyn Send>> {
+        let parked = self.parked.take()?;
+        Some(Box::new(parked))
+    }
+}
+
+impl<V> Drop for At<'_, V> {
+    #[inline]
+    fn drop(&mut self) {
+        if !self.keep {
+            self.clear();
+        }
+        let is_taken = self.parked.is_some();
+        // Nobody else writes it now. It hardly ever changes, and reading costs less than writing.
+        if self.place.taken.load(Ordering::Relaxed) != is_taken {
+            self.place.taken.store(is_taken, Ordering::Relaxed);
+        }
+    }
+}
+
+impl<V: Send + Sync + 'static> Parking for Pool<V> {
+    fn reap(&self) -> Vec<Box<dyn Send>> {
+        let unfit = self.parked().filter(|at| !self.has_fit(at));
+        unfit.filter_map(|mut at| at.take()).collect()
+    }
+
+    fn evict(&self) -> Option<Box<dyn Send>> {
+        self.parked().find_map(|mut at| {
+            if let Some(parked) = &mut *at.parked {
+                parked.instance.leaves();
+            }
+            at.take()
+        })
+    }
+}
+
+impl<V> fmt::Debug for Pool<V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Pool")
+            .field("places", &self.places.len())
+            .field("taken", &self.taken().count())
+            .finish_non_exhaustive()
+    }
+}
+
+/// A small number for each thread, by which it chooses where to begin. Threads may share one.
+#[inline]
+fn this_thread() -> usize {
+    static THREADS: AtomicUsize = AtomicUsize::new(0);
+    thread_local! {
+        static NUMBER: Cell<usize> = const { Cell::new(usize::MAX) };
+    }
+    NUMBER.with(|number| {
+        if number.get() == usize::MAX {
+            number.set(THREADS.fetch_add(1, Ordering::Relaxed));
+        }
+        number.get()
+    })
+}

@@ -1,0 +1,306 @@
+//! One instance that is kept for a session, and who may use it when.
+//!
+//! It knows nothing of worlds, nor of what is called.
+
+use std::fmt;
+use std::hint::spin_loop;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering, fence};
+use std::time::{Duration, Instant};
+
+use parking_lot::{Condvar, Mutex};
+use wasmtime::component::ResourceAny;
+
+use super::exclusive::{Exclusive, Use};
+use crate::call::dropped::Dropped;
+use crate::call::instance::Instance;
+use crate::call::request::Request;
+use crate::error::Error;
+use crate::error::outcome::{Outcome, leaves_whole};
+use crate::guard::cancel::Cancel;
+use crate::guard::nesting::Nested;
+use crate::values::signature::Function;
+
+/// How often somebody who waits looks whether the instance is free, besides being told.
+const LOOK_AGAIN: Duration = Duration::from_millis(1);
+
+/// How often that is tried before the thread sleeps: about as long as a short call takes.
+const SPINS: u32 = 100;
+
+/// The place of a session's instance.
+pub(crate) struct Slot {
+    instance: Exclusive<Option<Instance>>,
+    alive: AtomicBool,
+    /// How many wait for the instance.
+    waiting: AtomicU32,
+    /// How many of them have waited for so long that others are to wait as well.
+    hungry: AtomicU32,
+    line: Mutex<()>,
+    freed: Condvar,
+    /// Resources of the guest whose handles were dropped while the instance was in use.
+    dropped: Arc<Dropped>,
+    guest: Arc<str>,
+    wait: Duration,
+    /// What a call may take of its thread's stack, in bytes.
+    stack: usize,
+}
+
+impl fmt::Debug for Slot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Slot")
+            .field("alive", &self.alive)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Slot {
+    pub(crate) fn new(
+        guest: &Arc<str>,
+        wait: Duration,
+        stack: usize,
+        mut instance: Instance,
+    ) -> Self {
+        Self {
+            dropped: instance.keep_resources(),
+            instance: Exclusive::new(Some(instance)),
+            alive: AtomicBool::new(true),
+            waiting: AtomicU32::new(0),
+            hungry: AtomicU32::new(0),
+            line: Mutex::new(()),
+            freed: Condvar::new(),
+            guest: Arc::clone(guest),
+            wait,
+            stack,
+        }
+    }
+
+    pub(crate) fn is_alive(&self) -> bool {
+        self.alive.load(Ordering::Acquire)
+    }
+
+    /// Uses the instance, alone, and drops it if that fails.
+    #[inline(always)]
+    pub(crate) fn used(
+        &self,
+        request: Request<'_>,
+        work: impl FnOnce(&mut Instance) -> Outcome,
+    ) -> Outcome {
+        let result = {
+            let mut user = self.enter(request)?;
+            let Some(instance) = user.instance.as_mut() else {
+                return Err(self.discarded(request).into());
+            };
+            // Should a panic come past the call, dropping `user` discards the instance like an
+            // error does.
+            let result = work(instance);
+            user.keep = leaves_whole(&result);
+            result
+        };
+        self.let_go(request);
+        result
+    }
+
+    #[inline]
+    fn enter(&self, request: Request<'_>) -> Outcome<User<'_>> {
+        if self.hungry.load(Ordering::Relaxed) == 0
+            && let Some(instance) = self.instance.try_use()
+        {
+            return Ok(User::new(self, instance));
+        }
+        self.wait(request)
+    }
+
+    /// What is due when the instance is free again.
+    #[inline]
+    fn let_go(&self, request: Request<'_>) {
+        // Who began to wait this very moment may be missed here, and looks again by itself.
+        if self.waiting.load(Ordering::Relaxed) != 0 {
+            self.wake();
+        }
+        if self.dropped.is_any() {
+            self.release_dropped(request.cancel);
+        }
+    }
+
+    #[cold]
+    fn wake(&self) {
+        let _line = self.line.lock();
+        self.freed.notify_one();
+    }
+
+    /// Waits for whoever uses the instance.
+    ///
+    /// At first whoever comes when it is free may have it, because handing it over costs far more
+    /// than a short call. Who has waited for a while is served before others that come.
+    #[cold]
+    fn wait(&self, request: Request<'_>) -> Outcome<User<'_>> {
+        if self.instance.is_mine() {
+            return Err(Box::new(Error::Reentrant {
+                guest: Arc::clone(&self.guest),
+                function: request.name(),
+            }));
+        }
+        let _waiting = Counted::new(&self.waiting);
+        let mut hungry = None;
+        let start = Instant::now();
+        loop {
+            for _ in 0..SPINS {
+                if let Some(instance) = self.instance.try_use() {
+                    return Ok(User::new(self, instance));
+                }
+                spin_loop();
+            }
+            if request.is_cancelled() {
+                return Err(request.cancelled(&self.guest).into());
+            }
+            let left = self.wait.saturating_sub(start.elapsed());
+            if left.is_zero() {
+                return Err(Box::new(Error::Busy {
+                    guest: Arc::clone(&self.guest),
+                    function: request.name(),
+                    session: true,
+                    needed: 0,
+                    free: 0,
+                    waited: self.wait,
+                }));
+            }
+            let mut line = self.line.lock();
+            self.freed.wait_for(&mut line, left.min(LOOK_AGAIN));
+            drop(line);
+            hungry.get_or_insert_with(|| Counted::new(&self.hungry));
+        }
+    }
+
+    /// Releases a resource of the guest: now, or when the instance is no longer in use.
+    pub(crate) fn release(&self, resource: ResourceAny, cancel: Option<&Arc<Cancel>>) {
+        self.release_later(resource);
+        if self.instance.is_mine() {
+            return;
+        }
+        // Whoever uses the instance lets go of it and then looks for what was dropped. It may look
+        // too early to see this and be seen letting go too late: for no longer than its processor
+        // takes to tell the others what it wrote, which is far less than is tried here. Should it
+        // take longer for once, the next use of the instance releases what was dropped.
+        fence(Ordering::SeqCst);
+        for _ in 0..SPINS {
+            if self.instance.looks_free() {
+                return self.release_dropped(cancel);
+            }
+            spin_loop();
+        }
+    }
+
+    /// Releases a resource of the guest when the instance is no longer in use.
+    fn release_later(&self, resource: ResourceAny) {
+        if self.is_alive() {
+            self.dropped.add(resource);
+        }
+    }
+
+    /// What tells the resources of the instance from those of others.
+    pub(crate) fn dropped(&self) -> &Dropped {
+        &self.dropped
+    }
+
+    /// Releases what was dropped, unless the instance is in use. Then its user does so afterwards.
+    #[cold]
+    fn release_dropped(&self, cancel: Option<&Arc<Cancel>>) {
+        // Destructors are calls like any other. Where no more of them may be inside of one another,
+        // the next use of the instance will do.
+        let Ok(_nested) = Nested::enter(self.stack) else {
+            return;
+        };
+        let request = Request::new(Function::RELEASE, cancel);
+        // A call that is cancelled before it begins leaves the instance as it is, and so do these.
+        while self.dropped.is_any() && !request.is_cancelled() {
+            let Some(instance) = self.instance.try_use() else {
+                return;
+            };
+            let mut user = User::new(self, instance);
+            let dropped = self.dropped.take();
+            user.keep = match user.instance.as_mut() {
+                Some(instance) => self.release_all(instance, dropped, request),
+                // The resources went with the instance.
+                None => true,
+            };
+        }
+    }
+
+    /// Releases resources of the guest: whether the instance can be used afterwards.
+    fn release_all(
+        &self,
+        instance: &mut Instance,
+        dropped: Vec<ResourceAny>,
+        request: Request<'_>,
+    ) -> bool {
+        let mut dropped = dropped.into_iter();
+        while !request.is_cancelled()
+            && let Some(resource) = dropped.next()
+        {
+            if let Err(error) = instance.release(resource, request) {
+                tracing::warn!(
+                    target: "abide::host",
+                    "a session of guest `{}` ends: {error}", self.guest
+                );
+                return false;
+            }
+        }
+        // Only if they are cancelled are some left.
+        dropped.for_each(|resource| self.release_later(resource));
+        true
+    }
+
+    #[cold]
+    fn discarded(&self, request: Request<'_>) -> Error {
+        Error::Discarded {
+            guest: Arc::clone(&self.guest),
+            function: request.name(),
+        }
+    }
+}
+
+/// The use of a slot's instance by one thread.
+struct User<'a> {
+    slot: &'a Slot,
+    instance: Use<'a, Option<Instance>>,
+    keep: bool,
+}
+
+impl<'a> User<'a> {
+    #[inline]
+    fn new(slot: &'a Slot, instance: Use<'a, Option<Instance>>) -> Self {
+        Self {
+            slot,
+            instance,
+            keep: false,
+        }
+    }
+}
+
+impl Drop for User<'_> {
+    #[inline]
+    fn drop(&mut self) {
+        if !self.keep {
+            self.slot.alive.store(false, Ordering::Release);
+            // While it is still in use: the host's state may call the session again while it is
+            // dropped, and has to be told that it cannot.
+            *self.instance = None;
+        }
+    }
+}
+
+/// One more in a count, until dropped.
+struct Counted<'a>(&'a AtomicU32);
+
+impl<'a> Counted<'a> {
+    fn new(count: &'a AtomicU32) -> Self {
+        count.fetch_add(1, Ordering::Relaxed);
+        Self(count)
+    }
+}
+
+impl Drop for Counted<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}

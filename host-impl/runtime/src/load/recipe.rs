@@ -1,0 +1,290 @@
+//! From a guest's file or bytes to what its instances are made from: its code got, checked, linked.
+//!
+//! It keeps what was chosen for the guest, so that another component can be prepared the same way
+//! later. It knows nothing of handles, not who chose, and not how one comes by the code.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use wasmtime::component::{Component, InstancePre};
+
+use super::fit::{Check, Offer};
+use super::footprint;
+use super::obtain::Order;
+use super::world::World;
+use crate::call::instance::Plan;
+use crate::code::artefacts::Artefacts;
+use crate::code::components::Code;
+use crate::code::source::Source;
+use crate::code::survey::{Declared, Needs};
+use crate::engine::{Engine, Kind};
+use crate::error::engine_text::chain;
+use crate::error::load::LoadError;
+use crate::error::problem::{Problem, ProblemKind, Problems};
+use crate::error::{Error, Result};
+use crate::guard::allowance;
+use crate::guard::breaker::Breaker;
+use crate::guard::fork;
+use crate::guard::limits::Limits;
+use crate::keep::isolation::{Isolation, Warm};
+use crate::store::import::Linker;
+use crate::store::state::{HostState, State};
+use crate::store::terms::Terms;
+use crate::wasi::{self, Wasi};
+
+/// Everything that was chosen for guests of world `W`, and with it the way from a component to a
+/// plan.
+pub(crate) struct Recipe<W: World> {
+    pub(crate) host: Arc<dyn HostState>,
+    pub(crate) link: fn(&mut Linker) -> Result<()>,
+    pub(crate) limits: Arc<Limits>,
+    pub(crate) wasi: Wasi,
+    /// `None` is the one that is shared in this process.
+    pub(crate) engine: Option<Engine>,
+    /// `None` is the name of the file.
+    pub(crate) name: Option<Arc<str>>,
+    pub(crate) artefacts: Option<Artefacts>,
+    pub(crate) isolation: Isolation,
+    pub(crate) breaker: Option<Breaker>,
+    pub(crate) world: PhantomData<fn() -> W>,
+}
+
+impl<W: World> Recipe<W> {
+    /// Reads, compiles, checks and links a component. Nothing of the recipe is used up: it can be
+    /// asked again, for another component.
+    pub(crate) fn prepare(&self, source: Source<'_>) -> Result<(Plan, W::Exports)> {
+        fork::refuse()?;
+        let guest = self.name_of(source);
+        if let Some(artefacts) = &self.artefacts {
+            self.wasi.keeps_apart(&guest, artefacts.path())?;
+        }
+        let order = self.order(&guest, source);
+        let candidate = order.read()?;
+        let engine = self.engine()?;
+        let misfit = |declared: &Declared<'_>| misfit::<W>(&guest, declared);
+        let code = order.code(candidate, &engine, self.artefacts.as_ref(), &misfit)?;
+        self.link(guest, engine, code)
+    }
+
+    /// Compiles a component into a folder, unless it is there.
+    pub(crate) fn precompile(&self, source: Source<'_>, into: &Artefacts) -> Result<()> {
+        fork::refuse()?;
+        let guest = self.name_of(source);
+        self.wasi.keeps_apart(&guest, into.path())?;
+        let order = self.order(&guest, source);
+        let candidate = order.read()?;
+        order.precompile(candidate, &self.engine()?, into)
+    }
+
+    fn order<'a>(&'a self, guest: &'a Arc<str>, source: Source<'a>) -> Order<'a> {
+        Order {
+            guest,
+            source,
+            limits: &self.limits,
+        }
+    }
+
+    /// How instances are kept, if they are.
+    pub(crate) fn warm(&self) -> Option<&Warm> {
+        match &self.isolation {
+            Isolation::Fresh => None,
+            Isolation::Warm(warm) => Some(warm),
+        }
+    }
+
+    /// The name of a guest in errors and logs.
+    fn name_of(&self, source: Source<'_>) -> Arc<str> {
+        let name = self.name.clone().filter(|name| !name.is_empty());
+        name.unwrap_or_else(|| source.name())
+    }
+
+    /// The engine that was chosen, or the shared one that keeps the limits that were chosen.
+    fn engine(&self) -> Result<Engine> {
+        let (fuel, stack) = (self.limits.fuel.is_some(), self.limits.stack);
+        match &self.engine {
+            Some(engine) if fuel && !engine.kind().fuel => Err(no_fuel()),
+            Some(engine) if stack.is_chosen && engine.kind().stack != stack.bytes => {
+                Err(other_stack(engine.kind().stack, stack.bytes))
+            }
+            Some(engine) => Ok(engine.clone()),
+            None => Engine::process_wide(Kind {
+                fuel,
+                stack: stack.bytes,
+            }),
+        }
+    }
+
+    /// Links a component with the host and checks that it fits the world and can start.
+    fn link(&self, guest: Arc<str>, engine: Engine, code: Arc<Code>) -> Result<(Plan, W::Exports)> {
+        let component = &code.component;
+        let uses_wasi = imports_wasi(component);
+        let mut linker = Linker::new(engine.wasmtime());
+        if uses_wasi {
+            wasi::link(linker.wasmtime()).map_err(|error| Error::Engine {
+                reason: Box::from("it did not accept the interfaces of WASI"),
+                source: error.into(),
+            })?;
+        }
+        // A world may have its host implement interfaces of WASI.
+        linker.wasmtime().allow_shadowing(true);
+        (self.link)(&mut linker)?;
+        linker.wasmtime().allow_shadowing(false);
+        linker.offer_panic()?;
+        let (pre, exports) = fit::<W>(&guest, component, &mut linker)?;
+        let room = room(&guest, component, &self.limits, &engine)?;
+        if uses_wasi {
+            self.wasi.check(&guest)?;
+        }
+        let plan = Plan {
+            terms: Arc::new(Terms {
+                guest,
+                limits: Arc::clone(&self.limits),
+                clock: Arc::clone(engine.clock()),
+                quota: Arc::clone(engine.quota()),
+            }),
+            engine,
+            room,
+            countable: footprint::countable(self.limits.host_allocation, component),
+            pre,
+            wasi: uses_wasi.then(|| self.wasi.clone()),
+            host: Arc::clone(&self.host),
+            _code: code,
+        };
+        Ok((plan, exports))
+    }
+}
+
+impl<W: World> fmt::Debug for Recipe<W> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Recipe")
+            .field("world", &W::NAME)
+            .field("limits", &self.limits)
+            .field("wasi", &self.wasi)
+            .field("engine", &self.engine)
+            .field("name", &self.name)
+            .field("artefacts", &self.artefacts)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The error of limits that the engine they were given with cannot keep.
+fn no_fuel() -> Error {
+    Error::Setting {
+        setting: "Limits::fuel",
+        problem: Box::from(
+            "set, and the engine that was given does not count fuel; make it with `Engine::with_fuel`, or give none",
+        ),
+    }
+}
+
+/// The error of a stack that the engine it was given with does not have.
+fn other_stack(found: usize, wanted: usize) -> Error {
+    Error::Setting {
+        setting: "Limits::stack",
+        problem: format!(
+            "{wanted} bytes, and the engine that was given has {found}, as all guests on one engine have stacks of \
+             one size; make it with `Engine::builder().stack({wanted})`, or give none"
+        )
+        .into(),
+    }
+}
+
+/// Whether a component imports anything of WASI.
+fn imports_wasi(component: &Component) -> bool {
+    component
+        .component_type()
+        .imports(component.engine())
+        .any(|(name, _)| name.starts_with("wasi:"))
+}
+
+/// Links a component and looks up its exports, or says everything in which it does not fit.
+fn fit<W: World>(
+    guest: &Arc<str>,
+    component: &Component,
+    linker: &mut Linker,
+) -> Result<(InstancePre<State>, W::Exports)> {
+    let linked = linker.wasmtime().instantiate_pre(component);
+
+    // The types of a component that was not linked are as good for comparing values' types.
+    let unlinked = component.component_type();
+    let types = match &linked {
+        Ok(pre) => pre.instance_type(),
+        Err(_) => unlinked.instance_type(),
+    };
+    let mut check = Check::new(component, types);
+    let exports = W::exports(&mut check);
+    let mut problems = check.into_problems();
+    if let Err(error) = &linked {
+        let lacking = offer::<W>().lacks(component);
+        match lacking.is_empty() {
+            true => problems.add(|| Problem::new(ProblemKind::Other, "").note(chain(error))),
+            false => problems.append(lacking),
+        }
+    }
+
+    match (linked, exports) {
+        (Ok(pre), Some(exports)) if problems.is_empty() => Ok((pre, exports)),
+        _ => Err(does_not_fit::<W>(guest, problems)),
+    }
+}
+
+/// What can be told before a component is compiled: whether it wants whole interfaces that nobody
+/// offers, and then which exports it lacks beside.
+fn misfit<W: World>(guest: &Arc<str>, declared: &Declared<'_>) -> Option<Error> {
+    let lacking = offer::<W>().lacks_interfaces(declared)?;
+    let mut check = Check::of_declared(declared);
+    // There are none to be had yet.
+    drop(W::exports(&mut check));
+    let mut problems = check.into_problems();
+    problems.append(lacking);
+    Some(does_not_fit::<W>(guest, problems))
+}
+
+fn offer<W: World>() -> Offer {
+    Offer {
+        functions: W::IMPORTS,
+        resources: W::RESOURCES,
+    }
+}
+
+fn does_not_fit<W: World>(guest: &Arc<str>, problems: Problems) -> Error {
+    Error::Link {
+        guest: Arc::clone(guest),
+        world: W::NAME,
+        problems: problems.list,
+        more: problems.more,
+    }
+}
+
+/// How much of its engine an instance of a component takes. Refuses one that cannot start, within
+/// the limits or on this engine at all, as far as its own declarations tell.
+fn room(guest: &Arc<str>, component: &Component, limits: &Limits, engine: &Engine) -> Result<u32> {
+    // Of components that import modules it is not known, and nothing here offers any.
+    let Some(needs) = component.resources_required() else {
+        return Ok(1);
+    };
+    let needed = Needs {
+        // Not told here; the instances of a module that was made a component are counted when they
+        // are made.
+        instances: 0,
+        memories: needs.num_memories.into(),
+        tables: needs.num_tables.into(),
+        pages: needs.max_initial_memory_size.unwrap_or(0),
+        elements: needs.max_initial_table_size.unwrap_or(0),
+    };
+    allowance::check(guest, "start", allowance::to_start(&needed, limits))?;
+    let (memories, tables) = (needs.num_memories, needs.num_tables);
+    engine.room_for(memories, tables).ok_or_else(|| Error::Load {
+        guest: Arc::clone(guest),
+        path: None,
+        reason: Box::new(LoadError::TooLarge {
+            detail: format!(
+                "it has {memories} memories and {tables} tables, which is too much for an engine with room for \
+                 {} instances",
+                engine.permits().all()
+            )
+            .into(),
+        }),
+    })
+}

@@ -1,0 +1,11 @@
+//! What the store of an instance carries, and what guests reach through it: the host's functions
+//! and resources, and the memory that arguments are borrowed from.
+//!
+//! It knows no world, and the host by its type only where it calls it.
+
+pub(crate) mod borrowed;
+mod decoded;
+pub(crate) mod import;
+pub(crate) mod state;
+pub(crate) mod table;
+pub(crate) mod terms;

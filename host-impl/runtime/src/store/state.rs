@@ -1,0 +1,165 @@
+//! What the store of one instance carries: the host's own state and the runtime's beside it.
+//!
+//! It knows no types of the host or of the world; both are behind `dyn Any` and closures.
+
+use std::any::Any;
+use std::fmt;
+use std::marker::PhantomData;
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+
+use wasmtime_wasi::{WasiCtxView, WasiView};
+#[cfg(feature = "http")]
+use wasmtime_wasi_http::{WasiHttpCtxView, WasiHttpView};
+
+use super::table::{AnyTable, Tables, dropped};
+use super::terms::Terms;
+use crate::guard::cancel::{Armed, Cancel};
+use crate::guard::meter::Meter;
+use crate::wasi::{Granted, Grants, Wasi};
+
+/// The data of an instance's store.
+#[doc(hidden)]
+pub struct State {
+    /// The host and its resources. Taken out while an import runs, so that the import may borrow
+    /// from the store.
+    pub(crate) host: Option<Box<dyn AnyHost>>,
+    pub(crate) terms: Arc<Terms>,
+    pub(crate) meter: Meter,
+    /// The message of the guest's last panic, where the guest sent one.
+    pub(crate) panic: Option<Box<str>>,
+    pub(crate) wasi: Option<Box<Granted>>,
+    /// Set while a call runs that can be cancelled.
+    pub(crate) armed: Option<Armed>,
+}
+
+impl State {
+    pub(crate) fn new(
+        terms: &Arc<Terms>,
+        host: Box<dyn AnyHost>,
+        wasi: Option<Box<Granted>>,
+    ) -> Self {
+        Self {
+            host: Some(host),
+            terms: Arc::clone(terms),
+            meter: Meter::new(&terms.limits),
+            panic: None,
+            wasi,
+            armed: None,
+        }
+    }
+
+    /// Forgets what only the error of a failed call would have told.
+    pub(crate) fn settle(&mut self) {
+        if self.panic.is_some() {
+            self.panic = None;
+        }
+        self.meter.forgive();
+        if let Some(wasi) = &self.wasi {
+            wasi.settle();
+        }
+    }
+
+    /// Tells what a call has begun to write and not ended.
+    #[inline]
+    pub(crate) fn flush(&self) {
+        if let Some(wasi) = &self.wasi {
+            wasi.flush();
+        }
+    }
+
+    /// Makes ready for a call, and says whether the guest uses WASI.
+    #[inline]
+    pub(crate) fn begin(&mut self) -> bool {
+        match &mut self.wasi {
+            Some(wasi) => {
+                wasi.begin();
+                true
+            }
+            None => false,
+        }
+    }
+}
+
+impl Grants for State {
+    fn granted(&mut self) -> &mut Granted {
+        let Self { wasi, terms, .. } = self;
+        // Instances of guests that import WASI are made with it. Should one ever not be, it has
+        // nothing.
+        wasi.get_or_insert_with(|| {
+            Box::new(Wasi::new().instance(&terms.guest, &terms.limits, &terms.quota))
+        })
+    }
+
+    fn cancel(&self) -> Option<Arc<Cancel>> {
+        self.armed.as_ref().map(|armed| Arc::clone(&armed.cancel))
+    }
+}
+
+impl WasiView for State {
+    fn ctx(&mut self) -> WasiCtxView<'_> {
+        self.granted().view()
+    }
+}
+
+#[cfg(feature = "http")]
+impl WasiHttpView for State {
+    fn http(&mut self) -> WasiHttpCtxView<'_> {
+        self.granted().http()
+    }
+}
+
+impl Drop for State {
+    fn drop(&mut self) {
+        let host = self.host.take();
+        dropped("an instance", AssertUnwindSafe(|| drop(host)));
+    }
+}
+
+impl fmt::Debug for State {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("State")
+            .field("guest", &self.terms.guest)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What an instance has of its host: a clone of the host's state, and the values that the guest has
+/// handles on.
+pub(crate) struct Host<H, T> {
+    // Dropped first: these may use what the state keeps.
+    pub(crate) tables: T,
+    pub(crate) state: H,
+}
+
+/// A [`Host`] whose types are not known.
+pub(crate) trait AnyHost: Any + Send {
+    /// The table of a resource.
+    fn table(&mut self, index: usize) -> Option<&mut dyn AnyTable>;
+}
+
+impl<H: Send + 'static, T: Tables> AnyHost for Host<H, T> {
+    fn table(&mut self, index: usize) -> Option<&mut dyn AnyTable> {
+        self.tables.table(index)
+    }
+}
+
+/// A host that instances are made for: each gets a clone of its own.
+pub(crate) trait HostState: Send + Sync {
+    fn fresh(&self) -> Box<dyn AnyHost>;
+}
+
+/// The host that a guest was loaded with.
+pub(crate) struct Prototype<H, T> {
+    pub(crate) state: H,
+    pub(crate) tables: PhantomData<fn() -> T>,
+}
+
+impl<H: Clone + Send + Sync + 'static, T: Tables> HostState for Prototype<H, T> {
+    fn fresh(&self) -> Box<dyn AnyHost> {
+        Box::new(Host {
+            tables: T::default(),
+            state: self.state.clone(),
+        })
+    }
+}
