@@ -4,7 +4,8 @@
 
 use std::fmt;
 
-use super::error::{Error, report};
+use super::error::Error;
+use super::report::report;
 use super::untrusted;
 
 /// How much of a guest's answer an error tells, in bytes. The answer itself is in

@@ -1,7 +1,7 @@
 //! The errors of this crate: what can go wrong between a host and its guest, as one flat enum.
 //!
 //! It knows how an error reads. It does not know how one is recognised in what the engine reports;
-//! that is the job of `fault`.
+//! that is the job of `fault`. How an error is shown with its causes is in `report`.
 
 use std::fmt;
 use std::path::Path;
@@ -17,7 +17,6 @@ use super::text::{
     BusyText, CallText, DuringImport, ForkedText, GuestText, ImportText, InText, LoadText,
     RetryText, TrapText, Wanted, WhileText, list,
 };
-use super::untrusted;
 
 /// The result of whatever may fail in this crate.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -456,15 +455,6 @@ impl Error {
         }
     }
 
-    /// The functions that a guest was in when it stopped or was stopped, for a [`Trap`](Self::Trap)
-    /// or [`Timeout`](Self::Timeout).
-    pub fn backtrace(&self) -> Option<&GuestBacktrace> {
-        match self {
-            Self::Trap { backtrace, .. } | Self::Timeout { backtrace, .. } => Some(backtrace),
-            _ => None,
-        }
-    }
-
     /// Whether the call was refused before the guest was called.
     pub(crate) fn is_refusal(&self) -> bool {
         matches!(self, Self::WrongSession { .. } | Self::HostType { .. })
@@ -502,31 +492,4 @@ impl Error {
 /// A short text on the heap, the form in which errors keep text.
 pub(crate) fn boxed(text: &dyn fmt::Display) -> Box<str> {
     text.to_string().into_boxed_str()
-}
-
-impl fmt::Debug for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        report(self, f)?;
-        match self.backtrace() {
-            Some(backtrace) if !backtrace.frames().is_empty() => {
-                write!(f, "\n  the guest was in:\n{backtrace}")
-            }
-            _ => Ok(()),
-        }
-    }
-}
-
-/// How much is written of a cause, in bytes. Those of a host may quote what a guest handed over.
-const LONGEST_CAUSE: usize = 16 * 1024;
-
-/// Writes an error and below it the chain of its causes.
-pub(crate) fn report(error: &dyn std::error::Error, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    write!(f, "{error}")?;
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        f.write_str("\n  caused by: ")?;
-        untrusted::write_lines(f, error, LONGEST_CAUSE)?;
-        cause = error.source();
-    }
-    Ok(())
 }

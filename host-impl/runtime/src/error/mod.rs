@@ -13,6 +13,7 @@ pub(crate) mod load;
 pub(crate) mod outcome;
 pub(crate) mod panic;
 pub(crate) mod problem;
+mod report;
 mod text;
 pub(crate) mod untrusted;
 
