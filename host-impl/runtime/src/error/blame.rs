@@ -1,6 +1,7 @@
-//! Who is to blame for an error, so that a host can decide what to do about it.
+//! What a host can go by when it decides what to do about an error: who is to blame, whether it
+//! passes, and what it is called in logs.
 //!
-//! It knows the variants of [`Error`] and nothing of how they come about.
+//! It knows the variants of [`Error`], and not how they come about.
 
 use std::fmt;
 
@@ -34,7 +35,67 @@ impl fmt::Display for Blame {
     }
 }
 
+/// What is said of all errors of one variant.
+struct Sort {
+    blame: Blame,
+    /// A word for logs and metrics.
+    name: &'static str,
+    is_transient: bool,
+}
+
+/// The sort of an error that is there until something changes.
+const fn lasting(blame: Blame, name: &'static str) -> Sort {
+    Sort {
+        blame,
+        name,
+        is_transient: false,
+    }
+}
+
+/// The sort of an error that may be gone after a while.
+const fn transient(blame: Blame, name: &'static str) -> Sort {
+    Sort {
+        blame,
+        name,
+        is_transient: true,
+    }
+}
+
 impl Error {
+    /// One row per variant.
+    fn sort(&self) -> Sort {
+        use Blame::{Caller, Guest, Host, Resources};
+        match self {
+            Self::Load { reason, .. } => lasting(of_load(reason), "load"),
+            Self::Link { .. } => lasting(Guest, "link"),
+            Self::Trap { .. } => lasting(Guest, "trap"),
+            Self::Timeout { .. } => transient(Guest, "timeout"),
+            Self::OutOfFuel { .. } => lasting(Guest, "out-of-fuel"),
+            Self::Limit { .. } => lasting(Guest, "limit"),
+            Self::Limits { .. } => lasting(Guest, "limit"),
+            Self::Busy { .. } => transient(Resources, "busy"),
+            Self::Cancelled { .. } => lasting(Caller, "cancelled"),
+            Self::BreakerOpen { .. } => transient(Resources, "breaker-open"),
+            Self::HostPanic { .. } => lasting(Host, "host-panic"),
+            Self::Host { .. } => lasting(Host, "host"),
+            Self::AbiViolation { .. } => lasting(Guest, "abi-violation"),
+            Self::Reentrant { .. } => lasting(Caller, "reentrant"),
+            Self::TooDeep { .. } => lasting(Caller, "too-deep"),
+            Self::SmallStack { .. } => lasting(Caller, "small-stack"),
+            Self::Forked { .. } => lasting(Caller, "forked"),
+            Self::Discarded { .. } => lasting(Caller, "discarded"),
+            Self::NeedsSession { .. } => lasting(Caller, "needs-session"),
+            Self::WrongSession { .. } => lasting(Caller, "wrong-session"),
+            Self::HostType { .. } => lasting(Caller, "host-type"),
+            Self::Guest { .. } => lasting(Guest, "guest"),
+            Self::Wasi { .. } => lasting(Host, "wasi"),
+            Self::Artefacts { .. } => lasting(Host, "artefacts"),
+            Self::Watch { .. } => lasting(Host, "watch"),
+            Self::Setting { .. } => lasting(Caller, "setting"),
+            Self::Engine { .. } => lasting(Resources, "engine"),
+        }
+    }
+
     /// Who is to blame.
     ///
     /// ```
@@ -43,37 +104,7 @@ impl Error {
     /// assert_eq!(Error::host("the disk is full").blame(), Blame::Host);
     /// ```
     pub fn blame(&self) -> Blame {
-        match self {
-            Self::Load { reason, .. } => match &**reason {
-                LoadError::Read(_) => Blame::Caller,
-                LoadError::AllBusy { .. } => Blame::Resources,
-                _ => Blame::Guest,
-            },
-            Self::Link { .. }
-            | Self::Trap { .. }
-            | Self::Timeout { .. }
-            | Self::OutOfFuel { .. }
-            | Self::Limit { .. }
-            | Self::Limits { .. }
-            | Self::AbiViolation { .. }
-            | Self::Guest { .. } => Blame::Guest,
-            Self::HostPanic { .. }
-            | Self::Host { .. }
-            | Self::Wasi { .. }
-            | Self::Artefacts { .. }
-            | Self::Watch { .. } => Blame::Host,
-            Self::Cancelled { .. }
-            | Self::Reentrant { .. }
-            | Self::TooDeep { .. }
-            | Self::SmallStack { .. }
-            | Self::Forked { .. }
-            | Self::Setting { .. }
-            | Self::Discarded { .. }
-            | Self::NeedsSession { .. }
-            | Self::WrongSession { .. }
-            | Self::HostType { .. } => Blame::Caller,
-            Self::Busy { .. } | Self::BreakerOpen { .. } | Self::Engine { .. } => Blame::Resources,
-        }
+        self.sort().blame
     }
 
     /// Whether the very same call may succeed if it is made again a while later, with nothing
@@ -83,41 +114,20 @@ impl Error {
     /// [`Timeout`](Self::Timeout), which a busy machine can cause. A call that timed out has been
     /// begun: whether it may be made twice is for the caller to know.
     pub fn is_transient(&self) -> bool {
-        matches!(
-            self,
-            Self::Busy { .. } | Self::BreakerOpen { .. } | Self::Timeout { .. }
-        )
+        self.sort().is_transient
     }
 
     /// A word for the sort of error, for logs and metrics.
     pub(crate) fn name(&self) -> &'static str {
-        match self {
-            Self::Load { .. } => "load",
-            Self::Link { .. } => "link",
-            Self::Trap { .. } => "trap",
-            Self::Timeout { .. } => "timeout",
-            Self::OutOfFuel { .. } => "out-of-fuel",
-            Self::Limit { .. } | Self::Limits { .. } => "limit",
-            Self::Busy { .. } => "busy",
-            Self::Cancelled { .. } => "cancelled",
-            Self::BreakerOpen { .. } => "breaker-open",
-            Self::HostPanic { .. } => "host-panic",
-            Self::Host { .. } => "host",
-            Self::AbiViolation { .. } => "abi-violation",
-            Self::Reentrant { .. } => "reentrant",
-            Self::TooDeep { .. } => "too-deep",
-            Self::SmallStack { .. } => "small-stack",
-            Self::Forked { .. } => "forked",
-            Self::Setting { .. } => "setting",
-            Self::Discarded { .. } => "discarded",
-            Self::NeedsSession { .. } => "needs-session",
-            Self::WrongSession { .. } => "wrong-session",
-            Self::HostType { .. } => "host-type",
-            Self::Guest { .. } => "guest",
-            Self::Wasi { .. } => "wasi",
-            Self::Artefacts { .. } => "artefacts",
-            Self::Watch { .. } => "watch",
-            Self::Engine { .. } => "engine",
-        }
+        self.sort().name
+    }
+}
+
+/// Who is to blame for what could not be loaded.
+fn of_load(reason: &LoadError) -> Blame {
+    match reason {
+        LoadError::Read(_) => Blame::Caller,
+        LoadError::AllBusy { .. } => Blame::Resources,
+        _ => Blame::Guest,
     }
 }
