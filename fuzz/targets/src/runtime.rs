@@ -79,8 +79,11 @@ pub(crate) fn read(error: &Error) {
         cause = next.source();
     }
     assert!(
-        !matches!(error, Error::Engine { .. }) && !long.contains("fault of the host runtime"),
-        "the engine failed: {long}"
+        !matches!(
+            error,
+            Error::Engine { .. } | Error::Misuse { .. } | Error::Internal { .. }
+        ) && !long.contains("fault of the host runtime"),
+        "the engine or the runtime failed: {long}"
     );
     assert!(
         !matches!(error, Error::Busy { .. }),

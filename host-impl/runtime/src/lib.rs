@@ -68,7 +68,9 @@ pub mod __private {
     pub use crate::call::stats::Stats;
     pub use crate::component_flags;
     pub use crate::component_mirrored;
+    pub use crate::error::abort::aborted;
     pub use crate::error::call::{CallError, GuestError};
+    pub use crate::error::fault::Step;
     pub use crate::error::{Error, Result};
     pub use crate::guard::cancel::CancelHandle;
     pub use crate::handle::{Builder, GuestResource, Handle, Session, WorldHandle};

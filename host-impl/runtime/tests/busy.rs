@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use abide_host::__private::{Check, Handle, Linker, Signature, World, WorldHandle};
+use abide_host::__private::{Check, Handle, Linker, Signature, Step, World, WorldHandle};
 use abide_host::{Builder, Engine, Error, LimitKind, Limits, LoadError, Result};
 
 /// A world of nothing.
@@ -35,7 +35,7 @@ impl WorldHandle for Empty {
 }
 
 fn load(bytes: &[u8], time: Duration) -> Result<Empty> {
-    fn link(_: &mut Linker) -> Result<()> {
+    fn link(_: &mut Linker) -> Step {
         Ok(())
     }
     Builder::<Empty>::new::<(), ()>((), link)

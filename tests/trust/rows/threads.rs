@@ -39,7 +39,7 @@ faults! {
             let guest = setup.load(|limits| limits, &[SMALL])?;
             let session = guest.session().map_err(|error| error.to_string())?;
             in_fork(|| {
-                let is_refused = |ended: Result<()>| matches!(ended, Err(Error::Forked { .. }));
+                let is_refused = |ended: Result<()>| matches!(ended, Err(Error::Forked));
                 is_refused(guest.spin())
                     && is_refused(session.spin())
                     && is_refused(guest.session().map(drop))

@@ -10,9 +10,9 @@ use std::sync::Arc;
 use wasmtime::Store;
 use wasmtime::component::{ComponentNamedList, InstancePre, Lift, Lower, ResourceAny};
 
+use super::classify::classify;
 use super::dropped::Dropped;
 use super::export::Export;
-use super::fault::classify;
 use super::observe::Usage;
 use super::passing::{self, Passing};
 use super::request::Request;
@@ -20,13 +20,16 @@ use super::stats::{Counters, Tally};
 use crate::code::components::Code;
 use crate::engine::Engine;
 use crate::engine::permits::{Denied, Permit};
+use crate::error::Error;
+use crate::error::engine_text::chain;
+use crate::error::fault::{Fault, Step};
 use crate::error::outcome::Outcome;
 use crate::error::panic::panicked;
-use crate::error::{Error, Result};
 use crate::guard::cancel::{Armed, Cancel};
 use crate::guard::clock::ticks;
 use crate::store::state::{HostState, State};
 use crate::store::terms::Terms;
+use crate::values::signature::Function;
 use crate::wasi::Wasi;
 use crate::wasi::blocking::may_block;
 
@@ -110,22 +113,24 @@ impl Plan {
         let permit = self
             .engine
             .permit(self.room, limits.wait, || request.is_cancelled());
-        let permit = permit.map_err(|denied| match denied {
-            Denied::Cancelled => request.cancelled(guest),
-            Denied::TimedOut { free } => Error::Busy {
-                guest: Arc::clone(guest),
-                function: request.name(),
-                session: false,
-                needed: self.room,
-                free,
-                waited: limits.wait,
-            },
+        let permit = permit.map_err(|denied| {
+            Box::new(match denied {
+                Denied::Cancelled => request.cancelled(guest),
+                Denied::TimedOut { free } => Error::Busy {
+                    guest: Arc::clone(guest),
+                    function: request.name(),
+                    session: false,
+                    needed: self.room,
+                    free,
+                    waited: limits.wait,
+                },
+            })
         })?;
         let wasi = self.wasi.as_ref();
         let wasi = wasi.map(|wasi| Box::new(wasi.instance(guest, limits, quota)));
         // Also runs code of the host, which may panic like an import.
         let host = catch_unwind(AssertUnwindSafe(|| self.host.fresh()))
-            .map_err(|panic| panicked("", &*panic).during(guest, &request.function))?;
+            .map_err(|panic| Box::new(panicked("", &*panic).during(guest, &request.function)))?;
         let state = State::new(&self.terms, host, wasi);
         let mut store = Store::new(self.engine.wasmtime(), state);
         store.limiter(|state| &mut state.meter);
@@ -179,7 +184,7 @@ impl Instance {
     {
         let store = &mut self.store;
         let Some(func) = export.lookup(&self.instance, store) else {
-            return Err(foreign(export, store.data()).into());
+            return Err(foreign(export, store.data()));
         };
         let result = run(store, self.budget, request, |store| {
             *out = Some(func.call(store, params)?);
@@ -201,8 +206,8 @@ impl Instance {
         &mut self,
         export: &Export<P, R>,
         request: Request<'_>,
-        prepare: impl FnOnce(&mut Passing<'_, 'x>) -> Result<P>,
-        finish: impl FnOnce(&mut Passing<'_, 'x>, R) -> Result<T>,
+        prepare: impl FnOnce(&mut Passing<'_, 'x>) -> Step<P>,
+        finish: impl FnOnce(&mut Passing<'_, 'x>, R) -> Step<T>,
         out: &mut Option<T>,
     ) -> Outcome
     where
@@ -211,7 +216,7 @@ impl Instance {
     {
         let (store, budget, dropped) = (&mut self.store, self.budget, self.dropped.as_deref());
         let Some(func) = export.lookup(&self.instance, store) else {
-            return Err(foreign(export, store.data()).into());
+            return Err(foreign(export, store.data()));
         };
         let call = |store: &mut Store<State>, params, out: &mut Option<R>| {
             run(store, budget, request, |store| {
@@ -293,7 +298,9 @@ fn run<R>(
         None => store.set_epoch_deadline(budget.ticks),
         Some(cancel) => arm(store, budget.ticks, cancel),
     }
-    refuel(store, budget.fuel)?;
+    if let Err(fault) = refuel(store, budget.fuel) {
+        return Err(failed(*fault, store.data(), request.function));
+    }
     let uses_wasi = store.data_mut().begin();
     // Panics of imports are caught where they happen. What is caught here comes from the host's
     // implementation of WASI, which has no other place for it.
@@ -313,14 +320,22 @@ fn run<R>(
             store.data_mut().settle();
             Ok(result)
         }
-        Ok(Err(error)) => Err(Box::new(classify(error, store.data(), request.function))),
-        Err(panic) => {
-            let error = panicked("", &*panic);
-            Err(Box::new(
-                error.during(&store.data().terms.guest, &request.function),
-            ))
+        Ok(Err(error)) => {
+            let fault = classify(error, store.data());
+            Err(failed(fault, store.data(), request.function))
         }
+        Err(panic) => Err(failed(
+            panicked("", &*panic),
+            store.data(),
+            request.function,
+        )),
     }
+}
+
+/// What comes of a call in which something went wrong after it was begun.
+#[cold]
+fn failed(fault: Fault, state: &State, function: Function) -> Box<Error> {
+    Box::new(fault.during(&state.terms.guest, &function))
 }
 
 /// Makes the next call look at each tick whether it is cancelled, and end after `ticks`.
@@ -337,24 +352,19 @@ fn arm(store: &mut Store<State>, ticks: u64, cancel: &Arc<Cancel>) {
 
 /// Fills up the fuel of a store whose engine counts it.
 #[inline]
-fn refuel(store: &mut Store<State>, fuel: Option<u64>) -> Result<()> {
+fn refuel(store: &mut Store<State>, fuel: Option<u64>) -> Step {
     let Some(fuel) = fuel else { return Ok(()) };
-    store.set_fuel(fuel).map_err(|error| Error::Engine {
-        reason: Box::from("it does not count fuel; this is a fault of the host runtime"),
-        source: error.into(),
+    store.set_fuel(fuel).map_err(|error| {
+        let reason = format!("the engine does not count fuel ({})", chain(&error)).into();
+        Box::new(Fault::Internal { reason })
     })
 }
 
-/// The error of an export that was looked up in another component, which generated code never does.
+/// What comes of a call of an export that was looked up in another component, which generated code
+/// never makes.
 #[cold]
-fn foreign<P, R>(export: &Export<P, R>, state: &State) -> Error {
-    Error::Engine {
-        reason: format!(
-            "`{}` was looked up in another guest than `{}`; use the handle that it came from",
-            export.function(),
-            state.terms.guest
-        )
-        .into(),
-        source: Box::from("no such export"),
-    }
+fn foreign<P, R>(export: &Export<P, R>, state: &State) -> Box<Error> {
+    let problem = Box::from("it was looked up in another guest; use the handle that it came from");
+    let fault = Fault::Misuse { problem };
+    Box::new(fault.during(&state.terms.guest, &export.function()))
 }

@@ -2,9 +2,9 @@
 //!
 //! It knows components and limits, and not who keeps an instance or for how long.
 
+mod classify;
 pub(crate) mod dropped;
 pub(crate) mod export;
-mod fault;
 pub(crate) mod instance;
 pub(crate) mod observe;
 pub(crate) mod passing;

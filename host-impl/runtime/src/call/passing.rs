@@ -7,14 +7,14 @@
 use std::any::{Any, type_name};
 use std::fmt;
 use std::marker::PhantomData;
-use std::sync::Arc;
 
 use wasmtime::Store;
 use wasmtime::component::{Resource, ResourceAny};
 
 use super::dropped::Dropped;
+use crate::error::Error;
+use crate::error::fault::{Fault, Step};
 use crate::error::outcome::Outcome;
-use crate::error::{Error, Result, boxed};
 use crate::store::state::State;
 use crate::store::table::{AnyTable, Loan, Table};
 use crate::values::signature::Function;
@@ -40,7 +40,6 @@ pub struct Passing<'s, 'x> {
     store: &'s mut Store<State>,
     /// Where resources of the instance wait, if the host can have some.
     dropped: Option<&'s Dropped>,
-    function: Function,
     /// What was put into the host's tables for the time of the call: table and handle.
     lent: Vec<(usize, u32)>,
     /// What was put into the host's tables for good, if the call is made.
@@ -61,15 +60,14 @@ pub(crate) fn call<'x, P, R, T>(
     store: &mut Store<State>,
     dropped: Option<&Dropped>,
     function: Function,
-    prepare: impl FnOnce(&mut Passing<'_, 'x>) -> Result<P>,
+    prepare: impl FnOnce(&mut Passing<'_, 'x>) -> Step<P>,
     call: impl FnOnce(&mut Store<State>, P, &mut Option<R>) -> Outcome,
-    finish: impl FnOnce(&mut Passing<'_, 'x>, R) -> Result<T>,
+    finish: impl FnOnce(&mut Passing<'_, 'x>, R) -> Step<T>,
     out: &mut Option<T>,
 ) -> Outcome {
     let mut passing = Passing {
         store,
         dropped,
-        function,
         lent: Vec::new(),
         given: Vec::new(),
         returned: Vec::new(),
@@ -77,7 +75,7 @@ pub(crate) fn call<'x, P, R, T>(
     };
     let params = match prepare(&mut passing) {
         Ok(params) => params,
-        Err(error) => return Err(passing.named(error)),
+        Err(fault) => return Err(Box::new(passing.named(*fault, function))),
     };
     // From here on the guest has them, or its instance is dropped.
     passing.given.clear();
@@ -87,7 +85,7 @@ pub(crate) fn call<'x, P, R, T>(
     if let Some(returned) = returned {
         match finish(&mut passing, returned) {
             Ok(result) => *out = Some(result),
-            Err(error) => return Err(passing.named(error)),
+            Err(fault) => return Err(Box::new(passing.named(*fault, function))),
         }
     }
     Ok(())
@@ -97,8 +95,8 @@ impl<'x> Passing<'_, 'x> {
     /// Gives the guest one of its resources back.
     ///
     /// # Errors
-    /// [`Error::WrongSession`] if the resource is of another instance.
-    pub fn give(&mut self, resource: impl Owned, path: &'static str) -> Result<ResourceAny> {
+    /// [`Fault::WrongSession`] if the resource is of another instance.
+    pub fn give(&mut self, resource: impl Owned, path: &'static str) -> Step<ResourceAny> {
         let handle = self.checked(&resource, path)?;
         resource.released();
         self.returned.push(handle);
@@ -108,49 +106,45 @@ impl<'x> Passing<'_, 'x> {
     /// Lends the guest one of its resources.
     ///
     /// # Errors
-    /// [`Error::WrongSession`] if the resource is of another instance.
-    pub fn lend(&mut self, resource: &impl Owned, path: &'static str) -> Result<ResourceAny> {
+    /// [`Fault::WrongSession`] if the resource is of another instance.
+    pub fn lend(&mut self, resource: &impl Owned, path: &'static str) -> Step<ResourceAny> {
         self.checked(resource, path)
     }
 
     #[inline]
-    fn checked(&self, resource: &impl Owned, path: &'static str) -> Result<ResourceAny> {
+    fn checked(&self, resource: &impl Owned, path: &'static str) -> Step<ResourceAny> {
         let ours = match (self.dropped, resource.dropped()) {
             (Some(ours), Some(its)) => std::ptr::eq(ours, its),
             _ => false,
         };
         match resource.engine_handle() {
             Some(handle) if ours => Ok(handle),
-            _ => Err(Error::WrongSession {
-                guest: Arc::clone(&self.store.data().terms.guest),
-                function: boxed(&self.function),
-                resource: path,
-            }),
+            _ => Err(Box::new(Fault::WrongSession { resource: path })),
         }
     }
 
     /// Checks that the host's values of a resource are of the type that the caller has for them.
     ///
     /// # Errors
-    /// [`Error::HostType`] if they are not.
+    /// [`Fault::HostType`] if they are not.
     pub fn expects<Tag: 'static, T: Send + 'static>(
         &mut self,
         index: usize,
         path: &'static str,
-    ) -> Result<()> {
+    ) -> Step {
         self.table::<Tag, T>(index, path).map(|_| ())
     }
 
     /// Gives the guest a value of the host's: it is dropped when the guest drops its handle.
     ///
     /// # Errors
-    /// [`Error::HostType`] if the host has another type for the resource.
+    /// [`Fault::HostType`] if the host has another type for the resource.
     pub fn give_value<Tag: 'static, T: Send + 'static>(
         &mut self,
         index: usize,
         value: T,
         path: &'static str,
-    ) -> Result<Resource<Tag>> {
+    ) -> Step<Resource<Tag>> {
         let handle = self.table::<Tag, T>(index, path)?.insert(value)?;
         self.given.push((index, handle.rep()));
         Ok(handle)
@@ -159,13 +153,13 @@ impl<'x> Passing<'_, 'x> {
     /// Lends the guest a value for the time of the call.
     ///
     /// # Errors
-    /// [`Error::HostType`] if the host has another type for the resource.
+    /// [`Fault::HostType`] if the host has another type for the resource.
     pub fn lend_value<Tag: 'static, T: Send + 'static>(
         &mut self,
         index: usize,
         value: &'x mut T,
         path: &'static str,
-    ) -> Result<Resource<Tag>> {
+    ) -> Step<Resource<Tag>> {
         // SAFETY: `value` is borrowed for `'x`, which outlives this `Passing`, and nobody has it
         // meanwhile. When this is dropped, also by a panic, it takes the loan out of the table,
         // which is the only place where it is.
@@ -178,13 +172,13 @@ impl<'x> Passing<'_, 'x> {
     /// Takes a value of the host's that the guest returned.
     ///
     /// # Errors
-    /// [`Error::HostType`] if the host has another type for the resource.
+    /// [`Fault::HostType`] if the host has another type for the resource.
     pub fn take_value<Tag: 'static, T: Send + 'static>(
         &mut self,
         index: usize,
         handle: Resource<Tag>,
         path: &'static str,
-    ) -> Result<T> {
+    ) -> Step<T> {
         self.table::<Tag, T>(index, path)?.take(&handle)
     }
 
@@ -192,23 +186,22 @@ impl<'x> Passing<'_, 'x> {
         &mut self,
         index: usize,
         path: &'static str,
-    ) -> Result<&mut Table<Tag, T>> {
+    ) -> Step<&mut Table<Tag, T>> {
         let state = self.store.data_mut();
-        let guest = &state.terms.guest;
         let table = state.host.as_mut().and_then(|host| host.table(index));
         let Some(table) = table else {
-            return Err(Error::host(
-                "the host is in use; this is a fault of the host runtime",
-            ));
+            return Err(Box::new(Fault::Internal {
+                reason: Box::from("the host is in use"),
+            }));
         };
         let expected = table.value_type();
         let any: &mut dyn Any = table;
-        any.downcast_mut().ok_or_else(|| Error::HostType {
-            guest: Arc::clone(guest),
-            function: boxed(&self.function),
-            resource: path,
-            expected,
-            found: type_name::<T>(),
+        any.downcast_mut().ok_or_else(|| {
+            Box::new(Fault::HostType {
+                resource: path,
+                expected,
+                found: type_name::<T>(),
+            })
         })
     }
 }
@@ -224,10 +217,10 @@ impl Drop for Passing<'_, '_> {
 }
 
 impl Passing<'_, '_> {
-    /// An error that arose here, with the call that it arose in.
+    /// The error of a call in which this went wrong.
     #[cold]
-    fn named(&self, error: Error) -> Box<Error> {
-        Box::new(error.during(&self.store.data().terms.guest, &self.function))
+    fn named(&self, fault: Fault, function: Function) -> Error {
+        fault.during(&self.store.data().terms.guest, &function)
     }
 
     /// Takes back what the guest was to have for the call only, or what it did not get.

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::error::fault::Fault;
 use crate::error::{Error, boxed};
 use crate::guard::cancel::Cancel;
 use crate::values::signature::Function;
@@ -30,6 +31,6 @@ impl<'a> Request<'a> {
 
     /// The error of a call that is cancelled before it is made.
     pub(crate) fn cancelled(self, guest: &Arc<str>) -> Error {
-        Error::cancelled().during(guest, &self.function)
+        Fault::Cancelled.during(guest, &self.function)
     }
 }

@@ -15,12 +15,13 @@ pub enum Blame {
     /// The guest: it stopped, broke the ABI, used more than it may, or does not fit. The same call
     /// will most likely fail again until the guest is replaced.
     Guest,
-    /// The host: one of its functions panicked or aborted the guest, or what it grants cannot be
-    /// given.
+    /// The host: one of its functions panicked or aborted the guest, what it grants cannot be
+    /// given, or there is a bug in the runtime that it is built with.
     Host,
     /// The caller: the call cannot be made in this way, or the caller cancelled it.
     Caller,
-    /// Nobody: there was no room or no time. The same call may succeed later.
+    /// Nobody: there was no room or no time, or the operating system did not give what an engine
+    /// takes. The same call may succeed later.
     Resources,
 }
 
@@ -77,12 +78,13 @@ impl Error {
             Self::Cancelled { .. } => lasting(Caller, "cancelled"),
             Self::BreakerOpen { .. } => transient(Resources, "breaker-open"),
             Self::HostPanic { .. } => lasting(Host, "host-panic"),
+            Self::Abort { .. } => lasting(Host, "host"),
             Self::Host { .. } => lasting(Host, "host"),
             Self::AbiViolation { .. } => lasting(Guest, "abi-violation"),
             Self::Reentrant { .. } => lasting(Caller, "reentrant"),
             Self::TooDeep { .. } => lasting(Caller, "too-deep"),
             Self::SmallStack { .. } => lasting(Caller, "small-stack"),
-            Self::Forked { .. } => lasting(Caller, "forked"),
+            Self::Forked => lasting(Caller, "forked"),
             Self::Discarded { .. } => lasting(Caller, "discarded"),
             Self::NeedsSession { .. } => lasting(Caller, "needs-session"),
             Self::WrongSession { .. } => lasting(Caller, "wrong-session"),
@@ -93,6 +95,8 @@ impl Error {
             Self::Watch { .. } => lasting(Host, "watch"),
             Self::Setting { .. } => lasting(Caller, "setting"),
             Self::Engine { .. } => lasting(Resources, "engine"),
+            Self::Misuse { .. } => lasting(Caller, "misuse"),
+            Self::Internal { .. } => lasting(Host, "internal"),
         }
     }
 
@@ -129,5 +133,36 @@ fn of_load(reason: &LoadError) -> Blame {
         LoadError::Read(_) => Blame::Caller,
         LoadError::AllBusy { .. } => Blame::Resources,
         _ => Blame::Guest,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::error::fault::Fault;
+
+    #[test]
+    fn what_fails_beside_the_guest_has_a_blame_of_its_own() {
+        let during = |fault: Fault| fault.during(&Arc::from("kit"), &"count");
+        let engine = Error::Engine {
+            reason: "no threads".into(),
+            source: "EAGAIN".into(),
+        };
+        let misuse = during(Fault::Misuse {
+            problem: "another guest's".into(),
+        });
+        let internal = during(Fault::Internal {
+            reason: "no result".into(),
+        });
+        for (error, blame, name) in [
+            (engine, Blame::Resources, "engine"),
+            (misuse, Blame::Caller, "misuse"),
+            (internal, Blame::Host, "internal"),
+        ] {
+            assert_eq!((error.blame(), error.name()), (blame, name), "{error}");
+            assert!(!error.is_transient());
+        }
     }
 }

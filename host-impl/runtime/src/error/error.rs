@@ -1,7 +1,7 @@
 //! The errors of this crate: what can go wrong between a host and its guest, as one flat enum.
 //!
 //! It knows how an error reads. It does not know how one is recognised in what the engine reports;
-//! that is the job of `fault`. How an error is shown with its causes is in `report`.
+//! that is the job of `call/classify.rs`. How an error is shown with its causes is in `report`.
 
 use std::fmt;
 use std::path::Path;
@@ -14,8 +14,7 @@ use super::kinds::{Beyond, LimitKind, TrapKind};
 use super::load::LoadError;
 use super::problem::{Problem, indented_list};
 use super::text::{
-    BusyText, CallText, DuringImport, ForkedText, GuestText, ImportText, InText, LoadText,
-    RetryText, TrapText, Wanted, WhileText, list,
+    BusyText, DuringImport, ImportText, LoadText, RetryText, TrapText, Wanted, list,
 };
 
 /// The result of whatever may fail in this crate.
@@ -26,11 +25,10 @@ pub(crate) type BoxedError = Box<dyn std::error::Error + Send + Sync>;
 
 /// Everything that can go wrong when a guest is loaded or called.
 ///
-/// In every variant `guest` is the name the guest was loaded under, and `function` what was called,
-/// as `package:name/interface.function` or, for a function of the world itself, `function`. For a
-/// failure while a session opens, before anything was called, `function` is `start`, and while a
-/// guest is loaded it is `load` where there was not even that. An error that no call has come
-/// across yet, such as one that [`Error::host`] has just made, has neither: both are empty.
+/// Wherever there is a `guest`, it is the name the guest was loaded under, and `function` is what
+/// was called, as `package:name/interface.function` or, for a function of the world itself,
+/// `function`. For a failure while a session opens, before anything was called, `function` is
+/// `start`, and while a guest is loaded it is `load` where there was not even that.
 ///
 /// [`Debug`] prints the same text as [`Display`](fmt::Display) and the causes below it, so that a
 /// `main` that returns this error, and an `unwrap`, tell a human what happened.
@@ -117,8 +115,9 @@ pub enum Error {
 
     /// The guest needed more of something than its [`Limits`](crate::Limits) allow.
     #[error(
-        "{} reached its limit of {limit}{}{}{}; raise it with `Limits::{}` if this is what the guest needs",
-        GuestText(guest), what.unit(), InText(function), Wanted(*wanted), what.setter()
+        "guest `{guest}` reached its limit of {limit}{} in `{function}`{}; \
+         raise it with `Limits::{}` if this is what the guest needs",
+        what.unit(), Wanted(*wanted), what.setter()
     )]
     Limit {
         /// The guest's name.
@@ -172,7 +171,7 @@ pub enum Error {
 
     /// The call was cancelled from another thread, before or while it ran, through a
     /// [`CancelHandle`](crate::CancelHandle).
-    #[error("{} was cancelled", CallText { guest, function })]
+    #[error("the call of `{function}` on guest `{guest}` was cancelled")]
     Cancelled {
         /// The guest's name.
         guest: Arc<str>,
@@ -198,8 +197,8 @@ pub enum Error {
 
     /// The host panicked in a function that the guest imports. The panic was caught.
     #[error(
-        "the host panicked in {}{}: {message}",
-        ImportText(import), WhileText { guest, function }
+        "the host panicked in {} while guest `{guest}` ran `{function}`: {message}",
+        ImportText(import)
     )]
     HostPanic {
         /// The guest's name.
@@ -212,12 +211,17 @@ pub enum Error {
         message: Box<str>,
     },
 
+    /// The reason for which a host aborts a guest, made by [`Error::host`]. It is on its way: the
+    /// call that it ends fails with [`Host`](Self::Host), which says what was called.
+    #[error("the host aborted a guest in a host function")]
+    Abort {
+        /// What the host says.
+        source: BoxedError,
+    },
+
     /// The host chose to abort the guest by returning an error from an import. The error is the
     /// [`source`](std::error::Error::source).
-    #[error(
-        "the host aborted {} in {}{}",
-        GuestText(guest), ImportText(import), WhileText { guest: "", function }
-    )]
+    #[error("the host aborted guest `{guest}` in `{import}` while it ran `{function}`")]
     Host {
         /// The guest's name.
         guest: Arc<str>,
@@ -232,9 +236,8 @@ pub enum Error {
     /// The guest handed over something that the canonical ABI does not allow: text that is not
     /// UTF-8, a pointer out of bounds, a case that does not exist.
     #[error(
-        "{} broke the canonical ABI{}{}: {reason}; this is a fault of the guest or of the tool that built it",
-        GuestText(guest),
-        InText(function),
+        "guest `{guest}` broke the canonical ABI in `{function}`{}: {reason}; \
+         this is a fault of the guest or of the tool that built it",
         DuringImport(import)
     )]
     AbiViolation {
@@ -296,19 +299,14 @@ pub enum Error {
     },
 
     /// This process was forked off one that had an engine. The threads that keep deadlines stayed
-    /// there, and nobody knows what the others of its threads were in the middle of. Nothing of the
+    /// there, and nobody knows what the others of its threads were in the middle of. Nothing of any
     /// guest ran.
     #[error(
-        "{} in a process that was forked off one with an engine: the threads that keep its deadlines are not in it; \
-         fork before anything is loaded, or start another program",
-        ForkedText { guest, function }
+        "no guest can be loaded or called in a process that was forked off one with an engine: \
+         the threads that keep its deadlines are not in it; \
+         fork before anything is loaded, or start another program"
     )]
-    Forked {
-        /// The guest's name; empty where there is none yet.
-        guest: Arc<str>,
-        /// The function that was called; empty where an engine was to be made.
-        function: Box<str>,
-    },
+    Forked,
 
     /// The session's instance was dropped after an earlier error, and its state with it.
     #[error(
@@ -415,77 +413,49 @@ pub enum Error {
         problem: Box<str>,
     },
 
-    /// The engine itself could not be set up.
+    /// The engine could not be set up: the operating system refused it address space or threads,
+    /// or WebAssembly does not run on this machine. It is nobody's fault, and lasts for as long as
+    /// what the operating system has does.
     #[error("the WebAssembly engine failed: {reason}")]
     Engine {
         /// What was being done, and what to do about it.
         reason: Box<str>,
-        /// What the engine said.
+        /// What the engine or the operating system said.
         #[source]
         source: BoxedError,
+    },
+
+    /// The runtime was asked for something that makes no sense, such as an export that was looked
+    /// up in another guest. The caller is to blame, and nothing of the guest ran. Code that
+    /// `abide::abi!` generates asks for no such thing.
+    #[error("guest `{guest}` cannot be used like this in `{function}`: {problem}")]
+    Misuse {
+        /// The guest's name.
+        guest: Arc<str>,
+        /// The function that was called.
+        function: Box<str>,
+        /// What makes no sense, and what to do instead.
+        problem: Box<str>,
+    },
+
+    /// Something happened in the runtime that it rules out: a bug in Abide, which is worth a
+    /// report. The host is to blame, since the runtime is a part of it; neither the guest nor the
+    /// caller could have done otherwise.
+    #[error("{reason}, in `{function}` of guest `{guest}`; this is a fault of the host runtime")]
+    Internal {
+        /// The guest's name.
+        guest: Arc<str>,
+        /// The function that was called.
+        function: Box<str>,
+        /// What happened.
+        reason: Box<str>,
     },
 }
 
 impl Error {
-    /// The error with which a host's import aborts the guest that called it.
-    ///
-    /// Only imports declared `trappable` can return it. The call then fails with [`Error::Host`],
-    /// whose source is `reason`.
-    ///
-    /// ```
-    /// fn refuse() -> abide_host::Result<u64> {
-    ///     Err(abide_host::Error::host("the clock is broken"))
-    /// }
-    /// assert!(matches!(refuse(), Err(abide_host::Error::Host { .. })));
-    /// ```
-    pub fn host(reason: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
-        Self::Host {
-            guest: Arc::from(""),
-            function: Box::from(""),
-            import: "",
-            source: reason.into(),
-        }
-    }
-
-    /// A call that was cancelled, where it is not known which.
-    pub(crate) fn cancelled() -> Self {
-        Self::Cancelled {
-            guest: Arc::from(""),
-            function: Box::from(""),
-        }
-    }
-
     /// Whether the call was refused before the guest was called.
     pub(crate) fn is_refusal(&self) -> bool {
         matches!(self, Self::WrongSession { .. } | Self::HostType { .. })
-    }
-
-    /// Fills in the call during which an error arose that was made where the call was not known.
-    pub(crate) fn during(
-        mut self,
-        call_guest: &Arc<str>,
-        call_function: &dyn fmt::Display,
-    ) -> Self {
-        if let Self::HostPanic {
-            guest, function, ..
-        }
-        | Self::Host {
-            guest, function, ..
-        }
-        | Self::AbiViolation {
-            guest, function, ..
-        }
-        | Self::Limit {
-            guest, function, ..
-        }
-        | Self::Cancelled { guest, function }
-        | Self::Forked { guest, function } = &mut self
-            && function.is_empty()
-        {
-            *guest = Arc::clone(call_guest);
-            *function = boxed(call_function);
-        }
-        self
     }
 }
 

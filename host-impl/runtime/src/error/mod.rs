@@ -2,12 +2,14 @@
 //!
 //! It knows the engine's errors as texts, and nothing of what failed.
 
+pub(crate) mod abort;
 pub(crate) mod artefacts;
 pub(crate) mod backtrace;
 pub(crate) mod blame;
 pub(crate) mod call;
 pub(crate) mod engine_text;
 mod error;
+pub(crate) mod fault;
 pub(crate) mod kinds;
 pub(crate) mod load;
 pub(crate) mod outcome;

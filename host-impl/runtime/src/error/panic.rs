@@ -1,11 +1,10 @@
-//! Panics that were caught: what they say, and the error that one of the host's becomes.
+//! Panics that were caught: what they say, and the fault that one of the host's is.
 //!
 //! It knows tokio's words for a thread that must not block, and nothing of who caught what.
 
 use std::any::Any;
-use std::sync::Arc;
 
-use super::error::Error;
+use super::fault::Fault;
 use super::untrusted;
 
 /// The longest message of a panic that is kept, in bytes.
@@ -20,9 +19,19 @@ pub(crate) fn message(panic: &(dyn Any + Send)) -> &str {
     }
 }
 
-/// The error of a call that ended in a panic of the host.
+/// What ends a call in which the host panicked.
 #[cold]
-pub(crate) fn panicked(import: &'static str, panic: &(dyn Any + Send)) -> Error {
+pub(crate) fn panicked(import: &'static str, panic: &(dyn Any + Send)) -> Fault {
+    Fault::HostPanic {
+        import,
+        message: shown(panic),
+    }
+}
+
+/// The message of a panic of the host as an error tells it, with what to do about it where that is
+/// known.
+#[cold]
+pub(crate) fn shown(panic: &(dyn Any + Send)) -> Box<str> {
     let message = match message(panic) {
         refusal if is_refusal(refusal) => {
             "a guest that uses WASI was called on a thread that runs async code and nothing else; \
@@ -30,12 +39,7 @@ pub(crate) fn panicked(import: &'static str, panic: &(dyn Any + Send)) -> Error 
         }
         other => other,
     };
-    Error::HostPanic {
-        guest: Arc::from(""),
-        function: Box::from(""),
-        import,
-        message: untrusted::lines(message, LONGEST),
-    }
+    untrusted::lines(message, LONGEST)
 }
 
 /// Whether the message of a panic is tokio's, about a thread that must not block.

@@ -179,6 +179,8 @@ impl fmt::Debug for Circuit {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
 
     const PAUSE: Duration = Duration::from_millis(100);
@@ -189,6 +191,13 @@ mod tests {
 
     fn failure() -> Error {
         Error::host("on purpose")
+    }
+
+    fn cancelled() -> Error {
+        Error::Cancelled {
+            guest: Arc::from("guest"),
+            function: Box::from("call"),
+        }
     }
 
     fn refused(pause: Duration) -> Result<(), Refused> {
@@ -260,14 +269,14 @@ mod tests {
     fn what_says_nothing_of_the_guest_neither_opens_nor_closes_it() {
         let (circuit, now) = (circuit(), Instant::now());
         for _ in 0..10 {
-            circuit.record(now, Some(&Error::cancelled()));
+            circuit.record(now, Some(&cancelled()));
         }
         assert_eq!(circuit.admit(now), Ok(()));
         circuit.record(now, Some(&failure()));
         circuit.record(now, Some(&failure()));
         let later = now + PAUSE;
         assert_eq!(circuit.admit(later), Ok(()));
-        circuit.record(later, Some(&Error::cancelled()));
+        circuit.record(later, Some(&cancelled()));
         assert_eq!(circuit.admit(later), Ok(()), "the trial is made again");
     }
 }

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use wasmtime::UpdateDeadline;
 
 use super::clock::Clock;
-use crate::error::Error;
+use crate::error::fault::Fault;
 
 /// Ends the calls that are made through one [cancellable](Self::cancel) handle, from any thread.
 ///
@@ -28,7 +28,7 @@ pub struct CancelHandle(pub(crate) Arc<Cancel>);
 
 impl CancelHandle {
     /// Ends the calls that are running, and those that wait for an instance, with
-    /// [`Error::Cancelled`]. Those that come later end so as well. It can be called any number of
+    /// [`Error::Cancelled`](crate::Error::Cancelled). Those that come later end so as well. It can be called any number of
     /// times.
     ///
     /// It does not wait. A guest stops within some 20 ms, also while it waits in WASI; if it is
@@ -79,7 +79,7 @@ impl Armed {
     /// armed.
     pub(crate) fn at_tick(armed: Option<&Self>) -> wasmtime::Result<UpdateDeadline> {
         match armed {
-            Some(armed) if armed.cancel.is_cancelled() => Err(Error::cancelled().into()),
+            Some(armed) if armed.cancel.is_cancelled() => Err(Fault::Cancelled.into()),
             Some(armed) if armed.clock.now() < armed.deadline => Ok(UpdateDeadline::Continue(1)),
             _ => Ok(UpdateDeadline::Interrupt),
         }

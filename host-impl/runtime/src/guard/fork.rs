@@ -46,19 +46,10 @@ extern "C" fn note() {
 /// Nothing, unless this process was forked.
 ///
 /// # Errors
-/// [`Error::Forked`], without names.
+/// [`Error::Forked`].
 pub(crate) fn refuse() -> Result<()> {
     match has_happened() {
-        true => Err(error()),
+        true => Err(Error::Forked),
         false => Ok(()),
-    }
-}
-
-/// The error of what is refused in a process that was forked.
-#[cold]
-pub(crate) fn error() -> Error {
-    Error::Forked {
-        guest: std::sync::Arc::from(""),
-        function: Box::from(""),
     }
 }

@@ -13,6 +13,7 @@ use crate::code::artefacts::Artefacts;
 use crate::code::source::Source;
 use crate::engine::Engine;
 use crate::error::Result;
+use crate::error::fault::Step;
 use crate::guard::breaker::Breaker;
 use crate::guard::limits::Limits;
 use crate::keep::isolation::Isolation;
@@ -34,7 +35,7 @@ pub struct Builder<W: World> {
 impl<W: World> Builder<W> {
     /// For generated code: `link` must offer functions for hosts of type `H` with tables `T`.
     #[doc(hidden)]
-    pub fn new<H, T>(host: H, link: fn(&mut Linker) -> Result<()>) -> Self
+    pub fn new<H, T>(host: H, link: fn(&mut Linker) -> Step) -> Self
     where
         H: Clone + Send + Sync + 'static,
         T: Tables,

@@ -21,6 +21,7 @@ use crate::call::passing::Passing;
 use crate::call::request::Request;
 use crate::call::stats::{Counters, Stats};
 use crate::code::source::Source;
+use crate::error::fault::Step;
 use crate::error::outcome::Outcome;
 use crate::error::{Error, Result};
 use crate::guard::breaker::Circuit;
@@ -180,7 +181,7 @@ impl<W: World> Handle<W> {
         self.serve(pick, false, |instance, export, request| {
             instance.call(export, request, params, &mut out)
         })?;
-        out.ok_or_else(no_result)
+        out.ok_or_else(|| self.without_result(pick))
     }
 
     /// Calls an export that passes handles on resources: `prepare` makes the parameters, `finish`
@@ -194,8 +195,8 @@ impl<W: World> Handle<W> {
         &self,
         in_session: bool,
         pick: impl Fn(&W::Exports) -> &Export<P, R> + Copy,
-        prepare: impl FnOnce(&mut Passing<'_, 'x>) -> Result<P>,
-        finish: impl FnOnce(&mut Passing<'_, 'x>, R) -> Result<T>,
+        prepare: impl FnOnce(&mut Passing<'_, 'x>) -> Step<P>,
+        finish: impl FnOnce(&mut Passing<'_, 'x>, R) -> Step<T>,
     ) -> Result<T>
     where
         P: ComponentNamedList + Lower,
@@ -205,7 +206,7 @@ impl<W: World> Handle<W> {
         self.serve(pick, in_session, |instance, export, request| {
             instance.call_with(export, request, prepare, finish, &mut out)
         })?;
-        out.ok_or_else(no_result)
+        out.ok_or_else(|| self.without_result(pick))
     }
 
     /// Has `work` done by an instance, and tells those who want to know.
@@ -238,7 +239,7 @@ impl<W: World> Handle<W> {
         in_session: bool,
         work: impl FnOnce(&mut Instance, &Export<P, R>, Request<'_>) -> Outcome,
     ) -> Outcome {
-        fork::refuse()?;
+        fork::refuse().map_err(Box::new)?;
         let loaded = self.loaded();
         let (guest, function) = (loaded.guest(), pick(&loaded.exports).function());
         let request = Request::new(function, self.cancel.as_ref());
@@ -273,7 +274,7 @@ impl<W: World> Handle<W> {
     /// Whether a call may be made at all.
     pub(super) fn admit(&self, guest: &Arc<str>, request: Request<'_>, now: Instant) -> Outcome {
         if request.is_cancelled() {
-            return Err(request.cancelled(guest).into());
+            return Err(Box::new(request.cancelled(guest)));
         }
         let Some(circuit) = &self.shared.circuit else {
             return Ok(());
@@ -343,11 +344,11 @@ impl<W: World> Handle<W> {
         // Which guest it is stands behind a lock, and a process that was forked does not know who
         // has it.
         if refused == Refused::Forked {
-            return fork::error().into();
+            return Box::new(Error::Forked);
         }
         let loaded = self.loaded();
         let function = pick(&loaded.exports).function();
-        cannot_enter(refused, loaded.guest(), function).into()
+        Box::new(cannot_enter(refused, loaded.guest(), function))
     }
 
     #[cold]
@@ -356,7 +357,14 @@ impl<W: World> Handle<W> {
         pick: impl Fn(&W::Exports) -> &Export<P, R>,
     ) -> Box<Error> {
         let loaded = self.loaded();
-        needs_session(loaded.guest(), pick(&loaded.exports).function()).into()
+        let function = pick(&loaded.exports).function();
+        Box::new(needs_session(loaded.guest(), function))
+    }
+
+    #[cold]
+    fn without_result<P, R>(&self, pick: impl Fn(&W::Exports) -> &Export<P, R>) -> Error {
+        let loaded = self.loaded();
+        no_result(loaded.guest(), pick(&loaded.exports).function())
     }
 
     /// A new instance to be kept.

@@ -36,7 +36,7 @@ impl<W: WorldHandle> Handle<W> {
     }
 
     fn open(&self) -> Outcome<Opened<W>> {
-        fork::refuse()?;
+        fork::refuse().map_err(Box::new)?;
         let loaded = Arc::clone(&self.shared.current.read());
         let plan = &loaded.plan;
         let stack = self.shared.stack;
@@ -45,7 +45,8 @@ impl<W: WorldHandle> Handle<W> {
             .map_err(|refused| Box::new(cannot_enter(refused, loaded.guest(), request.function)))?;
         self.admit(loaded.guest(), request, Instant::now())?;
         let started = plan.instantiate(request, &self.shared.counters, true);
-        self.record(Instant::now(), started.as_ref().err().map(|error| &**error));
+        let error = started.as_ref().err().map(|error| &**error);
+        self.record(Instant::now(), error);
         let instance = started?;
         let slot = Slot::new(loaded.guest(), plan.terms.limits.wait, stack, instance);
         Ok(Opened { loaded, slot })

@@ -4,17 +4,16 @@
 
 use std::sync::Arc;
 
+use crate::error::fault::Fault;
 use crate::error::{Error, boxed};
 use crate::guard::nesting::Refused;
 use crate::values::signature::Function;
 
 /// The error of a call that went well and has no result, which does not happen.
 #[cold]
-pub(super) fn no_result() -> Error {
-    Error::Engine {
-        reason: Box::from("a call ended without a result; this is a fault of the host runtime"),
-        source: Box::from("no result"),
-    }
+pub(super) fn no_result(guest: &Arc<str>, function: Function) -> Error {
+    let reason = Box::from("a call ended without a result");
+    Fault::Internal { reason }.during(guest, &function)
 }
 
 /// The error of a call that its thread cannot make.
@@ -33,7 +32,7 @@ pub(super) fn cannot_enter(refused: Refused, guest: &Arc<str>, function: Functio
             left,
             needed,
         },
-        Refused::Forked => Error::Forked { guest, function },
+        Refused::Forked => Error::Forked,
     }
 }
 

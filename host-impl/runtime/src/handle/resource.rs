@@ -10,7 +10,7 @@ use wasmtime::component::ResourceAny;
 use super::handle::Handle;
 use crate::call::dropped::Dropped;
 use crate::call::passing::Owned;
-use crate::error::Result;
+use crate::error::fault::Step;
 use crate::keep::slot::Slot;
 use crate::load::world::World;
 
@@ -35,7 +35,7 @@ impl<W: World> GuestResource<W> {
     ///
     /// # Errors
     /// None: it is a step of a conversion whose other steps can fail.
-    pub fn returned(handle: &Handle<W>, resource: ResourceAny) -> Result<Self> {
+    pub fn returned(handle: &Handle<W>, resource: ResourceAny) -> Step<Self> {
         Ok(Self {
             handle: handle.clone(),
             resource: Some(resource),

@@ -88,7 +88,7 @@ impl Slot {
         let result = {
             let mut user = self.enter(request)?;
             let Some(instance) = user.instance.as_mut() else {
-                return Err(self.discarded(request).into());
+                return Err(self.discarded(request));
             };
             // Should a panic come past the call, dropping `user` discards the instance like an
             // error does.
@@ -151,7 +151,7 @@ impl Slot {
                 spin_loop();
             }
             if request.is_cancelled() {
-                return Err(request.cancelled(&self.guest).into());
+                return Err(Box::new(request.cancelled(&self.guest)));
             }
             let left = self.wait.saturating_sub(start.elapsed());
             if left.is_zero() {
@@ -240,7 +240,7 @@ impl Slot {
             if let Err(error) = instance.release(resource, request) {
                 tracing::warn!(
                     target: "abide::host",
-                    "a session of guest `{}` ends: {error}", self.guest
+                    "a session of guest `{}` ends: {}", self.guest, error
                 );
                 return false;
             }
@@ -251,11 +251,11 @@ impl Slot {
     }
 
     #[cold]
-    fn discarded(&self, request: Request<'_>) -> Error {
-        Error::Discarded {
+    fn discarded(&self, request: Request<'_>) -> Box<Error> {
+        Box::new(Error::Discarded {
             guest: Arc::clone(&self.guest),
             function: request.name(),
-        }
+        })
     }
 }
 

@@ -21,7 +21,7 @@ use crate::guard::allowance;
 use crate::guard::limits::Limits;
 
 /// What is called where a guest is loaded, and there is nothing of it that could be called.
-const LOAD: &str = "load";
+pub(crate) const LOAD: &str = "load";
 
 /// What is called where an instance would be made.
 const START: &str = "start";

@@ -11,7 +11,7 @@ use wasmtime::component::{Component, InstancePre};
 
 use super::fit::{Check, Offer};
 use super::footprint;
-use super::obtain::Order;
+use super::obtain::{LOAD, Order};
 use super::world::World;
 use crate::call::instance::Plan;
 use crate::code::artefacts::Artefacts;
@@ -20,6 +20,7 @@ use crate::code::source::Source;
 use crate::code::survey::{Declared, Needs};
 use crate::engine::{Engine, Kind};
 use crate::error::engine_text::chain;
+use crate::error::fault::{Fault, Step};
 use crate::error::load::LoadError;
 use crate::error::problem::{Problem, ProblemKind, Problems};
 use crate::error::{Error, Result};
@@ -37,7 +38,7 @@ use crate::wasi::{self, Wasi};
 /// plan.
 pub(crate) struct Recipe<W: World> {
     pub(crate) host: Arc<dyn HostState>,
-    pub(crate) link: fn(&mut Linker) -> Result<()>,
+    pub(crate) link: fn(&mut Linker) -> Step,
     pub(crate) limits: Arc<Limits>,
     pub(crate) wasi: Wasi,
     /// `None` is the one that is shared in this process.
@@ -115,15 +116,16 @@ impl<W: World> Recipe<W> {
         }
     }
 
-    /// Links a component with the host and checks that it fits the world and can start.
-    fn link(&self, guest: Arc<str>, engine: Engine, code: Arc<Code>) -> Result<(Plan, W::Exports)> {
-        let component = &code.component;
-        let uses_wasi = imports_wasi(component);
+    /// Everything that a guest may import.
+    fn offer(&self, engine: &Engine, uses_wasi: bool) -> Step<Linker> {
         let mut linker = Linker::new(engine.wasmtime());
         if uses_wasi {
-            wasi::link(linker.wasmtime()).map_err(|error| Error::Engine {
-                reason: Box::from("it did not accept the interfaces of WASI"),
-                source: error.into(),
+            wasi::link(linker.wasmtime()).map_err(|error| {
+                let error = chain(&error);
+                let reason = format!("the engine did not accept the interfaces of WASI ({error})");
+                Box::new(Fault::Internal {
+                    reason: reason.into(),
+                })
             })?;
         }
         // A world may have its host implement interfaces of WASI.
@@ -131,6 +133,16 @@ impl<W: World> Recipe<W> {
         (self.link)(&mut linker)?;
         linker.wasmtime().allow_shadowing(false);
         linker.offer_panic()?;
+        Ok(linker)
+    }
+
+    /// Links a component with the host and checks that it fits the world and can start.
+    fn link(&self, guest: Arc<str>, engine: Engine, code: Arc<Code>) -> Result<(Plan, W::Exports)> {
+        let component = &code.component;
+        let uses_wasi = imports_wasi(component);
+        let mut linker = self
+            .offer(&engine, uses_wasi)
+            .map_err(|fault| fault.during(&guest, &LOAD))?;
         let (pre, exports) = fit::<W>(&guest, component, &mut linker)?;
         let room = room(&guest, component, &self.limits, &engine)?;
         if uses_wasi {

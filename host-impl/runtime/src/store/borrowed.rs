@@ -9,7 +9,6 @@ use std::fmt;
 use std::ptr;
 use std::slice;
 use std::str;
-use std::sync::Arc;
 
 use wasmtime::component::__internal::wasmtime_environ::component::StringEncoding;
 use wasmtime::component::__internal::{CanonicalAbiInfo, InstanceType, InterfaceType, LiftContext};
@@ -18,7 +17,8 @@ use wasmtime::{AsContext as _, StoreContext, ValRaw, bail};
 
 use super::decoded::Decoded;
 use super::state::State;
-use crate::error::{Error, Result, boxed};
+use crate::error::boxed;
+use crate::error::fault::{Fault, Step};
 use crate::values::flat::Flat as _;
 use crate::values::floats::{Float, FloatList};
 use crate::values::integers::Integer;
@@ -174,21 +174,15 @@ impl<W> Lent<W> {
         store: &'g StoreContext<'g, State>,
         decoded: &'g Decoded,
         import: &'static str,
-    ) -> Result<(W, Memory<'g>)> {
-        let violation = |reason: &dyn fmt::Display| Error::AbiViolation {
-            guest: Arc::from(""),
-            function: Box::from(""),
-            import,
-            reason: boxed(reason),
-        };
+    ) -> Step<(W, Memory<'g>)> {
         let bytes = match &self.start {
             None => &[],
             Some(start) => {
                 let start = start
                     .to_str(store.as_context())
-                    .map_err(|error| violation(&error))?;
+                    .map_err(|error| violation(import, &error))?;
                 if start.as_ptr().addr() != self.base {
-                    return Err(violation(&"the guest's memory is not where it was"));
+                    return Err(violation(import, &"the guest's memory is not where it was"));
                 }
                 // SAFETY: when the argument was lifted, the engine's slice of the memory was these
                 // `len` bytes at `base`. `start` is a string of the same memory, in the same store,
@@ -227,9 +221,9 @@ impl<'g> Memory<'g> {
     /// A string.
     ///
     /// # Errors
-    /// [`Error::AbiViolation`] if it is not valid text.
+    /// [`Fault::AbiViolation`] if it is not valid text.
     #[inline]
-    pub fn text(self, text: Text) -> Result<&'g str> {
+    pub fn text(self, text: Text) -> Step<&'g str> {
         let bytes = match text.0 {
             Place::Memory { start, len } => {
                 let start = start as usize;
@@ -240,17 +234,7 @@ impl<'g> Memory<'g> {
         // It was in memory when it was lifted.
         match str::from_utf8(bytes.unwrap_or_default()) {
             Ok(text) => Ok(text),
-            Err(error) => Err(self.violation(&error)),
-        }
-    }
-
-    #[cold]
-    fn violation(self, reason: &dyn fmt::Display) -> Error {
-        Error::AbiViolation {
-            guest: Arc::from(""),
-            function: Box::from(""),
-            import: self.import,
-            reason: boxed(reason),
+            Err(error) => Err(violation(self.import, &error)),
         }
     }
 
@@ -263,4 +247,13 @@ impl<'g> Memory<'g> {
     pub fn floats<F: Float>(self, list: FloatList<F>) -> &'g [F] {
         list.slice(self.store.as_context())
     }
+}
+
+/// What ends a guest whose argument of an import is none.
+#[cold]
+fn violation(import: &'static str, reason: &dyn fmt::Display) -> Box<Fault> {
+    Box::new(Fault::AbiViolation {
+        import,
+        reason: boxed(reason),
+    })
 }

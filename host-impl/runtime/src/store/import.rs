@@ -7,7 +7,6 @@ use std::any::Any;
 use std::borrow::Cow;
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
 
 use wasmtime::component::{
     ComponentNamedList, Lift, LinkerInstance, Lower, ResourceType, WasmList, WasmStr,
@@ -18,9 +17,11 @@ use super::borrowed::{Lent, Memory};
 use super::decoded::Decoded;
 use super::state::{Host, State};
 use super::table::Tables;
+use crate::error::boxed;
+use crate::error::engine_text::chain;
+use crate::error::fault::{Fault, Step};
 use crate::error::panic::{self, panicked};
 use crate::error::untrusted;
-use crate::error::{Error, Result, boxed};
 use crate::values::floats::{Float, FloatList};
 use crate::values::integers::Integer;
 
@@ -54,15 +55,15 @@ impl Linker {
     /// An interface to add functions to, or the world itself if `name` is empty.
     ///
     /// # Errors
-    /// [`Error::Engine`] if the interface was already added.
-    pub fn interface(&mut self, name: &str) -> Result<Interface<'_>> {
+    /// [`Fault::Misuse`] if the interface was already added.
+    pub fn interface(&mut self, name: &str) -> Step<Interface<'_>> {
         let inner = match name {
             "" => self.inner.0.root(),
             name => self
                 .inner
                 .0
                 .instance(name)
-                .map_err(|error| refused(name, error))?,
+                .map_err(|error| refused(name, &error))?,
         };
         Ok(Interface { inner })
     }
@@ -72,7 +73,7 @@ impl Linker {
     }
 
     /// Offers the interface by which guests hand over the messages of their panics.
-    pub(crate) fn offer_panic(&mut self) -> Result<()> {
+    pub(crate) fn offer_panic(&mut self) -> Step {
         self.interface(PANIC_INTERFACE)?.func(
             "panicked",
             |mut cx: Cx<'_>, (message,): (WasmStr,)| {
@@ -103,8 +104,8 @@ impl Interface<'_> {
     /// Adds a function.
     ///
     /// # Errors
-    /// [`Error::Engine`] if the interface already has a function of that name.
-    pub fn func<F, P, R>(&mut self, name: &str, func: F) -> Result<()>
+    /// [`Fault::Misuse`] if the interface already has a function of that name.
+    pub fn func<F, P, R>(&mut self, name: &str, func: F) -> Step
     where
         F: Fn(Cx<'_>, P) -> wasmtime::Result<R> + Send + Sync + 'static,
         P: ComponentNamedList + Lift + 'static,
@@ -112,7 +113,7 @@ impl Interface<'_> {
     {
         self.inner
             .func_wrap(name, func)
-            .map_err(|error| refused(name, error))
+            .map_err(|error| refused(name, &error))
     }
 }
 
@@ -121,27 +122,31 @@ impl Interface<'_> {
     /// resource's name in messages.
     ///
     /// # Errors
-    /// [`Error::Engine`] if the interface already has something of that name.
+    /// [`Fault::Misuse`] if the interface already has something of that name.
     pub fn resource<Tag: 'static, H: Send + 'static, T: Tables>(
         &mut self,
         name: &str,
         path: &'static str,
-        drop: fn(&mut T, u32) -> Result<()>,
-    ) -> Result<()> {
+        drop: fn(&mut T, u32) -> Step,
+    ) -> Step {
         let ty = ResourceType::host::<Tag>();
         self.inner
             .resource(name, ty, move |cx, handle| {
                 call_host::<H, T, ()>(cx, path, |_, tables, _| drop(tables, handle))
             })
-            .map_err(|error| refused(name, error))
+            .map_err(|error| refused(name, &error))
     }
 }
 
-fn refused(name: &str, error: wasmtime::Error) -> Error {
-    Error::Engine {
-        reason: format!("it did not accept `{name}` as an import; offer each import once").into(),
-        source: error.into(),
-    }
+#[cold]
+fn refused(name: &str, error: &wasmtime::Error) -> Box<Fault> {
+    let error = chain(error);
+    Box::new(Fault::Misuse {
+        problem: format!(
+            "the engine did not accept `{name}` as an import ({error}); offer each import once"
+        )
+        .into(),
+    })
 }
 
 /// The memory of the guest that calls an import, to borrow its arguments from.
@@ -163,23 +168,21 @@ impl Guest<'_> {
     /// A string argument, borrowed from the guest's memory if the guest's strings are UTF-8.
     ///
     /// # Errors
-    /// [`Error::AbiViolation`] if it is not valid text.
-    pub fn string(&self, string: &WasmStr) -> Result<Cow<'_, str>> {
-        string
-            .to_str(self.store.as_context())
-            .map_err(|error| Error::AbiViolation {
-                guest: Arc::from(""),
-                function: Box::from(""),
+    /// [`Fault::AbiViolation`] if it is not valid text.
+    pub fn string(&self, string: &WasmStr) -> Step<Cow<'_, str>> {
+        string.to_str(self.store.as_context()).map_err(|error| {
+            Box::new(Fault::AbiViolation {
                 import: self.import,
                 reason: boxed(&error),
             })
+        })
     }
 
     /// An argument that is lent, and the memory that it is in.
     ///
     /// # Errors
-    /// [`Error::AbiViolation`] if the memory is not where it was when the argument was passed.
-    pub fn open<W>(&self, lent: Lent<W>) -> Result<(W, Memory<'_>)> {
+    /// [`Fault::AbiViolation`] if the memory is not where it was when the argument was passed.
+    pub fn open<W>(&self, lent: Lent<W>) -> Step<(W, Memory<'_>)> {
         lent.open(&self.store, &self.decoded, self.import)
     }
 
@@ -205,7 +208,7 @@ impl Guest<'_> {
 pub fn call_host<H, T, R>(
     mut cx: Cx<'_>,
     import: &'static str,
-    call: impl FnOnce(&mut H, &mut T, Guest<'_>) -> Result<R>,
+    call: impl FnOnce(&mut H, &mut T, Guest<'_>) -> Step<R>,
 ) -> wasmtime::Result<R>
 where
     H: Send + 'static,
@@ -233,48 +236,15 @@ where
     cx.data_mut().host = Some(host);
     match outcome {
         Some(Ok(Ok(result))) => Ok(result),
-        Some(Ok(Err(error))) => Err(aborted(import, error)),
+        Some(Ok(Err(fault))) => Err((*fault).into()),
         Some(Err(panic)) => Err(panicked(import, &*panic).into()),
         None => Err(unusable(import, "was linked for a host of another type")),
     }
 }
 
-/// The error that ends a guest whose import returned an error.
-#[cold]
-fn aborted(import: &'static str, error: Error) -> wasmtime::Error {
-    let error = match error {
-        // Made by `Guest::string` for this very call.
-        Error::AbiViolation { ref function, .. } if function.is_empty() => error,
-        Error::Host {
-            guest,
-            function,
-            import: "",
-            source,
-        } if function.is_empty() => Error::Host {
-            guest,
-            function,
-            import,
-            source,
-        },
-        // The failure of something else that the host did on the way, such as a call of another
-        // guest.
-        other => Error::Host {
-            guest: Arc::from(""),
-            function: Box::from(""),
-            import,
-            source: Box::new(other),
-        },
-    };
-    error.into()
-}
-
 /// What should not happen, said in a way that can be reported.
 #[cold]
 fn unusable(import: &'static str, what: &str) -> wasmtime::Error {
-    aborted(
-        import,
-        Error::host(format!(
-            "the guest {what}; this is a fault of the host runtime"
-        )),
-    )
+    let reason = format!("the guest called `{import}` and {what}").into();
+    Fault::Internal { reason }.into()
 }

@@ -11,8 +11,9 @@ use std::ptr::NonNull;
 
 use wasmtime::component::Resource;
 
-use crate::error::panic::panicked;
-use crate::error::{Error, Result};
+use crate::error::fault::{Fault, Step};
+use crate::error::kinds::LimitKind;
+use crate::error::panic;
 
 /// The tables of all resources that a world's host provides, generated for each world.
 pub trait Tables: Default + Send + 'static {
@@ -83,18 +84,18 @@ impl<Tag: 'static, T> Table<Tag, T> {
     /// Puts a value in, and returns the handle that owns it.
     ///
     /// # Errors
-    /// [`Error::Host`] if there are as many values as handles can tell apart. A guest's limit of
+    /// [`Fault::Limit`] if there are as many values as handles can tell apart. A guest's limit of
     /// handles is met long before.
-    pub fn insert(&mut self, value: T) -> Result<Resource<Tag>> {
+    pub fn insert(&mut self, value: T) -> Step<Resource<Tag>> {
         self.put(Slot::Owned(value)).map(Resource::new_own)
     }
 
     /// Lends a value to the guest, until [`AnyTable::take_back`].
-    pub(crate) fn lend(&mut self, value: Loan<T>) -> Result<Resource<Tag>> {
+    pub(crate) fn lend(&mut self, value: Loan<T>) -> Step<Resource<Tag>> {
         self.put(Slot::Lent(value)).map(Resource::new_borrow)
     }
 
-    fn put(&mut self, slot: Slot<T>) -> Result<u32> {
+    fn put(&mut self, slot: Slot<T>) -> Step<u32> {
         match self.free {
             Some(index) => {
                 let place = self.slots.get_mut(index as usize);
@@ -107,7 +108,7 @@ impl<Tag: 'static, T> Table<Tag, T> {
             }
             None => {
                 let index = u32::try_from(self.slots.len());
-                let index = index.map_err(|_| Error::host("there are too many resources"))?;
+                let index = index.map_err(|_| full())?;
                 self.slots.push(slot);
                 Ok(index)
             }
@@ -117,12 +118,12 @@ impl<Tag: 'static, T> Table<Tag, T> {
     /// Takes the value of a handle that the guest gave away.
     ///
     /// # Errors
-    /// [`Error::Host`] if the handle stands for no value, which the engine rules out.
-    pub fn take(&mut self, handle: &Resource<Tag>) -> Result<T> {
+    /// [`Fault::Internal`] if the handle stands for no value, which the engine rules out.
+    pub fn take(&mut self, handle: &Resource<Tag>) -> Step<T> {
         self.remove(handle.rep())
     }
 
-    fn remove(&mut self, index: u32) -> Result<T> {
+    fn remove(&mut self, index: u32) -> Step<T> {
         match self.slots.get_mut(index as usize) {
             Some(slot @ Slot::Owned(_)) => match std::mem::replace(slot, Slot::Free(self.free)) {
                 Slot::Owned(value) => {
@@ -138,16 +139,16 @@ impl<Tag: 'static, T> Table<Tag, T> {
     /// Drops the value of a handle that the guest dropped.
     ///
     /// # Errors
-    /// [`Error::Host`] if the handle stands for no value, which the engine rules out.
-    pub fn drop_value(&mut self, handle: u32) -> Result<()> {
+    /// [`Fault::Internal`] if the handle stands for no value, which the engine rules out.
+    pub fn drop_value(&mut self, handle: u32) -> Step {
         self.remove(handle).map(drop)
     }
 
     /// The value of a handle that the guest lends.
     ///
     /// # Errors
-    /// [`Error::Host`] if the handle stands for no value, which the engine rules out.
-    pub fn get(&self, handle: &Resource<Tag>) -> Result<&T> {
+    /// [`Fault::Internal`] if the handle stands for no value, which the engine rules out.
+    pub fn get(&self, handle: &Resource<Tag>) -> Step<&T> {
         match self.slots.get(handle.rep() as usize) {
             Some(Slot::Owned(value)) => Ok(value),
             Some(Slot::Lent(loan)) => Ok(loan.get()),
@@ -155,7 +156,7 @@ impl<Tag: 'static, T> Table<Tag, T> {
         }
     }
 
-    fn get_mut(&mut self, handle: &Resource<Tag>) -> Result<&mut T> {
+    fn get_mut(&mut self, handle: &Resource<Tag>) -> Step<&mut T> {
         match self.slots.get_mut(handle.rep() as usize) {
             Some(Slot::Owned(value)) => Ok(value),
             Some(Slot::Lent(loan)) => Ok(loan.get_mut()),
@@ -167,12 +168,12 @@ impl<Tag: 'static, T> Table<Tag, T> {
 /// The value of the one handle on a resource that the guest lends in a call.
 ///
 /// # Errors
-/// [`Error::Host`] if the handle stands for no value, or if this is asked for a second time, which
+/// [`Fault::Internal`] if the handle stands for no value, or if this is asked for a second time, which
 /// the engine and `abi!` rule out.
 pub fn exclusive<'t, Tag: 'static, T>(
     table: &mut Option<&'t mut Table<Tag, T>>,
     handle: &Resource<Tag>,
-) -> Result<&'t mut T> {
+) -> Step<&'t mut T> {
     let table = table.take().ok_or_else(|| unknown(handle.rep()))?;
     table.get_mut(handle)
 }
@@ -214,8 +215,8 @@ impl<Tag, T> Drop for Table<Tag, T> {
 /// whose error it could become.
 pub(crate) fn dropped(what: &str, drop: impl FnOnce() + std::panic::UnwindSafe) {
     if let Err(panic) = catch_unwind(drop) {
-        let error = panicked("", &*panic);
-        tracing::error!(target: "abide::host", "dropping {what} of the host panicked: {error}");
+        let message = panic::shown(&*panic);
+        tracing::error!(target: "abide::host", "dropping {what} of the host panicked: {message}");
     }
 }
 
@@ -229,10 +230,19 @@ impl<Tag, T> fmt::Debug for Table<Tag, T> {
 
 /// What the engine rules out: handles cannot be forged.
 #[cold]
-fn unknown(handle: u32) -> Error {
-    Error::host(format!(
-        "the handle {handle} stands for no value; this is a fault of the host runtime"
-    ))
+fn unknown(handle: u32) -> Box<Fault> {
+    let reason = format!("the handle {handle} stands for no value").into();
+    Box::new(Fault::Internal { reason })
+}
+
+/// What ends a guest that has handles on more values than can be told apart.
+#[cold]
+fn full() -> Box<Fault> {
+    Box::new(Fault::Limit {
+        what: LimitKind::Handles,
+        limit: u32::MAX.into(),
+        wanted: None,
+    })
 }
 
 #[cfg(test)]

@@ -18,7 +18,7 @@ use super::folder::Folder;
 #[cfg(feature = "http")]
 use super::http::{Client, Http};
 use super::stdio::Outputs;
-use crate::error::Error;
+use crate::error::fault::Fault;
 use crate::error::kinds::LimitKind;
 use crate::guard::cancel::Cancel;
 use crate::guard::limits::Limits;
@@ -150,17 +150,14 @@ impl Granted {
         self.share.open()
     }
 
-    /// The error that ends a guest which has as many files open as it may. The call it belongs to
-    /// is filled in later.
+    /// The error that ends a guest which has as many files open as it may.
     pub(super) fn too_many_files(&self) -> wasmtime::Error {
-        let error = Error::Limit {
-            guest: Arc::from(""),
-            function: Box::from(""),
+        let fault = Fault::Limit {
             what: LimitKind::OpenFiles,
             limit: self.most_files as u64,
             wanted: None,
         };
-        error.into()
+        fault.into()
     }
 
     /// The guest has something open, until it is [closed](Self::closed).

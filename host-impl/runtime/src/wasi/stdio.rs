@@ -258,7 +258,7 @@ impl StdoutStream for Output {
 impl OutputStream for Output {
     fn write(&mut self, bytes: Bytes) -> StreamResult<()> {
         self.put(&bytes).map_err(|unwritten| match unwritten {
-            Unwritten::Full(error) => StreamError::Trap(error.into()),
+            Unwritten::Full(fault) => StreamError::Trap(fault.into()),
             // What the engine itself says to a guest whose time is up.
             Unwritten::Late => StreamError::Trap(Trap::Interrupt.into()),
             Unwritten::Io(error) => StreamError::LastOperationFailed(error.into()),
@@ -287,7 +287,7 @@ impl AsyncWrite for Output {
     ) -> Poll<io::Result<usize>> {
         Poll::Ready(match self.put(bytes) {
             Ok(()) => Ok(bytes.len()),
-            Err(Unwritten::Full(error)) => Err(io::Error::other(error)),
+            Err(Unwritten::Full(fault)) => Err(io::Error::other(fault)),
             Err(Unwritten::Late) => Err(io::ErrorKind::TimedOut.into()),
             Err(Unwritten::Io(error)) => Err(error),
         })
@@ -305,7 +305,7 @@ impl AsyncWrite for Output {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::error::Error;
+    use crate::error::fault::Fault;
     use crate::error::kinds::LimitKind;
 
     fn outputs(limit: usize) -> Outputs {
@@ -352,7 +352,7 @@ mod tests {
         assert!(outputs.stderr.put(b"").is_ok());
         assert!(matches!(
             outputs.stdout.put(b"9"),
-            Err(Unwritten::Full(Error::Limit {
+            Err(Unwritten::Full(Fault::Limit {
                 what: LimitKind::Output,
                 limit: 8,
                 ..

@@ -20,7 +20,7 @@ use wasmtime_wasi::p2::{DynInputStream, DynOutputStream, DynPollable, StreamErro
 use wasmtime_wasi::runtime::in_tokio;
 
 use super::granted::Grants;
-use crate::error::Error;
+use crate::error::fault::Fault;
 use crate::guard::cancel::Cancel;
 use crate::guard::clock::TICK;
 
@@ -84,7 +84,7 @@ impl Patience {
             .as_ref()
             .is_some_and(|cancel| cancel.is_cancelled())
         {
-            return Some(Error::cancelled().into());
+            return Some(Fault::Cancelled.into());
         }
         let is_over = self.until.is_some_and(|until| until <= Instant::now());
         is_over.then(|| Trap::Interrupt.into())
@@ -144,16 +144,14 @@ impl Waiting<'_> {
         if len <= permit {
             return Ok(());
         }
-        let error = Error::AbiViolation {
-            guest: Arc::from(""),
-            function: Box::from(""),
+        let fault = Fault::AbiViolation {
             import: "wasi:io/streams.output-stream.write",
             reason: format!(
                 "{len} bytes were written at once where `check-write` permits {permit}"
             )
             .into(),
         };
-        Err(StreamError::Trap(error.into()))
+        Err(StreamError::Trap(fault.into()))
     }
 }
 

@@ -3,12 +3,11 @@
 //! It knows nothing of where it goes.
 
 use std::io;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use super::lines::Told;
-use crate::error::Error;
+use crate::error::fault::Fault;
 use crate::error::kinds::LimitKind;
 
 /// How much was written to both outputs of an instance, and may be, and until when.
@@ -78,11 +77,9 @@ impl Written {
         self.left().is_some_and(|left| left.is_zero())
     }
 
-    /// The error of a guest that wants to write more. The call it belongs to is filled in later.
-    pub(crate) fn full(&self) -> Error {
-        Error::Limit {
-            guest: Arc::from(""),
-            function: Box::from(""),
+    /// What ends a guest that wants to write more.
+    pub(crate) fn full(&self) -> Fault {
+        Fault::Limit {
             what: LimitKind::Output,
             limit: self.limit as u64,
             wanted: None,
@@ -92,7 +89,7 @@ impl Written {
 
 /// Why something was not written.
 pub(crate) enum Unwritten {
-    Full(Error),
+    Full(Fault),
     Late,
     Io(io::Error),
 }

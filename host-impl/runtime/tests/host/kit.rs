@@ -7,8 +7,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use abide_host::__private::{
-    self as __abide, Check, Export, FloatList, Handle, Linker, Signature, WasmList, WasmStr, World,
-    WorldHandle,
+    self as __abide, Check, Export, FloatList, Handle, Linker, Signature, Step, WasmList, WasmStr,
+    World, WorldHandle,
 };
 use abide_host::{Builder, CallError, CancelHandle, Limits, Result, Session, Stats};
 use parking_lot::Mutex;
@@ -158,7 +158,7 @@ impl Bad<'_> {
     }
 }
 
-fn link<H: Host + Send + 'static>(linker: &mut Linker) -> Result<()> {
+fn link<H: Host + Send + 'static>(linker: &mut Linker) -> Step {
     let mut interface = linker.interface("test:kit/host@0.1.0")?;
     interface.func("log", |cx: __abide::Cx<'_>, (message,): (WasmStr,)| {
         __abide::call_host(
@@ -200,7 +200,12 @@ fn link<H: Host + Send + 'static>(linker: &mut Linker) -> Result<()> {
         __abide::call_host(
             cx,
             "test:kit/host.refuse",
-            |host: &mut H, (): &mut (), _guest| Ok((Host::refuse(host)?,)),
+            |host: &mut H, (): &mut (), _guest| {
+                let refused = Host::refuse(host);
+                let refused =
+                    refused.map_err(|error| __abide::aborted("test:kit/host.refuse", error));
+                Ok((refused?,))
+            },
         )
     })?;
     interface.func("again", |cx: __abide::Cx<'_>, (what,): (u32,)| {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use abide_host::__private::{
-    Check, Cx, Export, Handle, Lent, Linker, Signature, Text, WireList, World, WorldHandle,
+    Check, Cx, Export, Handle, Lent, Linker, Signature, Step, Text, WireList, World, WorldHandle,
     call_host,
 };
 use abide_host::{Builder, Error, LimitKind, Limits, Result};
@@ -46,7 +46,7 @@ impl WorldHandle for Lender {
 /// What the guest lent: a text and a number each.
 type Seen = Arc<Mutex<Vec<(String, u8)>>>;
 
-fn link(linker: &mut Linker) -> Result<()> {
+fn link(linker: &mut Linker) -> Step {
     type Texts = Lent<WireList<(Text, u8)>>;
     linker
         .interface("")?

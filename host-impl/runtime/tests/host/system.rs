@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use abide_host::__private::{Check, Export, Handle, Linker, Signature, World, WorldHandle};
+use abide_host::__private::{Check, Export, Handle, Linker, Signature, Step, World, WorldHandle};
 use abide_host::{Builder, Error, LimitKind, ProblemKind, Result, Session, TrapKind, Warm, Wasi};
 use parking_lot::Mutex;
 use tracing::field::{Field, Visit};
@@ -66,7 +66,7 @@ impl WorldHandle for System {
 
 impl System {
     pub(crate) fn builder() -> Builder<Self> {
-        fn link(_: &mut Linker) -> Result<()> {
+        fn link(_: &mut Linker) -> Step {
             Ok(())
         }
         Builder::new::<(), ()>((), link)

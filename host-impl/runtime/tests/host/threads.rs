@@ -175,7 +175,7 @@ mod forks {
     }
 
     fn is_refused<T>(result: Result<T>) -> bool {
-        matches!(result, Err(Error::Forked { .. }))
+        matches!(result, Err(Error::Forked))
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Values whose way in and out is this crate's own work: flags of every size, also inside of lists.
 
 use abide_host::__private::{
-    self as __abide, Check, Export, Handle, Linker, Signature, World, WorldHandle,
+    self as __abide, Check, Export, Handle, Linker, Signature, Step, World, WorldHandle,
 };
 use abide_host::{Builder, Result};
 
@@ -117,7 +117,7 @@ impl WorldHandle for Echo {
 
 #[test]
 fn flags_of_every_size_go_in_and_out() -> Result<()> {
-    fn link(_: &mut Linker) -> Result<()> {
+    fn link(_: &mut Linker) -> Step {
         Ok(())
     }
     let Echo(handle) = Builder::new::<(), ()>((), link).load_bytes(guest())?;

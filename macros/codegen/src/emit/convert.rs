@@ -1,7 +1,7 @@
 //! Values with handles in them, from one form to another: what the runtime passes on becomes what
 //! the user sees, and the other way.
 //!
-//! The code that it emits stands in functions that return the runtime's `Result`.
+//! The code that it emits stands in functions that return the runtime's `Step`.
 
 use super::ident;
 use crate::model::{Abi, Leaf, Param, Type};
@@ -14,7 +14,7 @@ pub(super) struct Conversion<'a> {
     /// What the conversion of a handle needs.
     pub(super) cx: Cx,
     /// The expression that converts a handle, given the name of what it needs and the expression of
-    /// the handle, to a value of type `Result`; `None` leaves the handle as it is.
+    /// the handle, to a value of type `Step`; `None` leaves the handle as it is.
     pub(super) handle: Box<Convert<'a>>,
 }
 
@@ -167,7 +167,7 @@ pub(super) fn method(
         pub fn __convert<__Cx: ?::core::marker::Sized, #(#to),*>(
             self,
             __cx: &mut __Cx,
-            #(#functions: impl ::core::marker::Copy + ::core::ops::Fn(&mut __Cx, #from) -> __abide::Result<#to>,)*
+            #(#functions: impl ::core::marker::Copy + ::core::ops::Fn(&mut __Cx, #from) -> __abide::Step<#to>,)*
         )
     };
     (signature, body)

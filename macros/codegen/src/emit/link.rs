@@ -23,7 +23,7 @@ pub(super) fn items(abi: &Abi) -> TokenStream {
     quote! {
         #tables
 
-        fn __link<H: #bounds>(__linker: &mut __abide::Linker) -> __abide::Result<()> {
+        fn __link<H: #bounds>(__linker: &mut __abide::Linker) -> __abide::Step {
             #(#interfaces)*
             ::core::result::Result::Ok(())
         }
@@ -167,7 +167,9 @@ fn link_function(abi: &Abi, import: Import<'_>, function: &Function) -> TokenStr
     });
 
     let method = ident(&function.rust);
-    let trap = function.trappable.then(|| quote!(?));
+    let trap = function
+        .trappable
+        .then(|| quote!(.map_err(|__error| __abide::aborted(#path, __error))?));
     let host = host::implementation(abi, import);
     let host_trait = host::trait_path(abi, import);
     let call = match function.kind {

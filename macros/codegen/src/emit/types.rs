@@ -148,7 +148,7 @@ impl Emitter<'_> {
             .map(|(_, name)| format_ident!("__{name}"));
         quote! {
             impl #parameters #name #parameters {
-                #signature -> __abide::Result<#name<#(#to),*>> {
+                #signature -> __abide::Step<#name<#(#to),*>> {
                     ::core::result::Result::Ok(#body)
                 }
             }

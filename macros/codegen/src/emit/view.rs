@@ -131,7 +131,7 @@ pub(super) fn definitions(usage: Usage<'_>, def: &TypeDef) -> Option<TokenStream
         #[cfg(not(target_family = "wasm"))]
         impl #wire {
             #[doc(hidden)]
-            pub fn __view<'a>(self, __memory: __abide::Memory<'a>) -> __abide::Result<#view<'a>> {
+            pub fn __view<'a>(self, __memory: __abide::Memory<'a>) -> __abide::Step<#view<'a>> {
                 ::core::result::Result::Ok(#to_view)
             }
         }
@@ -252,7 +252,7 @@ impl Views<'_> {
     }
 
     /// The expression of a value in its wire form as the view: in a function that returns the
-    /// runtime's `Result` and has the memory as `__memory`.
+    /// runtime's `Step` and has the memory as `__memory`.
     pub(super) fn to_view(self, ty: &Type, value: TokenStream) -> TokenStream {
         self.convert(ty, value, &|ty, value| match ty {
             Type::String => quote!(__memory.text(#value)?),

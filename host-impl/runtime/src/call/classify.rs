@@ -1,69 +1,46 @@
-//! Turns what the engine reports after a failed call into an [`Error`] that says what happened.
+//! Turns what the engine reports after a failed call into a [`Fault`] that says what happened.
 //!
 //! It knows the engine's error types and, where those are private, its messages; nothing else does.
-
-use std::sync::Arc;
-use std::time::Duration;
 
 use wasmtime::component::ResourceTableError;
 use wasmtime::{PoolConcurrencyLimitError, Trap};
 use wasmtime_wasi::I32Exit;
 
 use crate::error::backtrace::GuestBacktrace;
+use crate::error::boxed;
 use crate::error::engine_text::{chain, root};
+use crate::error::fault::Fault;
 use crate::error::kinds::{LimitKind, TrapKind};
-use crate::error::{Error, boxed};
 use crate::store::state::State;
-use crate::values::signature::Function;
 
-/// What the failure of a call of `function` was.
+/// What the failure of a call was, which ran in the instance of `state`.
 #[cold]
-pub(crate) fn classify(error: wasmtime::Error, state: &State, function: Function) -> Error {
-    let error = match error.downcast::<Error>() {
-        Ok(error) => return error.during(&state.terms.guest, &function),
+pub(crate) fn classify(error: wasmtime::Error, state: &State) -> Fault {
+    let error = match error.downcast::<Fault>() {
+        Ok(fault) => return fault,
         Err(error) => error,
     };
-    let guest = || Arc::clone(&state.terms.guest);
     let trap = error.downcast_ref::<Trap>().copied();
 
     if trap == Some(Trap::Interrupt) {
-        return Error::Timeout {
-            guest: guest(),
-            function: boxed(&function),
+        return Fault::Timeout {
             after: state.terms.limits.deadline,
             backtrace: GuestBacktrace::of(&error),
         };
     }
     if trap == Some(Trap::OutOfFuel) {
-        return Error::OutOfFuel {
-            guest: guest(),
-            function: boxed(&function),
+        return Fault::OutOfFuel {
             fuel: state.terms.limits.fuel.unwrap_or(u64::MAX),
         };
     }
     if error.is::<PoolConcurrencyLimitError>() {
-        return Error::Busy {
-            guest: guest(),
-            function: boxed(&function),
-            session: false,
-            needed: 1,
-            free: 0,
-            waited: Duration::ZERO,
-        };
+        return Fault::Busy;
     }
     if let Some(limit) = limit(&error, trap, state) {
-        return Error::Limit {
-            guest: guest(),
-            function: boxed(&function),
-            what: limit.what,
-            limit: limit.limit,
-            wanted: limit.wanted,
-        };
+        return limit;
     }
     match kind(&error, trap) {
-        Some(kind) => Error::Trap {
-            guest: guest(),
-            function: boxed(&function),
+        Some(kind) => Fault::Trap {
             kind,
             panic: state.panic.clone(),
             stderr: state
@@ -74,26 +51,17 @@ pub(crate) fn classify(error: wasmtime::Error, state: &State, function: Function
         },
         // What is left are values that could not be lifted and results of `realloc` that are no
         // good.
-        None => Error::AbiViolation {
-            guest: guest(),
-            function: boxed(&function),
+        None => Fault::AbiViolation {
             import: "",
             reason: chain(&error),
         },
     }
 }
 
-/// A limit that a guest reached.
-struct Reached {
-    what: LimitKind,
-    limit: u64,
-    wanted: Option<u64>,
-}
-
 /// The limit behind a failure, if it was one.
-fn limit(error: &wasmtime::Error, trap: Option<Trap>, state: &State) -> Option<Reached> {
+fn limit(error: &wasmtime::Error, trap: Option<Trap>, state: &State) -> Option<Fault> {
     let limits = &state.terms.limits;
-    let reached = |what, limit: usize| Reached {
+    let reached = |what, limit: usize| Fault::Limit {
         what,
         limit: limit as u64,
         wanted: None,
@@ -109,7 +77,7 @@ fn limit(error: &wasmtime::Error, trap: Option<Trap>, state: &State) -> Option<R
         } else if text.contains("store handle limit exceeded") {
             Some(reached(LimitKind::Handles, limits.handles))
         } else if text.starts_with("requested len ") {
-            Some(Reached {
+            Some(Fault::Limit {
                 what: LimitKind::Random,
                 limit: limits.random,
                 wanted: None,
@@ -139,7 +107,7 @@ fn limit(error: &wasmtime::Error, trap: Option<Trap>, state: &State) -> Option<R
     if state.panic.is_some() {
         return None;
     }
-    Some(Reached {
+    Some(Fault::Limit {
         what: refusal.what,
         limit: refusal.limit,
         wanted: Some(refusal.wanted),
