@@ -23,7 +23,7 @@ use crate::engine::permits::{Denied, Permit};
 use crate::error::Error;
 use crate::error::engine_text::chain;
 use crate::error::fault::{Fault, Step};
-use crate::error::outcome::Outcome;
+use crate::error::outcome::{Outcome, Unserved};
 use crate::error::panic::panicked;
 use crate::guard::cancel::{Armed, Cancel};
 use crate::guard::clock::ticks;
@@ -114,7 +114,7 @@ impl Plan {
             .engine
             .permit(self.room, limits.wait, || request.is_cancelled());
         let permit = permit.map_err(|denied| {
-            Box::new(match denied {
+            Unserved::refused(match denied {
                 Denied::Cancelled => request.cancelled(guest),
                 Denied::TimedOut { free } => Error::Busy {
                     guest: Arc::clone(guest),
@@ -129,8 +129,9 @@ impl Plan {
         let wasi = self.wasi.as_ref();
         let wasi = wasi.map(|wasi| Box::new(wasi.instance(guest, limits, quota)));
         // Also runs code of the host, which may panic like an import.
-        let host = catch_unwind(AssertUnwindSafe(|| self.host.fresh()))
-            .map_err(|panic| Box::new(panicked("", &*panic).during(guest, &request.function)))?;
+        let host = catch_unwind(AssertUnwindSafe(|| self.host.fresh())).map_err(|panic| {
+            Unserved::failed(panicked("", &*panic).during(guest, &request.function))
+        })?;
         let state = State::new(&self.terms, host, wasi);
         let mut store = Store::new(self.engine.wasmtime(), state);
         store.limiter(|state| &mut state.meter);
@@ -165,8 +166,7 @@ impl Plan {
 }
 
 impl Instance {
-    /// Calls an export, and puts what it returns into `out`. After an error the instance must not
-    /// be used again.
+    /// Calls an export, and puts what it returns into `out`.
     ///
     /// What is returned is not moved on the way up: it is written in small pieces, and a processor
     /// that reads them as one large one waits until all are written.
@@ -199,8 +199,7 @@ impl Instance {
         Arc::clone(self.dropped.get_or_insert_default())
     }
 
-    /// Calls an export that passes handles. After an error that is no
-    /// [refusal](Error::is_refusal) the instance must not be used again.
+    /// Calls an export that passes handles.
     #[inline(always)]
     pub(crate) fn call_with<'x, P, R, T>(
         &mut self,
@@ -230,7 +229,7 @@ impl Instance {
     }
 
     /// Runs the destructor of a resource of the guest, on what those before it have left since the
-    /// last call. After an error the instance must not be used again.
+    /// last call.
     pub(crate) fn release(&mut self, resource: ResourceAny, request: Request<'_>) -> Outcome {
         let (left, calls) = &mut self.releases;
         if *calls != self.calls {
@@ -334,8 +333,8 @@ fn run<R>(
 
 /// What comes of a call in which something went wrong after it was begun.
 #[cold]
-fn failed(fault: Fault, state: &State, function: Function) -> Box<Error> {
-    Box::new(fault.during(&state.terms.guest, &function))
+fn failed(fault: Fault, state: &State, function: Function) -> Box<Unserved> {
+    Unserved::failed(fault.during(&state.terms.guest, &function))
 }
 
 /// Makes the next call look at each tick whether it is cancelled, and end after `ticks`.
@@ -363,8 +362,8 @@ fn refuel(store: &mut Store<State>, fuel: Option<u64>) -> Step {
 /// What comes of a call of an export that was looked up in another component, which generated code
 /// never makes.
 #[cold]
-fn foreign<P, R>(export: &Export<P, R>, state: &State) -> Box<Error> {
+fn foreign<P, R>(export: &Export<P, R>, state: &State) -> Box<Unserved> {
     let problem = Box::from("it was looked up in another guest; use the handle that it came from");
     let fault = Fault::Misuse { problem };
-    Box::new(fault.during(&state.terms.guest, &export.function()))
+    Unserved::refused(fault.during(&state.terms.guest, &export.function()))
 }

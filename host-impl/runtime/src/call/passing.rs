@@ -14,7 +14,7 @@ use wasmtime::component::{Resource, ResourceAny};
 use super::dropped::Dropped;
 use crate::error::Error;
 use crate::error::fault::{Fault, Step};
-use crate::error::outcome::Outcome;
+use crate::error::outcome::{Outcome, Unserved};
 use crate::store::state::State;
 use crate::store::table::{AnyTable, Loan, Table};
 use crate::values::signature::Function;
@@ -75,7 +75,7 @@ pub(crate) fn call<'x, P, R, T>(
     };
     let params = match prepare(&mut passing) {
         Ok(params) => params,
-        Err(fault) => return Err(Box::new(passing.named(*fault, function))),
+        Err(fault) => return Err(Unserved::refused(passing.named(*fault, function))),
     };
     // From here on the guest has them, or its instance is dropped.
     passing.given.clear();
@@ -85,7 +85,7 @@ pub(crate) fn call<'x, P, R, T>(
     if let Some(returned) = returned {
         match finish(&mut passing, returned) {
             Ok(result) => *out = Some(result),
-            Err(fault) => return Err(Box::new(passing.named(*fault, function))),
+            Err(fault) => return Err(Unserved::failed(passing.named(*fault, function))),
         }
     }
     Ok(())

@@ -452,13 +452,6 @@ pub enum Error {
     },
 }
 
-impl Error {
-    /// Whether the call was refused before the guest was called.
-    pub(crate) fn is_refusal(&self) -> bool {
-        matches!(self, Self::WrongSession { .. } | Self::HostType { .. })
-    }
-}
-
 /// A short text on the heap, the form in which errors keep text.
 pub(crate) fn boxed(text: &dyn fmt::Display) -> Box<str> {
     text.to_string().into_boxed_str()

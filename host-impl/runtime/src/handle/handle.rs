@@ -22,7 +22,7 @@ use crate::call::request::Request;
 use crate::call::stats::{Counters, Stats};
 use crate::code::source::Source;
 use crate::error::fault::Step;
-use crate::error::outcome::Outcome;
+use crate::error::outcome::{Outcome, Unserved};
 use crate::error::{Error, Result};
 use crate::guard::breaker::Circuit;
 use crate::guard::cancel::{Cancel, CancelHandle};
@@ -222,13 +222,14 @@ impl<W: World> Handle<W> {
         } else {
             self.by_policy(pick, in_session, work)
         };
-        result.map_err(|error| self.failed(error))
+        result.map_err(|unserved| self.failed(unserved))
     }
 
     #[cold]
-    pub(super) fn failed(&self, error: Box<Error>) -> Error {
+    pub(super) fn failed(&self, unserved: Box<Unserved>) -> Error {
+        let error = Error::from(unserved);
         self.shared.counters.failed(&error);
-        *error
+        error
     }
 
     /// Makes a call that somebody watches, that can be cancelled, or that a breaker may refuse.
@@ -239,7 +240,7 @@ impl<W: World> Handle<W> {
         in_session: bool,
         work: impl FnOnce(&mut Instance, &Export<P, R>, Request<'_>) -> Outcome,
     ) -> Outcome {
-        fork::refuse().map_err(Box::new)?;
+        fork::refuse().map_err(Unserved::refused)?;
         let loaded = self.loaded();
         let (guest, function) = (loaded.guest(), pick(&loaded.exports).function());
         let request = Request::new(function, self.cancel.as_ref());
@@ -259,7 +260,7 @@ impl<W: World> Handle<W> {
             })
         });
         let now = Instant::now();
-        let error = result.as_ref().err().map(|error| &**error);
+        let error = result.as_ref().err().map(|unserved| unserved.error());
         if was_admitted {
             self.record(now, error);
         }
@@ -274,13 +275,13 @@ impl<W: World> Handle<W> {
     /// Whether a call may be made at all.
     pub(super) fn admit(&self, guest: &Arc<str>, request: Request<'_>, now: Instant) -> Outcome {
         if request.is_cancelled() {
-            return Err(Box::new(request.cancelled(guest)));
+            return Err(Unserved::refused(request.cancelled(guest)));
         }
         let Some(circuit) = &self.shared.circuit else {
             return Ok(());
         };
         circuit.admit(now).map_err(|refused| {
-            Box::new(Error::BreakerOpen {
+            Unserved::refused(Error::BreakerOpen {
                 guest: Arc::clone(guest),
                 function: request.name(),
                 retry_after: refused.retry_after,
@@ -340,25 +341,25 @@ impl<W: World> Handle<W> {
         &self,
         refused: Refused,
         pick: impl Fn(&W::Exports) -> &Export<P, R>,
-    ) -> Box<Error> {
+    ) -> Box<Unserved> {
         // Which guest it is stands behind a lock, and a process that was forked does not know who
         // has it.
         if refused == Refused::Forked {
-            return Box::new(Error::Forked);
+            return Unserved::refused(Error::Forked);
         }
         let loaded = self.loaded();
         let function = pick(&loaded.exports).function();
-        Box::new(cannot_enter(refused, loaded.guest(), function))
+        Unserved::refused(cannot_enter(refused, loaded.guest(), function))
     }
 
     #[cold]
     fn refused_without_session<P, R>(
         &self,
         pick: impl Fn(&W::Exports) -> &Export<P, R>,
-    ) -> Box<Error> {
+    ) -> Box<Unserved> {
         let loaded = self.loaded();
         let function = pick(&loaded.exports).function();
-        Box::new(needs_session(loaded.guest(), function))
+        Unserved::refused(needs_session(loaded.guest(), function))
     }
 
     #[cold]

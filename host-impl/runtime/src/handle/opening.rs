@@ -12,7 +12,7 @@ use super::session::Session;
 use super::world_handle::WorldHandle;
 use crate::call::request::Request;
 use crate::error::Result;
-use crate::error::outcome::Outcome;
+use crate::error::outcome::{Outcome, Unserved};
 use crate::guard::fork;
 use crate::guard::nesting::Nested;
 use crate::keep::slot::Slot;
@@ -28,7 +28,7 @@ impl<W: WorldHandle> Handle<W> {
     /// [`BreakerOpen`](crate::Error::BreakerOpen) if its breaker is: an opening counts for the
     /// breaker like a call.
     pub fn session(&self) -> Result<Session<W>> {
-        let opened = self.open().map_err(|error| self.failed(error))?;
+        let opened = self.open().map_err(|unserved| self.failed(unserved))?;
         let opened = Arc::new(opened);
         let mut handle = self.clone();
         handle.session = Some(Arc::clone(&opened));
@@ -36,16 +36,17 @@ impl<W: WorldHandle> Handle<W> {
     }
 
     fn open(&self) -> Outcome<Opened<W>> {
-        fork::refuse().map_err(Box::new)?;
+        fork::refuse().map_err(Unserved::refused)?;
         let loaded = Arc::clone(&self.shared.current.read());
         let plan = &loaded.plan;
         let stack = self.shared.stack;
         let request = Request::new(Function::START, self.cancel.as_ref());
-        let _nested = Nested::enter(stack)
-            .map_err(|refused| Box::new(cannot_enter(refused, loaded.guest(), request.function)))?;
+        let _nested = Nested::enter(stack).map_err(|refused| {
+            Unserved::refused(cannot_enter(refused, loaded.guest(), request.function))
+        })?;
         self.admit(loaded.guest(), request, Instant::now())?;
         let started = plan.instantiate(request, &self.shared.counters, true);
-        let error = started.as_ref().err().map(|error| &**error);
+        let error = started.as_ref().err().map(|unserved| unserved.error());
         self.record(Instant::now(), error);
         let instance = started?;
         let slot = Slot::new(loaded.guest(), plan.terms.limits.wait, stack, instance);

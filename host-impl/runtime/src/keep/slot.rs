@@ -16,7 +16,7 @@ use crate::call::dropped::Dropped;
 use crate::call::instance::Instance;
 use crate::call::request::Request;
 use crate::error::Error;
-use crate::error::outcome::{Outcome, leaves_whole};
+use crate::error::outcome::{Outcome, Unserved, leaves_whole};
 use crate::guard::cancel::Cancel;
 use crate::guard::nesting::Nested;
 use crate::values::signature::Function;
@@ -135,7 +135,7 @@ impl Slot {
     #[cold]
     fn wait(&self, request: Request<'_>) -> Outcome<User<'_>> {
         if self.instance.is_mine() {
-            return Err(Box::new(Error::Reentrant {
+            return Err(Unserved::refused(Error::Reentrant {
                 guest: Arc::clone(&self.guest),
                 function: request.name(),
             }));
@@ -151,11 +151,11 @@ impl Slot {
                 spin_loop();
             }
             if request.is_cancelled() {
-                return Err(Box::new(request.cancelled(&self.guest)));
+                return Err(Unserved::refused(request.cancelled(&self.guest)));
             }
             let left = self.wait.saturating_sub(start.elapsed());
             if left.is_zero() {
-                return Err(Box::new(Error::Busy {
+                return Err(Unserved::refused(Error::Busy {
                     guest: Arc::clone(&self.guest),
                     function: request.name(),
                     session: true,
@@ -237,10 +237,10 @@ impl Slot {
         while !request.is_cancelled()
             && let Some(resource) = dropped.next()
         {
-            if let Err(error) = instance.release(resource, request) {
+            if let Err(unserved) = instance.release(resource, request) {
                 tracing::warn!(
                     target: "abide::host",
-                    "a session of guest `{}` ends: {}", self.guest, error
+                    "a session of guest `{}` ends: {}", self.guest, unserved.error()
                 );
                 return false;
             }
@@ -251,8 +251,8 @@ impl Slot {
     }
 
     #[cold]
-    fn discarded(&self, request: Request<'_>) -> Box<Error> {
-        Box::new(Error::Discarded {
+    fn discarded(&self, request: Request<'_>) -> Box<Unserved> {
+        Unserved::refused(Error::Discarded {
             guest: Arc::clone(&self.guest),
             function: request.name(),
         })
