@@ -60,18 +60,9 @@ impl Args {
 
 /// Parses `(facade) "wit"`, `(facade) { option: value, … }` or the options without braces.
 pub(crate) fn parse(input: TokenStream) -> Result<Args, Errors> {
-    let (mut args, errors) = parse_all.parse2(input.clone())?;
-    args.input = input;
-    errors.finish()?;
-    Ok(args)
-}
-
-fn parse_all(input: ParseStream<'_>) -> syn::Result<(Args, Errors)> {
-    let facade;
-    parenthesized!(facade in input);
     let mut args = Args {
-        abide: facade.parse()?,
-        input: TokenStream::new(),
+        abide: TokenStream::new(),
+        input: input.clone(),
         wit: None,
         inline: None,
         world: None,
@@ -84,6 +75,18 @@ fn parse_all(input: ParseStream<'_>) -> syn::Result<(Args, Errors)> {
         span: Span::call_site(),
     };
     let mut errors = Errors::default();
+    let all = |input: ParseStream<'_>| parse_all(input, &mut args, &mut errors);
+    if let Err(error) = all.parse2(input) {
+        errors.extend(error);
+    }
+    errors.finish()?;
+    Ok(args)
+}
+
+fn parse_all(input: ParseStream<'_>, args: &mut Args, errors: &mut Errors) -> syn::Result<()> {
+    let facade;
+    parenthesized!(facade in input);
+    args.abide = facade.parse()?;
     if input.peek(LitStr) {
         args.wit = Some(input.parse()?);
         input.parse::<Option<Token![,]>>()?;
@@ -95,14 +98,14 @@ fn parse_all(input: ParseStream<'_>) -> syn::Result<(Args, Errors)> {
     } else if input.peek(token::Brace) {
         let options;
         braced!(options in input);
-        parse_options(&options, &mut args, &mut errors)?;
+        parse_options(&options, args, errors)?;
     } else {
-        parse_options(input, &mut args, &mut errors)?;
+        parse_options(input, args, errors)?;
     }
     if args.wit.is_none() && args.inline.is_none() {
         errors.push(args.span, Message::NoSource);
     }
-    Ok((args, errors))
+    Ok(())
 }
 
 fn parse_options(input: ParseStream<'_>, args: &mut Args, errors: &mut Errors) -> syn::Result<()> {

@@ -66,11 +66,17 @@ pub(crate) fn abi(abi: &Abi, args: &Args) -> TokenStream {
 
 /// On the modules of the expansion: names, docs and numbers of parameters come from the WIT, and
 /// clippy would blame the crate that `abi!` stands in for them. What is deprecated is so for
-/// others.
+/// others. Hidden names have two underscores inside, and not every module needs `__abide`: rustc
+/// says so where it sees the expansion as a file of the user's.
 fn lints() -> TokenStream {
     // A case called `lower` is not mixed up with the associated type of that name: only the latter
     // can be a type.
-    quote!(#[allow(ambiguous_associated_items, clippy::all, clippy::pedantic, deprecated)])
+    quote! {
+        #[allow(
+            ambiguous_associated_items, clippy::all, clippy::pedantic, deprecated, non_snake_case,
+            unused_imports
+        )]
+    }
 }
 
 /// An identifier of the emitted code.
