@@ -31,12 +31,41 @@ pub(crate) struct Args {
     pub(crate) span: Span,
 }
 
+/// An index into the entries of `with`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Replacement(pub(crate) usize);
+
+/// Where another ABI's crate has an interface.
+pub(crate) struct Place {
+    /// The module that its `abi!` stands in.
+    pub(crate) abi: TokenStream,
+    /// The module of the interface in there.
+    pub(crate) module: Ident,
+}
+
 /// Imports that an option chooses.
 pub(crate) enum Imports {
     None,
     All,
     /// Functions as `interface.function`, or `function` at world level.
     Some(Vec<LitStr>),
+}
+
+impl Imports {
+    /// Whether the function at `path` is among them.
+    pub(crate) fn choose(&self, path: &str) -> bool {
+        match self {
+            Self::None => false,
+            Self::All => true,
+            Self::Some(names) => names.iter().any(|name| names_function(&name.value(), path)),
+        }
+    }
+}
+
+/// Whether a user means the function at `path` by `name`: `demo:notes/clock.now-ms` in full, or
+/// `clock.now-ms`.
+pub(crate) fn names_function(name: &str, path: &str) -> bool {
+    path == name || path.split_once('/').is_some_and(|(_, short)| short == name)
 }
 
 /// Which items behind `@unstable(feature = …)` are part of the ABI.
@@ -55,6 +84,24 @@ impl Args {
     /// The span for errors about the choice of the world.
     pub(crate) fn world_span(&self) -> Span {
         self.world.as_ref().map_or(self.wit_span(), LitStr::span)
+    }
+
+    /// The path that an entry of `with` gives.
+    pub(crate) fn path(&self, replacement: Replacement) -> TokenStream {
+        let path = self.with.get(replacement.0).map(|(_, path)| path);
+        quote!(#path)
+    }
+
+    /// Where an entry of `with` says that an interface is.
+    pub(crate) fn place(&self, replacement: Replacement) -> Option<Place> {
+        let (_, path) = self.with.get(replacement.0)?;
+        let last = &path.segments.last()?.ident;
+        let colon = path.leading_colon;
+        let before = path.segments.iter().take(path.segments.len() - 1);
+        Some(Place {
+            abi: quote!(#colon #(#before)::*),
+            module: last.clone(),
+        })
     }
 }
 

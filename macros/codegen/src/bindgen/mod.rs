@@ -13,6 +13,8 @@ mod docs;
 #[cfg(feature = "guest")]
 mod inline;
 mod lent;
+#[cfg(feature = "guest")]
+mod messages;
 mod modules;
 mod patch;
 mod prepare;
@@ -28,9 +30,8 @@ pub(crate) use generate::generate;
 mod generate {
     use super::disguise::Disguise;
     use super::patch::Patch;
-    use super::{aliases, docs, lent, modules, prepare, scope, traits};
-    use crate::args::Args;
-    use crate::emit::{self, Place, place};
+    use super::{aliases, docs, lent, messages, modules, prepare, scope, traits};
+    use crate::args::{Args, Place};
     use crate::error::{Errors, Message};
     use crate::model::{Abi, Function, FunctionKind, Kind, naming};
     use crate::wit::Package;
@@ -70,7 +71,7 @@ mod generate {
         let tokens = aliases::mended(modules::merged(patch.apply(tokens)));
         let here = format_ident!("{}", scope::HERE);
         let tokens = lent::mended(tokens, &quote!(#here::__abide::Lent));
-        let tokens = traits::explained(tokens, &emit::guests_traits(abi));
+        let tokens = traits::explained(tokens, &messages::all(abi));
         Ok(scope::independent(docs::written(tokens)))
     }
 
@@ -89,7 +90,7 @@ mod generate {
         let here = scope::HERE;
         let used = abi.interfaces.iter().filter(|i| abi.is_used_whole(i));
         let used = used.filter_map(|interface| {
-            let Place { abi, module } = place(args, interface)?;
+            let Place { abi, module } = args.place(interface.replacement?)?;
             let path = quote!(#abi::guest::#module).to_string().replace(' ', "");
             Some((interface, path))
         });

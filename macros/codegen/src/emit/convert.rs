@@ -3,7 +3,7 @@
 //!
 //! The code that it emits stands in functions that return the runtime's `Result`.
 
-use super::ident;
+use super::tokens::ident;
 use crate::model::{Abi, Leaf, Param, Type};
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};

@@ -1,12 +1,13 @@
 //! A WIT type where it is used → the Rust type that stands there.
 //!
 //! The same WIT type looks different by place: owned in fields and results, borrowed in what a
-//! caller passes, borrowed from guest memory in what an import receives.
+//! caller passes. The same handle on a resource looks different by place, too: a type parameter in
+//! the definition of a type, the host's own value in the traits that a host implements, a number to
+//! the runtime.
 
-use super::handles::Handles;
-use super::ident;
-use super::view::Views;
-use crate::model::{Abi, Kind, Number, Type, TypeId};
+use super::colour::Colour;
+use super::tokens::ident;
+use crate::model::{Abi, Associated, Kind, Leaf, Number, ResourceId, Type, TypeId};
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -18,20 +19,6 @@ pub(super) struct Usage<'a> {
     pub(super) depth: usize,
     /// What handles on resources are there.
     pub(super) handles: Handles<'a>,
-}
-
-/// How an argument of an import gets from guest memory to the host's method.
-pub(super) enum Lifted {
-    /// A `&str` in guest memory.
-    String,
-    /// A slice of integers in guest memory.
-    Integers(Number),
-    /// A slice of floats in guest memory.
-    Floats(Number),
-    /// A view: strings and lists in it are borrowed from guest memory.
-    View,
-    /// A value of its own.
-    Owned,
 }
 
 impl<'a> Usage<'a> {
@@ -177,54 +164,108 @@ impl<'a> Usage<'a> {
             plain => self.owned(plain),
         }
     }
+}
 
-    /// `borrowed` is whether the host asked for views.
-    pub(super) fn lifted(self, ty: &Type, borrowed: bool) -> Lifted {
-        let owned = match borrowed && self.abi.lends(ty) && !self.has_handles(ty) {
-            true => Lifted::View,
-            false => Lifted::Owned,
-        };
-        match self.abi.dealias(ty) {
-            Type::String => Lifted::String,
-            Type::List(of) => match self.abi.dealias(of) {
-                Type::Number(number) if number.is_float() => Lifted::Floats(*number),
-                Type::Number(number) => Lifted::Integers(*number),
-                _ => owned,
-            },
-            _ => owned,
+/// Where a handle stands.
+#[derive(Clone, Copy)]
+pub(super) enum Handles<'a> {
+    /// Nowhere: types without handles only.
+    None,
+    /// In the definition of a type, which has them for parameters.
+    Parameters(&'a [(Leaf, String)]),
+    /// In the traits that a host implements.
+    Trait {
+        /// The resource whose trait it is, if it is no interface's.
+        me: Option<ResourceId>,
+        associated: &'a [Associated],
+        /// Of these, a call may be lent several.
+        shared: &'a [ResourceId],
+    },
+    /// In a method that calls an export.
+    Call {
+        colour: Colour,
+        /// The names of the host's resources there.
+        generics: &'a [Associated],
+        exported: bool,
+    },
+    /// Between generated code and the runtime.
+    Wire { colour: Colour, exported: bool },
+}
+
+impl Handles<'_> {
+    /// The type of a handle.
+    pub(super) fn ty(self, usage: Usage<'_>, leaf: Leaf) -> TokenStream {
+        match self {
+            Handles::None => quote!(()),
+            Handles::Parameters(names) => {
+                let names = names.iter().filter(|(known, _)| *known == leaf);
+                let names = names.map(|(_, name)| ident(name));
+                quote!(#(#names)*)
+            }
+            Handles::Trait {
+                me,
+                associated,
+                shared,
+            } => {
+                let ty = match me == Some(leaf.resource) {
+                    true => quote!(Self),
+                    false => {
+                        let name = name(associated, leaf.resource);
+                        quote!(Self::#name)
+                    }
+                };
+                match (leaf.own, shared.contains(&leaf.resource)) {
+                    (true, _) => ty,
+                    (false, true) => quote!(&#ty),
+                    (false, false) => quote!(&mut #ty),
+                }
+            }
+            Handles::Call {
+                colour,
+                generics,
+                exported,
+            } => {
+                if usage.abi.is_guests(leaf, exported) {
+                    let path = exported_handle(usage, colour, leaf.resource);
+                    return if leaf.own { path } else { quote!(&#path) };
+                }
+                let name = name(generics, leaf.resource);
+                if leaf.own { name } else { quote!(&mut #name) }
+            }
+            Handles::Wire { colour, exported } => {
+                if usage.abi.is_guests(leaf, exported) {
+                    quote!(__abide::ResourceAny)
+                } else {
+                    let tag = tag(usage, colour, leaf.resource);
+                    quote!(__abide::Resource<#tag>)
+                }
+            }
         }
     }
+}
 
-    /// What the host's method receives.
-    pub(super) fn received(self, ty: &Type, borrowed: bool) -> TokenStream {
-        match self.lifted(ty, borrowed) {
-            Lifted::String => quote!(&str),
-            Lifted::Integers(number) | Lifted::Floats(number) => {
-                let number = self.number(number);
-                quote!(&[#number])
-            }
-            Lifted::View => Views { usage: self }.view(ty, &quote!('_)),
-            Lifted::Owned => self.owned(ty),
-        }
-    }
+fn name(names: &[Associated], resource: ResourceId) -> TokenStream {
+    let names = names.iter().filter(|name| name.resource == resource);
+    let names = names.map(|name| ident(&name.rust));
+    quote!(#(#names)*)
+}
 
-    /// What wasmtime lifts the argument to before the host's method receives it.
-    pub(super) fn lift_type(self, ty: &Type, borrowed: bool) -> TokenStream {
-        match self.lifted(ty, borrowed) {
-            Lifted::String => quote!(__abide::WasmStr),
-            Lifted::Integers(number) => {
-                let number = self.number(number);
-                quote!(__abide::WasmList<#number>)
-            }
-            Lifted::Floats(number) => {
-                let number = self.number(number);
-                quote!(__abide::FloatList<#number>)
-            }
-            Lifted::View => {
-                let wire = Views { usage: self }.wire(ty);
-                quote!(__abide::Lent<#wire>)
-            }
-            Lifted::Owned => self.owned(ty),
-        }
-    }
+/// The type that tells the resources of the host apart for the runtime.
+pub(super) fn tag(usage: Usage<'_>, colour: Colour, resource: ResourceId) -> TokenStream {
+    let (root, host) = (usage.root(), colour.module());
+    let name = ident(&usage.abi.resource(resource).field);
+    quote!(#root::#host::__resources::#name)
+}
+
+/// The handle on a resource that a guest exports.
+pub(super) fn exported_handle(
+    usage: Usage<'_>,
+    colour: Colour,
+    resource: ResourceId,
+) -> TokenStream {
+    let (root, host) = (usage.root(), colour.module());
+    let name = ident(&usage.abi.resource(resource).rust);
+    let modules = usage.abi.owner(resource).map(|owner| ident(&owner.module));
+    let modules = modules.into_iter();
+    quote!(#root::#host::exports::#(#modules::)*#name)
 }

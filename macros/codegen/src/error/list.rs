@@ -1,6 +1,6 @@
 //! The list that a phase collects its errors in, so that all of them are said at once.
 
-use super::Message;
+use super::message::Message;
 use proc_macro2::{Span, TokenStream};
 use std::thread;
 
@@ -74,7 +74,7 @@ impl From<syn::Error> for Errors {
 #[cfg(test)]
 mod tests {
     use super::Errors;
-    use crate::error::Message;
+    use crate::error::message::Message;
     use proc_macro2::Span;
 
     #[test]

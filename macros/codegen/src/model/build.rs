@@ -3,7 +3,7 @@
 use super::naming::{self, InterfaceName};
 use super::{
     Abi, Function, FunctionKind, Interface, Param, Resource, ResourceId, Source, TypeDef, TypeId,
-    World, analysis, bindings, check, fingerprint, flat, handles, modules, view, wasi,
+    World, analysis, bindings, fingerprint, flat, handles, modules, view, wasi,
 };
 use crate::args::Args;
 use crate::error::{Errors, Message};
@@ -327,8 +327,8 @@ impl Builder<'_> {
                 .map(|ty| self.ty(ty, function.span)),
             shared: Vec::new(),
             generics: Vec::new(),
-            trappable: check::chosen(&self.args.trappable, &path),
-            borrowed: check::chosen(&self.args.borrowed, &path),
+            trappable: self.args.trappable.choose(&path),
+            borrowed: self.args.borrowed.choose(&path),
             path,
         };
         function.shared = handles::shared(&self.types, &function);

@@ -5,7 +5,7 @@
 
 use super::build::{Builder, functions, types};
 use super::{Interface, World, naming};
-use crate::args::Imports;
+use crate::args::{Imports, names_function};
 use crate::error::Message;
 use std::collections::{HashMap, HashSet};
 use wit_parser::{self as wp, Span, TypeDefKind, WorldKey};
@@ -230,19 +230,4 @@ impl Builder<'_> {
             }
         }
     }
-}
-
-/// Whether the function at `path` is among those that an option chooses.
-pub(super) fn chosen(imports: &Imports, path: &str) -> bool {
-    match imports {
-        Imports::None => false,
-        Imports::All => true,
-        Imports::Some(names) => names.iter().any(|name| names_function(&name.value(), path)),
-    }
-}
-
-/// Whether a user means the function at `path` by `name`: `demo:notes/clock.now-ms` in full, or
-/// `clock.now-ms`.
-pub(super) fn names_function(name: &str, path: &str) -> bool {
-    path == name || path.split_once('/').is_some_and(|(_, short)| short == name)
 }

@@ -26,8 +26,8 @@ pub(crate) use build::build;
 pub(crate) use resource::{Associated, Leaf, Resource, ResourceId};
 pub(crate) use view::View;
 pub use wasi::PACKAGES as WASI_PACKAGES;
-pub(crate) use with::Replacement;
 
+use crate::args::Replacement;
 use crate::error::Message;
 use std::path::PathBuf;
 

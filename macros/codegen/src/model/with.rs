@@ -6,11 +6,8 @@
 
 use super::build::Builder;
 use super::{Abi, Interface, Kind, Type, TypeDef, naming};
+use crate::args::Replacement;
 use crate::error::Message;
-
-/// An index into the entries of `with`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Replacement(pub(crate) usize);
 
 impl Builder<'_> {
     /// The entry for an interface, or for a type of it; the world itself has no name.

@@ -1,19 +1,21 @@
 //! What a guest exports, as a host sees it: views of the interfaces, and handles on the resources.
 
-use super::docs;
-use super::handle::{self, Call};
-use super::ident;
-use crate::model::{Abi, FunctionKind, Interface, ResourceId};
+use super::export::{self, Call};
+use super::names::Host;
+use crate::docs;
+use crate::emit::tokens::ident;
+use crate::model::{FunctionKind, Interface, ResourceId};
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 /// The module `exports`; nothing where no interface is exported.
-pub(super) fn module(abi: &Abi) -> Option<TokenStream> {
-    let items: Vec<_> = abi
+pub(super) fn module(host: Host<'_>) -> Option<TokenStream> {
+    let items: Vec<_> = host
+        .abi
         .exported()
         .map(|interface| {
-            let view = view(abi, interface);
-            let resources = resources(abi, interface);
+            let view = view(host, interface);
+            let resources = resources(host, interface);
             quote!(#view #resources)
         })
         .collect();
@@ -30,8 +32,8 @@ pub(super) fn module(abi: &Abi) -> Option<TokenStream> {
     })
 }
 
-fn view(abi: &Abi, interface: &Interface) -> TokenStream {
-    let handle = ident(&abi.world.rust);
+fn view(host: Host<'_>, interface: &Interface) -> TokenStream {
+    let handle = ident(&host.abi.world.rust);
     let name = ident(&interface.rust);
     let docs = docs::of(
         interface.docs.as_deref(),
@@ -48,7 +50,7 @@ fn view(abi: &Abi, interface: &Interface) -> TokenStream {
             depth: 2,
             handle: quote!(self.0),
         };
-        handle::method(abi, &call, &ident(&function.rust))
+        export::method(host, &call, &ident(&function.rust))
     });
     quote! {
         #docs
@@ -62,7 +64,7 @@ fn view(abi: &Abi, interface: &Interface) -> TokenStream {
 }
 
 /// The module of the handles on an interface's resources.
-fn resources(abi: &Abi, interface: &Interface) -> Option<TokenStream> {
+fn resources(host: Host<'_>, interface: &Interface) -> Option<TokenStream> {
     if interface.resources.is_empty() {
         return None;
     }
@@ -75,7 +77,7 @@ fn resources(abi: &Abi, interface: &Interface) -> Option<TokenStream> {
     let handles = interface
         .resources
         .iter()
-        .map(|id| resource(abi, interface, *id));
+        .map(|id| resource(host, interface, *id));
     Some(quote! {
         #docs
         pub mod #module {
@@ -85,7 +87,8 @@ fn resources(abi: &Abi, interface: &Interface) -> Option<TokenStream> {
     })
 }
 
-fn resource(abi: &Abi, interface: &Interface, id: ResourceId) -> TokenStream {
+fn resource(host: Host<'_>, interface: &Interface, id: ResourceId) -> TokenStream {
+    let abi = host.abi;
     let resource = abi.resource(id);
     let (name, world): (Ident, Ident) = (ident(&resource.rust), ident(&abi.world.rust));
     let path = &resource.path;
@@ -105,7 +108,7 @@ fn resource(abi: &Abi, interface: &Interface, id: ResourceId) -> TokenStream {
             depth: 3,
             handle: quote!(self.0.handle()),
         };
-        handle::method(abi, &call, &ident(&function.rust))
+        export::method(host, &call, &ident(&function.rust))
     });
     quote! {
         #docs

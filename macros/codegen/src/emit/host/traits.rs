@@ -1,36 +1,40 @@
 //! The traits that a host implements: one per imported interface, one per imported resource, and
 //! one by which a host may leave an interface to a part of it.
 
-use super::docs;
-use super::handles::Handles;
-use super::host::{self, Import};
-use super::ident;
-use super::usage::Usage;
-use super::with;
+use super::arguments::Argument;
+use super::names::{Host, Import};
 use crate::args::Args;
-use crate::model::{Abi, Associated, Function, FunctionKind, Resource, ResourceId};
+use crate::docs;
+use crate::emit::tokens::ident;
+use crate::emit::usage::{Handles, Usage};
+use crate::emit::with;
+use crate::model::{Abi, Associated, Function, FunctionKind, ResourceId};
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 /// All traits of the module `host`.
-pub(super) fn items(abi: &Abi, args: &Args) -> TokenStream {
-    let imports = host::imports(abi);
+pub(super) fn items(host: Host<'_>, args: &Args) -> TokenStream {
+    let imports = host.imports();
     let traits = imports.iter().map(|import| {
-        if let Some(place) = import.and_then(|interface| with::place(args, interface)) {
-            let name = host::trait_name(abi, *import);
-            let module = has_resource_traits(abi, *import).then(|| host::module_name(*import));
-            return with::traits(&place, &name, &host::provides_name(abi, *import), module);
+        let replacement = import.and_then(|interface| interface.replacement);
+        if let Some(place) = replacement.and_then(|entry| args.place(entry)) {
+            let name = host.trait_name(*import);
+            let module = has_resource_traits(host, *import).then(|| host.module_name(*import));
+            return with::traits(
+                host.colour,
+                &place,
+                &name,
+                &host.provides_name(*import),
+                module,
+            );
         }
-        let items = interface_trait(abi, *import);
-        let resources = resource_traits(abi, *import);
-        let provides = provides_trait(abi, *import);
+        let items = interface_trait(host, *import);
+        let resources = resource_traits(host, *import);
+        let provides = provides_trait(host, *import);
         quote!(#items #resources #provides)
     });
     let names = imports.iter().map(|import| {
-        let (of, name) = (
-            host::provides_name(abi, *import),
-            host::module_name(*import),
-        );
+        let (of, name) = (host.provides_name(*import), host.module_name(*import));
         quote!(pub use super::#of as #name;)
     });
     let parts = (!imports.is_empty()).then(|| {
@@ -41,9 +45,9 @@ pub(super) fn items(abi: &Abi, args: &Args) -> TokenStream {
         }
     });
     let interfaces = imports.iter().map(|import| {
-        let (module, name) = (host::module_name(*import), host::trait_name(abi, *import));
-        let provides = host::provides_name(abi, *import);
-        let resources = has_resource_traits(abi, *import)
+        let (module, name) = (host.module_name(*import), host.trait_name(*import));
+        let provides = host.provides_name(*import);
+        let resources = has_resource_traits(host, *import)
             .then(|| quote!(pub use super::super::#module as resources;));
         quote! {
             pub mod #module {
@@ -58,28 +62,6 @@ pub(super) fn items(abi: &Abi, args: &Args) -> TokenStream {
         /// The traits by the names of the interfaces, for ABIs that use them from here.
         #[doc(hidden)]
         pub mod __interfaces { #(#interfaces)* }
-    }
-}
-
-/// What an import is made of: its functions, its resources, and the types that stand for these.
-struct Parts<'a> {
-    functions: &'a [Function],
-    resources: &'a [ResourceId],
-    associated: &'a [Associated],
-}
-
-fn parts<'a>(abi: &'a Abi, import: Import<'a>) -> Parts<'a> {
-    match import {
-        Some(interface) => Parts {
-            functions: &interface.functions,
-            resources: &interface.resources,
-            associated: &interface.associated,
-        },
-        None => Parts {
-            functions: &abi.world.imports,
-            resources: &abi.world.resources,
-            associated: &abi.world.associated,
-        },
     }
 }
 
@@ -105,21 +87,22 @@ fn trait_docs(abi: &Abi, import: Import<'_>) -> TokenStream {
     docs::of_and(interface.docs.as_deref(), &otherwise, &more)
 }
 
-fn interface_trait(abi: &Abi, import: Import<'_>) -> TokenStream {
-    let parts = parts(abi, import);
-    let (docs, name) = (trait_docs(abi, import), host::trait_name(abi, import));
-    let offer = offer(abi, import);
+fn interface_trait(host: Host<'_>, import: Import<'_>) -> TokenStream {
+    let parts = host.parts(import);
+    let (docs, name) = (trait_docs(host.abi, import), host.trait_name(import));
+    let offer = offer(host.abi, import);
     let message = format!("`{{Self}}` does not offer guests {offer}");
-    let label = format!("needs `impl host::{name} for {{Self}}`");
+    let side = host.colour.module();
+    let label = format!("needs `impl {side}::{name} for {{Self}}`");
     let types = parts.associated.iter().map(|of| {
         let own = parts.resources.contains(&of.resource);
-        associated_type(abi, of, own)
+        associated_type(host, of, own)
     });
     let functions = parts
         .functions
         .iter()
         .filter(|function| !matches!(function.kind, FunctionKind::Method(_)))
-        .map(|function| signature(abi, 1, function, None, parts.associated));
+        .map(|function| signature(host, 1, function, None, parts.associated));
     quote! {
         #docs
         #[diagnostic::on_unimplemented(message = #message, label = #label)]
@@ -128,7 +111,8 @@ fn interface_trait(abi: &Abi, import: Import<'_>) -> TokenStream {
 }
 
 /// The associated type that stands for a resource: the interface's own have bounds.
-fn associated_type(abi: &Abi, of: &Associated, own: bool) -> TokenStream {
+fn associated_type(host: Host<'_>, of: &Associated, own: bool) -> TokenStream {
+    let abi = host.abi;
     let (name, resource) = (ident(&of.rust), abi.resource(of.resource));
     let docs = docs::of(
         resource.docs.as_deref(),
@@ -138,7 +122,7 @@ fn associated_type(abi: &Abi, of: &Associated, own: bool) -> TokenStream {
         return quote!(#docs type #name;);
     }
     let methods = has_methods(abi, of.resource).then(|| {
-        let path = host::resource_trait(abi, resource);
+        let path = host.resource_trait(resource);
         let same = resource.associated.iter().map(|other| {
             let name = ident(&other.rust);
             quote!(#name = Self::#name)
@@ -160,27 +144,27 @@ fn has_methods(abi: &Abi, id: ResourceId) -> bool {
 }
 
 /// Whether an import has resources with methods, and so a module of their traits.
-fn has_resource_traits(abi: &Abi, import: Import<'_>) -> bool {
-    let mut resources = host::resources(abi, import).iter();
-    resources.any(|id| has_methods(abi, *id))
+fn has_resource_traits(host: Host<'_>, import: Import<'_>) -> bool {
+    let mut resources = host.parts(import).resources.iter();
+    resources.any(|id| has_methods(host.abi, *id))
 }
 
 /// The module of the traits of an import's resources.
-fn resource_traits(abi: &Abi, import: Import<'_>) -> Option<TokenStream> {
-    let parts = parts(abi, import);
+fn resource_traits(host: Host<'_>, import: Import<'_>) -> Option<TokenStream> {
+    let parts = host.parts(import);
     let traits: Vec<_> = parts
         .resources
         .iter()
-        .filter(|id| has_methods(abi, **id))
-        .map(|id| resource_trait(abi, *id, abi.resource(*id), parts.functions))
+        .filter(|id| has_methods(host.abi, **id))
+        .map(|id| resource_trait(host, *id, parts.functions))
         .collect();
     if traits.is_empty() {
         return None;
     }
-    let module = host::module_name(import);
+    let module = host.module_name(import);
     let text = match import {
         Some(interface) => format!("The resources of the interface `{}`.", interface.id),
-        None => format!("The resources of the world `{}`.", abi.world.id),
+        None => format!("The resources of the world `{}`.", host.abi.world.id),
     };
     let docs = docs::of(None, &text);
     Some(quote! {
@@ -192,12 +176,8 @@ fn resource_traits(abi: &Abi, import: Import<'_>) -> Option<TokenStream> {
     })
 }
 
-fn resource_trait(
-    abi: &Abi,
-    id: ResourceId,
-    resource: &Resource,
-    functions: &[Function],
-) -> TokenStream {
+fn resource_trait(host: Host<'_>, id: ResourceId, functions: &[Function]) -> TokenStream {
+    let resource = host.abi.resource(id);
     let name = ident(&resource.rust);
     let path = &resource.path;
     let otherwise = format!("The methods of the resource `{path}`.");
@@ -205,16 +185,17 @@ fn resource_trait(
                 when the guest drops its handle, or when the guest's instance goes.";
     let docs = docs::of_and(resource.docs.as_deref(), &otherwise, more);
     let message = format!("`{{Self}}` does not have the methods of the resource `{path}`");
-    let module = host::module_name(resource.owner.map(|owner| &abi.interfaces[owner]));
-    let label = format!("needs `impl host::{module}::{name} for {{Self}}`");
+    let module = host.module_of(resource);
+    let side = host.colour.module();
+    let label = format!("needs `impl {side}::{module}::{name} for {{Self}}`");
     let types = resource
         .associated
         .iter()
-        .map(|of| associated_type(abi, of, false));
+        .map(|of| associated_type(host, of, false));
     let methods = functions
         .iter()
         .filter(|function| function.kind == FunctionKind::Method(id))
-        .map(|function| signature(abi, 2, function, Some(id), &resource.associated));
+        .map(|function| signature(host, 2, function, Some(id), &resource.associated));
     quote! {
         #docs
         #[diagnostic::on_unimplemented(message = #message, label = #label)]
@@ -224,7 +205,7 @@ fn resource_trait(
 
 /// A method of a trait, `depth` modules deep.
 fn signature(
-    abi: &Abi,
+    host: Host<'_>,
     depth: usize,
     function: &Function,
     me: Option<ResourceId>,
@@ -235,7 +216,7 @@ fn signature(
         associated,
         shared: &function.shared,
     };
-    let usage = Usage::new(abi, depth).with(handles);
+    let usage = Usage::new(host.abi, depth).with(handles);
     let otherwise = format!("The import `{}`.", function.path);
     let docs = docs::of(function.docs.as_deref(), &otherwise);
     let name = ident(&function.rust);
@@ -254,44 +235,45 @@ fn signature(
         _ => (quote!(&mut self), &*function.params),
     };
     let params = params.iter().map(|param| {
-        let (name, ty) = (
-            ident(&param.rust),
-            usage.received(&param.ty, function.borrowed),
-        );
+        let argument = Argument::new(usage, &param.ty, function.borrowed);
+        let (name, ty) = (ident(&param.rust), argument.received());
         quote!(#name: #ty)
     });
-    let result = result(usage, function);
+    let head = quote!(#name(#receiver, #(#params),*));
+    let method = host.colour.import(&head, result(usage, function).as_ref());
     let deprecated = docs::deprecated(function.deprecated.as_deref());
-    quote!(#docs #deprecated fn #name(#receiver, #(#params),*) #result;)
+    quote!(#docs #deprecated #method)
 }
 
+/// What a method returns, if it returns anything.
 fn result(usage: Usage<'_>, function: &Function) -> Option<TokenStream> {
     let result = function.result.as_ref().map(|ty| usage.owned(ty));
     match (function.trappable, result) {
         (false, None) => None,
-        (false, Some(ty)) => Some(quote!(-> #ty)),
+        (false, Some(ty)) => Some(ty),
         (true, ty) => {
             let ty = ty.unwrap_or(quote!(()));
-            Some(quote!(-> __abide::Result<#ty>))
+            Some(quote!(__abide::Result<#ty>))
         }
     }
 }
 
 /// The trait of whoever has an implementation of an import: the implementation itself, or a host
 /// that has it for a part.
-fn provides_trait(abi: &Abi, import: Import<'_>) -> TokenStream {
-    let offer = offer(abi, import);
-    let of: Ident = host::trait_name(abi, import);
-    let provides = host::provides_name(abi, import);
-    let module = host::module_name(import);
+fn provides_trait(host: Host<'_>, import: Import<'_>) -> TokenStream {
+    let offer = offer(host.abi, import);
+    let of: Ident = host.trait_name(import);
+    let provides = host.provides_name(import);
+    let module = host.module_name(import);
     let text = format!(
         "A host that has an implementation of [`{of}`]: itself, or a part of it that is marked with \
          `#[host({module})]` under `#[derive(abide::Host)]`."
     );
     let docs = docs::of(None, &text);
     let message = format!("`{{Self}}` does not offer guests {offer}");
+    let side = host.colour.module();
     let label =
-        format!("needs `impl host::{of} for {{Self}}`, or a field with `#[host({module})]`");
+        format!("needs `impl {side}::{of} for {{Self}}`, or a field with `#[host({module})]`");
     quote! {
         #docs
         #[diagnostic::on_unimplemented(message = #message, label = #label)]

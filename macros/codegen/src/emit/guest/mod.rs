@@ -2,11 +2,11 @@
 //!
 //! The types are not wit-bindgen's: it is told by `with` to use those of the interfaces' modules.
 
-use super::docs;
-use super::export;
-use super::ident;
-use super::with::{self, Place};
-use crate::args::Args;
+mod export;
+
+use super::tokens::ident;
+use crate::args::{Args, Place};
+use crate::docs;
 use crate::error::Message;
 use crate::model::{Abi, Function, FunctionKind, Interface, ResourceId, Type, TypeId};
 use proc_macro2::TokenStream;
@@ -76,12 +76,6 @@ fn refused(args: &Args, message: &Message) -> TokenStream {
     }
 }
 
-/// The path of the module that `abi!` stands in, from the root of its crate.
-pub(super) fn module_path(args: &Args, krate: &TokenStream) -> TokenStream {
-    let segments = &args.module;
-    quote!(#krate #(::#segments)*)
-}
-
 /// The code of the canonical ABI. Here is not known whether a guest is compiled; the macro called
 /// is there for guests only.
 fn bindings(args: &Args) -> TokenStream {
@@ -130,7 +124,7 @@ fn exported_trait(interface: &Interface) -> TokenStream {
 fn interface_module(abi: &Abi, args: &Args, interface: &Interface) -> Option<TokenStream> {
     let name = ident(&interface.module);
     if abi.is_used_whole(interface) {
-        let Place { abi, module } = with::place(args, interface)?;
+        let Place { abi, module } = args.place(interface.replacement?)?;
         return Some(quote! {
             #[doc(inline)]
             #[allow(unreachable_pub)]

@@ -1,14 +1,9 @@
-//! The catalogue of messages: everything that `abi!` and the derives can say.
+//! The catalogue of messages: everything that `abi!` can say.
 //!
 //! A message says what is wrong, where, what was expected and found, and what to do. Places in WIT
 //! are text (`wit/notes.wit:3:5`), because a macro cannot point into a file it was not given.
 
-mod derive;
-mod list;
-
-pub(crate) use derive::DeriveMessage;
-pub(crate) use list::Errors;
-
+use super::derive::DeriveMessage;
 use std::fmt;
 
 /// One thing that is wrong with a use of a macro.

@@ -1,96 +1,27 @@
-//! The types of the ABI: one Rust type per WIT type, the same text on both sides.
+//! The definition of one type, and what stands beside it.
 //!
 //! The derives `ComponentType`, `Lift` and `Lower` are wasmtime's on the host; on the guest they
 //! are stand-ins that generate nothing, and wit-bindgen is told to use these types.
 
-use super::convert;
-use super::docs;
-use super::flat;
-use super::handles::Handles;
-use super::usage::Usage;
-use super::view;
-use super::with;
-use super::{ident, lints};
+use super::{flat, view};
 use crate::args::{Args, derive_name};
-use crate::model::{Abi, Case, Field, Interface, Kind, Type, TypeDef, TypeId};
-use crate::rust_macros;
+use crate::docs;
+use crate::emit::convert;
+use crate::emit::tokens::ident;
+use crate::emit::usage::Usage;
+use crate::emit::with;
+use crate::model::{Case, Field, Kind, Type, TypeDef};
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
-/// The module of an interface's types; nothing where it has none.
-pub(super) fn interface(abi: &Abi, interface: &Interface, args: &Args) -> TokenStream {
-    if interface.types.is_empty() {
-        return TokenStream::new();
-    }
-    if let Some(place) = with::place(args, interface) {
-        return with::types(&place, interface);
-    }
-    let name = ident(&interface.module);
-    let otherwise = format!("Types of the interface `{}`.", interface.id);
-    let docs = docs::of(interface.docs.as_deref(), &otherwise);
-    let types = definitions(abi, &interface.types, args);
-    let lints = lints();
-    let scope = rust_macros::scope(&quote!(__abide));
-    quote! {
-        #docs
-        #lints
-        pub mod #name {
-            use super::__abide;
-            #scope
-            #types
-        }
-    }
-}
-
-/// Types defined in the world itself. They stand in a module of their own so that nothing of the
-/// user's is in scope, and are used from where `abi!` stands.
-pub(super) fn world(abi: &Abi, args: &Args) -> TokenStream {
-    if abi.world.types.is_empty() {
-        return TokenStream::new();
-    }
-    let types = definitions(abi, &abi.world.types, args);
-    let names = abi.world.types.iter().map(|id| ident(&abi.def(*id).rust));
-    let views: Vec<_> = abi
-        .world
-        .types
-        .iter()
-        .flat_map(|id| view::names(abi.def(*id)))
-        .collect();
-    let views = (!views.is_empty())
-        .then(|| quote!(#[cfg(not(target_family = "wasm"))] pub use __world::{#(#views),*};));
-    let lints = lints();
-    let scope = rust_macros::scope(&quote!(__abide));
-    quote! {
-        #lints
-        mod __world {
-            use super::__abide;
-            #scope
-            #types
-        }
-        #[allow(deprecated)]
-        pub use __world::{#(#names),*};
-        #views
-    }
-}
-
-fn definitions(abi: &Abi, ids: &[TypeId], args: &Args) -> TokenStream {
-    ids.iter()
-        .map(|id| {
-            let def = abi.def(*id);
-            let handles = Handles::Parameters(&def.handles);
-            let usage = Usage::new(abi, 1).with(handles);
-            Emitter { usage, args }.definition(def)
-        })
-        .collect()
-}
-
-struct Emitter<'a> {
-    usage: Usage<'a>,
-    args: &'a Args,
+/// Prints definitions that stand in one module.
+pub(super) struct Emitter<'a> {
+    pub(super) usage: Usage<'a>,
+    pub(super) args: &'a Args,
 }
 
 impl Emitter<'_> {
-    fn definition(&self, def: &TypeDef) -> TokenStream {
+    pub(super) fn definition(&self, def: &TypeDef) -> TokenStream {
         if let Some(replacement) = def.replacement {
             return with::ty(self.args, replacement, def);
         }

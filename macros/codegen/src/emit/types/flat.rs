@@ -1,7 +1,7 @@
 //! What makes a record or an enum flat on the host: the runtime then moves lists of it in one pass.
 
-use super::ident;
-use super::usage::Usage;
+use crate::emit::tokens::ident;
+use crate::emit::usage::Usage;
 use crate::model::{Kind, TypeDef};
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;

@@ -1,0 +1,199 @@
+//! Linking: the function that offers a host's imports to guests.
+
+use super::arguments::Argument;
+use super::calls;
+use super::names::{Host, Import};
+use super::tables;
+use crate::emit::convert::{Conversion, Cx};
+use crate::emit::tokens::ident;
+use crate::emit::usage::Handles;
+use crate::model::{Abi, Function, FunctionKind, Leaf, Param, ResourceId};
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+use syn::Index;
+
+/// The functions `__link` and `__builder`.
+pub(super) fn items(host: Host<'_>) -> TokenStream {
+    let bounds = host.bounds();
+    let ty = tables::ty(host);
+    let imports = host.imports();
+    let interfaces = imports.iter().map(|import| interface(host, *import));
+    quote! {
+        fn __link<H: #bounds>(__linker: &mut __abide::Linker) -> __abide::Result<()> {
+            #(#interfaces)*
+            ::core::result::Result::Ok(())
+        }
+
+        /// Everything that loading a guest needs of a host.
+        fn __builder<H: #bounds, W: __abide::World>(host: H) -> __abide::Builder<W> {
+            __abide::Builder::new::<H, #ty>(host, __link::<H>)
+        }
+    }
+}
+
+fn interface(host: Host<'_>, import: Import<'_>) -> TokenStream {
+    let id = import.map_or("", |interface| &*interface.id);
+    let parts = host.parts(import);
+    let resources = parts.resources.iter().map(|id| resource(host, *id));
+    let functions = parts.functions.iter();
+    let functions = functions.map(|function| link_function(host, import, function));
+    quote! {{
+        let mut __interface = __linker.interface(#id)?;
+        #(#resources)*
+        #(#functions)*
+    }}
+}
+
+/// A resource: what happens when a guest drops a handle that owns it.
+fn resource(host: Host<'_>, id: ResourceId) -> TokenStream {
+    let resource = host.abi.resource(id);
+    let (wit, path, field) = (&resource.wit, &resource.path, ident(&resource.field));
+    let tables = tables::ty(host);
+    quote! {
+        __interface.resource::<self::__resources::#field, H, #tables>(
+            #wit,
+            #path,
+            |__tables, __rep| __tables.#field.drop_value(__rep),
+        )?;
+    }
+}
+
+/// One import: lifts the arguments, borrows from guest memory what can be borrowed, calls the
+/// host's method, lowers the result.
+fn link_function(host: Host<'_>, import: Import<'_>, function: &Function) -> TokenStream {
+    let (abi, colour) = (host.abi, host.colour);
+    let wire = Handles::Wire {
+        colour,
+        exported: false,
+    };
+    let usage = host.usage().with(wire);
+    let (wit, path) = (&function.wit, &function.path);
+    let params = &function.params;
+    let names: Vec<Ident> = params.iter().map(|param| ident(&param.rust)).collect();
+    let arguments = params
+        .iter()
+        .map(|param| Argument::new(usage, &param.ty, function.borrowed));
+    let arguments: Vec<_> = arguments.collect();
+    let types: Vec<_> = arguments.iter().map(Argument::lifted).collect();
+    let (pattern, ty) = (calls::values(&names), calls::types(&types));
+
+    let opened = arguments.iter().zip(&names);
+    let opened = opened.filter_map(|(argument, name)| argument.opened(name));
+    let owned = owned_handles(abi).params(params.iter().zip(&names));
+    let lent = lent_handles(abi, function, params.iter().zip(&names));
+    let passed = arguments.iter().zip(&names);
+    let mut passed = passed.map(|(argument, name)| argument.passed(name));
+
+    let method = ident(&function.rust);
+    let call = match function.kind {
+        FunctionKind::Method(id) => {
+            let (ty, of) = (
+                host.resource_type(id),
+                host.resource_trait(abi.resource(id)),
+            );
+            quote!(<#ty as #of>::#method(#(#passed),*))
+        }
+        _ => {
+            let (of, host_trait) = (host.implementation(import), host.trait_path(import));
+            let provides = host.provides(import);
+            let me = quote!(<H as #provides>::provide(__host));
+            let passed = std::iter::once(me).chain(&mut passed);
+            quote!(<#of as #host_trait>::#method(#(#passed),*))
+        }
+    };
+    let call = colour.awaited(call);
+    let trap = function.trappable.then(|| quote!(?));
+    let call = quote!(#call #trap);
+    let result = match &function.result {
+        None => call,
+        Some(ty) => {
+            let lower = new_handles(abi);
+            match lower.concerns(ty) {
+                true => {
+                    let value = lower.value(ty, quote!(__result));
+                    quote!({ let __result = #call; (#value,) })
+                }
+                false => quote!((#call,)),
+            }
+        }
+    };
+    let tables = tables::ty(host);
+    let (func, call_host) = (colour.runtime("func"), colour.runtime("call_host"));
+    quote! {
+        __interface.#func(#wit, |__cx: __abide::Cx<'_>, #pattern: #ty| {
+            __abide::#call_host(__cx, #path, |__host: &mut H, __tables: &mut #tables, __guest| {
+                #(#opened)*
+                #owned
+                #lent
+                ::core::result::Result::Ok(#result)
+            })
+        })?;
+    }
+}
+
+/// Handles that a guest gives away become the host's values.
+fn owned_handles(abi: &Abi) -> Conversion<'_> {
+    Conversion {
+        abi,
+        cx: Cx::reference("__tables"),
+        handle: Box::new(|leaf, cx, handle| {
+            let table = ident(&abi.resource(leaf.resource).field);
+            leaf.own.then(|| quote!(#cx.#table.take(&#handle)))
+        }),
+    }
+}
+
+/// The host's values become handles that a guest owns.
+fn new_handles(abi: &Abi) -> Conversion<'_> {
+    Conversion {
+        abi,
+        cx: Cx::reference("__tables"),
+        handle: Box::new(|leaf, cx, handle| {
+            let table = ident(&abi.resource(leaf.resource).field);
+            Some(quote!(#cx.#table.insert(#handle)))
+        }),
+    }
+}
+
+/// Handles that a guest lends become references to the host's values: exclusive ones where no more
+/// than one of a resource can be lent.
+fn lent_handles<'p>(
+    abi: &Abi,
+    function: &Function,
+    arguments: impl Iterator<Item = (&'p Param, &'p Ident)>,
+) -> Option<TokenStream> {
+    let mut lent: Vec<ResourceId> = Vec::new();
+    for leaf in abi.mentioned(function) {
+        if !leaf.own && !lent.contains(&leaf.resource) {
+            lent.push(leaf.resource);
+        }
+    }
+    if lent.is_empty() {
+        return None;
+    }
+    let tables = lent.iter().map(|id| {
+        let table = ident(&abi.resource(*id).field);
+        match function.shared.contains(id) {
+            true => quote!(&__tables.#table),
+            false => quote!(::core::option::Option::Some(&mut __tables.#table)),
+        }
+    });
+    let conversion = Conversion {
+        abi,
+        cx: Cx::local("__lent"),
+        handle: Box::new(|leaf: Leaf, cx, handle| {
+            let index = lent.iter().position(|id| *id == leaf.resource)?;
+            let index = Index::from(index);
+            match (leaf.own, function.shared.contains(&leaf.resource)) {
+                (true, _) => None,
+                (false, true) => Some(quote!(__abide::Table::get(#cx.#index, &#handle))),
+                (false, false) => Some(quote!(__abide::exclusive(&mut #cx.#index, &#handle))),
+            }
+        }),
+    };
+    let params = conversion.params(arguments);
+    Some(quote! {
+        let mut __lent = (#(#tables,)*);
+        #params
+    })
+}

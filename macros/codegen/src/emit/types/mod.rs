@@ -1,0 +1,91 @@
+//! The types of the ABI: one Rust type per WIT type, the same text on both sides.
+
+mod define;
+mod flat;
+mod view;
+
+use super::tokens::{ident, lints};
+use super::usage::{Handles, Usage};
+use super::with;
+use crate::args::Args;
+use crate::docs;
+use crate::model::{Abi, Interface, TypeId};
+use crate::rust_macros;
+use define::Emitter;
+use proc_macro2::TokenStream;
+use quote::quote;
+
+/// All types, each in the module of its interface.
+pub(super) fn modules(abi: &Abi, args: &Args) -> TokenStream {
+    let interfaces = abi.interfaces.iter();
+    let interfaces = interfaces.map(|of| interface(abi, of, args));
+    let world = world(abi, args);
+    quote!(#(#interfaces)* #world)
+}
+
+/// The module of an interface's types; nothing where it has none.
+fn interface(abi: &Abi, interface: &Interface, args: &Args) -> TokenStream {
+    if interface.types.is_empty() {
+        return TokenStream::new();
+    }
+    if let Some(place) = interface.replacement.and_then(|entry| args.place(entry)) {
+        return with::types(&place, interface);
+    }
+    let name = ident(&interface.module);
+    let otherwise = format!("Types of the interface `{}`.", interface.id);
+    let docs = docs::of(interface.docs.as_deref(), &otherwise);
+    let types = definitions(abi, &interface.types, args);
+    let lints = lints();
+    let scope = rust_macros::scope(&quote!(__abide));
+    quote! {
+        #docs
+        #lints
+        pub mod #name {
+            use super::__abide;
+            #scope
+            #types
+        }
+    }
+}
+
+/// Types defined in the world itself. They stand in a module of their own so that nothing of the
+/// user's is in scope, and are used from where `abi!` stands.
+fn world(abi: &Abi, args: &Args) -> TokenStream {
+    if abi.world.types.is_empty() {
+        return TokenStream::new();
+    }
+    let types = definitions(abi, &abi.world.types, args);
+    let names = abi.world.types.iter().map(|id| ident(&abi.def(*id).rust));
+    let views: Vec<_> = abi
+        .world
+        .types
+        .iter()
+        .flat_map(|id| view::names(abi.def(*id)))
+        .collect();
+    let views = (!views.is_empty())
+        .then(|| quote!(#[cfg(not(target_family = "wasm"))] pub use __world::{#(#views),*};));
+    let lints = lints();
+    let scope = rust_macros::scope(&quote!(__abide));
+    quote! {
+        #lints
+        mod __world {
+            use super::__abide;
+            #scope
+            #types
+        }
+        #[allow(deprecated)]
+        pub use __world::{#(#names),*};
+        #views
+    }
+}
+
+fn definitions(abi: &Abi, ids: &[TypeId], args: &Args) -> TokenStream {
+    ids.iter()
+        .map(|id| {
+            let def = abi.def(*id);
+            let handles = Handles::Parameters(&def.handles);
+            let usage = Usage::new(abi, 1).with(handles);
+            Emitter { usage, args }.definition(def)
+        })
+        .collect()
+}
