@@ -24,11 +24,40 @@ pub(crate) struct Args {
     pub(crate) borrowed: Imports,
     pub(crate) features: Features,
     /// What stands for interfaces and types of the WIT, instead of what would be generated.
-    pub(crate) with: Vec<(LitStr, syn::Path)>,
+    pub(crate) with: Vec<With>,
     /// The module that `abi!` stands in, from the crate's root: empty at the root itself.
     pub(crate) module: Vec<Ident>,
     /// Where errors go that belong to no single option.
     pub(crate) span: Span,
+}
+
+/// An entry of `with`.
+pub(crate) struct With {
+    key: LitStr,
+    path: syn::Path,
+}
+
+impl With {
+    /// The name in WIT of what is replaced.
+    pub(crate) fn key(&self) -> String {
+        self.key.value()
+    }
+
+    /// Where the key stands.
+    pub(crate) fn span(&self) -> Span {
+        self.key.span()
+    }
+
+    /// Whether the path means something else in every module.
+    pub(crate) fn is_relative(&self) -> bool {
+        let first = self.path.segments.first();
+        first.is_some_and(|first| first.ident == "self" || first.ident == "super")
+    }
+
+    /// Whether the path can be that of a module in a crate.
+    pub(crate) fn has_module(&self) -> bool {
+        self.path.segments.len() > 1 || self.path.leading_colon.is_some()
+    }
 }
 
 /// An index into the entries of `with`.
@@ -52,6 +81,17 @@ pub(crate) enum Imports {
 }
 
 impl Imports {
+    /// The names that are given, and where.
+    pub(crate) fn names(&self) -> Vec<(String, Span)> {
+        match self {
+            Self::None | Self::All => Vec::new(),
+            Self::Some(names) => names
+                .iter()
+                .map(|name| (name.value(), name.span()))
+                .collect(),
+        }
+    }
+
     /// Whether the function at `path` is among them.
     pub(crate) fn choose(&self, path: &str) -> bool {
         match self {
@@ -88,13 +128,13 @@ impl Args {
 
     /// The path that an entry of `with` gives.
     pub(crate) fn path(&self, replacement: Replacement) -> TokenStream {
-        let path = self.with.get(replacement.0).map(|(_, path)| path);
+        let path = self.with.get(replacement.0).map(|entry| &entry.path);
         quote!(#path)
     }
 
     /// Where an entry of `with` says that an interface is.
     pub(crate) fn place(&self, replacement: Replacement) -> Option<Place> {
-        let (_, path) = self.with.get(replacement.0)?;
+        let path = &self.with.get(replacement.0)?.path;
         let last = &path.segments.last()?.ident;
         let colon = path.leading_colon;
         let before = path.segments.iter().take(path.segments.len() - 1);
@@ -265,13 +305,14 @@ fn features(input: ParseStream<'_>) -> syn::Result<Features> {
     Ok(Features::Some(list(input, |item| item.parse())?))
 }
 
-fn with(input: ParseStream<'_>) -> syn::Result<Vec<(LitStr, syn::Path)>> {
+fn with(input: ParseStream<'_>) -> syn::Result<Vec<With>> {
     let entries;
     braced!(entries in input);
     let entry = |entry: ParseStream<'_>| {
         let key = entry.parse()?;
         entry.parse::<Token![:]>()?;
-        Ok((key, entry.call(syn::Path::parse_mod_style)?))
+        let path = entry.call(syn::Path::parse_mod_style)?;
+        Ok(With { key, path })
     };
     let entries = Punctuated::<_, Token![,]>::parse_terminated_with(&entries, entry)?;
     Ok(entries.into_iter().collect())

@@ -75,7 +75,6 @@ fn arrows_run_down_in_the_host_runtime() {
 }
 
 #[test]
-#[ignore = "the rooms are not there yet"]
 fn arrows_run_down_in_codegen() {
     hold(&CODEGEN);
 }

@@ -125,8 +125,8 @@ impl Conversion<'_> {
             }
             Type::Named(id) => {
                 let (cx, inner) = (self.cx.borrowed(), ident("__cx"));
-                let handles = &self.abi.def(*id).handles;
-                let functions = handles.iter().map(|(leaf, _)| {
+                let handles = &self.abi.def(*id).facts.handles;
+                let functions = handles.iter().map(|leaf| {
                     let converted = (self.handle)(*leaf, &inner, &quote!(__handle));
                     match converted {
                         Some(converted) => quote!(|__cx, __handle| #converted),

@@ -60,14 +60,9 @@ impl<'a> Usage<'a> {
     pub(super) fn path(self, id: TypeId) -> TokenStream {
         let root = self.root();
         let def = self.abi.def(id);
-        let name = ident(&def.rust);
-        match &def.module {
-            Some(module) => {
-                let module = ident(module);
-                quote!(#root::#module::#name)
-            }
-            None => quote!(#root::#name),
-        }
+        let name = ident(&def.rust());
+        let module = self.abi.names.module(def.scope).map(ident).into_iter();
+        quote!(#root #(::#module)*::#name)
     }
 
     /// The type with everything in it owned.
@@ -96,11 +91,11 @@ impl<'a> Usage<'a> {
             }
             Type::Named(id) => {
                 let path = self.path(*id);
-                let handles = &self.abi.def(*id).handles;
+                let handles = &self.abi.def(*id).facts.handles;
                 if handles.is_empty() {
                     return path;
                 }
-                let handles = handles.iter().map(|(leaf, _)| self.handles.ty(self, *leaf));
+                let handles = handles.iter().map(|leaf| self.handles.ty(self, *leaf));
                 quote!(#path<#(#handles),*>)
             }
             Type::Handle(leaf) => self.handles.ty(self, *leaf),
@@ -253,7 +248,7 @@ fn name(names: &[Associated], resource: ResourceId) -> TokenStream {
 /// The type that tells the resources of the host apart for the runtime.
 pub(super) fn tag(usage: Usage<'_>, colour: Colour, resource: ResourceId) -> TokenStream {
     let (root, host) = (usage.root(), colour.module());
-    let name = ident(&usage.abi.resource(resource).field);
+    let name = ident(&usage.abi.names.field(usage.abi.resource(resource)));
     quote!(#root::#host::__resources::#name)
 }
 
@@ -264,8 +259,13 @@ pub(super) fn exported_handle(
     resource: ResourceId,
 ) -> TokenStream {
     let (root, host) = (usage.root(), colour.module());
-    let name = ident(&usage.abi.resource(resource).rust);
-    let modules = usage.abi.owner(resource).map(|owner| ident(&owner.module));
-    let modules = modules.into_iter();
+    let resource = usage.abi.resource(resource);
+    let name = ident(&resource.rust());
+    let modules = usage
+        .abi
+        .names
+        .module(resource.scope)
+        .map(ident)
+        .into_iter();
     quote!(#root::#host::exports::#(#modules::)*#name)
 }

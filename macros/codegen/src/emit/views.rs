@@ -9,7 +9,7 @@ use quote::{format_ident, quote};
 
 /// No name that comes from WIT begins with underscores.
 pub(super) fn wire_name(def: &TypeDef) -> Ident {
-    format_ident!("__{}Wire", def.rust)
+    format_ident!("__{}Wire", def.rust())
 }
 
 /// Types and expressions as seen from one module of the expansion.
@@ -22,7 +22,7 @@ impl Views<'_> {
     /// What the host's method sees.
     pub(super) fn view(self, ty: &Type, lifetime: &TokenStream) -> TokenStream {
         let abi = self.usage.abi;
-        if !abi.lends(ty) {
+        if !abi.facts(ty).lends {
             return self.usage.owned(ty);
         }
         match abi.dealias(ty) {
@@ -38,8 +38,7 @@ impl Views<'_> {
                 }
             },
             Type::Named(id) => {
-                let def = abi.def(*id);
-                let view = def.view.iter();
+                let view = abi.view(*id).into_iter();
                 let view = view.map(|view| self.path(*id, &ident(&view.rust)));
                 quote!(#(#view)*<#lifetime>)
             }
@@ -50,7 +49,7 @@ impl Views<'_> {
     /// What the runtime lifts.
     pub(super) fn wire(self, ty: &Type) -> TokenStream {
         let abi = self.usage.abi;
-        if !abi.lends(ty) {
+        if !abi.facts(ty).lends {
             return self.usage.owned(ty);
         }
         match abi.dealias(ty) {
@@ -79,7 +78,7 @@ impl Views<'_> {
         let abi = self.usage.abi;
         match abi.dealias(ty) {
             Type::String => ident("text"),
-            ty if abi.is_flat(ty) => ident("flat"),
+            ty if abi.facts(ty).flat => ident("flat"),
             _ => ident("other"),
         }
     }
@@ -140,7 +139,7 @@ impl Views<'_> {
         leaf: &dyn Fn(&Type, TokenStream) -> TokenStream,
     ) -> TokenStream {
         let abi = self.usage.abi;
-        if !abi.lends(ty) {
+        if !abi.facts(ty).lends {
             return value;
         }
         let inner = |ty: &Type, name: TokenStream| self.convert(ty, name, leaf);
@@ -195,12 +194,8 @@ impl Views<'_> {
 
     pub(super) fn path(self, id: TypeId, name: &Ident) -> TokenStream {
         let root = self.usage.root();
-        match &self.usage.abi.def(id).module {
-            Some(module) => {
-                let module = ident(module);
-                quote!(#root::#module::#name)
-            }
-            None => quote!(#root::#name),
-        }
+        let scope = self.usage.abi.def(id).scope;
+        let module = self.usage.abi.names.module(scope).map(ident).into_iter();
+        quote!(#root #(::#module)*::#name)
     }
 }

@@ -5,21 +5,21 @@ use super::colour::Colour;
 use super::tokens::ident;
 use super::usage::Usage;
 use crate::args::{Args, Place, Replacement};
-use crate::model::{Abi, Interface, Kind, Type, TypeDef};
+use crate::model::{Abi, Kind, Type, TypeDef};
 use crate::written::{written, written_short};
 use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 
 /// The module of an interface's types, used from another ABI's crate.
-pub(super) fn types(place: &Place, interface: &Interface) -> TokenStream {
-    let (Place { abi, module }, name) = (place, ident(&interface.module));
+pub(super) fn types(place: &Place, module_name: &str) -> TokenStream {
+    let (Place { abi, module }, name) = (place, ident(module_name));
     quote!(#[doc(inline)] #[allow(unreachable_pub)] pub use #abi::#module as #name;)
 }
 
 /// The user's own type under the name of the WIT type.
 pub(super) fn ty(args: &Args, replacement: Replacement, def: &TypeDef) -> TokenStream {
-    let (path, name) = (args.path(replacement), ident(&def.rust));
+    let (path, name) = (args.path(replacement), ident(&def.rust()));
     quote!(#[doc(inline)] #[allow(unreachable_pub)] pub use #path as #name;)
 }
 
@@ -49,20 +49,20 @@ pub(super) fn traits(
 /// The shapes of all interfaces, for those who use them from here, and the checks of those that are
 /// used from elsewhere.
 pub(super) fn shapes(abi: &Abi, args: &Args) -> TokenStream {
-    let all = abi.interfaces.iter().filter_map(|interface| {
-        let name = ident(&interface.module);
-        let items = abi.items(interface);
+    let all = abi.interfaces().iter().filter_map(|scope| {
+        let name = ident(abi.names.module(scope.id)?);
+        let items = abi.items(scope);
         if items.is_empty() {
             return None;
         }
         let items = items.iter().map(|(name, shape)| quote!((#name, #shape)));
         let items = quote!(&[#(#items),*]);
-        let place = interface.replacement.and_then(|entry| args.place(entry));
+        let place = scope.replacement.and_then(|entry| args.place(entry));
         Some(match place {
             None => quote!(pub const #name: &[(&str, &str)] = #items;),
             Some(Place { abi, module }) => {
                 let (wit, path) = (
-                    &interface.id,
+                    &scope.wit,
                     quote!(#abi::#module).to_string().replace(' ', ""),
                 );
                 // So that the compiler points at the user's path where the two differ.

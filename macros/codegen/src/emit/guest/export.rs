@@ -62,9 +62,9 @@ pub(super) fn check(abi: &Abi) -> Option<TokenStream> {
     if !exports_anything(abi) {
         return None;
     }
-    let traits = abi.exported().map(|interface| &interface.rust);
-    let world = (!abi.world.exports.is_empty()).then_some(&abi.world.rust);
-    let traits = traits.chain(world).map(|name| ident(name));
+    let level = Some(abi.level()).filter(|level| level.export.is_some());
+    let traits = abi.exported().chain(level);
+    let traits = traits.map(|scope| ident(abi.names.export(scope.id)));
     Some(quote! {
         #[doc(hidden)]
         pub const fn __export<T: #(self::#traits)+*>() -> ::core::primitive::usize {
@@ -113,12 +113,12 @@ pub(super) fn for_hosts(abi: &Abi, args: &Args) -> TokenStream {
     });
     // Types are the same on both sides. Were they not there, the compiler would say so beside our
     // sentence.
-    let modules = abi.interfaces.iter().map(|interface| {
-        let name = ident(&interface.module);
-        let otherwise = format!("The interface `{}`.", interface.id);
-        let docs = docs::of(interface.docs.as_deref(), &otherwise);
+    let modules = abi.interfaces().iter().map(|scope| {
+        let name = ident(abi.names.module_of_traits(scope.id));
+        let otherwise = format!("The interface `{}`.", scope.wit);
+        let docs = docs::of(scope.docs.as_deref(), &otherwise);
         let types =
-            (!interface.types.is_empty()).then(|| quote!(pub use super::super::super::#name::*;));
+            (!scope.types.is_empty()).then(|| quote!(pub use super::super::super::#name::*;));
         quote!(#docs pub mod #name { #types })
     });
     let uses = export.is_some().then(|| {
@@ -150,7 +150,7 @@ fn module_path(args: &Args, krate: &TokenStream) -> TokenStream {
 }
 
 fn exports_anything(abi: &Abi) -> bool {
-    !abi.world.exports.is_empty() || abi.exported().next().is_some()
+    abi.level().export.is_some() || abi.exported().next().is_some()
 }
 
 /// A macro that is exported stands at the crate's root, so its name has to tell several apart.

@@ -33,7 +33,7 @@ impl<'a> Argument<'a> {
     /// `borrowed` is whether the host asked for views.
     pub(super) fn new(usage: Usage<'a>, ty: &'a Type, borrowed: bool) -> Self {
         let abi = usage.abi;
-        let owned = match borrowed && abi.lends(ty) && !usage.has_handles(ty) {
+        let owned = match borrowed && abi.facts(ty).lends && !usage.has_handles(ty) {
             true => Way::View,
             false => Way::Owned,
         };

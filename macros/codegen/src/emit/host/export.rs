@@ -7,14 +7,14 @@ use crate::docs;
 use crate::emit::convert::{Conversion, Cx};
 use crate::emit::tokens::ident;
 use crate::emit::usage::{Handles, Usage, exported_handle, tag};
-use crate::model::{Abi, Function, FunctionKind, Interface, Type};
+use crate::model::{Abi, Function, FunctionKind, Scope, Type};
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 /// An export, and where the method stands that calls it.
 pub(super) struct Call<'a> {
-    /// The interface, if the export is not the world's own.
-    pub(super) interface: Option<&'a Interface>,
+    /// Where the export is.
+    pub(super) scope: &'a Scope,
     pub(super) function: &'a Function,
     /// How many modules deep the method stands.
     pub(super) depth: usize,
@@ -26,10 +26,11 @@ pub(super) struct Call<'a> {
 pub(super) fn method(host: Host<'_>, call: &Call<'_>, name: &Ident) -> TokenStream {
     let (abi, colour) = (host.abi, host.colour);
     let function = call.function;
-    let exported = call.interface.is_some();
+    let exported = !call.scope.is_world();
+    let names = abi.generics(call.scope, function);
     let handles = Handles::Call {
         colour,
-        generics: &function.generics,
+        generics: &names,
         exported,
     };
     let usage = Usage::new(abi, call.depth).with(handles);
@@ -40,23 +41,23 @@ pub(super) fn method(host: Host<'_>, call: &Call<'_>, name: &Ident) -> TokenStre
         "# Errors\n\nThe call failed, or the guest returned an error where it can.",
     );
     let deprecated = docs::deprecated(function.deprecated.as_deref());
-    let generics = function.generics.iter().map(|of| {
+    let generics = names.iter().map(|of| {
         let name = ident(&of.rust);
         quote!(#name: ::core::marker::Send + 'static)
     });
-    let names: Vec<Ident> = function
+    let arguments: Vec<Ident> = function
         .params
         .iter()
-        .map(|param| ident(&param.rust))
+        .map(|param| ident(&param.rust()))
         .collect();
     let is_method = matches!(function.kind, FunctionKind::Method(_));
     let here = TokenStream::new();
-    let params = function.params.iter().zip(&names);
+    let params = function.params.iter().zip(&arguments);
     let params = params.skip(usize::from(is_method)).map(|(param, name)| {
         let ty = usage.borrowed(&param.ty, &here);
         quote!(#name: #ty)
     });
-    let run = colour.awaited(run(host, call, usage, &names));
+    let run = colour.awaited(run(host, call, usage, &arguments));
     let keyword = colour.keyword();
     let (result, body) = match &function.result {
         None => (quote!(__abide::Result<()>), run),
@@ -97,8 +98,8 @@ pub(super) fn method(host: Host<'_>, call: &Call<'_>, name: &Ident) -> TokenStre
 fn run(host: Host<'_>, call: &Call<'_>, usage: Usage<'_>, names: &[Ident]) -> TokenStream {
     let (abi, colour) = (host.abi, host.colour);
     let (function, handle) = (call.function, &call.handle);
-    let exported = call.interface.is_some();
-    let field = self::field(abi, call.interface, function);
+    let exported = !call.scope.is_world();
+    let field = self::field(abi, call.scope, function);
     let values = calls::values(names);
     let mentioned = abi.mentioned(function);
     if mentioned.is_empty() {
@@ -143,7 +144,8 @@ fn run(host: Host<'_>, call: &Call<'_>, usage: Usage<'_>, names: &[Ident]) -> To
         }),
     };
     // Before anything is passed: what the guest returned could not be given back.
-    let expected = function.generics.iter().map(|of| {
+    let generics = abi.generics(call.scope, function);
+    let expected = generics.iter().map(|of| {
         let (index, path) = (
             tables::index(abi, of.resource),
             &abi.resource(of.resource).path,
@@ -176,12 +178,13 @@ fn run(host: Host<'_>, call: &Call<'_>, usage: Usage<'_>, names: &[Ident]) -> To
 }
 
 /// Where the runtime keeps an export. Two underscores stand in no name that comes from WIT.
-pub(super) fn field(abi: &Abi, interface: Option<&Interface>, function: &Function) -> Ident {
-    match (function.kind, interface) {
+pub(super) fn field(abi: &Abi, scope: &Scope, function: &Function) -> Ident {
+    match (function.kind, abi.names.module(scope.id)) {
         (FunctionKind::Method(id), _) => {
-            format_ident!("{}__{}", abi.resource(id).field, function.rust)
+            let field = abi.names.field(abi.resource(id));
+            format_ident!("{field}__{}", function.rust())
         }
-        (_, Some(interface)) => format_ident!("{}__{}", interface.module, function.rust),
-        (_, None) => ident(&function.rust),
+        (_, Some(module)) => format_ident!("{module}__{}", function.rust()),
+        (_, None) => ident(&function.rust()),
     }
 }

@@ -6,7 +6,7 @@ use super::names::Host;
 use crate::docs;
 use crate::emit::tokens::ident;
 use crate::emit::usage::Handles;
-use crate::model::{Abi, Function, Interface};
+use crate::model::{Abi, Function, Scope};
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
@@ -20,7 +20,7 @@ pub(super) fn items(host: Host<'_>) -> TokenStream {
 fn handle(host: Host<'_>) -> TokenStream {
     let (abi, colour) = (host.abi, host.colour);
     let world = &abi.world;
-    let name = ident(&world.rust);
+    let name = ident(&abi.names.world);
     let bounds = host.bounds();
     let docs = docs::of_and(
         world.docs.as_deref(),
@@ -30,19 +30,23 @@ fn handle(host: Host<'_>) -> TokenStream {
          through a [`session`](Self::session).",
     );
     let deprecated = docs::deprecated(world.deprecated.as_deref());
-    let functions = world.exports.iter().map(|function| {
+    let functions = abi.level().exported().zip(&abi.names.methods);
+    let functions = functions.map(|(function, method)| {
         let call = Call {
-            interface: None,
+            scope: abi.level(),
             function,
             depth: 1,
             handle: quote!(self.0),
         };
-        export::method(host, &call, &ident(&function.method))
+        export::method(host, &call, &ident(method))
     });
-    let accessors = abi.exported().map(|interface| {
-        let (method, view) = (ident(&interface.accessor), ident(&interface.rust));
-        let docs = docs::of(None, &format!("The exported interface `{}`.", interface.id));
-        let deprecated = docs::deprecated(interface.deprecated.as_deref());
+    let accessors = abi.exported().map(|scope| {
+        let (method, view) = (
+            ident(abi.names.accessor(scope.id)),
+            ident(abi.names.export(scope.id)),
+        );
+        let docs = docs::of(None, &format!("The exported interface `{}`.", scope.wit));
+        let deprecated = docs::deprecated(scope.deprecated.as_deref());
         quote! {
             #docs
             #deprecated
@@ -140,49 +144,28 @@ fn handle(host: Host<'_>) -> TokenStream {
 /// The world as the runtime sees it: names and types of imports and exports.
 fn world_impl(host: Host<'_>) -> TokenStream {
     let abi = host.abi;
-    let name = ident(&abi.world.rust);
+    let name = ident(&abi.names.world);
     let id = &abi.world.id;
-    let exported = abi.exported().flat_map(|interface| {
-        interface
-            .functions
-            .iter()
-            .map(move |function| (Some(interface), function))
-    });
-    let exports: Vec<(Option<&Interface>, &Function)> = abi
-        .world
-        .exports
-        .iter()
-        .map(|function| (None, function))
-        .chain(exported)
-        .collect();
+    let exports: Vec<(&Scope, &Function)> = abi.exports().collect();
     let fields: Vec<Ident> = exports
         .iter()
-        .map(|(interface, function)| export::field(abi, *interface, function))
+        .map(|(scope, function)| export::field(abi, scope, function))
         .collect();
     let types = exports
         .iter()
-        .map(|(interface, function)| export_type(host, interface.is_some(), function));
-    let signatures = exports.iter().map(|(interface, function)| {
-        signature(
-            abi,
-            interface.map_or("", |interface| &interface.id),
-            function,
-        )
-    });
-    let imported = abi.imported().flat_map(|interface| {
-        interface
-            .functions
-            .iter()
-            .map(|function| signature(abi, &interface.id, function))
-    });
-    let imports = abi
-        .world
-        .imports
+        .map(|(scope, function)| export_type(host, scope, function));
+    let signatures = exports
         .iter()
-        .map(|function| signature(abi, "", function));
-    let imports = imports.chain(imported);
-    let resources = abi.host_resources().map(|(id, resource)| {
-        let interface = abi.owner(id).map_or("", |interface| &interface.id);
+        .map(|(scope, function)| signature(abi, scope, function));
+    // The world's own level comes first.
+    let mut imports: Vec<&Scope> = abi.imports().map(|(scope, _)| scope).collect();
+    imports.sort_by_key(|scope| !scope.is_world());
+    let imports = imports.into_iter().flat_map(|scope| {
+        let functions = scope.imported();
+        functions.map(|function| signature(abi, scope, function))
+    });
+    let resources = abi.host_resources().map(|(_, resource)| {
+        let interface = &abi.scope(resource.scope).wit;
         let name = &resource.wit;
         quote!((#interface, #name))
     });
@@ -216,8 +199,8 @@ fn world_impl(host: Host<'_>) -> TokenStream {
     }
 }
 
-fn export_type(host: Host<'_>, exported: bool, function: &Function) -> TokenStream {
-    let colour = host.colour;
+fn export_type(host: Host<'_>, scope: &Scope, function: &Function) -> TokenStream {
+    let (colour, exported) = (host.colour, !scope.is_world());
     let usage = host.usage().with(Handles::Wire { colour, exported });
     let forever = quote!('static);
     let params: Vec<_> = function
@@ -230,8 +213,8 @@ fn export_type(host: Host<'_>, exported: bool, function: &Function) -> TokenStre
     quote!(__abide::Export<#params, (#(#result,)*)>)
 }
 
-fn signature(abi: &Abi, interface: &str, function: &Function) -> TokenStream {
-    let name = &function.wit;
+fn signature(abi: &Abi, scope: &Scope, function: &Function) -> TokenStream {
+    let (interface, name) = (&scope.wit, &function.wit);
     let params = function.params.iter().map(|param| {
         let (name, shape) = (&param.wit, abi.shape(&param.ty));
         quote!((#name, #shape))

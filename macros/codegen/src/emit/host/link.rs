@@ -2,12 +2,14 @@
 
 use super::arguments::Argument;
 use super::calls;
-use super::names::{Host, Import};
+use super::names::Host;
 use super::tables;
 use crate::emit::convert::{Conversion, Cx};
 use crate::emit::tokens::ident;
 use crate::emit::usage::Handles;
-use crate::model::{Abi, Function, FunctionKind, Leaf, Param, ResourceId};
+use crate::model::{
+    Abi, Function, FunctionKind, Import, ImportedFunction, Leaf, Param, ResourceId, Scope,
+};
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 use syn::Index;
@@ -16,8 +18,8 @@ use syn::Index;
 pub(super) fn items(host: Host<'_>) -> TokenStream {
     let bounds = host.bounds();
     let ty = tables::ty(host);
-    let imports = host.imports();
-    let interfaces = imports.iter().map(|import| interface(host, *import));
+    let imports = host.abi.imports();
+    let interfaces = imports.map(|(scope, import)| interface(host, scope, import));
     quote! {
         fn __link<H: #bounds>(__linker: &mut __abide::Linker) -> __abide::Result<()> {
             #(#interfaces)*
@@ -31,12 +33,11 @@ pub(super) fn items(host: Host<'_>) -> TokenStream {
     }
 }
 
-fn interface(host: Host<'_>, import: Import<'_>) -> TokenStream {
-    let id = import.map_or("", |interface| &*interface.id);
-    let parts = host.parts(import);
-    let resources = parts.resources.iter().map(|id| resource(host, *id));
-    let functions = parts.functions.iter();
-    let functions = functions.map(|function| link_function(host, import, function));
+fn interface(host: Host<'_>, scope: &Scope, import: &Import) -> TokenStream {
+    let id = &scope.wit;
+    let resources = scope.resources.iter().map(|id| resource(host, *id));
+    let functions = import.functions.iter();
+    let functions = functions.map(|function| link_function(host, scope, function));
     quote! {{
         let mut __interface = __linker.interface(#id)?;
         #(#resources)*
@@ -47,7 +48,11 @@ fn interface(host: Host<'_>, import: Import<'_>) -> TokenStream {
 /// A resource: what happens when a guest drops a handle that owns it.
 fn resource(host: Host<'_>, id: ResourceId) -> TokenStream {
     let resource = host.abi.resource(id);
-    let (wit, path, field) = (&resource.wit, &resource.path, ident(&resource.field));
+    let (wit, path, field) = (
+        &resource.wit,
+        &resource.path,
+        ident(&host.abi.names.field(resource)),
+    );
     let tables = tables::ty(host);
     quote! {
         __interface.resource::<self::__resources::#field, H, #tables>(
@@ -60,8 +65,8 @@ fn resource(host: Host<'_>, id: ResourceId) -> TokenStream {
 
 /// One import: lifts the arguments, borrows from guest memory what can be borrowed, calls the
 /// host's method, lowers the result.
-fn link_function(host: Host<'_>, import: Import<'_>, function: &Function) -> TokenStream {
-    let (abi, colour) = (host.abi, host.colour);
+fn link_function(host: Host<'_>, import: &Scope, imported: &ImportedFunction) -> TokenStream {
+    let (abi, colour, function) = (host.abi, host.colour, &imported.function);
     let wire = Handles::Wire {
         colour,
         exported: false,
@@ -69,10 +74,10 @@ fn link_function(host: Host<'_>, import: Import<'_>, function: &Function) -> Tok
     let usage = host.usage().with(wire);
     let (wit, path) = (&function.wit, &function.path);
     let params = &function.params;
-    let names: Vec<Ident> = params.iter().map(|param| ident(&param.rust)).collect();
+    let names: Vec<Ident> = params.iter().map(|param| ident(&param.rust())).collect();
     let arguments = params
         .iter()
-        .map(|param| Argument::new(usage, &param.ty, function.borrowed));
+        .map(|param| Argument::new(usage, &param.ty, imported.borrowed));
     let arguments: Vec<_> = arguments.collect();
     let types: Vec<_> = arguments.iter().map(Argument::lifted).collect();
     let (pattern, ty) = (calls::values(&names), calls::types(&types));
@@ -84,7 +89,7 @@ fn link_function(host: Host<'_>, import: Import<'_>, function: &Function) -> Tok
     let passed = arguments.iter().zip(&names);
     let mut passed = passed.map(|(argument, name)| argument.passed(name));
 
-    let method = ident(&function.rust);
+    let method = ident(&function.rust());
     let call = match function.kind {
         FunctionKind::Method(id) => {
             let (ty, of) = (
@@ -102,7 +107,7 @@ fn link_function(host: Host<'_>, import: Import<'_>, function: &Function) -> Tok
         }
     };
     let call = colour.awaited(call);
-    let trap = function.trappable.then(|| quote!(?));
+    let trap = imported.trappable.then(|| quote!(?));
     let call = quote!(#call #trap);
     let result = match &function.result {
         None => call,
@@ -137,7 +142,7 @@ fn owned_handles(abi: &Abi) -> Conversion<'_> {
         abi,
         cx: Cx::reference("__tables"),
         handle: Box::new(|leaf, cx, handle| {
-            let table = ident(&abi.resource(leaf.resource).field);
+            let table = ident(&abi.names.field(abi.resource(leaf.resource)));
             leaf.own.then(|| quote!(#cx.#table.take(&#handle)))
         }),
     }
@@ -149,7 +154,7 @@ fn new_handles(abi: &Abi) -> Conversion<'_> {
         abi,
         cx: Cx::reference("__tables"),
         handle: Box::new(|leaf, cx, handle| {
-            let table = ident(&abi.resource(leaf.resource).field);
+            let table = ident(&abi.names.field(abi.resource(leaf.resource)));
             Some(quote!(#cx.#table.insert(#handle)))
         }),
     }
@@ -171,9 +176,10 @@ fn lent_handles<'p>(
     if lent.is_empty() {
         return None;
     }
+    let shared = abi.shared(function);
     let tables = lent.iter().map(|id| {
-        let table = ident(&abi.resource(*id).field);
-        match function.shared.contains(id) {
+        let table = ident(&abi.names.field(abi.resource(*id)));
+        match shared.contains(id) {
             true => quote!(&__tables.#table),
             false => quote!(::core::option::Option::Some(&mut __tables.#table)),
         }
@@ -184,7 +190,7 @@ fn lent_handles<'p>(
         handle: Box::new(|leaf: Leaf, cx, handle| {
             let index = lent.iter().position(|id| *id == leaf.resource)?;
             let index = Index::from(index);
-            match (leaf.own, function.shared.contains(&leaf.resource)) {
+            match (leaf.own, shared.contains(&leaf.resource)) {
                 (true, _) => None,
                 (false, true) => Some(quote!(__abide::Table::get(#cx.#index, &#handle))),
                 (false, false) => Some(quote!(__abide::exclusive(&mut #cx.#index, &#handle))),

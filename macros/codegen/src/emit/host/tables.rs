@@ -13,7 +13,10 @@ pub(super) fn items(host: Host<'_>) -> Option<TokenStream> {
     if all.is_empty() {
         return None;
     }
-    let fields: Vec<Ident> = all.iter().map(|(_, of)| ident(&of.field)).collect();
+    let fields: Vec<Ident> = all
+        .iter()
+        .map(|(_, of)| ident(&host.abi.names.field(of)))
+        .collect();
     let params: Vec<Ident> = (0..all.len())
         .map(|index| format_ident!("R{index}"))
         .collect();

@@ -10,18 +10,22 @@ use crate::emit::convert;
 use crate::emit::tokens::ident;
 use crate::emit::usage::Usage;
 use crate::emit::with;
-use crate::model::{Case, Field, Kind, Type, TypeDef};
+use crate::model::{Case, Field, Kind, Leaf, Type, TypeDef, TypeId};
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
-/// Prints definitions that stand in one module.
+/// Prints the definition of a type.
 pub(super) struct Emitter<'a> {
     pub(super) usage: Usage<'a>,
     pub(super) args: &'a Args,
+    /// The parameters of the type: one for each sort of handle in it.
+    pub(super) parameters: &'a [(Leaf, String)],
 }
 
 impl Emitter<'_> {
-    pub(super) fn definition(&self, def: &TypeDef) -> TokenStream {
+    pub(super) fn definition(&self, id: TypeId) -> TokenStream {
+        let abi = self.usage.abi;
+        let def = abi.def(id);
         if let Some(replacement) = def.replacement {
             return with::ty(self.args, replacement, def);
         }
@@ -33,27 +37,28 @@ impl Emitter<'_> {
             Kind::Alias(of) => self.alias(def, of),
         };
         let alias = matches!(def.kind, Kind::Alias(_));
-        let error = (def.is_error && !alias).then(|| self.error(def));
-        let convert = (!def.handles.is_empty() && !alias).then(|| self.convert(def));
+        let error = (abi.is_error(id) && !alias).then(|| self.error(def));
+        let convert = (!self.parameters.is_empty() && !alias).then(|| self.convert(def));
         let flat = flat::implementation(self.usage, def);
-        let view = view::definitions(self.usage, def);
+        let view = view::definitions(self.usage, id);
         quote!(#item #error #convert #flat #view)
     }
 
-    /// The type's parameters: one for each sort of handle in it.
-    fn parameters(&self, def: &TypeDef) -> Option<TokenStream> {
-        let names: Vec<Ident> = def.handles.iter().map(|(_, name)| ident(name)).collect();
+    /// The type's parameters, where it has any.
+    fn parameters(&self) -> Option<TokenStream> {
+        let names = self.parameters.iter();
+        let names: Vec<Ident> = names.map(|(_, name)| ident(name)).collect();
         (!names.is_empty()).then(|| quote!(<#(#names),*>))
     }
 
     /// The method that converts the handles in a value.
     fn convert(&self, def: &TypeDef) -> TokenStream {
         let abi = self.usage.abi;
-        let (name, parameters) = (ident(&def.rust), self.parameters(def));
+        let (name, parameters) = (ident(&def.rust()), self.parameters());
         let body = |conversion: &convert::Conversion<'_>| match &def.kind {
             Kind::Record(fields) => {
                 let fields = fields.iter().map(|field| {
-                    let name = ident(&field.rust);
+                    let name = ident(&field.rust());
                     let value = conversion.value(&field.ty, quote!(self.#name));
                     quote!(#name: #value)
                 });
@@ -61,7 +66,7 @@ impl Emitter<'_> {
             }
             Kind::Variant(cases) => {
                 let arms = cases.iter().map(|case| {
-                    let case_name = ident(&case.rust);
+                    let case_name = ident(&case.rust());
                     let Some(ty) = &case.ty else {
                         return quote!(Self::#case_name => #name::#case_name);
                     };
@@ -72,9 +77,9 @@ impl Emitter<'_> {
             }
             Kind::Enum(_) | Kind::Flags(_) | Kind::Alias(_) => quote!(self),
         };
-        let (signature, body) = convert::method(abi, &def.handles, &body);
-        let to = def
-            .handles
+        let (signature, body) = convert::method(abi, self.parameters, &body);
+        let to = self
+            .parameters
             .iter()
             .map(|(_, name)| format_ident!("__{name}"));
         quote! {
@@ -88,11 +93,11 @@ impl Emitter<'_> {
 
     fn record(&self, def: &TypeDef, fields: &[Field]) -> TokenStream {
         let (docs, name, derives) = self.head(def, "record");
-        let parameters = self.parameters(def);
+        let parameters = self.parameters();
         let fields = fields.iter().map(|field| {
             let otherwise = format!("The field `{}`.", field.wit);
             let docs = docs::of(field.docs.as_deref(), &otherwise);
-            let (name, wit) = (ident(&field.rust), &field.wit);
+            let (name, wit) = (ident(&field.rust()), &field.wit);
             let ty = self.usage.owned(&field.ty);
             match flat::replaces_derives(def) {
                 true => quote!(#docs pub #name: #ty),
@@ -103,7 +108,7 @@ impl Emitter<'_> {
             .then(|| quote!(#[component(record)] #[component(wasmtime_crate = __abide::wasmtime)]));
         // wit-bindgen passes lists of such records as they lie in memory, and expects that this is
         // the layout of the canonical ABI. On 32 bits it is C's.
-        let layout = def.copy.then(|| quote!(#[repr(C)]));
+        let layout = def.facts.copy.then(|| quote!(#[repr(C)]));
         quote! {
             #docs
             #derives
@@ -115,7 +120,7 @@ impl Emitter<'_> {
 
     fn variant(&self, def: &TypeDef, cases: &[Case]) -> TokenStream {
         let (docs, name, derives) = self.head(def, "variant");
-        let parameters = self.parameters(def);
+        let parameters = self.parameters();
         let cases = cases.iter().map(|case| {
             let head = case_head(case);
             let payload = case.ty.as_ref().map(|ty| self.usage.owned(ty));
@@ -136,7 +141,7 @@ impl Emitter<'_> {
         let repr = flat::enum_bits(cases.len());
         let heads = cases.iter().map(case_head);
         let lift = cases.iter().enumerate().map(|(index, case)| {
-            let (index, name) = (Literal::usize_unsuffixed(index), ident(&case.rust));
+            let (index, name) = (Literal::usize_unsuffixed(index), ident(&case.rust()));
             quote!(#index => Self::#name)
         });
         let wrong = format!(
@@ -169,7 +174,7 @@ impl Emitter<'_> {
         let otherwise = format!("The WIT flags `{}`.", def.path);
         let docs = docs::of(def.docs.as_deref(), &otherwise);
         let deprecated = docs::deprecated(def.deprecated.as_deref());
-        let name = ident(&def.rust);
+        let name = ident(&def.rust());
         let bits = match flags.len() {
             0..=8 => ident("u8"),
             9..=16 => ident("u16"),
@@ -181,7 +186,7 @@ impl Emitter<'_> {
         let constants = flags.iter().enumerate().map(|(bit, flag)| {
             let otherwise = format!("The flag `{}`.", flag.wit);
             let docs = docs::of(flag.docs.as_deref(), &otherwise);
-            let (name, bit) = (ident(&flag.rust), Literal::usize_unsuffixed(bit));
+            let (name, bit) = (ident(&flag.flag()), Literal::usize_unsuffixed(bit));
             quote!(#docs const #name = 1 << #bit)
         });
         quote! {
@@ -203,9 +208,9 @@ impl Emitter<'_> {
         let otherwise = format!("The WIT type `{}`.", def.path);
         let docs = docs::of(def.docs.as_deref(), &otherwise);
         let deprecated = docs::deprecated(def.deprecated.as_deref());
-        let name = ident(&def.rust);
+        let name = ident(&def.rust());
         match of {
-            Type::Named(id) if self.usage.abi.def(*id).rust == def.rust => {
+            Type::Named(id) if self.usage.abi.def(*id).rust() == def.rust() => {
                 let path = self.usage.path(*id);
                 quote!(#[doc(inline)] pub use #path;)
             }
@@ -215,7 +220,7 @@ impl Emitter<'_> {
             }
             of => {
                 let of = self.usage.owned(of);
-                let parameters = self.parameters(def);
+                let parameters = self.parameters();
                 quote!(#docs #deprecated pub type #name #parameters = #of;)
             }
         }
@@ -226,17 +231,17 @@ impl Emitter<'_> {
         let docs = docs::of(def.docs.as_deref(), &otherwise);
         let deprecated = docs::deprecated(def.deprecated.as_deref());
         let docs = quote!(#docs #deprecated);
-        (docs, ident(&def.rust), self.derives(def))
+        (docs, ident(&def.rust()), self.derives(def))
     }
 
     /// Our derives and the user's, each once, and none that the type cannot have.
     fn derives(&self, def: &TypeDef) -> TokenStream {
-        let copy = def.copy.then(|| quote!(::core::marker::Copy,));
-        let eq = (!def.float).then(|| quote!(::core::cmp::Eq, ::core::hash::Hash,));
+        let copy = def.facts.copy.then(|| quote!(::core::marker::Copy,));
+        let eq = (!def.facts.float).then(|| quote!(::core::cmp::Eq, ::core::hash::Hash,));
         let extra = self.args.derives.iter().filter(|path| {
             let name = derive_name(path);
             let ours = ["Debug", "Clone", "Copy", "PartialEq", "Eq", "Hash"];
-            !(ours.contains(&name.as_str()) || (name == "Ord" && def.float))
+            !(ours.contains(&name.as_str()) || (name == "Ord" && def.facts.float))
         });
         let component = (!flat::replaces_derives(def))
             .then(|| quote!(__abide::ComponentType, __abide::Lift, __abide::Lower));
@@ -257,10 +262,10 @@ impl Emitter<'_> {
 
     /// What makes a type an error: `Display` in the words of its cases, and the traits over it.
     fn error(&self, def: &TypeDef) -> TokenStream {
-        let name = ident(&def.rust);
-        let parameters = self.parameters(def);
+        let name = ident(&def.rust());
+        let parameters = self.parameters();
         let bounds = parameters.is_some().then(|| {
-            let names = def.handles.iter().map(|(_, name)| ident(name));
+            let names = self.parameters.iter().map(|(_, name)| ident(name));
             quote!(<#(#names: ::core::fmt::Debug),*>)
         });
         let display = match &def.kind {
@@ -287,14 +292,14 @@ impl Emitter<'_> {
     }
 
     fn display_arm(&self, case: &Case) -> TokenStream {
-        let name = ident(&case.rust);
+        let name = ident(&case.rust());
         let words = case.wit.replace('-', " ");
         let Some(ty) = &case.ty else {
             return quote!(Self::#name => f.write_str(#words));
         };
         let shows = match self.usage.abi.dealias(ty) {
             Type::Bool | Type::Char | Type::String | Type::Number(_) => true,
-            Type::Named(id) => self.usage.abi.def(*id).is_error,
+            Type::Named(id) => self.usage.abi.is_error(*id),
             // A handle may be anything; that it has `Debug` is all that is asked for.
             _ => false,
         };
@@ -310,6 +315,6 @@ impl Emitter<'_> {
 fn case_head(case: &Case) -> TokenStream {
     let otherwise = format!("The case `{}`.", case.wit);
     let docs = docs::of(case.docs.as_deref(), &otherwise);
-    let (name, wit) = (ident(&case.rust), &case.wit);
+    let (name, wit) = (ident(&case.rust()), &case.wit);
     quote!(#docs #[component(name = #wit)] #name)
 }

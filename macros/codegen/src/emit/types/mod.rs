@@ -9,7 +9,7 @@ use super::usage::{Handles, Usage};
 use super::with;
 use crate::args::Args;
 use crate::docs;
-use crate::model::{Abi, Interface, TypeId};
+use crate::model::{Abi, Scope, TypeId};
 use crate::rust_macros;
 use define::Emitter;
 use proc_macro2::TokenStream;
@@ -17,24 +17,27 @@ use quote::quote;
 
 /// All types, each in the module of its interface.
 pub(super) fn modules(abi: &Abi, args: &Args) -> TokenStream {
-    let interfaces = abi.interfaces.iter();
-    let interfaces = interfaces.map(|of| interface(abi, of, args));
+    let interfaces = abi.interfaces().iter();
+    let interfaces = interfaces.filter_map(|scope| {
+        let module = abi.names.module(scope.id)?;
+        Some(interface(abi, scope, module, args))
+    });
     let world = world(abi, args);
     quote!(#(#interfaces)* #world)
 }
 
 /// The module of an interface's types; nothing where it has none.
-fn interface(abi: &Abi, interface: &Interface, args: &Args) -> TokenStream {
-    if interface.types.is_empty() {
+fn interface(abi: &Abi, scope: &Scope, module: &str, args: &Args) -> TokenStream {
+    if scope.types.is_empty() {
         return TokenStream::new();
     }
-    if let Some(place) = interface.replacement.and_then(|entry| args.place(entry)) {
-        return with::types(&place, interface);
+    if let Some(place) = scope.replacement.and_then(|entry| args.place(entry)) {
+        return with::types(&place, module);
     }
-    let name = ident(&interface.module);
-    let otherwise = format!("Types of the interface `{}`.", interface.id);
-    let docs = docs::of(interface.docs.as_deref(), &otherwise);
-    let types = definitions(abi, &interface.types, args);
+    let name = ident(module);
+    let otherwise = format!("Types of the interface `{}`.", scope.wit);
+    let docs = docs::of(scope.docs.as_deref(), &otherwise);
+    let types = definitions(abi, &scope.types, args);
     let lints = lints();
     let scope = rust_macros::scope(&quote!(__abide));
     quote! {
@@ -51,16 +54,20 @@ fn interface(abi: &Abi, interface: &Interface, args: &Args) -> TokenStream {
 /// Types defined in the world itself. They stand in a module of their own so that nothing of the
 /// user's is in scope, and are used from where `abi!` stands.
 fn world(abi: &Abi, args: &Args) -> TokenStream {
-    if abi.world.types.is_empty() {
+    if abi.level().types.is_empty() {
         return TokenStream::new();
     }
-    let types = definitions(abi, &abi.world.types, args);
-    let names = abi.world.types.iter().map(|id| ident(&abi.def(*id).rust));
-    let views: Vec<_> = abi
-        .world
+    let types = definitions(abi, &abi.level().types, args);
+    let names = abi
+        .level()
         .types
         .iter()
-        .flat_map(|id| view::names(abi.def(*id)))
+        .map(|id| ident(&abi.def(*id).rust()));
+    let views: Vec<_> = abi
+        .level()
+        .types
+        .iter()
+        .flat_map(|id| view::names(abi, *id))
         .collect();
     let views = (!views.is_empty())
         .then(|| quote!(#[cfg(not(target_family = "wasm"))] pub use __world::{#(#views),*};));
@@ -82,10 +89,14 @@ fn world(abi: &Abi, args: &Args) -> TokenStream {
 fn definitions(abi: &Abi, ids: &[TypeId], args: &Args) -> TokenStream {
     ids.iter()
         .map(|id| {
-            let def = abi.def(*id);
-            let handles = Handles::Parameters(&def.handles);
-            let usage = Usage::new(abi, 1).with(handles);
-            Emitter { usage, args }.definition(def)
+            let parameters = abi.parameters(abi.def(*id));
+            let usage = Usage::new(abi, 1).with(Handles::Parameters(&parameters));
+            let emitter = Emitter {
+                usage,
+                args,
+                parameters: &parameters,
+            };
+            emitter.definition(*id)
         })
         .collect()
 }

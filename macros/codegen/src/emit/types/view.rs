@@ -9,24 +9,26 @@ use crate::docs;
 use crate::emit::tokens::ident;
 use crate::emit::usage::Usage;
 use crate::emit::views::{Views, wire_name};
-use crate::model::{Case, Kind, Type, TypeDef};
+use crate::model::{Abi, Case, Kind, Type, TypeId};
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 /// The names of what [`definitions`] defines.
-pub(super) fn names(def: &TypeDef) -> impl Iterator<Item = Ident> {
-    let view = def.view.iter().map(|view| ident(&view.rust));
-    let is_alias = matches!(def.kind, Kind::Alias(_));
-    let wire = def.view.iter().filter(move |_| !is_alias);
-    view.chain(wire.map(|_| wire_name(def)))
+pub(super) fn names(abi: &Abi, id: TypeId) -> Vec<Ident> {
+    let (def, view) = (abi.def(id), abi.view(id));
+    let wire = view.filter(|_| !matches!(def.kind, Kind::Alias(_)));
+    let view = view.map(|view| ident(&view.rust));
+    view.into_iter()
+        .chain(wire.map(|_| wire_name(def)))
+        .collect()
 }
 
 /// The view of a type, its wire form, and the ways between them; nothing if no import asked for it.
-pub(super) fn definitions(usage: Usage<'_>, def: &TypeDef) -> Option<TokenStream> {
-    let of = def.view.as_ref()?;
+pub(super) fn definitions(usage: Usage<'_>, id: TypeId) -> Option<TokenStream> {
+    let (def, of) = (usage.abi.def(id), usage.abi.view(id)?);
     let view = ident(&of.rust);
     let emitter = Views { usage };
-    let (name, wire) = (ident(&def.rust), wire_name(def));
+    let (name, wire) = (ident(&def.rust()), wire_name(def));
     let text = format!(
         "[`{name}`] as a guest lends it: strings and lists of numbers are in the guest's memory."
     );
@@ -35,20 +37,20 @@ pub(super) fn definitions(usage: Usage<'_>, def: &TypeDef) -> Option<TokenStream
         None => docs::of(None, &text),
     };
     let copy = of.copy.then(|| quote!(::core::marker::Copy,));
-    let eq = (!def.float).then(|| quote!(::core::cmp::Eq, ::core::hash::Hash,));
+    let eq = (!def.facts.float).then(|| quote!(::core::cmp::Eq, ::core::hash::Hash,));
     let here = quote!('a);
     let (view_body, wire_form, to_view, to_owned);
     let keyword = match &def.kind {
         Kind::Record(fields) => {
             let each = |of: &dyn Fn(&Ident, &str, &Type) -> TokenStream| -> TokenStream {
                 let each = fields.iter();
-                each.map(|field| of(&ident(&field.rust), &field.wit, &field.ty))
+                each.map(|field| of(&ident(&field.rust()), &field.wit, &field.ty))
                     .collect()
             };
             let documented = fields.iter().map(|field| {
                 let otherwise = format!("The field `{}`.", field.wit);
                 let docs = docs::of(field.docs.as_deref(), &otherwise);
-                let (name, ty) = (ident(&field.rust), emitter.view(&field.ty, &here));
+                let (name, ty) = (ident(&field.rust()), emitter.view(&field.ty, &here));
                 quote!(#docs pub #name: #ty,)
             });
             view_body = quote!(#(#documented)*);
@@ -74,14 +76,14 @@ pub(super) fn definitions(usage: Usage<'_>, def: &TypeDef) -> Option<TokenStream
             let documented = cases.iter().map(|case| {
                 let otherwise = format!("The case `{}`.", case.wit);
                 let docs = docs::of(case.docs.as_deref(), &otherwise);
-                let name = ident(&case.rust);
+                let name = ident(&case.rust());
                 let payload = case.ty.iter().map(|ty| emitter.view(ty, &here));
                 let payload = case.ty.is_some().then(|| quote!((#(#payload)*)));
                 quote!(#docs #name #payload,)
             });
             view_body = quote!(#(#documented)*);
             let wires = cases.iter().map(|case| {
-                let (name, wit) = (ident(&case.rust), &case.wit);
+                let (name, wit) = (ident(&case.rust()), &case.wit);
                 let payload = case.ty.iter().map(|ty| emitter.wire(ty));
                 let payload = case.ty.is_some().then(|| quote!((#(#payload)*)));
                 quote!(#[component(name = #wit)] #name #payload,)
@@ -99,7 +101,7 @@ pub(super) fn definitions(usage: Usage<'_>, def: &TypeDef) -> Option<TokenStream
             quote!(enum)
         }
         Kind::Alias(Type::Named(id)) => {
-            let to = usage.abi.def(*id).view.as_ref()?;
+            let to = usage.abi.view(*id)?;
             let path = emitter.path(*id, &ident(&to.rust));
             return Some(quote! {
                 #[cfg(not(target_family = "wasm"))]
@@ -141,7 +143,7 @@ fn variant(
     payload: &dyn Fn(&Type, TokenStream) -> TokenStream,
 ) -> TokenStream {
     let arms = cases.iter().map(|case| {
-        let name = ident(&case.rust);
+        let name = ident(&case.rust());
         match &case.ty {
             Some(ty) => {
                 let value = payload(ty, quote!(__payload));
