@@ -520,7 +520,63 @@ pub mod host {
             H: self::ProvidesClock + self::ProvidesLog + ::core::clone::Clone
                 + ::core::marker::Send + ::core::marker::Sync + 'static,
         >(host: H) -> __abide::Builder<Self> {
-            __builder(host)
+            __abide::Builder::new::<
+                H,
+                (),
+            >(
+                host,
+                |__linker: &mut __abide::Linker| -> __abide::Result<()> {
+                    {
+                        let mut __interface = __linker
+                            .interface("demo:notes/clock@0.1.0")?;
+                        __interface
+                            .func(
+                                "now-ms",
+                                |__cx: __abide::Cx<'_>, (): ()| {
+                                    __abide::call_host(
+                                        __cx,
+                                        "demo:notes/clock.now-ms",
+                                        |__host: &mut H, __tables: &mut (), __guest| {
+                                            ::core::result::Result::Ok((
+                                                <<H as self::ProvidesClock>::Impl as self::Clock>::now_ms(
+                                                    <H as self::ProvidesClock>::provide(__host),
+                                                ),
+                                            ))
+                                        },
+                                    )
+                                },
+                            )?;
+                    }
+                    {
+                        let mut __interface = __linker
+                            .interface("demo:notes/log@0.1.0")?;
+                        __interface
+                            .func(
+                                "write",
+                                |
+                                    __cx: __abide::Cx<'_>,
+                                    (level, message): (super::log::Level, __abide::WasmStr)|
+                                {
+                                    __abide::call_host(
+                                        __cx,
+                                        "demo:notes/log.write",
+                                        |__host: &mut H, __tables: &mut (), __guest| {
+                                            let message = __guest.string(&message)?;
+                                            ::core::result::Result::Ok(
+                                                <<H as self::ProvidesLog>::Impl as self::Log>::write(
+                                                    <H as self::ProvidesLog>::provide(__host),
+                                                    level,
+                                                    &message,
+                                                ),
+                                            )
+                                        },
+                                    )
+                                },
+                            )?;
+                    }
+                    ::core::result::Result::Ok(())
+                },
+            )
         }
         /// One instance of one's own: it keeps its state from call to call.
         ///
@@ -676,66 +732,6 @@ pub mod host {
                 __result.map_err(__abide::CallError::Guest)
             }
         }
-    }
-    fn __link<
-        H: self::ProvidesClock + self::ProvidesLog + ::core::clone::Clone
-            + ::core::marker::Send + ::core::marker::Sync + 'static,
-    >(__linker: &mut __abide::Linker) -> __abide::Result<()> {
-        {
-            let mut __interface = __linker.interface("demo:notes/clock@0.1.0")?;
-            __interface
-                .func(
-                    "now-ms",
-                    |__cx: __abide::Cx<'_>, (): ()| {
-                        __abide::call_host(
-                            __cx,
-                            "demo:notes/clock.now-ms",
-                            |__host: &mut H, __tables: &mut (), __guest| {
-                                ::core::result::Result::Ok((
-                                    <<H as self::ProvidesClock>::Impl as self::Clock>::now_ms(
-                                        <H as self::ProvidesClock>::provide(__host),
-                                    ),
-                                ))
-                            },
-                        )
-                    },
-                )?;
-        }
-        {
-            let mut __interface = __linker.interface("demo:notes/log@0.1.0")?;
-            __interface
-                .func(
-                    "write",
-                    |
-                        __cx: __abide::Cx<'_>,
-                        (level, message): (super::log::Level, __abide::WasmStr)|
-                    {
-                        __abide::call_host(
-                            __cx,
-                            "demo:notes/log.write",
-                            |__host: &mut H, __tables: &mut (), __guest| {
-                                let message = __guest.string(&message)?;
-                                ::core::result::Result::Ok(
-                                    <<H as self::ProvidesLog>::Impl as self::Log>::write(
-                                        <H as self::ProvidesLog>::provide(__host),
-                                        level,
-                                        &message,
-                                    ),
-                                )
-                            },
-                        )
-                    },
-                )?;
-        }
-        ::core::result::Result::Ok(())
-    }
-    /// Everything that loading a guest needs of a host.
-    fn __builder<
-        H: self::ProvidesClock + self::ProvidesLog + ::core::clone::Clone
-            + ::core::marker::Send + ::core::marker::Sync + 'static,
-        W: __abide::World,
-    >(host: H) -> __abide::Builder<W> {
-        __abide::Builder::new::<H, ()>(host, __link::<H>)
     }
 }
 /// The guest side of the world `demo:notes/notes@0.1.0`: traits to implement for what it exports, functions to call for what it imports.

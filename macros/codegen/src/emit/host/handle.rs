@@ -2,7 +2,9 @@
 
 use super::calls;
 use super::export::{self, Call};
+use super::link;
 use super::names::Host;
+use super::tables;
 use crate::docs;
 use crate::emit::tokens::ident;
 use crate::emit::usage::Handles;
@@ -55,6 +57,7 @@ fn handle(host: Host<'_>) -> TokenStream {
             }
         }
     });
+    let (tables, link) = (tables::ty(host), link::closure(host));
     let keyword = colour.keyword();
     let [load, session, reload, reload_bytes] =
         ["load", "session", "reload", "reload_bytes"].map(|name| colour.runtime(name));
@@ -85,7 +88,7 @@ fn handle(host: Host<'_>) -> TokenStream {
 
             /// Sets limits and grants before loading a guest.
             pub fn builder<H: #bounds>(host: H) -> __abide::Builder<Self> {
-                __builder(host)
+                __abide::Builder::new::<H, #tables>(host, #link)
             }
 
             /// One instance of one's own: it keeps its state from call to call.

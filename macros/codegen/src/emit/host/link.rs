@@ -14,21 +14,14 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 use syn::Index;
 
-/// The functions `__link` and `__builder`.
-pub(super) fn items(host: Host<'_>) -> TokenStream {
-    let bounds = host.bounds();
-    let ty = tables::ty(host);
+/// The function, as a closure that knows the host as `H`.
+pub(super) fn closure(host: Host<'_>) -> TokenStream {
     let imports = host.abi.imports();
     let interfaces = imports.map(|(scope, import)| interface(host, scope, import));
     quote! {
-        fn __link<H: #bounds>(__linker: &mut __abide::Linker) -> __abide::Result<()> {
+        |__linker: &mut __abide::Linker| -> __abide::Result<()> {
             #(#interfaces)*
             ::core::result::Result::Ok(())
-        }
-
-        /// Everything that loading a guest needs of a host.
-        fn __builder<H: #bounds, W: __abide::World>(host: H) -> __abide::Builder<W> {
-            __abide::Builder::new::<H, #ty>(host, __link::<H>)
         }
     }
 }

@@ -34,7 +34,6 @@ pub(super) fn module(abi: &Abi, args: &Args, colour: Colour) -> TokenStream {
     let handle = handle::items(host);
     let exports = exported::module(host);
     let tables = tables::items(host);
-    let link = link::items(host);
     let lints = lints();
     let name = colour.module();
     quote! {
@@ -47,7 +46,6 @@ pub(super) fn module(abi: &Abi, args: &Args, colour: Colour) -> TokenStream {
             #handle
             #exports
             #tables
-            #link
         }
     }
 }
