@@ -8,10 +8,12 @@ mod about;
 mod colour;
 mod convert;
 mod guest;
+mod handles;
 mod host;
+mod passing;
+mod rust_type;
 mod tokens;
 mod types;
-mod usage;
 mod views;
 mod with;
 

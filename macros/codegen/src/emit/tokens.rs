@@ -22,3 +22,14 @@ pub(super) fn lints() -> TokenStream {
 pub(super) fn ident(name: &str) -> Ident {
     format_ident!("{name}", span = Span::call_site())
 }
+
+/// The path to the module that `abi!` stands in, from `depth` modules below it.
+pub(super) fn root(depth: usize) -> TokenStream {
+    match depth {
+        0 => quote!(self),
+        depth => {
+            let supers = vec![quote!(super); depth];
+            quote!(#(#supers)::*)
+        }
+    }
+}

@@ -2,8 +2,9 @@
 //! made from the same WIT.
 
 use super::colour::Colour;
+use super::handles::Handles;
+use super::rust_type::Types;
 use super::tokens::ident;
-use super::usage::Usage;
 use crate::args::{Args, Place, Replacement};
 use crate::model::{Abi, Kind, Type, TypeDef};
 use crate::written::{written, written_short};
@@ -92,10 +93,10 @@ pub(super) fn shapes(abi: &Abi, args: &Args) -> TokenStream {
 /// The check of a type of the user's own.
 fn check(abi: &Abi, args: &Args, def: &TypeDef) -> Option<TokenStream> {
     let path = args.path(def.replacement?);
-    let usage = Usage::new(abi, 0);
+    let types = Types::new(abi, 0, Handles::None);
     let member = |name: &str, ty: Option<&Type>| {
         let ty = ty.map(|ty| {
-            let (wit, rust) = (abi.shape(ty), usage.owned(ty));
+            let (wit, rust) = (abi.shape(ty), types.owned(ty));
             let shown = written_short(rust.clone());
             quote!(: #rust = (#wit, #shown))
         });

@@ -1,15 +1,16 @@
 //! An argument of an import, on its way from the guest's memory to the host's method: borrowed from
 //! there as far as it can be.
 
-use crate::emit::usage::Usage;
-use crate::emit::views::Views;
-use crate::model::{Number, Type};
+use crate::emit::convert;
+use crate::emit::rust_type::{Form, Types};
+use crate::emit::views::ToView;
+use crate::model::Type;
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 /// One argument.
 pub(super) struct Argument<'a> {
-    usage: Usage<'a>,
+    types: Types<'a>,
     ty: &'a Type,
     way: Way,
 }
@@ -20,9 +21,9 @@ enum Way {
     /// A `&str` in guest memory.
     String,
     /// A slice of integers in guest memory.
-    Integers(Number),
+    Integers,
     /// A slice of floats in guest memory.
-    Floats(Number),
+    Floats,
     /// A view: strings and lists in it are borrowed from guest memory.
     View,
     /// A value of its own.
@@ -31,54 +32,45 @@ enum Way {
 
 impl<'a> Argument<'a> {
     /// `borrowed` is whether the host asked for views.
-    pub(super) fn new(usage: Usage<'a>, ty: &'a Type, borrowed: bool) -> Self {
-        let abi = usage.abi;
-        let owned = match borrowed && abi.facts(ty).lends && !usage.has_handles(ty) {
+    pub(super) fn new(types: Types<'a>, ty: &'a Type, borrowed: bool) -> Self {
+        let (abi, facts) = (types.abi, types.abi.facts(ty));
+        let owned = match borrowed && facts.lends && facts.handles.is_empty() {
             true => Way::View,
             false => Way::Owned,
         };
         let way = match abi.dealias(ty) {
             Type::String => Way::String,
             Type::List(of) => match abi.dealias(of) {
-                Type::Number(number) if number.is_float() => Way::Floats(*number),
-                Type::Number(number) => Way::Integers(*number),
+                Type::Number(number) if number.is_float() => Way::Floats,
+                Type::Number(_) => Way::Integers,
                 _ => owned,
             },
             _ => owned,
         };
-        Self { usage, ty, way }
+        Self { types, ty, way }
     }
 
     /// The type that the host's method receives.
     pub(super) fn received(&self) -> TokenStream {
-        match self.way {
-            Way::String => quote!(&str),
-            Way::Integers(number) | Way::Floats(number) => {
-                let number = self.usage.number(number);
-                quote!(&[#number])
-            }
-            Way::View => Views { usage: self.usage }.view(self.ty, &quote!('_)),
-            Way::Owned => self.usage.owned(self.ty),
-        }
+        let (nothing, here) = (TokenStream::new(), quote!('_));
+        let form = match self.way {
+            Way::String | Way::Integers | Way::Floats => Form::View(&nothing),
+            Way::View => Form::View(&here),
+            Way::Owned => Form::Owned,
+        };
+        self.types.rust_type(self.ty, form)
     }
 
     /// The type that the runtime lifts.
     pub(super) fn lifted(&self) -> TokenStream {
         match self.way {
             Way::String => quote!(__abide::WasmStr),
-            Way::Integers(number) => {
-                let number = self.usage.number(number);
-                quote!(__abide::WasmList<#number>)
-            }
-            Way::Floats(number) => {
-                let number = self.usage.number(number);
-                quote!(__abide::FloatList<#number>)
-            }
+            Way::Integers | Way::Floats => self.types.rust_type(self.ty, Form::Wire),
             Way::View => {
-                let wire = Views { usage: self.usage }.wire(self.ty);
+                let wire = self.types.rust_type(self.ty, Form::Wire);
                 quote!(__abide::Lent<#wire>)
             }
-            Way::Owned => self.usage.owned(self.ty),
+            Way::Owned => self.types.owned(self.ty),
         }
     }
 
@@ -86,10 +78,10 @@ impl<'a> Argument<'a> {
     pub(super) fn opened(&self, name: &Ident) -> Option<TokenStream> {
         match self.way {
             Way::String => Some(quote!(let #name = __guest.string(&#name)?;)),
-            Way::Integers(_) => Some(quote!(let #name = __guest.list(&#name);)),
-            Way::Floats(_) => Some(quote!(let #name = __guest.floats(&#name);)),
+            Way::Integers => Some(quote!(let #name = __guest.list(&#name);)),
+            Way::Floats => Some(quote!(let #name = __guest.floats(&#name);)),
             Way::View => {
-                let view = Views { usage: self.usage }.to_view(self.ty, quote!(#name));
+                let view = convert::value(&ToView(self.types.abi), self.ty, quote!(#name));
                 Some(quote! {
                     let (#name, __memory) = __guest.open(#name)?;
                     let #name = #view;

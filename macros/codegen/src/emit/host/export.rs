@@ -4,9 +4,11 @@ use super::calls;
 use super::names::Host;
 use super::tables;
 use crate::docs;
-use crate::emit::convert::{Conversion, Cx};
+use crate::emit::convert;
+use crate::emit::handles::{Handles, exported_handle, tag};
+use crate::emit::passing::{Cx, Passing};
+use crate::emit::rust_type::{Form, Types};
 use crate::emit::tokens::ident;
-use crate::emit::usage::{Handles, Usage, exported_handle, tag};
 use crate::model::{Abi, Function, FunctionKind, Scope, Type};
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
@@ -33,7 +35,7 @@ pub(super) fn method(host: Host<'_>, call: &Call<'_>, name: &Ident) -> TokenStre
         generics: &names,
         exported,
     };
-    let usage = Usage::new(abi, call.depth).with(handles);
+    let types = Types::new(abi, call.depth, handles);
     let otherwise = format!("Calls the export `{}`.", function.path);
     let docs = docs::of_and(
         function.docs.as_deref(),
@@ -54,17 +56,17 @@ pub(super) fn method(host: Host<'_>, call: &Call<'_>, name: &Ident) -> TokenStre
     let here = TokenStream::new();
     let params = function.params.iter().zip(&arguments);
     let params = params.skip(usize::from(is_method)).map(|(param, name)| {
-        let ty = usage.borrowed(&param.ty, &here);
+        let ty = types.rust_type(&param.ty, Form::Passed(&here));
         quote!(#name: #ty)
     });
-    let run = colour.awaited(run(host, call, usage, &arguments));
+    let run = colour.awaited(run(host, call, &types.root(), &arguments));
     let keyword = colour.keyword();
     let (result, body) = match &function.result {
         None => (quote!(__abide::Result<()>), run),
-        Some(ty) => match usage.abi.dealias(ty) {
+        Some(ty) => match abi.dealias(ty) {
             Type::Result(ok, err) => {
-                let ok = usage.optional(ok.as_deref());
-                let err = usage.optional(err.as_deref());
+                let ok = types.optional(ok.as_deref(), Form::Owned);
+                let err = types.optional(err.as_deref(), Form::Owned);
                 (
                     quote!(::core::result::Result<#ok, __abide::CallError<#err>>),
                     quote! {
@@ -74,7 +76,7 @@ pub(super) fn method(host: Host<'_>, call: &Call<'_>, name: &Ident) -> TokenStre
                 )
             }
             _ => {
-                let ty = usage.owned(ty);
+                let ty = types.owned(ty);
                 (
                     quote!(__abide::Result<#ty>),
                     quote! {
@@ -95,7 +97,7 @@ pub(super) fn method(host: Host<'_>, call: &Call<'_>, name: &Ident) -> TokenStre
 }
 
 /// The call itself: plain, or with handles that are passed on under way.
-fn run(host: Host<'_>, call: &Call<'_>, usage: Usage<'_>, names: &[Ident]) -> TokenStream {
+fn run(host: Host<'_>, call: &Call<'_>, root: &TokenStream, names: &[Ident]) -> TokenStream {
     let (abi, colour) = (host.abi, host.colour);
     let (function, handle) = (call.function, &call.handle);
     let exported = !call.scope.is_world();
@@ -110,7 +112,7 @@ fn run(host: Host<'_>, call: &Call<'_>, usage: Usage<'_>, names: &[Ident]) -> To
     let in_session = mentioned.iter().any(|leaf| abi.is_guests(*leaf, exported));
     let me = matches!(function.kind, FunctionKind::Method(_))
         .then(|| names.first().map(|name| quote!(let #name = self;)));
-    let passed = Conversion {
+    let passed = Passing {
         abi,
         cx: Cx::reference("__passing"),
         handle: Box::new(|leaf, cx, handle| {
@@ -128,12 +130,12 @@ fn run(host: Host<'_>, call: &Call<'_>, usage: Usage<'_>, names: &[Ident]) -> To
             })
         }),
     };
-    let returned = Conversion {
+    let returned = Passing {
         abi,
         cx: Cx::reference("__passing"),
         handle: Box::new(|leaf, cx, value| {
             if abi.is_guests(leaf, exported) {
-                let path = exported_handle(usage, colour, leaf.resource);
+                let path = exported_handle(abi, root, colour, leaf.resource);
                 return Some(quote! {
                     __abide::GuestResource::returned(&#handle, #value).map(#path)
                 });
@@ -150,14 +152,14 @@ fn run(host: Host<'_>, call: &Call<'_>, usage: Usage<'_>, names: &[Ident]) -> To
             tables::index(abi, of.resource),
             &abi.resource(of.resource).path,
         );
-        let (tag, name) = (tag(usage, colour, of.resource), ident(&of.rust));
+        let (tag, name) = (tag(abi, root, colour, of.resource), ident(&of.rust));
         quote!(__passing.expects::<#tag, #name>(#index, #path)?;)
     });
-    let params = passed.params(function.params.iter().zip(names));
+    let params = convert::params(&passed, function.params.iter().zip(names));
     let result = match &function.result {
         None => quote!(|_, __nothing: ()| ::core::result::Result::Ok(__nothing)),
         Some(ty) => {
-            let value = returned.value(ty, quote!(__result));
+            let value = convert::value(&returned, ty, quote!(__result));
             quote!(|__passing, (__result,)| ::core::result::Result::Ok((#value,)))
         }
     };

@@ -6,8 +6,8 @@ use super::link;
 use super::names::Host;
 use super::tables;
 use crate::docs;
+use crate::emit::rust_type::Form;
 use crate::emit::tokens::ident;
-use crate::emit::usage::Handles;
 use crate::model::{Abi, Function, Scope};
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
@@ -203,16 +203,15 @@ fn world_impl(host: Host<'_>) -> TokenStream {
 }
 
 fn export_type(host: Host<'_>, scope: &Scope, function: &Function) -> TokenStream {
-    let (colour, exported) = (host.colour, !scope.is_world());
-    let usage = host.usage().with(Handles::Wire { colour, exported });
+    let types = host.passed(!scope.is_world());
     let forever = quote!('static);
     let params: Vec<_> = function
         .params
         .iter()
-        .map(|param| usage.borrowed(&param.ty, &forever))
+        .map(|param| types.rust_type(&param.ty, Form::Passed(&forever)))
         .collect();
     let params = calls::types(&params);
-    let result = function.result.iter().map(|ty| usage.owned(ty));
+    let result = function.result.iter().map(|ty| types.owned(ty));
     quote!(__abide::Export<#params, (#(#result,)*)>)
 }
 

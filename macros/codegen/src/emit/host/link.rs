@@ -4,9 +4,9 @@ use super::arguments::Argument;
 use super::calls;
 use super::names::Host;
 use super::tables;
-use crate::emit::convert::{Conversion, Cx};
+use crate::emit::convert::{self, Conversion as _};
+use crate::emit::passing::{Cx, Passing};
 use crate::emit::tokens::ident;
-use crate::emit::usage::Handles;
 use crate::model::{
     Abi, Function, FunctionKind, Import, ImportedFunction, Leaf, Param, ResourceId, Scope,
 };
@@ -60,24 +60,20 @@ fn resource(host: Host<'_>, id: ResourceId) -> TokenStream {
 /// host's method, lowers the result.
 fn link_function(host: Host<'_>, import: &Scope, imported: &ImportedFunction) -> TokenStream {
     let (abi, colour, function) = (host.abi, host.colour, &imported.function);
-    let wire = Handles::Wire {
-        colour,
-        exported: false,
-    };
-    let usage = host.usage().with(wire);
+    let types = host.passed(false);
     let (wit, path) = (&function.wit, &function.path);
     let params = &function.params;
     let names: Vec<Ident> = params.iter().map(|param| ident(&param.rust())).collect();
     let arguments = params
         .iter()
-        .map(|param| Argument::new(usage, &param.ty, imported.borrowed));
+        .map(|param| Argument::new(types, &param.ty, imported.borrowed));
     let arguments: Vec<_> = arguments.collect();
-    let types: Vec<_> = arguments.iter().map(Argument::lifted).collect();
-    let (pattern, ty) = (calls::values(&names), calls::types(&types));
+    let lifted: Vec<_> = arguments.iter().map(Argument::lifted).collect();
+    let (pattern, ty) = (calls::values(&names), calls::types(&lifted));
 
     let opened = arguments.iter().zip(&names);
     let opened = opened.filter_map(|(argument, name)| argument.opened(name));
-    let owned = owned_handles(abi).params(params.iter().zip(&names));
+    let owned = convert::params(&owned_handles(abi), params.iter().zip(&names));
     let lent = lent_handles(abi, function, params.iter().zip(&names));
     let passed = arguments.iter().zip(&names);
     let mut passed = passed.map(|(argument, name)| argument.passed(name));
@@ -108,7 +104,7 @@ fn link_function(host: Host<'_>, import: &Scope, imported: &ImportedFunction) ->
             let lower = new_handles(abi);
             match lower.concerns(ty) {
                 true => {
-                    let value = lower.value(ty, quote!(__result));
+                    let value = convert::value(&lower, ty, quote!(__result));
                     quote!({ let __result = #call; (#value,) })
                 }
                 false => quote!((#call,)),
@@ -130,8 +126,8 @@ fn link_function(host: Host<'_>, import: &Scope, imported: &ImportedFunction) ->
 }
 
 /// Handles that a guest gives away become the host's values.
-fn owned_handles(abi: &Abi) -> Conversion<'_> {
-    Conversion {
+fn owned_handles(abi: &Abi) -> Passing<'_> {
+    Passing {
         abi,
         cx: Cx::reference("__tables"),
         handle: Box::new(|leaf, cx, handle| {
@@ -142,8 +138,8 @@ fn owned_handles(abi: &Abi) -> Conversion<'_> {
 }
 
 /// The host's values become handles that a guest owns.
-fn new_handles(abi: &Abi) -> Conversion<'_> {
-    Conversion {
+fn new_handles(abi: &Abi) -> Passing<'_> {
+    Passing {
         abi,
         cx: Cx::reference("__tables"),
         handle: Box::new(|leaf, cx, handle| {
@@ -177,7 +173,7 @@ fn lent_handles<'p>(
             false => quote!(::core::option::Option::Some(&mut __tables.#table)),
         }
     });
-    let conversion = Conversion {
+    let passing = Passing {
         abi,
         cx: Cx::local("__lent"),
         handle: Box::new(|leaf: Leaf, cx, handle| {
@@ -190,7 +186,7 @@ fn lent_handles<'p>(
             }
         }),
     };
-    let params = conversion.params(arguments);
+    let params = convert::params(&passing, arguments);
     Some(quote! {
         let mut __lent = (#(#tables,)*);
         #params

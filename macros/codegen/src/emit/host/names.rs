@@ -2,8 +2,9 @@
 //! seen from that module.
 
 use crate::emit::colour::Colour;
+use crate::emit::handles::Handles;
+use crate::emit::rust_type::Types;
 use crate::emit::tokens::ident;
-use crate::emit::usage::Usage;
 use crate::model::{Abi, Resource, ResourceId, Scope};
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
@@ -16,9 +17,11 @@ pub(super) struct Host<'a> {
 }
 
 impl<'a> Host<'a> {
-    /// The types as seen from the module.
-    pub(super) fn usage(self) -> Usage<'a> {
-        Usage::new(self.abi, 1)
+    /// The types as the runtime passes them, seen from the module. `exported` is whether they are in
+    /// the signature of a function of an interface that the guest exports.
+    pub(super) fn passed(self, exported: bool) -> Types<'a> {
+        let colour = self.colour;
+        Types::new(self.abi, 1, Handles::Runtime { colour, exported })
     }
 
     /// The trait of an import.

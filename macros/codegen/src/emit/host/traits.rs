@@ -5,8 +5,9 @@ use super::arguments::Argument;
 use super::names::Host;
 use crate::args::Args;
 use crate::docs;
+use crate::emit::handles::Handles;
+use crate::emit::rust_type::Types;
 use crate::emit::tokens::ident;
-use crate::emit::usage::{Handles, Usage};
 use crate::emit::with;
 use crate::model::{Abi, Associated, FunctionKind, ImportedFunction, ResourceId, Scope};
 use proc_macro2::{Ident, TokenStream};
@@ -210,7 +211,7 @@ fn signature(
         associated,
         shared: &shared,
     };
-    let usage = Usage::new(host.abi, depth).with(handles);
+    let types = Types::new(host.abi, depth, handles);
     let otherwise = format!("The import `{}`.", function.path);
     let docs = docs::of(function.docs.as_deref(), &otherwise);
     let name = ident(&function.rust());
@@ -226,20 +227,20 @@ fn signature(
         _ => (quote!(&mut self), &*function.params),
     };
     let params = params.iter().map(|param| {
-        let argument = Argument::new(usage, &param.ty, imported.borrowed);
+        let argument = Argument::new(types, &param.ty, imported.borrowed);
         let (name, ty) = (ident(&param.rust()), argument.received());
         quote!(#name: #ty)
     });
     let head = quote!(#name(#receiver, #(#params),*));
-    let method = host.colour.import(&head, result(usage, imported).as_ref());
+    let method = host.colour.import(&head, result(types, imported).as_ref());
     let deprecated = docs::deprecated(function.deprecated.as_deref());
     quote!(#docs #deprecated #method)
 }
 
 /// What a method returns, if it returns anything.
-fn result(usage: Usage<'_>, imported: &ImportedFunction) -> Option<TokenStream> {
+fn result(types: Types<'_>, imported: &ImportedFunction) -> Option<TokenStream> {
     let result = imported.function.result.as_ref();
-    match (imported.trappable, result.map(|ty| usage.owned(ty))) {
+    match (imported.trappable, result.map(|ty| types.owned(ty))) {
         (false, None) => None,
         (false, Some(ty)) => Some(ty),
         (true, ty) => {

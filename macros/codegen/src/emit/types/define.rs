@@ -6,17 +6,17 @@
 use super::{flat, view};
 use crate::args::{Args, derive_name};
 use crate::docs;
-use crate::emit::convert;
+use crate::emit::passing;
+use crate::emit::rust_type::Types;
 use crate::emit::tokens::ident;
-use crate::emit::usage::Usage;
 use crate::emit::with;
 use crate::model::{Case, Field, Kind, Leaf, Type, TypeDef, TypeId};
 use proc_macro2::{Ident, Literal, TokenStream};
-use quote::{format_ident, quote};
+use quote::quote;
 
 /// Prints the definition of a type.
 pub(super) struct Emitter<'a> {
-    pub(super) usage: Usage<'a>,
+    pub(super) types: Types<'a>,
     pub(super) args: &'a Args,
     /// The parameters of the type: one for each sort of handle in it.
     pub(super) parameters: &'a [(Leaf, String)],
@@ -24,7 +24,7 @@ pub(super) struct Emitter<'a> {
 
 impl Emitter<'_> {
     pub(super) fn definition(&self, id: TypeId) -> TokenStream {
-        let abi = self.usage.abi;
+        let abi = self.types.abi;
         let def = abi.def(id);
         if let Some(replacement) = def.replacement {
             return with::ty(self.args, replacement, def);
@@ -38,9 +38,11 @@ impl Emitter<'_> {
         };
         let alias = matches!(def.kind, Kind::Alias(_));
         let error = (abi.is_error(id) && !alias).then(|| self.error(def));
-        let convert = (!self.parameters.is_empty() && !alias).then(|| self.convert(def));
-        let flat = flat::implementation(self.usage, def);
-        let view = view::definitions(self.usage, id);
+        let name = ident(&def.rust());
+        let convert = (!self.parameters.is_empty() && !alias)
+            .then(|| passing::method(abi, &name, &def.kind, self.parameters));
+        let flat = flat::implementation(self.types, def);
+        let view = view::definitions(self.types, id);
         quote!(#item #error #convert #flat #view)
     }
 
@@ -51,46 +53,6 @@ impl Emitter<'_> {
         (!names.is_empty()).then(|| quote!(<#(#names),*>))
     }
 
-    /// The method that converts the handles in a value.
-    fn convert(&self, def: &TypeDef) -> TokenStream {
-        let abi = self.usage.abi;
-        let (name, parameters) = (ident(&def.rust()), self.parameters());
-        let body = |conversion: &convert::Conversion<'_>| match &def.kind {
-            Kind::Record(fields) => {
-                let fields = fields.iter().map(|field| {
-                    let name = ident(&field.rust());
-                    let value = conversion.value(&field.ty, quote!(self.#name));
-                    quote!(#name: #value)
-                });
-                quote!(#name { #(#fields,)* })
-            }
-            Kind::Variant(cases) => {
-                let arms = cases.iter().map(|case| {
-                    let case_name = ident(&case.rust());
-                    let Some(ty) = &case.ty else {
-                        return quote!(Self::#case_name => #name::#case_name);
-                    };
-                    let value = conversion.value(ty, quote!(__payload));
-                    quote!(Self::#case_name(__payload) => #name::#case_name(#value))
-                });
-                quote!(match self { #(#arms,)* })
-            }
-            Kind::Enum(_) | Kind::Flags(_) | Kind::Alias(_) => quote!(self),
-        };
-        let (signature, body) = convert::method(abi, self.parameters, &body);
-        let to = self
-            .parameters
-            .iter()
-            .map(|(_, name)| format_ident!("__{name}"));
-        quote! {
-            impl #parameters #name #parameters {
-                #signature -> __abide::Result<#name<#(#to),*>> {
-                    ::core::result::Result::Ok(#body)
-                }
-            }
-        }
-    }
-
     fn record(&self, def: &TypeDef, fields: &[Field]) -> TokenStream {
         let (docs, name, derives) = self.head(def, "record");
         let parameters = self.parameters();
@@ -98,7 +60,7 @@ impl Emitter<'_> {
             let otherwise = format!("The field `{}`.", field.wit);
             let docs = docs::of(field.docs.as_deref(), &otherwise);
             let (name, wit) = (ident(&field.rust()), &field.wit);
-            let ty = self.usage.owned(&field.ty);
+            let ty = self.types.owned(&field.ty);
             match flat::replaces_derives(def) {
                 true => quote!(#docs pub #name: #ty),
                 false => quote!(#docs #[component(name = #wit)] pub #name: #ty),
@@ -123,7 +85,7 @@ impl Emitter<'_> {
         let parameters = self.parameters();
         let cases = cases.iter().map(|case| {
             let head = case_head(case);
-            let payload = case.ty.as_ref().map(|ty| self.usage.owned(ty));
+            let payload = case.ty.as_ref().map(|ty| self.types.owned(ty));
             let payload = payload.map(|ty| quote!((#ty)));
             quote!(#head #payload)
         });
@@ -210,16 +172,16 @@ impl Emitter<'_> {
         let deprecated = docs::deprecated(def.deprecated.as_deref());
         let name = ident(&def.rust());
         match of {
-            Type::Named(id) if self.usage.abi.def(*id).rust() == def.rust() => {
-                let path = self.usage.path(*id);
+            Type::Named(id) if self.types.abi.def(*id).rust() == def.rust() => {
+                let path = self.types.path(*id);
                 quote!(#[doc(inline)] pub use #path;)
             }
             Type::Named(id) => {
-                let path = self.usage.path(*id);
+                let path = self.types.path(*id);
                 quote!(#[doc(inline)] pub use #path as #name;)
             }
             of => {
-                let of = self.usage.owned(of);
+                let of = self.types.owned(of);
                 let parameters = self.parameters();
                 quote!(#docs #deprecated pub type #name #parameters = #of;)
             }
@@ -297,9 +259,9 @@ impl Emitter<'_> {
         let Some(ty) = &case.ty else {
             return quote!(Self::#name => f.write_str(#words));
         };
-        let shows = match self.usage.abi.dealias(ty) {
+        let shows = match self.types.abi.dealias(ty) {
             Type::Bool | Type::Char | Type::String | Type::Number(_) => true,
-            Type::Named(id) => self.usage.abi.is_error(*id),
+            Type::Named(id) => self.types.abi.is_error(*id),
             // A handle may be anything; that it has `Debug` is all that is asked for.
             _ => false,
         };

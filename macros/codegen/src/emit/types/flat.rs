@@ -1,7 +1,7 @@
 //! What makes a record or an enum flat on the host: the runtime then moves lists of it in one pass.
 
+use crate::emit::rust_type::Types;
 use crate::emit::tokens::ident;
-use crate::emit::usage::Usage;
 use crate::model::{Kind, TypeDef};
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
@@ -13,7 +13,7 @@ pub(super) fn replaces_derives(def: &TypeDef) -> bool {
 }
 
 /// What a flat type has beside its definition.
-pub(super) fn implementation(usage: Usage<'_>, def: &TypeDef) -> Option<TokenStream> {
+pub(super) fn implementation(types: Types<'_>, def: &TypeDef) -> Option<TokenStream> {
     if !def.facts.flat {
         return None;
     }
@@ -21,7 +21,7 @@ pub(super) fn implementation(usage: Usage<'_>, def: &TypeDef) -> Option<TokenStr
     let call = match &def.kind {
         Kind::Record(fields) => {
             let fields = fields.iter().map(|field| {
-                let (name, ty, wit) = (ident(&field.rust()), usage.owned(&field.ty), &field.wit);
+                let (name, ty, wit) = (ident(&field.rust()), types.owned(&field.ty), &field.wit);
                 quote!(#name: #ty = #wit)
             });
             quote!(flat_record!(pub #name { #(#fields),* }))

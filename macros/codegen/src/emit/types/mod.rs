@@ -4,8 +4,9 @@ mod define;
 mod flat;
 mod view;
 
+use super::handles::Handles;
+use super::rust_type::Types;
 use super::tokens::{ident, lints};
-use super::usage::{Handles, Usage};
 use super::with;
 use crate::args::Args;
 use crate::docs;
@@ -90,9 +91,9 @@ fn definitions(abi: &Abi, ids: &[TypeId], args: &Args) -> TokenStream {
     ids.iter()
         .map(|id| {
             let parameters = abi.parameters(abi.def(*id));
-            let usage = Usage::new(abi, 1).with(Handles::Parameters(&parameters));
+            let types = Types::new(abi, 1, Handles::Parameters(&parameters));
             let emitter = Emitter {
-                usage,
+                types,
                 args,
                 parameters: &parameters,
             };

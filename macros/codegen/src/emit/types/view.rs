@@ -6,10 +6,11 @@
 //! strings and lists of numbers in them are the same in all forms.
 
 use crate::docs;
+use crate::emit::convert;
+use crate::emit::rust_type::{Form, Types, wire_name};
 use crate::emit::tokens::ident;
-use crate::emit::usage::Usage;
-use crate::emit::views::{Views, wire_name};
-use crate::model::{Abi, Case, Kind, Type, TypeId};
+use crate::emit::views::{ToOwned, ToView};
+use crate::model::{Abi, Case, Field, Kind, Type, TypeId};
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
@@ -18,17 +19,40 @@ pub(super) fn names(abi: &Abi, id: TypeId) -> Vec<Ident> {
     let (def, view) = (abi.def(id), abi.view(id));
     let wire = view.filter(|_| !matches!(def.kind, Kind::Alias(_)));
     let view = view.map(|view| ident(&view.rust));
-    view.into_iter()
-        .chain(wire.map(|_| wire_name(def)))
-        .collect()
+    let wire = wire.map(|_| wire_name(def));
+    view.into_iter().chain(wire).collect()
 }
 
 /// The view of a type, its wire form, and the ways between them; nothing if no import asked for it.
-pub(super) fn definitions(usage: Usage<'_>, id: TypeId) -> Option<TokenStream> {
-    let (def, of) = (usage.abi.def(id), usage.abi.view(id)?);
-    let view = ident(&of.rust);
-    let emitter = Views { usage };
-    let (name, wire) = (ident(&def.rust()), wire_name(def));
+pub(super) fn definitions(types: Types<'_>, id: TypeId) -> Option<TokenStream> {
+    let abi = types.abi;
+    let (def, of) = (abi.def(id), abi.view(id)?);
+    let (name, view, wire) = (ident(&def.rust()), ident(&of.rust), wire_name(def));
+    let (body, wire_form) = match &def.kind {
+        Kind::Record(fields) => {
+            let body = record(types, fields);
+            (
+                quote!(struct #view<'a> { #body }),
+                wire_record(types, &wire, fields),
+            )
+        }
+        Kind::Variant(cases) => {
+            let body = variant(types, cases);
+            (
+                quote!(enum #view<'a> { #body }),
+                wire_variant(types, &wire, cases),
+            )
+        }
+        Kind::Alias(Type::Named(id)) => {
+            let path = types.beside(*id, &ident(&abi.view(*id)?.rust));
+            return Some(quote! {
+                #[cfg(not(target_family = "wasm"))]
+                #[doc(inline)]
+                pub use #path as #view;
+            });
+        }
+        Kind::Enum(_) | Kind::Flags(_) | Kind::Alias(_) => return None,
+    };
     let text = format!(
         "[`{name}`] as a guest lends it: strings and lists of numbers are in the guest's memory."
     );
@@ -38,84 +62,13 @@ pub(super) fn definitions(usage: Usage<'_>, id: TypeId) -> Option<TokenStream> {
     };
     let copy = of.copy.then(|| quote!(::core::marker::Copy,));
     let eq = (!def.facts.float).then(|| quote!(::core::cmp::Eq, ::core::hash::Hash,));
-    let here = quote!('a);
-    let (view_body, wire_form, to_view, to_owned);
-    let keyword = match &def.kind {
-        Kind::Record(fields) => {
-            let each = |of: &dyn Fn(&Ident, &str, &Type) -> TokenStream| -> TokenStream {
-                let each = fields.iter();
-                each.map(|field| of(&ident(&field.rust()), &field.wit, &field.ty))
-                    .collect()
-            };
-            let documented = fields.iter().map(|field| {
-                let otherwise = format!("The field `{}`.", field.wit);
-                let docs = docs::of(field.docs.as_deref(), &otherwise);
-                let (name, ty) = (ident(&field.rust()), emitter.view(&field.ty, &here));
-                quote!(#docs pub #name: #ty,)
-            });
-            view_body = quote!(#(#documented)*);
-            let wires = each(&|name, wit, ty| {
-                let sort = emitter.sort(ty);
-                let ty = emitter.wire(ty);
-                quote!(#name: #ty = #wit as #sort,)
-            });
-            wire_form = quote!(__abide::wire_record!(#wire { #wires }););
-            let views = each(&|name, _, ty| {
-                let value = emitter.to_view(ty, quote!(self.#name));
-                quote!(#name: #value,)
-            });
-            to_view = quote!(#view { #views });
-            let owned = each(&|name, _, ty| {
-                let value = emitter.to_owned(ty, quote!(self.#name));
-                quote!(#name: #value,)
-            });
-            to_owned = quote!(#name { #owned });
-            quote!(struct)
-        }
-        Kind::Variant(cases) => {
-            let documented = cases.iter().map(|case| {
-                let otherwise = format!("The case `{}`.", case.wit);
-                let docs = docs::of(case.docs.as_deref(), &otherwise);
-                let name = ident(&case.rust());
-                let payload = case.ty.iter().map(|ty| emitter.view(ty, &here));
-                let payload = case.ty.is_some().then(|| quote!((#(#payload)*)));
-                quote!(#docs #name #payload,)
-            });
-            view_body = quote!(#(#documented)*);
-            let wires = cases.iter().map(|case| {
-                let (name, wit) = (ident(&case.rust()), &case.wit);
-                let payload = case.ty.iter().map(|ty| emitter.wire(ty));
-                let payload = case.ty.is_some().then(|| quote!((#(#payload)*)));
-                quote!(#[component(name = #wit)] #name #payload,)
-            });
-            wire_form = quote! {
-                #[doc(hidden)]
-                #[allow(missing_debug_implementations)]
-                #[derive(__abide::ComponentType, __abide::Lift)]
-                #[component(variant)]
-                #[component(wasmtime_crate = __abide::wasmtime)]
-                pub enum #wire { #(#wires)* }
-            };
-            to_view = variant(&view, cases, &|ty, value| emitter.to_view(ty, value));
-            to_owned = variant(&name, cases, &|ty, value| emitter.to_owned(ty, value));
-            quote!(enum)
-        }
-        Kind::Alias(Type::Named(id)) => {
-            let to = usage.abi.view(*id)?;
-            let path = emitter.path(*id, &ident(&to.rust));
-            return Some(quote! {
-                #[cfg(not(target_family = "wasm"))]
-                #[doc(inline)]
-                pub use #path as #view;
-            });
-        }
-        Kind::Enum(_) | Kind::Flags(_) | Kind::Alias(_) => return None,
-    };
+    let to_view = convert::of_self(&ToView(abi), &def.kind, &view);
+    let to_owned = convert::of_self(&ToOwned(abi), &def.kind, &name);
     Some(quote! {
         #docs
         #[cfg(not(target_family = "wasm"))]
         #[derive(::core::fmt::Debug, ::core::clone::Clone, #copy ::core::cmp::PartialEq, #eq)]
-        pub #keyword #view<'a> { #view_body }
+        pub #body
 
         #[cfg(not(target_family = "wasm"))]
         impl #view<'_> {
@@ -136,21 +89,66 @@ pub(super) fn definitions(usage: Usage<'_>, id: TypeId) -> Option<TokenStream> {
     })
 }
 
-/// The cases of `self` as those of another type.
-fn variant(
-    to: &Ident,
-    cases: &[Case],
-    payload: &dyn Fn(&Type, TokenStream) -> TokenStream,
-) -> TokenStream {
-    let arms = cases.iter().map(|case| {
-        let name = ident(&case.rust());
-        match &case.ty {
-            Some(ty) => {
-                let value = payload(ty, quote!(__payload));
-                quote!(Self::#name(__payload) => #to::#name(#value),)
-            }
-            None => quote!(Self::#name => #to::#name,),
-        }
+/// The fields of the view of a record.
+fn record(types: Types<'_>, fields: &[Field]) -> TokenStream {
+    let here = quote!('a);
+    let fields = fields.iter().map(|field| {
+        let otherwise = format!("The field `{}`.", field.wit);
+        let docs = docs::of(field.docs.as_deref(), &otherwise);
+        let name = ident(&field.rust());
+        let ty = types.rust_type(&field.ty, Form::View(&here));
+        quote!(#docs pub #name: #ty,)
     });
-    quote!(match self { #(#arms)* })
+    fields.collect()
+}
+
+/// The wire form of a record. The runtime lifts its fields from memory, each in its own way.
+fn wire_record(types: Types<'_>, wire: &Ident, fields: &[Field]) -> TokenStream {
+    let abi = types.abi;
+    let fields = fields.iter().map(|field| {
+        let (name, wit) = (ident(&field.rust()), &field.wit);
+        let sort = match abi.dealias(&field.ty) {
+            Type::String => quote!(text),
+            ty if abi.facts(ty).flat => quote!(flat),
+            _ => quote!(other),
+        };
+        let ty = types.rust_type(&field.ty, Form::Wire);
+        quote!(#name: #ty = #wit as #sort,)
+    });
+    quote!(__abide::wire_record!(#wire { #(#fields)* });)
+}
+
+/// The cases of the view of a variant.
+fn variant(types: Types<'_>, cases: &[Case]) -> TokenStream {
+    let here = quote!('a);
+    let cases = cases.iter().map(|case| {
+        let otherwise = format!("The case `{}`.", case.wit);
+        let docs = docs::of(case.docs.as_deref(), &otherwise);
+        let head = payload(types, case, Form::View(&here));
+        quote!(#docs #head,)
+    });
+    cases.collect()
+}
+
+fn wire_variant(types: Types<'_>, wire: &Ident, cases: &[Case]) -> TokenStream {
+    let cases = cases.iter().map(|case| {
+        let (wit, head) = (&case.wit, payload(types, case, Form::Wire));
+        quote!(#[component(name = #wit)] #head,)
+    });
+    quote! {
+        #[doc(hidden)]
+        #[allow(missing_debug_implementations)]
+        #[derive(__abide::ComponentType, __abide::Lift)]
+        #[component(variant)]
+        #[component(wasmtime_crate = __abide::wasmtime)]
+        pub enum #wire { #(#cases)* }
+    }
+}
+
+/// A case with its payload.
+fn payload(types: Types<'_>, case: &Case, form: Form<'_>) -> TokenStream {
+    let name = ident(&case.rust());
+    let payload = case.ty.as_ref().map(|ty| types.rust_type(ty, form));
+    let payload = payload.map(|ty| quote!((#ty)));
+    quote!(#name #payload)
 }
