@@ -90,24 +90,17 @@ fn type_line(text: &mut String, names: Names<'_>, def: &TypeDef) {
 
 /// A type in one line, other types by name.
 fn name(names: Names<'_>, ty: &Type) -> String {
-    let optional =
-        |ty: &Option<Box<Type>>| ty.as_ref().map_or("_".to_owned(), |ty| name(names, ty));
+    if let Some((generic, of)) = ty.generic() {
+        let of = of.into_iter();
+        let of = of.map(|ty| ty.map_or("_".to_owned(), |ty| name(names, ty)));
+        return format!("{generic}<{}>", of.collect::<Vec<_>>().join(","));
+    }
     match ty {
-        Type::Bool => "bool".to_owned(),
-        Type::Char => "char".to_owned(),
-        Type::String => "string".to_owned(),
-        Type::Number(number) => number.wit().to_owned(),
-        Type::List(of) => format!("list<{}>", name(names, of)),
-        Type::Option(of) => format!("option<{}>", name(names, of)),
-        Type::Result(ok, err) => format!("result<{},{}>", optional(ok), optional(err)),
-        Type::Tuple(of) => {
-            let of: Vec<_> = of.iter().map(|ty| name(names, ty)).collect();
-            format!("tuple<{}>", of.join(","))
-        }
         Type::Named(id) => names.types[id.0].path.clone(),
         Type::Handle(leaf) => {
             let handle = if leaf.own { "own" } else { "borrow" };
             format!("{handle}<{}>", names.resources[leaf.resource.0].path)
         }
+        plain => plain.keyword().to_owned(),
     }
 }

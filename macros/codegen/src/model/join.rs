@@ -6,8 +6,7 @@ use super::types::{Kind, Type, TypeDef, dealias};
 impl Facts {
     /// Of a type where it is used.
     pub(crate) fn of(types: &[TypeDef], ty: &Type) -> Self {
-        let children = ty.children().into_iter();
-        let facts = children.map(|of| Self::of(types, of));
+        let facts = ty.children().map(|of| Self::of(types, of));
         let mut all = facts.fold(Self::nothing(), Self::and);
         match ty {
             Type::Bool | Type::Char | Type::Option(_) => {}

@@ -34,7 +34,10 @@ impl Abi {
                 let kind = &self.def(*id).kind;
                 (kind.parts(), matches!(kind, Kind::Variant(_)))
             }
-            other => (other.children(), matches!(other, Type::Result(..))),
+            other => (
+                other.children().collect(),
+                matches!(other, Type::Result(..)),
+            ),
         };
         let each = parts.into_iter().map(|part| self.most(part, resource));
         let most = match one_of {

@@ -89,22 +89,11 @@ impl Shape<'_> {
             return;
         }
         let abi = self.abi;
-        match abi.dealias(ty) {
-            Type::Bool => self.text.push_str("bool"),
-            Type::Char => self.text.push_str("char"),
-            Type::String => self.text.push_str("string"),
-            Type::Number(number) => self.text.push_str(number.wit()),
-            Type::List(of) => self.generic("list", &[Some(&**of)], depth),
-            Type::Option(of) => self.generic("option", &[Some(&**of)], depth),
-            Type::Result(None, None) => self.text.push_str("result"),
-            Type::Result(Some(ok), None) => self.generic("result", &[Some(&**ok)], depth),
-            Type::Result(ok, err) => {
-                self.generic("result", &[ok.as_deref(), err.as_deref()], depth);
-            }
-            Type::Tuple(of) => {
-                let of: Vec<_> = of.iter().map(Some).collect();
-                self.generic("tuple", &of, depth);
-            }
+        let ty = abi.dealias(ty);
+        if let Some((name, of)) = ty.generic() {
+            return self.generic(name, of, depth);
+        }
+        match ty {
             // A component does not keep the names of resources; who compares ignores them.
             Type::Handle(leaf) => {
                 let name = &abi.resource(leaf.resource).wit;
@@ -112,13 +101,21 @@ impl Shape<'_> {
                 let _ = write!(self.text, "{handle}<{name}>");
             }
             Type::Named(id) => self.kind(&abi.def(*id).kind, depth),
+            plain => self.text.push_str(plain.keyword()),
         }
     }
 
-    fn generic(&mut self, name: &str, of: &[Option<&Type>], depth: usize) {
+    fn generic(&mut self, name: &str, mut of: Vec<Option<&Type>>, depth: usize) {
         self.text.push_str(name);
+        // What is not there at the end is not written.
+        while let Some(None) = of.last() {
+            of.pop();
+        }
+        if of.is_empty() {
+            return;
+        }
         self.text.push('<');
-        for (index, ty) in of.iter().enumerate() {
+        for (index, ty) in of.into_iter().enumerate() {
             self.separate(index);
             match ty {
                 Some(ty) => self.ty(ty, depth + 1),

@@ -22,18 +22,37 @@ pub(crate) enum Type {
 }
 
 impl Type {
-    /// The types that this one is written with. What a named type is made of, its definition says.
-    pub(crate) fn children(&self) -> Vec<&Self> {
-        match self {
-            Self::List(of) | Self::Option(of) => vec![of],
-            Self::Result(ok, err) => [ok, err].into_iter().flatten().map(|of| &**of).collect(),
-            Self::Tuple(of) => of.iter().collect(),
+    /// What WIT calls a type that is written with others, and those, in their order: `_` stands for
+    /// one that is not there. `None` for a type that is written with none.
+    pub(crate) fn generic(&self) -> Option<(&'static str, Vec<Option<&Self>>)> {
+        Some(match self {
+            Self::List(of) => ("list", vec![Some(of)]),
+            Self::Option(of) => ("option", vec![Some(of)]),
+            Self::Result(ok, err) => ("result", vec![ok.as_deref(), err.as_deref()]),
+            Self::Tuple(of) => ("tuple", of.iter().map(Some).collect()),
             Self::Bool
             | Self::Char
             | Self::String
             | Self::Number(_)
             | Self::Named(_)
-            | Self::Handle(_) => Vec::new(),
+            | Self::Handle(_) => return None,
+        })
+    }
+
+    /// The types that this one is written with. What a named type is made of, its definition says.
+    pub(crate) fn children(&self) -> impl Iterator<Item = &Self> {
+        let written = self.generic().map(|(_, of)| of);
+        written.into_iter().flatten().flatten()
+    }
+
+    /// What WIT calls a type that is nothing but its name; nothing for others.
+    pub(crate) fn keyword(&self) -> &'static str {
+        match self {
+            Self::Bool => "bool",
+            Self::Char => "char",
+            Self::String => "string",
+            Self::Number(number) => number.wit(),
+            _ => "",
         }
     }
 

@@ -77,7 +77,7 @@ fn collect(types: &[TypeDef], ty: &Type, found: &mut Vec<TypeId>) {
             found.push(*id);
             types[id.0].kind.parts()
         }
-        other => other.children(),
+        other => other.children().collect(),
     };
     for part in parts {
         collect(types, part, found);
@@ -92,9 +92,6 @@ fn is_copy(types: &[TypeDef], views: &[Option<View>], ty: &Type) -> bool {
             Some(view) => view.copy,
             None => types[id.0].facts.copy,
         },
-        other => other
-            .children()
-            .into_iter()
-            .all(|ty| is_copy(types, views, ty)),
+        other => other.children().all(|ty| is_copy(types, views, ty)),
     }
 }
