@@ -27,56 +27,46 @@ impl Builder<'_> {
             self.type_names(interface.types.values().copied());
         }
 
-        // What stands side by side in a module that is ours. Nothing is generated for an interface
-        // without items.
-        let placed = self
-            .scopes()
-            .map(|(id, of)| (id, resolve.interfaces[of.id].span));
-        let placed: Vec<(&Scope, Span)> = placed.map(|(id, span)| (&scopes[id.0], span)).collect();
-        let modules = placed
-            .iter()
-            .filter(|(scope, _)| scope.has_items() || !scope.types.is_empty());
-        let modules = modules.filter_map(|(scope, span)| {
+        let level = scopes.iter().take(1).map(|scope| (scope, items.span));
+        let interfaces = self.scopes().map(|(id, of)| {
+            let span = resolve.interfaces[of.id].span;
+            (&scopes[id.0], span)
+        });
+        let placed: Vec<(&Scope, Span)> = level.chain(interfaces).collect();
+        self.standing_names(world, names, &placed);
+    }
+
+    /// Refuses names that are taken in a module of ours, where modules and traits stand side by
+    /// side. Nothing is generated for an interface without items.
+    fn standing_names(&mut self, world: &World, names: &Names, placed: &[(&Scope, Span)]) {
+        let modules = placed.iter().filter_map(|(scope, span)| {
             let module = names.module(scope.id)?;
-            Some((&*scope.wit, module.to_owned(), *span))
+            let is_there = scope.has_items() || !scope.types.is_empty();
+            is_there.then(|| (&*scope.wit, module.to_owned(), *span))
         });
         self.scope(modules.collect());
-        let level = scopes.first();
-        let level: Vec<(&Scope, Span)> =
-            level.map(|scope| (scope, items.span)).into_iter().collect();
-        let wit = |scope: &'_ Scope| match scope.is_world() {
-            true => world.id.clone(),
-            false => scope.wit.clone(),
-        };
-        let imports: Vec<(String, String, Span)> = level
-            .iter()
-            .chain(&placed)
-            .filter(|(scope, _)| scope.import.is_some() && scope.has_items())
-            .map(|(scope, span)| (wit(scope), names.import(scope.id).to_owned(), *span))
-            .collect();
+
+        let handle = placed.iter().take(1);
+        let handle = handle.map(|(_, span)| (&*world.id, names.world.clone(), *span));
+        let on_host = traits(world, placed, |scope| {
+            scope.import.as_ref().map(|_| names.import(scope.id))
+        });
         // An import has two traits: its own, and that of whoever has an implementation of it. Of
         // two imports of one name, the second is refused for its own.
         let mut seen = HashSet::new();
-        let first = imports
+        let first = on_host
             .iter()
             .filter(|(_, name, _)| seen.insert(name.clone()));
         let provides: Vec<_> = first
-            .map(|(id, name, span)| (&**id, format!("Provides{name}"), *span))
+            .map(|(wit, name, span)| (*wit, format!("Provides{name}"), *span))
             .collect();
-        let handle = (&*world.id, names.world.clone(), items.span);
-        let imports = imports.iter();
-        let imports = imports.map(|(wit, name, span)| (&**wit, name.clone(), *span));
-        let on_host = std::iter::once(handle).chain(imports).chain(provides);
+        let on_host = handle.chain(on_host).chain(provides);
         self.scope(on_host.collect());
-        let exports: Vec<(String, String, Span)> = level
-            .iter()
-            .chain(&placed)
-            .filter(|(scope, _)| scope.export.is_some() && scope.has_items())
-            .map(|(scope, span)| (wit(scope), names.export(scope.id).to_owned(), *span))
-            .collect();
-        let on_guest = exports.iter();
-        let on_guest = on_guest.map(|(wit, name, span)| (&**wit, name.clone(), *span));
-        self.scope(on_guest.collect());
+
+        let on_guest = traits(world, placed, |scope| {
+            scope.export.as_ref().map(|_| names.export(scope.id))
+        });
+        self.scope(on_guest);
     }
 
     fn function_names<'f>(&mut self, functions: impl Iterator<Item = &'f wp::Function>) {
@@ -234,4 +224,22 @@ impl Builder<'_> {
             }
         }
     }
+}
+
+/// The traits on one side, with what they are for in WIT and where that stands.
+fn traits<'s>(
+    world: &'s World,
+    placed: &[(&'s Scope, Span)],
+    name: impl Fn(&'s Scope) -> Option<&'s str>,
+) -> Vec<(&'s str, String, Span)> {
+    let with_items = placed.iter().filter(|(scope, _)| scope.has_items());
+    let traits = with_items.filter_map(|(scope, span)| {
+        let wit = if scope.is_world() {
+            &world.id
+        } else {
+            &scope.wit
+        };
+        Some((&**wit, name(scope)?.to_owned(), *span))
+    });
+    traits.collect()
 }
