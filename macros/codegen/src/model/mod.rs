@@ -1,8 +1,8 @@
 //! The model of an ABI: what `abi!` generates code for, and nothing about how that code looks.
 //!
 //! It has three layers. The facts of the WIT come first: `scope`, `types`, `resource`, and what
-//! follows from them. `names` says what these are called in Rust, and `bindings` where wit-bindgen
-//! has them. It knows neither `syn` nor `wasmtime`.
+//! follows from them. `names`, `associated` and `view` say what things are called in Rust, and
+//! `bindings` where wit-bindgen has them. The model knows neither `syn` nor `wasmtime`.
 
 mod abi;
 mod associated;
