@@ -97,24 +97,32 @@ fn abide() -> PathBuf {
         .expect("cargo has compiled `abide` beside its tests")
 }
 
-/// Compiles one case; the error says what it should have said.
-fn check(case: &str, abide: &Path, overwrite: bool) -> Result<(), String> {
-    let output = Command::new(env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()))
+/// The compiler, ready to be given a crate.
+fn rustc(abide: &Path) -> Command {
+    let mut rustc = Command::new(env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()));
+    rustc
         // Paths in messages are as they are given; those in `abi!` start at the folder of a
         // manifest.
         .current_dir(root())
         .env("CARGO_MANIFEST_DIR", root().join("tests/ui"))
         .env_remove("OUT_DIR")
-        .args(["--edition=2024", "--crate-type=bin", "--crate-name", CRATE])
+        .args(["--edition=2024", "--crate-name", CRATE])
         .args(["--emit=metadata", "--diagnostic-width=140", "--color=never"])
-        // Types are written out, and nothing is said of what a short program does not use.
-        .args(["--verbose", "-Adead_code"])
         .arg("--out-dir")
         .arg(env!("CARGO_TARGET_TMPDIR"))
         .arg("--extern")
         .arg(format!("abide={}", abide.display()))
         .arg("-L")
-        .arg(format!("dependency={}", abide.parent().unwrap().display()))
+        .arg(format!("dependency={}", abide.parent().unwrap().display()));
+    rustc
+}
+
+/// Compiles one case; the error says what it should have said.
+fn check(case: &str, abide: &Path, overwrite: bool) -> Result<(), String> {
+    let output = rustc(abide)
+        .arg("--crate-type=bin")
+        // Types are written out, and nothing is said of what a short program does not use.
+        .args(["--verbose", "-Adead_code"])
         .arg(case)
         .output()
         .unwrap();
@@ -229,6 +237,61 @@ fn first_difference(expected: &str, said: &str) -> String {
     };
     format!("expected {}, found {}", line(&expected), line(&said))
 }
+
+/// Rustc tells nobody of warnings in what a macro of another crate expands to. But under
+/// `ABIDE_DEBUG` the expansion is a file of the user's.
+#[test]
+fn an_expansion_in_a_file_has_no_warnings() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("ui-debug");
+    fs::create_dir_all(&folder).unwrap();
+    let file = folder.join("lib.rs");
+    fs::write(&file, EXPANDED).unwrap();
+    let output = rustc(&abide())
+        .env("ABIDE_DEBUG", &folder)
+        .arg("--crate-type=lib")
+        .args(["-Dwarnings", "-Dmissing_docs", "-Dunreachable_pub"])
+        .arg(&file)
+        .output()
+        .unwrap();
+    let expanded = folder.join("demo-expanded-plugin.rs");
+    assert!(expanded.is_file(), "no `{}`", expanded.display());
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success() && said.is_empty(), "{said}");
+}
+
+/// Modules of every kind, with and without something that needs the runtime.
+const EXPANDED: &str = r#"//! An ABI.
+abide::abi!({
+    inline: "
+        package demo:expanded@0.1.0;
+        interface names { type name = string; type names = list<name>; enum sort { up, down } }
+        interface again { use names.{names}; record page { all: names, of: sort } use names.{sort}; }
+        interface kv {
+            resource bucket { constructor(); get: func(key: string) -> list<u8>; }
+            resource bare {}
+            variant held { one(own<bucket>), none }
+            open: func(held: held) -> result<bucket, held>;
+        }
+        interface shapes {
+            use again.{page};
+            resource shape { area: func() -> f64; grow: func(by: option<page>); }
+            flags marks { a, b }
+            all: func(of: marks) -> list<shape>;
+        }
+        world plugin {
+            use kv.{bucket};
+            record mine { of: string }
+            resource here { take: func(all: list<mine>); }
+            import kv;
+            import read: func(a: mine, b: borrow<here>) -> mine;
+            export shapes;
+            export run: func(of: bucket) -> result<_, string>;
+        }
+    ",
+    borrowed: true,
+    trappable: ["kv.open"],
+});
+"#;
 
 #[test]
 fn what_other_changes_change_is_left_out() {

@@ -33,6 +33,7 @@ Commands:
   demo [-- ARGS]        render Markdown files through the guest of examples/notes;
                         ARGS go to the program (default: all Markdown files of this repository)
   test [ARGS]           set up, build the guests and run all tests; ARGS go to cargo test
+  expand                write docs/expansions anew: what `abi!` makes of the notes example
   corpus                compile every WIT of the corpus on both sides, and write docs/corpus.md anew
   faults                bring about every fault of the fault table, and write docs/faults.md anew
   fuzz [-- ARGS]        set up, make random worlds and send values through them; ARGS: --worlds N,
@@ -86,6 +87,12 @@ fn run(mut arguments: Vec<String>) -> Result<()> {
         }
         "demo" => step("cargo xtask demo", || demo(&root, after_dashes(&arguments))),
         "test" => step("cargo xtask test", || test(&root, &arguments)),
+        "expand" => {
+            options::none(&arguments)?;
+            let test = ["test", "--package", "abide-codegen", "--features", "guest"];
+            let write = ["--test", "notes", "--", "--ignored", "write_the_expansions"];
+            process::cargo(&root, test, &write.map(str::to_owned))
+        }
         "corpus" => {
             options::none(&arguments)?;
             setup::run_for(&root, &[Target::Unknown])?;

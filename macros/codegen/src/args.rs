@@ -24,11 +24,52 @@ pub(crate) struct Args {
     pub(crate) borrowed: Imports,
     pub(crate) features: Features,
     /// What stands for interfaces and types of the WIT, instead of what would be generated.
-    pub(crate) with: Vec<(LitStr, syn::Path)>,
+    pub(crate) with: Vec<With>,
     /// The module that `abi!` stands in, from the crate's root: empty at the root itself.
     pub(crate) module: Vec<Ident>,
     /// Where errors go that belong to no single option.
     pub(crate) span: Span,
+}
+
+/// An entry of `with`.
+pub(crate) struct With {
+    key: LitStr,
+    path: syn::Path,
+}
+
+impl With {
+    /// The name in WIT of what is replaced.
+    pub(crate) fn key(&self) -> String {
+        self.key.value()
+    }
+
+    /// Where the key stands.
+    pub(crate) fn span(&self) -> Span {
+        self.key.span()
+    }
+
+    /// Whether the path means something else in every module.
+    pub(crate) fn is_relative(&self) -> bool {
+        let first = self.path.segments.first();
+        first.is_some_and(|first| first.ident == "self" || first.ident == "super")
+    }
+
+    /// Whether the path can be that of a module in a crate.
+    pub(crate) fn has_module(&self) -> bool {
+        self.path.segments.len() > 1 || self.path.leading_colon.is_some()
+    }
+}
+
+/// An index into the entries of `with`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Replacement(pub(crate) usize);
+
+/// Where another ABI's crate has an interface.
+pub(crate) struct Place {
+    /// The module that its `abi!` stands in.
+    pub(crate) abi: TokenStream,
+    /// The module of the interface in there.
+    pub(crate) module: Ident,
 }
 
 /// Imports that an option chooses.
@@ -37,6 +78,34 @@ pub(crate) enum Imports {
     All,
     /// Functions as `interface.function`, or `function` at world level.
     Some(Vec<LitStr>),
+}
+
+impl Imports {
+    /// The names that are given, and where.
+    pub(crate) fn names(&self) -> Vec<(String, Span)> {
+        match self {
+            Self::None | Self::All => Vec::new(),
+            Self::Some(names) => names
+                .iter()
+                .map(|name| (name.value(), name.span()))
+                .collect(),
+        }
+    }
+
+    /// Whether the function at `path` is among them.
+    pub(crate) fn choose(&self, path: &str) -> bool {
+        match self {
+            Self::None => false,
+            Self::All => true,
+            Self::Some(names) => names.iter().any(|name| names_function(&name.value(), path)),
+        }
+    }
+}
+
+/// Whether a user means the function at `path` by `name`: `demo:notes/clock.now-ms` in full, or
+/// `clock.now-ms`.
+pub(crate) fn names_function(name: &str, path: &str) -> bool {
+    path == name || path.split_once('/').is_some_and(|(_, short)| short == name)
 }
 
 /// Which items behind `@unstable(feature = …)` are part of the ABI.
@@ -56,22 +125,31 @@ impl Args {
     pub(crate) fn world_span(&self) -> Span {
         self.world.as_ref().map_or(self.wit_span(), LitStr::span)
     }
+
+    /// The path that an entry of `with` gives.
+    pub(crate) fn path(&self, replacement: Replacement) -> TokenStream {
+        let path = self.with.get(replacement.0).map(|entry| &entry.path);
+        quote!(#path)
+    }
+
+    /// Where an entry of `with` says that an interface is.
+    pub(crate) fn place(&self, replacement: Replacement) -> Option<Place> {
+        let path = &self.with.get(replacement.0)?.path;
+        let last = &path.segments.last()?.ident;
+        let colon = path.leading_colon;
+        let before = path.segments.iter().take(path.segments.len() - 1);
+        Some(Place {
+            abi: quote!(#colon #(#before)::*),
+            module: last.clone(),
+        })
+    }
 }
 
 /// Parses `(facade) "wit"`, `(facade) { option: value, … }` or the options without braces.
 pub(crate) fn parse(input: TokenStream) -> Result<Args, Errors> {
-    let (mut args, errors) = parse_all.parse2(input.clone())?;
-    args.input = input;
-    errors.finish()?;
-    Ok(args)
-}
-
-fn parse_all(input: ParseStream<'_>) -> syn::Result<(Args, Errors)> {
-    let facade;
-    parenthesized!(facade in input);
     let mut args = Args {
-        abide: facade.parse()?,
-        input: TokenStream::new(),
+        abide: TokenStream::new(),
+        input: input.clone(),
         wit: None,
         inline: None,
         world: None,
@@ -84,6 +162,18 @@ fn parse_all(input: ParseStream<'_>) -> syn::Result<(Args, Errors)> {
         span: Span::call_site(),
     };
     let mut errors = Errors::default();
+    let all = |input: ParseStream<'_>| parse_all(input, &mut args, &mut errors);
+    if let Err(error) = all.parse2(input) {
+        errors.extend(error);
+    }
+    errors.finish()?;
+    Ok(args)
+}
+
+fn parse_all(input: ParseStream<'_>, args: &mut Args, errors: &mut Errors) -> syn::Result<()> {
+    let facade;
+    parenthesized!(facade in input);
+    args.abide = facade.parse()?;
     if input.peek(LitStr) {
         args.wit = Some(input.parse()?);
         input.parse::<Option<Token![,]>>()?;
@@ -95,14 +185,14 @@ fn parse_all(input: ParseStream<'_>) -> syn::Result<(Args, Errors)> {
     } else if input.peek(token::Brace) {
         let options;
         braced!(options in input);
-        parse_options(&options, &mut args, &mut errors)?;
+        parse_options(&options, args, errors)?;
     } else {
-        parse_options(input, &mut args, &mut errors)?;
+        parse_options(input, args, errors)?;
     }
     if args.wit.is_none() && args.inline.is_none() {
         errors.push(args.span, Message::NoSource);
     }
-    Ok((args, errors))
+    Ok(())
 }
 
 fn parse_options(input: ParseStream<'_>, args: &mut Args, errors: &mut Errors) -> syn::Result<()> {
@@ -215,13 +305,14 @@ fn features(input: ParseStream<'_>) -> syn::Result<Features> {
     Ok(Features::Some(list(input, |item| item.parse())?))
 }
 
-fn with(input: ParseStream<'_>) -> syn::Result<Vec<(LitStr, syn::Path)>> {
+fn with(input: ParseStream<'_>) -> syn::Result<Vec<With>> {
     let entries;
     braced!(entries in input);
     let entry = |entry: ParseStream<'_>| {
         let key = entry.parse()?;
         entry.parse::<Token![:]>()?;
-        Ok((key, entry.call(syn::Path::parse_mod_style)?))
+        let path = entry.call(syn::Path::parse_mod_style)?;
+        Ok(With { key, path })
     };
     let entries = Punctuated::<_, Token![,]>::parse_terminated_with(&entries, entry)?;
     Ok(entries.into_iter().collect())

@@ -12,6 +12,7 @@ mod args;
 #[cfg(any(feature = "guest", test))]
 mod bindgen;
 mod debug;
+mod docs;
 mod emit;
 mod error;
 mod host_derive;

@@ -1,8 +1,8 @@
 //! Reads a crate's files, and finds out which names things of which others: every path, in a `use`,
 //! in a type, in an expression or in a macro's input. It knows nothing of plans.
 //!
-//! What is compiled for tests only does not count, nor do paths that begin with `$crate`: who
-//! follows them is the crate in which the macro is expanded.
+//! What is compiled for tests only does not count, nor do paths that begin with `$crate` or stand in
+//! code that is printed with `quote!`: who follows them is the crate in which it will stand.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -143,6 +143,9 @@ fn is_for_tests(item: &Item) -> bool {
     })
 }
 
+/// The macros whose input is code that is written out, and not code of the file's own.
+const PRINTS: [&str; 2] = ["quote", "quote_spanned"];
+
 /// Where paths stand that are not from the crate's root.
 struct Scope<'a> {
     module: &'a [String],
@@ -160,6 +163,8 @@ impl Scope<'_> {
                 TokenTree::Group(group) => self.names(group.stream(), names),
                 // An attribute: docs are not code.
                 TokenTree::Punct(hash) if hash.as_char() == '#' => at += 1,
+                // Code that is printed: its paths are followed where it will stand.
+                TokenTree::Ident(word) if PRINTS.iter().any(|print| word == print) => at += 2,
                 TokenTree::Ident(word) => {
                     let after_something = at > 0 && joins(&code[at - 1]);
                     if let Some(start) = self.start(&word.to_string(), after_something) {

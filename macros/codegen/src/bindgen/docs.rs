@@ -1,7 +1,7 @@
 //! Writes the docs in wit-bindgen's code as those of the host side are written: what is code in
 //! them is no Rust, and no test. It knows tokens, and nothing of WIT.
 
-use crate::emit;
+use crate::docs;
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use syn::{Expr, ExprLit, Lit, Meta};
 
@@ -33,7 +33,7 @@ pub(super) fn written(tokens: TokenStream) -> TokenStream {
 
 fn flush(docs: &mut Vec<String>, out: &mut TokenStream) {
     if !docs.is_empty() {
-        out.extend(emit::of_wit(&docs.join("\n")));
+        out.extend(docs::of_wit(&docs.join("\n")));
         docs.clear();
     }
 }

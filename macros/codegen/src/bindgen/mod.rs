@@ -13,6 +13,8 @@ mod docs;
 #[cfg(feature = "guest")]
 mod inline;
 mod lent;
+#[cfg(feature = "guest")]
+mod messages;
 mod modules;
 mod patch;
 mod prepare;
@@ -28,11 +30,10 @@ pub(crate) use generate::generate;
 mod generate {
     use super::disguise::Disguise;
     use super::patch::Patch;
-    use super::{aliases, docs, lent, modules, prepare, scope, traits};
-    use crate::args::Args;
-    use crate::emit::{self, Place, place};
+    use super::{aliases, docs, lent, messages, modules, prepare, scope, traits};
+    use crate::args::{Args, Place};
     use crate::error::{Errors, Message};
-    use crate::model::{Abi, Function, FunctionKind, Kind, naming};
+    use crate::model::{Abi, Function, FunctionKind, Kind, TypeId, naming};
     use crate::wit::Package;
     use proc_macro2::TokenStream;
     use quote::{format_ident, quote};
@@ -70,7 +71,7 @@ mod generate {
         let tokens = aliases::mended(modules::merged(patch.apply(tokens)));
         let here = format_ident!("{}", scope::HERE);
         let tokens = lent::mended(tokens, &quote!(#here::__abide::Lent));
-        let tokens = traits::explained(tokens, &emit::guests_traits(abi));
+        let tokens = traits::explained(tokens, &messages::all(abi));
         Ok(scope::independent(docs::written(tokens)))
     }
 
@@ -87,38 +88,37 @@ mod generate {
 
     fn options(abi: &Abi, args: &Args) -> Opts {
         let here = scope::HERE;
-        let used = abi.interfaces.iter().filter(|i| abi.is_used_whole(i));
-        let used = used.filter_map(|interface| {
-            let Place { abi, module } = place(args, interface)?;
+        let used = abi.interfaces().iter();
+        let used = used.filter(|scope| abi.is_used_whole(scope));
+        let used = used.filter_map(|scope| {
+            let Place { abi, module } = args.place(scope.replacement?)?;
             let path = quote!(#abi::guest::#module).to_string().replace(' ', "");
-            Some((interface, path))
+            Some((scope, path))
         });
         let whole: Vec<_> = used.collect();
         // Of an interface that is replaced as a whole, wit-bindgen looks at no type.
-        let replaced: HashSet<&str> = whole.iter().map(|(i, _)| i.module.as_str()).collect();
+        let replaced: HashSet<_> = whole.iter().map(|(scope, _)| scope.id).collect();
         let whole = whole
             .iter()
-            .map(|(interface, path)| (interface.id.clone(), WithOption::Path(path.clone())));
-        // Aliases have no type of their own, and what holds handles holds wit-bindgen's: it writes
-        // both.
-        let own = abi
-            .types
-            .iter()
-            .filter(|def| !matches!(def.kind, Kind::Alias(_)))
-            .filter(|def| def.handles.is_empty() && !def.unmapped)
-            .filter(|def| {
-                let module = def.module.as_deref();
-                module.is_none_or(|module| !replaced.contains(module))
-            });
-        let with = own.map(|def| match &def.module {
-            Some(module) => {
-                let path = format!("{here}::{module}::{}", def.rust);
-                (def.bindings.clone(), WithOption::Path(path))
-            }
-            None => {
-                let key = format!("{}/{}", abi.world.wit, def.bindings);
-                let path = format!("{here}::{}", def.rust);
-                (key, WithOption::Path(path))
+            .map(|(scope, path)| (scope.wit.clone(), WithOption::Path(path.clone())));
+        // Aliases have no type of their own.
+        let types = abi.types.iter().enumerate();
+        let types = types.map(|(index, def)| (TypeId(index), def));
+        let own = types
+            .filter(|(_, def)| !matches!(def.kind, Kind::Alias(_)))
+            .filter(|(id, _)| !abi.bindings.writes(*id))
+            .filter(|(_, def)| !replaced.contains(&def.scope));
+        let with = own.map(|(id, def)| {
+            let (key, name) = (abi.bindings.key(id), def.rust());
+            match abi.names.module(def.scope) {
+                Some(module) => {
+                    let path = format!("{here}::{module}::{name}");
+                    (key.to_owned(), WithOption::Path(path))
+                }
+                None => {
+                    let key = format!("{}/{key}", abi.world.wit);
+                    (key, WithOption::Path(format!("{here}::{name}")))
+                }
             }
         });
         Opts {
@@ -136,21 +136,18 @@ mod generate {
 
     /// What guests call or name and should not, by its path in wit-bindgen's code.
     fn deprecated(abi: &Abi) -> HashMap<String, String> {
-        let world = (String::new(), &abi.world.imports, &abi.world.resources);
-        // Also those that the runtime links: the guest calls them all the same.
-        let imported = abi.interfaces.iter().filter(|interface| interface.imported);
-        let imported = imported.map(|interface| {
-            let path = interface.bindings.join("::") + "::";
-            (path, &interface.functions, &interface.resources)
-        });
         let mut all = HashMap::new();
-        for (path, functions, resources) in imported.chain([world]) {
-            for function in functions {
+        // Also those that the runtime links: the guest calls them all the same.
+        let imported = abi.scopes.iter();
+        for scope in imported.filter(|scope| scope.import.is_some()) {
+            let module = abi.bindings.module(scope.id).iter();
+            let path: String = module.map(|segment| format!("{segment}::")).collect();
+            for function in scope.imported() {
                 let name = in_bindings(abi, function);
                 let note = function.deprecated.iter();
                 all.extend(note.map(|note| (format!("{path}{name}"), note.clone())));
             }
-            for id in resources {
+            for id in &scope.resources {
                 let resource = abi.resource(*id);
                 let note = resource.deprecated.iter();
                 let name = resource.in_bindings();
@@ -163,12 +160,15 @@ mod generate {
     /// `now_ms`, `Bucket::new`, `Bucket::get`.
     fn in_bindings(abi: &Abi, function: &Function) -> String {
         let of = match function.kind {
-            FunctionKind::Free => return function.rust.clone(),
+            FunctionKind::Free => return function.rust(),
             FunctionKind::Constructor(id) => return abi.resource(id).in_bindings() + "::new",
             FunctionKind::Method(id) | FunctionKind::Static(id) => abi.resource(id),
         };
-        let item = function.wit.rsplit('.').next().unwrap_or_default();
-        format!("{}::{}", of.in_bindings(), naming::function(item))
+        format!(
+            "{}::{}",
+            of.in_bindings(),
+            naming::function(function.item())
+        )
     }
 
     #[cfg(test)]

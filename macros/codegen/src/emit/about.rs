@@ -1,7 +1,7 @@
 //! What the ABI says of itself (`ABI`), and the check that `abi!` stands where it says.
 
-use super::docs;
 use crate::args::Args;
+use crate::docs;
 use crate::model::{Abi, Source};
 use proc_macro2::TokenStream;
 use quote::quote;

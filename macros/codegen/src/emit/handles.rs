@@ -1,11 +1,11 @@
-//! A handle on a resource where it is used → the Rust type that stands there.
+//! A handle on a resource where it stands → its Rust type.
 //!
 //! The same handle looks different by place: a type parameter in the definition of a type, the
 //! host's own value in the traits that a host implements, a number to the runtime.
 
-use super::ident;
-use super::usage::Usage;
-use crate::model::{Associated, Leaf, ResourceId};
+use super::colour::Colour;
+use super::tokens::ident;
+use crate::model::{Abi, Associated, Leaf, ResourceId};
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -26,17 +26,18 @@ pub(super) enum Handles<'a> {
     },
     /// In a method that calls an export.
     Call {
+        colour: Colour,
         /// The names of the host's resources there.
         generics: &'a [Associated],
         exported: bool,
     },
     /// Between generated code and the runtime.
-    Wire { exported: bool },
+    Runtime { colour: Colour, exported: bool },
 }
 
 impl Handles<'_> {
     /// The type of a handle.
-    pub(super) fn ty(self, usage: Usage<'_>, leaf: Leaf) -> TokenStream {
+    pub(super) fn ty(self, abi: &Abi, root: &TokenStream, leaf: Leaf) -> TokenStream {
         match self {
             Handles::None => quote!(()),
             Handles::Parameters(names) => {
@@ -62,19 +63,23 @@ impl Handles<'_> {
                     (false, false) => quote!(&mut #ty),
                 }
             }
-            Handles::Call { generics, exported } => {
-                if usage.abi.is_guests(leaf, exported) {
-                    let path = exported_handle(usage, leaf.resource);
+            Handles::Call {
+                colour,
+                generics,
+                exported,
+            } => {
+                if abi.is_guests(leaf, exported) {
+                    let path = exported_handle(abi, root, colour, leaf.resource);
                     return if leaf.own { path } else { quote!(&#path) };
                 }
                 let name = name(generics, leaf.resource);
                 if leaf.own { name } else { quote!(&mut #name) }
             }
-            Handles::Wire { exported } => {
-                if usage.abi.is_guests(leaf, exported) {
+            Handles::Runtime { colour, exported } => {
+                if abi.is_guests(leaf, exported) {
                     quote!(__abide::ResourceAny)
                 } else {
-                    let tag = tag(usage, leaf.resource);
+                    let tag = tag(abi, root, colour, leaf.resource);
                     quote!(__abide::Resource<#tag>)
                 }
             }
@@ -88,18 +93,28 @@ fn name(names: &[Associated], resource: ResourceId) -> TokenStream {
     quote!(#(#names)*)
 }
 
-/// The type that tells the resources of the host apart for the runtime.
-pub(super) fn tag(usage: Usage<'_>, resource: ResourceId) -> TokenStream {
-    let root = usage.root();
-    let name = ident(&usage.abi.resource(resource).field);
-    quote!(#root::host::__resources::#name)
+/// The type that tells the resources of the host apart for the runtime. `root` is the path to the
+/// module that `abi!` stands in.
+pub(super) fn tag(
+    abi: &Abi,
+    root: &TokenStream,
+    colour: Colour,
+    resource: ResourceId,
+) -> TokenStream {
+    let host = colour.module();
+    let name = ident(&abi.names.field(abi.resource(resource)));
+    quote!(#root::#host::__resources::#name)
 }
 
 /// The handle on a resource that a guest exports.
-pub(super) fn exported_handle(usage: Usage<'_>, resource: ResourceId) -> TokenStream {
-    let root = usage.root();
-    let name = ident(&usage.abi.resource(resource).rust);
-    let modules = usage.abi.owner(resource).map(|owner| ident(&owner.module));
-    let modules = modules.into_iter();
-    quote!(#root::host::exports::#(#modules::)*#name)
+pub(super) fn exported_handle(
+    abi: &Abi,
+    root: &TokenStream,
+    colour: Colour,
+    resource: ResourceId,
+) -> TokenStream {
+    let (host, resource) = (colour.module(), abi.resource(resource));
+    let name = ident(&resource.rust());
+    let module = abi.names.module(resource.scope).map(ident).into_iter();
+    quote!(#root::#host::exports::#(#module::)*#name)
 }

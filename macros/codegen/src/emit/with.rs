@@ -1,78 +1,48 @@
 //! What `with` replaces: uses of what another ABI's crate generated, and the checks that it was
 //! made from the same WIT.
 
-use super::ident;
-use crate::args::Args;
-use crate::model::{Abi, Interface, Kind, Replacement, Type, TypeDef};
+use super::colour::Colour;
+use super::handles::Handles;
+use super::rust_type::Types;
+use super::tokens::ident;
+use crate::args::{Args, Place, Replacement};
+use crate::model::{Abi, Kind, Type, TypeDef};
 use crate::written::{written, written_short};
 use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 
-/// Where another ABI's crate has an interface.
-pub(crate) struct Place {
-    /// The module that its `abi!` stands in.
-    pub(crate) abi: TokenStream,
-    /// The module of the interface in there.
-    pub(crate) module: Ident,
-}
-
-impl Place {
-    /// The module of the interface's types.
-    fn types(&self) -> TokenStream {
-        let Self { abi, module } = self;
-        quote!(#abi::#module)
-    }
-}
-
-/// The path that an entry gives.
-fn path(args: &Args, replacement: Replacement) -> TokenStream {
-    let path = args.with.get(replacement.0).map(|(_, path)| path);
-    quote!(#path)
-}
-
-/// Where an interface is, if another ABI's crate has it.
-pub(crate) fn place(args: &Args, interface: &Interface) -> Option<Place> {
-    let (_, path) = args.with.get(interface.replacement?.0)?;
-    let last = &path.segments.last()?.ident;
-    let colon = path.leading_colon;
-    let before = path.segments.iter().take(path.segments.len() - 1);
-    Some(Place {
-        abi: quote!(#colon #(#before)::*),
-        module: last.clone(),
-    })
-}
-
 /// The module of an interface's types, used from another ABI's crate.
-pub(super) fn types(place: &Place, interface: &Interface) -> TokenStream {
-    let (types, name) = (place.types(), ident(&interface.module));
-    quote!(#[doc(inline)] #[allow(unreachable_pub)] pub use #types as #name;)
+pub(super) fn types(place: &Place, module_name: &str) -> TokenStream {
+    let (Place { abi, module }, name) = (place, ident(module_name));
+    quote!(#[doc(inline)] #[allow(unreachable_pub)] pub use #abi::#module as #name;)
 }
 
 /// The user's own type under the name of the WIT type.
 pub(super) fn ty(args: &Args, replacement: Replacement, def: &TypeDef) -> TokenStream {
-    let (path, name) = (path(args, replacement), ident(&def.rust));
+    let (path, name) = (args.path(replacement), ident(&def.rust()));
     quote!(#[doc(inline)] #[allow(unreachable_pub)] pub use #path as #name;)
 }
 
 /// The traits of an imported interface, used from another ABI's crate.
 pub(super) fn traits(
+    colour: Colour,
     place: &Place,
     name: &Ident,
     provides: &Ident,
     resources: Option<Ident>,
 ) -> TokenStream {
-    let Place { abi, module } = place;
+    let (Place { abi, module }, host) = (place, colour.module());
     let resources = resources.map(|name| {
         quote! {
             #[allow(unreachable_pub)]
-            pub use #abi::host::__interfaces::#module::resources as #name;
+            pub use #abi::#host::__interfaces::#module::resources as #name;
         }
     });
     quote! {
         // The path is the user's, and lints that are about it would be told to the user.
         #[allow(unreachable_pub)]
-        pub use #abi::host::__interfaces::#module::{Interface as #name, Provides as #provides};
+        pub use #abi::#host::__interfaces::#module::{Interface as #name, Provides as #provides};
         #resources
     }
 }
@@ -80,19 +50,20 @@ pub(super) fn traits(
 /// The shapes of all interfaces, for those who use them from here, and the checks of those that are
 /// used from elsewhere.
 pub(super) fn shapes(abi: &Abi, args: &Args) -> TokenStream {
-    let all = abi.interfaces.iter().filter_map(|interface| {
-        let name = ident(&interface.module);
-        let items = abi.items(interface);
+    let all = abi.interfaces().iter().filter_map(|scope| {
+        let name = ident(abi.names.module(scope.id)?);
+        let items = abi.items(scope);
         if items.is_empty() {
             return None;
         }
         let items = items.iter().map(|(name, shape)| quote!((#name, #shape)));
         let items = quote!(&[#(#items),*]);
-        Some(match place(args, interface) {
+        let place = scope.replacement.and_then(|entry| args.place(entry));
+        Some(match place {
             None => quote!(pub const #name: &[(&str, &str)] = #items;),
             Some(Place { abi, module }) => {
                 let (wit, path) = (
-                    &interface.id,
+                    &scope.wit,
                     quote!(#abi::#module).to_string().replace(' ', ""),
                 );
                 // So that the compiler points at the user's path where the two differ.
@@ -121,11 +92,11 @@ pub(super) fn shapes(abi: &Abi, args: &Args) -> TokenStream {
 
 /// The check of a type of the user's own.
 fn check(abi: &Abi, args: &Args, def: &TypeDef) -> Option<TokenStream> {
-    let path = path(args, def.replacement?);
-    let usage = super::usage::Usage::new(abi, 0);
+    let path = args.path(def.replacement?);
+    let types = Types::new(abi, 0, Handles::None);
     let member = |name: &str, ty: Option<&Type>| {
         let ty = ty.map(|ty| {
-            let (wit, rust) = (abi.shape(ty), usage.owned(ty));
+            let (wit, rust) = (abi.shape(ty), types.owned(ty));
             let shown = written_short(rust.clone());
             quote!(: #rust = (#wit, #shown))
         });

@@ -1,198 +1,129 @@
-//! `Resolve` → model: names are settled, what is not supported is refused, all at once.
+//! `Resolve` → model: the facts of the WIT, what is not supported refused all at once, then what
+//! things are called.
 
+use super::abi::{Abi, Source, World};
+use super::bindings::{self, Bindings};
+use super::builder::{Builder, InterfaceKey, types};
+use super::names::Names;
 use super::naming::{self, InterfaceName};
-use super::{
-    Abi, Function, FunctionKind, Interface, Param, Resource, ResourceId, Source, TypeDef, TypeId,
-    World, analysis, bindings, check, fingerprint, flat, handles, modules, view, wasi,
-};
+use super::scope::Scope;
+use super::{errors, fingerprint, view, wasi};
 use crate::args::Args;
-use crate::error::{Errors, Message};
+use crate::error::Errors;
 use crate::wit::Package;
-use std::collections::{HashMap, HashSet};
 use wit_parser::{self as wp, WorldItem, WorldKey};
-
-/// The runtime takes no longer parameter lists: the compiler's recursion limit is near.
-const MAX_PARAMS: usize = 100;
 
 /// Builds the model of the world that `package` was loaded for.
 pub(crate) fn build(package: &Package, args: &Args) -> Result<Abi, Errors> {
     let resolve = &package.resolve;
-    let world = &resolve.worlds[package.world];
-    let mut builder = Builder {
-        package,
-        args,
-        errors: Errors::default(),
-        modules: HashMap::new(),
-        ids: HashMap::new(),
-        types: Vec::new(),
-        resource_ids: HashMap::new(),
-        resources: Vec::new(),
-    };
-    let keys = builder.interface_keys(world);
-    let names = builder.interface_names(&keys);
-    for ((id, _), name) in keys.iter().zip(&names) {
-        builder.modules.insert(*id, naming::module(name));
-    }
-    // Resources first, then types, then functions: each refers to those before it by index.
-    let world_resources = builder.resources(None, types(&world.imports));
-    let interface_resources: Vec<Vec<ResourceId>> = keys
-        .iter()
-        .enumerate()
-        .map(|(owner, (id, key))| {
-            let sides = sides(world, *id, key);
-            let types = resolve.interfaces[*id].types.values().copied();
-            builder.resources(Some((owner, &names[owner], sides)), types)
-        })
-        .collect();
-    let world_types: Vec<TypeId> = types(&world.imports)
-        .filter_map(|id| builder.value_type(id))
-        .collect();
-    let interface_types: Vec<Vec<TypeId>> = keys
-        .iter()
-        .map(|(id, _)| {
-            let types = resolve.interfaces[*id].types.values();
-            types.filter_map(|ty| builder.value_type(*ty)).collect()
-        })
-        .collect();
+    let mut builder = Builder::new(package, args);
+    builder.find_interfaces();
+    let (world, mut scopes) = facts(&mut builder);
+    let bindings = bindings(&builder, &scopes);
+    let short = builder.interfaces.iter().map(|of| of.name.clone());
+    let names = Names::new(&world.wit, &scopes, short.collect(), &bindings);
 
-    // The world may be one of another package, named in full.
-    let name = &resolve.packages[world.package.unwrap_or(package.id)].name;
-    let id = name.interface_id(&world.name);
-    let world_exports = functions(&world.exports);
-    let mut methods: HashSet<String> = HashSet::new();
-    let mut exports = Vec::new();
-    for function in world_exports {
-        let mut function = builder.function(function, "");
-        function.method = naming::method(&function.wit, &methods);
-        methods.insert(function.method.clone());
-        exports.push(function);
-    }
-    let imports = functions(&world.imports)
-        .map(|function| builder.function(function, ""))
-        .collect();
-
-    let mut interfaces = Vec::new();
-    let defined = interface_types.into_iter().zip(interface_resources);
-    for (((interface, key), name), (types, resources)) in keys.iter().zip(&names).zip(defined) {
-        let accessor = naming::method(name, &methods);
-        let mut built = builder.interface(*interface, key, name, accessor, types);
-        built.resources = resources;
-        if built.exported {
-            methods.insert(built.accessor.clone());
-        }
-        interfaces.push(built);
-    }
-    let rust = naming::ty(&world.name);
-    let shared = interfaces.iter().any(|interface| interface.rust == rust);
-    let mut world = World {
-        wit: world.name.clone(),
-        id,
-        rust: if shared { format!("{rust}World") } else { rust },
-        docs: world.docs.contents.clone(),
-        deprecated: None,
-        imports,
-        exports,
-        types: world_types,
-        resources: world_resources,
-        associated: Vec::new(),
-    };
-    builder.check_names(&keys, &world, &interfaces);
-    let refused_on_guests = builder.refused_on_guests(&keys, &world, &interfaces);
-    let depth = builder.check_limits(&keys);
-    builder.mark_deprecated(&keys, &mut world, &mut interfaces);
-    builder.check_choices(&world, &interfaces);
-    builder.check_with(&interfaces);
+    builder.check_names(&world, &names, &scopes);
+    let refused_on_guests = builder.refused_on_guests(&scopes);
+    let depth = builder.check_limits();
+    builder.check_choices(&scopes);
+    builder.check_with(&scopes);
     let Builder {
         errors,
-        mut types,
-        mut resources,
+        types,
+        resources,
         ..
     } = builder;
     errors.finish()?;
 
-    wasi::mark(&types, &mut resources, &world, &mut interfaces);
-    handles::associate(&types, &mut resources, &mut world, &mut interfaces);
-
-    analysis::mark_errors(&mut types, &world, &interfaces);
-    analysis::mark_copy_and_float(&mut types);
-    analysis::mark_unmapped(&mut types, &interfaces);
-    modules::settle(&world, &mut interfaces, &mut types);
-    flat::mark(&mut types);
-    view::mark_lending(&mut types, &interfaces);
-    view::mark(&mut types, &world, &interfaces);
-    let mut sources: Vec<Source> = package
-        .files
-        .iter()
-        .map(|path| Source::File {
-            shown: package.shown(path),
-            path: path.clone(),
-        })
-        .collect();
-    sources.extend(args.inline.iter().map(|text| Source::Inline(text.value())));
+    wasi::link(&types, &resources, &mut scopes);
+    // The world may be one of another package, named in full.
+    let of_world = resolve.worlds[package.world].package;
+    let name = &resolve.packages[of_world.unwrap_or(package.id)].name;
     Ok(Abi {
-        depth,
         package: format!("{}:{}", name.namespace, name.name),
         version: name.version.as_ref().map(ToString::to_string),
-        fingerprint: fingerprint::fingerprint(&world, &interfaces, &types, &resources),
+        fingerprint: fingerprint::fingerprint(&world, &scopes, &types, &resources),
+        errors: errors::of(&types, &scopes),
+        views: view::all(&types, &scopes),
         world,
-        interfaces,
+        scopes,
         types,
         resources,
-        sources,
+        depth,
+        sources: sources(package, args),
         refused_on_guests,
+        names,
+        bindings,
     })
 }
 
-/// Whether a world imports an interface, and whether it exports it. Of inline interfaces it may
-/// have two under one name, one imported and one exported.
-fn sides(world: &wp::World, id: wp::InterfaceId, key: &WorldKey) -> (bool, bool) {
-    let has = |items: &wp::IndexMap<WorldKey, WorldItem>| {
-        let item = items.get(key);
-        matches!(item, Some(WorldItem::Interface { id: found, .. }) if *found == id)
+/// The facts of the world.
+fn facts(builder: &mut Builder<'_>) -> (World, Vec<Scope>) {
+    let resolve = &builder.package.resolve;
+    let world = builder.world();
+    // Resources first, then types, then functions: each refers to those before it by index.
+    let interfaces: Vec<wp::InterfaceId> = builder.interfaces.iter().map(|of| of.id).collect();
+    let types_of = |id: &wp::InterfaceId| resolve.interfaces[*id].types.values().copied();
+    let mut resources = vec![builder.resources(types(&world.imports))];
+    resources.extend(interfaces.iter().map(|id| builder.resources(types_of(id))));
+    let mut values = vec![builder.value_types(types(&world.imports))];
+    values.extend(
+        interfaces
+            .iter()
+            .map(|id| builder.value_types(types_of(id))),
+    );
+
+    let mut defined = values.into_iter().zip(resources);
+    let mut scopes = Vec::new();
+    if let Some((types, resources)) = defined.next() {
+        scopes.push(builder.level(types, resources));
+    }
+    for (index, (types, resources)) in defined.enumerate() {
+        scopes.push(builder.interface(index, types, resources));
+    }
+    let of_world = world.package.unwrap_or(builder.package.id);
+    let world = World {
+        wit: world.name.clone(),
+        id: resolve.packages[of_world].name.interface_id(&world.name),
+        docs: world.docs.contents.clone(),
+        deprecated: builder.note(&world.stability, world.package),
     };
-    (has(&world.imports), has(&world.exports))
+    (world, scopes)
 }
 
-/// The functions of one side of a world, at its own level.
-pub(super) fn functions(
-    items: &wp::IndexMap<WorldKey, WorldItem>,
-) -> impl Iterator<Item = &wp::Function> {
-    items.values().filter_map(|item| match item {
-        WorldItem::Function(function) => Some(function),
-        _ => None,
-    })
+fn bindings(builder: &Builder<'_>, scopes: &[Scope]) -> Bindings {
+    let resolve = &builder.package.resolve;
+    let mut ids: Vec<_> = builder.ids.iter().map(|(wit, id)| (id.0, *wit)).collect();
+    ids.sort_unstable_by_key(|(index, _)| *index);
+    let ids: Vec<wp::TypeId> = ids.into_iter().map(|(_, wit)| wit).collect();
+    let modules = builder.interfaces.iter();
+    let modules = modules.map(|of| bindings::functions(resolve, &of.key));
+    let modules = std::iter::once(Vec::new()).chain(modules).collect();
+    Bindings::new(resolve, &ids, modules, &builder.types, scopes)
 }
 
-/// The types of a world, which stand among its imports.
-pub(super) fn types(items: &wp::IndexMap<WorldKey, WorldItem>) -> impl Iterator<Item = wp::TypeId> {
-    items.values().filter_map(|item| match item {
-        WorldItem::Type { id, .. } => Some(*id),
-        _ => None,
-    })
-}
-
-/// The model in the making.
-pub(super) struct Builder<'a> {
-    pub(super) package: &'a Package,
-    pub(super) args: &'a Args,
-    pub(super) errors: Errors,
-    pub(super) modules: HashMap<wp::InterfaceId, String>,
-    pub(super) ids: HashMap<wp::TypeId, TypeId>,
-    pub(super) types: Vec<TypeDef>,
-    pub(super) resource_ids: HashMap<wp::TypeId, ResourceId>,
-    pub(super) resources: Vec<Resource>,
+fn sources(package: &Package, args: &Args) -> Vec<Source> {
+    let files = package.files.iter().map(|path| Source::File {
+        shown: package.shown(path),
+        path: path.clone(),
+    });
+    let inline = args.inline.iter();
+    let inline = inline.map(|text| Source::Inline(text.value()));
+    files.chain(inline).collect()
 }
 
 impl Builder<'_> {
-    /// Every interface of the world once, imports first, in the order of the WIT.
-    fn interface_keys(&mut self, world: &wp::World) -> Vec<(wp::InterfaceId, WorldKey)> {
-        let mut keys: Vec<(wp::InterfaceId, WorldKey)> = Vec::new();
+    /// Finds every interface of the world once, imports first, in the order of the WIT.
+    fn find_interfaces(&mut self) {
+        let (resolve, world) = (&self.package.resolve, self.world());
         for (key, item) in world.imports.iter().chain(&world.exports) {
-            if let WorldItem::Interface { span, .. } = item
-                && let Some(interface) = self.package.resolve.implements_value(key, item)
-            {
+            let WorldItem::Interface { id, span, .. } = item else {
+                continue;
+            };
+            if let Some(interface) = resolve.implements_value(key, item) {
                 // It could stand in the world once more, under its own name or another.
-                let name = self.package.resolve.name_world_key(key);
+                let name = resolve.name_world_key(key);
                 let what = format!("an interface under another name (`{name}: {interface}`)");
                 let instead = "runtimes do not take such components yet; import or export it under \
                                its own name";
@@ -200,150 +131,48 @@ impl Builder<'_> {
                 let span = if span.is_known() { *span } else { world.span };
                 self.unsupported(span, what, instead);
             }
-            if let WorldItem::Interface { id, .. } = item
-                && keys.iter().all(|(known, _)| known != id)
-            {
-                keys.push((*id, key.clone()));
+            if self.interfaces.iter().all(|known| known.id != *id) {
+                self.interfaces.push(InterfaceKey {
+                    id: *id,
+                    key: key.clone(),
+                    imported: is_side(&world.imports, *id, key),
+                    exported: is_side(&world.exports, *id, key),
+                    name: String::new(),
+                });
             }
         }
-        keys
-    }
-
-    fn interface_names(&self, keys: &[(wp::InterfaceId, WorldKey)]) -> Vec<String> {
-        let resolve = &self.package.resolve;
-        let world = &resolve.worlds[self.package.world];
-        let names: Vec<_> = keys
-            .iter()
-            .map(|(id, key)| match key {
-                WorldKey::Name(name) => InterfaceName {
-                    namespace: None,
-                    package: (sides(world, *id, key) == (false, true)).then_some("exported"),
-                    version: None,
-                    name,
-                },
-                WorldKey::Interface(_) => {
-                    let interface = &resolve.interfaces[*id];
-                    let package = interface.package.map(|id| &resolve.packages[id].name);
-                    InterfaceName {
-                        namespace: package.map(|name| name.namespace.as_str()),
-                        package: package.map(|name| name.name.as_str()),
-                        version: package
-                            .and_then(|name| name.version.as_ref().map(|v| v.to_string())),
-                        name: interface.name.as_deref().unwrap_or_default(),
-                    }
-                }
-            })
-            .collect();
-        naming::interfaces(&names)
-    }
-
-    fn interface(
-        &mut self,
-        id: wp::InterfaceId,
-        key: &WorldKey,
-        name: &str,
-        accessor: String,
-        types: Vec<TypeId>,
-    ) -> Interface {
-        let resolve = &self.package.resolve;
-        let world = &resolve.worlds[self.package.world];
-        let interface = &resolve.interfaces[id];
-        let in_component = resolve.name_world_key(key);
-        // Messages name functions without the version, as people do.
-        let path = naming::unversioned(&in_component).to_owned();
-        let functions = interface.functions.values();
-        let (imported, exported) = sides(world, id, key);
-        Interface {
-            module: naming::module(name),
-            rust: naming::ty(name),
-            accessor,
-            docs: interface.docs.contents.clone(),
-            deprecated: None,
-            types,
-            resources: Vec::new(),
-            associated: Vec::new(),
-            functions: functions
-                .map(|function| self.function(function, &path))
-                .collect(),
-            imported,
-            exported,
-            linked: false,
-            replacement: self.replacement(&in_component, None),
-            bindings: bindings::functions(resolve, key),
-            id: in_component,
+        let names: Vec<_> = self.interfaces.iter().map(|of| self.name(of)).collect();
+        let names = naming::interfaces(&names);
+        for (interface, name) in self.interfaces.iter_mut().zip(names) {
+            interface.name = name;
         }
     }
 
-    fn function(&mut self, function: &wp::Function, interface: &str) -> Function {
-        if function.kind.is_async() {
-            let what = format!("`async` (function `{}`)", function.name);
-            self.unsupported(function.span, what, "declare the function without `async`");
-        }
-        let count = function.params.len();
-        if count > MAX_PARAMS {
-            let message = Message::TooManyParams {
-                at: self.package.location(function.span),
-                name: function.name.clone(),
-                count,
-                most: MAX_PARAMS,
+    /// What tells an interface from those of the same name.
+    fn name<'k>(&'k self, of: &'k InterfaceKey) -> InterfaceName<'k> {
+        let resolve = &self.package.resolve;
+        if let WorldKey::Name(name) = &of.key {
+            return InterfaceName {
+                namespace: None,
+                package: (of.exported && !of.imported).then_some("exported"),
+                version: None,
+                name,
             };
-            self.errors.push(self.args.wit_span(), message);
         }
-        let params = function.params.iter().map(|param| Param {
-            wit: param.name.clone(),
-            rust: naming::value(&param.name),
-            ty: self.ty(&param.ty, param.span),
-        });
-        let params = params.collect();
-        let kind = self.function_kind(&function.kind);
-        let item = function.item_name();
-        let resource = |id: ResourceId| &self.resources[id.0].wit;
-        let local = match kind {
-            FunctionKind::Free => item.to_owned(),
-            FunctionKind::Constructor(id) | FunctionKind::Method(id) | FunctionKind::Static(id) => {
-                format!("{}.{item}", resource(id))
-            }
-        };
-        let path = match interface {
-            "" => local,
-            interface => format!("{interface}.{local}"),
-        };
-        let rust = match kind {
-            FunctionKind::Free | FunctionKind::Method(_) => naming::function(item),
-            FunctionKind::Constructor(id) => naming::of_resource(resource(id), "new"),
-            FunctionKind::Static(id) => naming::of_resource(resource(id), item),
-        };
-        let mut function = Function {
-            wit: function.name.clone(),
-            kind,
-            method: rust.clone(),
-            rust,
-            docs: function.docs.contents.clone(),
-            deprecated: None,
-            params,
-            result: function
-                .result
-                .as_ref()
-                .map(|ty| self.ty(ty, function.span)),
-            shared: Vec::new(),
-            generics: Vec::new(),
-            trappable: check::chosen(&self.args.trappable, &path),
-            borrowed: check::chosen(&self.args.borrowed, &path),
-            path,
-        };
-        function.shared = handles::shared(&self.types, &function);
-        function
+        let interface = &resolve.interfaces[of.id];
+        let package = interface.package.map(|id| &resolve.packages[id].name);
+        InterfaceName {
+            namespace: package.map(|name| name.namespace.as_str()),
+            package: package.map(|name| name.name.as_str()),
+            version: package.and_then(|name| name.version.as_ref().map(|v| v.to_string())),
+            name: interface.name.as_deref().unwrap_or_default(),
+        }
     }
+}
 
-    fn function_kind(&mut self, kind: &wp::FunctionKind) -> FunctionKind {
-        use wp::FunctionKind as Kind;
-        let of = |id: &wp::TypeId| self.resource_ids.get(id).copied();
-        let kind = match kind {
-            Kind::Constructor(id) => of(id).map(FunctionKind::Constructor),
-            Kind::Method(id) | Kind::AsyncMethod(id) => of(id).map(FunctionKind::Method),
-            Kind::Static(id) | Kind::AsyncStatic(id) => of(id).map(FunctionKind::Static),
-            Kind::Freestanding | Kind::AsyncFreestanding => None,
-        };
-        kind.unwrap_or(FunctionKind::Free)
-    }
+/// Whether one side of a world has an interface. Of inline interfaces a world may have two under one
+/// name, one imported and one exported.
+fn is_side(side: &wp::IndexMap<WorldKey, WorldItem>, id: wp::InterfaceId, key: &WorldKey) -> bool {
+    let item = side.get(key);
+    matches!(item, Some(WorldItem::Interface { id: found, .. }) if *found == id)
 }

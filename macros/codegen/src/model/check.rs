@@ -3,70 +3,70 @@
 //!
 //! They walk the WIT and not the model, because the WIT knows where things stand.
 
-use super::build::{Builder, functions, types};
-use super::{Interface, World, naming};
-use crate::args::Imports;
+use super::abi::World;
+use super::builder::{Builder, functions, types};
+use super::names::Names;
+use super::naming;
+use super::scope::Scope;
+use crate::args::names_function;
 use crate::error::Message;
 use std::collections::{HashMap, HashSet};
-use wit_parser::{self as wp, Span, TypeDefKind, WorldKey};
+use wit_parser::{self as wp, Span, TypeDefKind};
 
 impl Builder<'_> {
     /// Refuses names that differ in WIT and are the same in Rust, and names that cannot be written.
-    ///
-    /// `keys` are those of `interfaces`, in the same order.
-    pub(super) fn check_names(
-        &mut self,
-        keys: &[(wp::InterfaceId, WorldKey)],
-        world: &World,
-        interfaces: &[Interface],
-    ) {
-        let resolve = &self.package.resolve;
-        let items = &resolve.worlds[self.package.world];
+    pub(super) fn check_names(&mut self, world: &World, names: &Names, scopes: &[Scope]) {
+        let (resolve, items) = (&self.package.resolve, self.world());
         self.function_names(functions(&items.imports));
         self.function_names(functions(&items.exports));
         self.type_names(types(&items.imports));
-        for (id, _) in keys {
-            let interface = &resolve.interfaces[*id];
+        let interfaces: Vec<_> = self.interfaces.iter().map(|of| of.id).collect();
+        for id in interfaces {
+            let interface = &resolve.interfaces[id];
             self.function_names(interface.functions.values());
             self.type_names(interface.types.values().copied());
         }
 
-        // What stands side by side in a module that is ours. Nothing is generated for an interface
-        // without items.
-        let spans = keys.iter().map(|(id, _)| resolve.interfaces[*id].span);
-        let placed: Vec<(&Interface, Span)> = interfaces.iter().zip(spans).collect();
-        let modules = placed
-            .iter()
-            .filter(|(i, _)| i.has_items() || !i.types.is_empty())
-            .map(|(i, span)| (&*i.id, i.module.clone(), *span));
+        let level = scopes.iter().take(1).map(|scope| (scope, items.span));
+        let interfaces = self.scopes().map(|(id, of)| {
+            let span = resolve.interfaces[of.id].span;
+            (&scopes[id.0], span)
+        });
+        let placed: Vec<(&Scope, Span)> = level.chain(interfaces).collect();
+        self.standing_names(world, names, &placed);
+    }
+
+    /// Refuses names that are taken in a module of ours, where modules and traits stand side by
+    /// side. Nothing is generated for an interface without items.
+    fn standing_names(&mut self, world: &World, names: &Names, placed: &[(&Scope, Span)]) {
+        let modules = placed.iter().filter_map(|(scope, span)| {
+            let module = names.module(scope.id)?;
+            let is_there = scope.has_items() || !scope.types.is_empty();
+            is_there.then(|| (&*scope.wit, module.to_owned(), *span))
+        });
         self.scope(modules.collect());
-        let own = |name: String| (&*world.id, name, items.span);
-        let traits = |which: fn(&Interface) -> bool| {
-            let placed = placed
-                .iter()
-                .filter(move |(i, _)| i.has_items() && which(i));
-            placed.map(|(i, span)| (&*i.id, i.rust.clone(), *span))
-        };
-        let imports = world
-            .has_imports()
-            .then(|| own(format!("{}Imports", world.rust)));
-        let imports: Vec<_> = imports.into_iter().chain(traits(|i| i.imported)).collect();
+
+        let handle = placed.iter().take(1);
+        let handle = handle.map(|(_, span)| (&*world.id, names.world.clone(), *span));
+        let on_host = traits(world, placed, |scope| {
+            scope.import.as_ref().map(|_| names.import(scope.id))
+        });
         // An import has two traits: its own, and that of whoever has an implementation of it. Of
         // two imports of one name, the second is refused for its own.
         let mut seen = HashSet::new();
-        let first = imports
+        let first = on_host
             .iter()
             .filter(|(_, name, _)| seen.insert(name.clone()));
         let provides: Vec<_> = first
-            .map(|(id, name, span)| (*id, format!("Provides{name}"), *span))
+            .map(|(wit, name, span)| (*wit, format!("Provides{name}"), *span))
             .collect();
-        let on_host = std::iter::once(own(world.rust.clone()))
-            .chain(imports)
-            .chain(provides);
-        let on_guest = (!world.exports.is_empty()).then(|| own(world.rust.clone()));
-        let on_guest = on_guest.into_iter().chain(traits(|i| i.exported));
+        let on_host = handle.chain(on_host).chain(provides);
         self.scope(on_host.collect());
-        self.scope(on_guest.collect());
+
+        let on_guest = traits(world, placed, |scope| {
+            scope.export.as_ref().map(|_| names.export(scope.id))
+        });
+        self.scope(on_guest);
     }
 
     fn function_names<'f>(&mut self, functions: impl Iterator<Item = &'f wp::Function>) {
@@ -204,45 +204,42 @@ impl Builder<'_> {
     }
 
     /// Refuses names in `trappable` and `borrowed` that are no imports.
-    pub(super) fn check_choices(&mut self, world: &World, interfaces: &[Interface]) {
+    pub(super) fn check_choices(&mut self, scopes: &[Scope]) {
         let args = self.args;
         let options = [("trappable", &args.trappable), ("borrowed", &args.borrowed)];
-        let imported = interfaces.iter().filter(|interface| interface.imported);
-        let functions = imported.flat_map(|interface| &interface.functions);
-        let known: Vec<String> = functions
-            .chain(&world.imports)
-            .map(|function| function.path.clone())
-            .collect();
+        // Interfaces, and then the world's own level.
+        let functions = scopes.iter().skip(1).chain(scopes.first());
+        let functions = functions.flat_map(Scope::imported);
+        let known: Vec<String> = functions.map(|function| function.path.clone()).collect();
         for (option, choice) in options {
-            let Imports::Some(names) = choice else {
-                continue;
-            };
-            for name in names {
-                let found = name.value();
+            for (found, span) in choice.names() {
                 if !known.iter().any(|path| names_function(&found, path)) {
                     let message = Message::ImportUnknown {
                         option,
                         found,
                         known: known.clone(),
                     };
-                    self.errors.push(name.span(), message);
+                    self.errors.push(span, message);
                 }
             }
         }
     }
 }
 
-/// Whether the function at `path` is among those that an option chooses.
-pub(super) fn chosen(imports: &Imports, path: &str) -> bool {
-    match imports {
-        Imports::None => false,
-        Imports::All => true,
-        Imports::Some(names) => names.iter().any(|name| names_function(&name.value(), path)),
-    }
-}
-
-/// Whether a user means the function at `path` by `name`: `demo:notes/clock.now-ms` in full, or
-/// `clock.now-ms`.
-pub(super) fn names_function(name: &str, path: &str) -> bool {
-    path == name || path.split_once('/').is_some_and(|(_, short)| short == name)
+/// The traits on one side, with what they are for in WIT and where that stands.
+fn traits<'s>(
+    world: &'s World,
+    placed: &[(&'s Scope, Span)],
+    name: impl Fn(&'s Scope) -> Option<&'s str>,
+) -> Vec<(&'s str, String, Span)> {
+    let with_items = placed.iter().filter(|(scope, _)| scope.has_items());
+    let traits = with_items.filter_map(|(scope, span)| {
+        let wit = if scope.is_world() {
+            &world.id
+        } else {
+            &scope.wit
+        };
+        Some((&**wit, name(scope)?.to_owned(), *span))
+    });
+    traits.collect()
 }

@@ -1,12 +1,13 @@
 //! WIT types → model types. What is not supported is refused here, at its place in the WIT.
 
-use super::build::Builder;
-use super::{
-    Case, Field, Kind, Leaf, Number, Resource, ResourceId, Type, TypeDef, TypeId, bindings,
-    handles, naming,
-};
+use super::builder::Builder;
+use super::facts::Facts;
+use super::ids::{ResourceId, ScopeId, TypeId};
+use super::naming;
+use super::resource::{Leaf, Resource};
+use super::types::{Case, Field, Kind, Number, Type, TypeDef};
 use crate::error::Message;
-use wit_parser::{self as wp, TypeDefKind, TypeOwner};
+use wit_parser::{self as wp, TypeDefKind};
 
 /// A component can have no more flags in one type (wasmparser refuses it).
 const MAX_FLAGS: usize = 32;
@@ -15,13 +16,8 @@ const MAX_FLAGS: usize = 32;
 const MAX_TUPLE: usize = 12;
 
 impl Builder<'_> {
-    /// The resources among `types`. `owner` is the interface that defines them, with its name and
-    /// whether it is imported and exported; `None` is the world.
-    pub(super) fn resources(
-        &mut self,
-        owner: Option<(usize, &str, (bool, bool))>,
-        types: impl Iterator<Item = wp::TypeId>,
-    ) -> Vec<ResourceId> {
+    /// The resources among `types`, which are defined in one place.
+    pub(super) fn resources(&mut self, types: impl Iterator<Item = wp::TypeId>) -> Vec<ResourceId> {
         let resolve = &self.package.resolve;
         let mut ids = Vec::new();
         for id in types {
@@ -30,30 +26,20 @@ impl Builder<'_> {
                 continue;
             }
             let wit = def.name.clone().unwrap_or_default();
-            let path = match (def.owner, owner) {
-                (TypeOwner::Interface(interface), Some((_, name, _))) => {
-                    let interface = resolve.id_of(interface);
-                    let interface = interface.as_deref().unwrap_or(name);
-                    format!("{}.{wit}", naming::unversioned(interface))
+            let (scope, path) = match self.scope_of(def.owner) {
+                Some((scope, interface)) => {
+                    let owner = resolve.id_of(interface.id);
+                    let owner = owner.as_deref().unwrap_or(&interface.name);
+                    (scope, format!("{}.{wit}", naming::unversioned(owner)))
                 }
-                _ => wit.clone(),
-            };
-            let (imported, exported) = owner.map_or((true, false), |(_, _, sides)| sides);
-            let field = match owner {
-                Some((_, name, _)) => format!("{}__{}", naming::value(name), naming::value(&wit)),
-                None => naming::value(&wit),
+                None => (ScopeId::WORLD, wit.clone()),
             };
             let new = ResourceId(self.resources.len());
             self.resources.push(Resource {
-                rust: naming::ty(&wit),
                 path,
                 docs: def.docs.contents.clone(),
-                deprecated: None,
-                owner: owner.map(|(index, ..)| index),
-                field,
-                imported,
-                exported,
-                associated: Vec::new(),
+                deprecated: self.note_of_type(id),
+                scope,
                 wit,
             });
             self.resource_ids.insert(id, new);
@@ -73,12 +59,15 @@ impl Builder<'_> {
         }
     }
 
-    /// The model's id of a named type; `None` for a resource, which is no type of values.
-    pub(super) fn value_type(&mut self, id: wp::TypeId) -> Option<TypeId> {
-        match self.resource_of(id) {
-            Some(_) => None,
-            None => Some(self.type_def(id)),
+    /// The types of values among `types`: a resource is none.
+    pub(super) fn value_types(&mut self, types: impl Iterator<Item = wp::TypeId>) -> Vec<TypeId> {
+        let mut ids = Vec::new();
+        for id in types {
+            if self.resource_of(id).is_none() {
+                ids.push(self.type_def(id));
+            }
         }
+        ids
     }
 
     /// The model's id of a named type, building it and what it uses on first sight.
@@ -90,35 +79,35 @@ impl Builder<'_> {
         let def = &resolve.types[id];
         let wit = def.name.clone().unwrap_or_default();
         let kind = self.kind(def, &wit);
-        let leaves = handles::in_kind(&self.types, &kind);
-        let (path, module, replacement) = match def.owner {
-            TypeOwner::Interface(owner) => {
-                let module = self.modules.get(&owner).cloned();
-                let owner = resolve.id_of(owner).or_else(|| module.clone());
-                let owner = owner.unwrap_or_default();
+        let (scope, path, replacement, whole) = match self.scope_of(def.owner) {
+            Some((scope, interface)) => {
+                let owner = resolve.id_of(interface.id);
+                let owner = owner.unwrap_or_else(|| naming::module(&interface.name));
                 let path = format!("{}.{wit}", naming::unversioned(&owner));
-                (path, module, self.replacement(&owner, Some(&wit)))
+                let whole = self.replacement(&resolve.name_world_key(&interface.key), None);
+                (scope, path, self.replacement(&owner, Some(&wit)), whole)
             }
-            _ => (wit.clone(), None, self.replacement("", Some(&wit))),
+            None => {
+                let replacement = self.replacement("", Some(&wit));
+                (ScopeId::WORLD, wit.clone(), replacement, None)
+            }
         };
+        let mut facts = Facts::of_kind(&self.types, &kind);
+        if replacement.is_some() {
+            facts = facts.of_replaced();
+        }
+        // A view would have to stand beside a type that is not generated here.
+        facts.lends &= whole.is_none();
         let new = TypeId(self.types.len());
         self.types.push(TypeDef {
             path,
-            bindings: bindings::ty(resolve, id),
-            rust: naming::ty(&wit),
-            module,
+            scope,
             docs: def.docs.contents.clone(),
-            deprecated: None,
+            deprecated: self.note_of_type(id),
             kind,
             replacement,
-            is_error: false,
-            copy: false,
-            unmapped: false,
-            float: false,
-            flat: false,
-            lends: false,
-            view: None,
-            handles: handles::parameters(leaves, &self.resources),
+            facts,
+            wit,
         });
         self.ids.insert(id, new);
         new
@@ -129,7 +118,6 @@ impl Builder<'_> {
             TypeDefKind::Record(record) => {
                 let fields = record.fields.iter().map(|field| Field {
                     wit: field.name.clone(),
-                    rust: naming::value(&field.name),
                     docs: field.docs.contents.clone(),
                     ty: self.ty(&field.ty, field.span),
                 });
@@ -138,7 +126,6 @@ impl Builder<'_> {
             TypeDefKind::Variant(variant) => {
                 let cases = variant.cases.iter().map(|case| Case {
                     wit: case.name.clone(),
-                    rust: naming::case(&case.name),
                     docs: case.docs.contents.clone(),
                     ty: case.ty.as_ref().map(|ty| self.ty(ty, case.span)),
                 });
@@ -147,7 +134,6 @@ impl Builder<'_> {
             TypeDefKind::Enum(of) => {
                 let cases = of.cases.iter().map(|case| Case {
                     wit: case.name.clone(),
-                    rust: naming::case(&case.name),
                     docs: case.docs.contents.clone(),
                     ty: None,
                 });
@@ -166,7 +152,6 @@ impl Builder<'_> {
                         .iter()
                         .map(|flag| Case {
                             wit: flag.name.clone(),
-                            rust: naming::flag(&flag.name),
                             docs: flag.docs.contents.clone(),
                             ty: None,
                         })
@@ -256,11 +241,5 @@ impl Builder<'_> {
         };
         self.unsupported(span, format!("`{what}`"), instead);
         Type::Bool
-    }
-
-    pub(super) fn unsupported(&mut self, span: wp::Span, what: String, instead: &'static str) {
-        let at = self.package.location(span);
-        let message = Message::Unsupported { at, what, instead };
-        self.errors.push(self.args.wit_span(), message);
     }
 }

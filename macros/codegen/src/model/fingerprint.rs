@@ -4,12 +4,15 @@
 //! FNV-1a with 64 bits, over a text of one line per type and function. It is no cryptographic hash:
 //! it tells apart versions of one ABI, not friend from foe.
 
-use super::{Function, Interface, Kind, Resource, Type, TypeDef, World};
+use super::abi::World;
+use super::resource::Resource;
+use super::scope::{Function, Scope};
+use super::types::{Kind, Type, TypeDef};
 use std::fmt::Write;
 
 pub(super) fn fingerprint(
     world: &World,
-    interfaces: &[Interface],
+    scopes: &[Scope],
     types: &[TypeDef],
     resources: &[Resource],
 ) -> u64 {
@@ -22,17 +25,9 @@ pub(super) fn fingerprint(
     for def in types {
         type_line(&mut text, names, def);
     }
-    functions(&mut text, names, "import", &world.imports);
-    functions(&mut text, names, "export", &world.exports);
-    for interface in interfaces {
-        for (is, word) in [
-            (interface.imported, "import"),
-            (interface.exported, "export"),
-        ] {
-            if is {
-                functions(&mut text, names, word, &interface.functions);
-            }
-        }
+    for scope in scopes {
+        functions(&mut text, names, "import", scope.imported());
+        functions(&mut text, names, "export", scope.exported());
     }
     fnv1a(text.as_bytes())
 }
@@ -50,7 +45,12 @@ struct Names<'a> {
     resources: &'a [Resource],
 }
 
-fn functions(text: &mut String, names: Names<'_>, word: &str, functions: &[Function]) {
+fn functions<'f>(
+    text: &mut String,
+    names: Names<'_>,
+    word: &str,
+    functions: impl Iterator<Item = &'f Function>,
+) {
     for function in functions {
         let _ = write!(text, "{word} {}(", function.path);
         for param in &function.params {
@@ -90,24 +90,17 @@ fn type_line(text: &mut String, names: Names<'_>, def: &TypeDef) {
 
 /// A type in one line, other types by name.
 fn name(names: Names<'_>, ty: &Type) -> String {
-    let optional =
-        |ty: &Option<Box<Type>>| ty.as_ref().map_or("_".to_owned(), |ty| name(names, ty));
+    if let Some((generic, of)) = ty.generic() {
+        let of = of.into_iter();
+        let of = of.map(|ty| ty.map_or("_".to_owned(), |ty| name(names, ty)));
+        return format!("{generic}<{}>", of.collect::<Vec<_>>().join(","));
+    }
     match ty {
-        Type::Bool => "bool".to_owned(),
-        Type::Char => "char".to_owned(),
-        Type::String => "string".to_owned(),
-        Type::Number(number) => number.wit().to_owned(),
-        Type::List(of) => format!("list<{}>", name(names, of)),
-        Type::Option(of) => format!("option<{}>", name(names, of)),
-        Type::Result(ok, err) => format!("result<{},{}>", optional(ok), optional(err)),
-        Type::Tuple(of) => {
-            let of: Vec<_> = of.iter().map(|ty| name(names, ty)).collect();
-            format!("tuple<{}>", of.join(","))
-        }
         Type::Named(id) => names.types[id.0].path.clone(),
         Type::Handle(leaf) => {
             let handle = if leaf.own { "own" } else { "borrow" };
             format!("{handle}<{}>", names.resources[leaf.resource.0].path)
         }
+        plain => plain.keyword().to_owned(),
     }
 }

@@ -1,10 +1,11 @@
 //! Names that no guest can have: wit-bindgen or the linker has something else under them. A host
 //! can call guests that were made otherwise, so these are no errors to it.
 
-use super::build::{Builder, functions};
-use super::{Function, FunctionKind, Interface, World};
+use super::builder::{Builder, functions};
+use super::naming;
+use super::scope::{Function, FunctionKind, Scope};
 use crate::error::Message;
-use wit_parser::{self as wp, InterfaceId, Span, WorldKey};
+use wit_parser::{self as wp, Span};
 
 /// The functions and variables of wasi-libc and of the compiler's own library whose names could be
 /// names in WIT.
@@ -14,30 +15,23 @@ const C_FUNCTIONS: &str = include_str!("c_functions.txt");
 const HANDLE_FUNCTIONS: [&str; 3] = ["handle", "take-handle", "from-handle"];
 
 impl Builder<'_> {
-    /// What there is of such names, each at its place. `keys` are those of `interfaces`, in the
-    /// same order.
-    pub(super) fn refused_on_guests(
-        &self,
-        keys: &[(InterfaceId, WorldKey)],
-        world: &World,
-        interfaces: &[Interface],
-    ) -> Vec<Message> {
-        let resolve = &self.package.resolve;
-        let own = &resolve.worlds[self.package.world];
+    /// What there is of such names, each at its place.
+    pub(super) fn refused_on_guests(&self, scopes: &[Scope]) -> Vec<Message> {
+        let (resolve, own) = (&self.package.resolve, self.world());
         let mut refused: Vec<Message> = functions(&own.exports)
             .filter_map(|function| self.symbol(function))
             .collect();
-        let spans = functions(&own.imports).map(|function| function.span);
-        refused.extend(self.handle_functions(&world.imports, spans));
-        for ((id, _), built) in keys.iter().zip(interfaces) {
-            let interface = &resolve.interfaces[*id];
-            if built.imported {
-                let spans = interface.functions.values().map(|function| function.span);
-                refused.extend(self.handle_functions(&built.functions, spans));
-            }
-            if built.exported {
+        if let Some(level) = scopes.first() {
+            let spans = functions(&own.imports).map(|function| function.span);
+            refused.extend(self.handle_functions(level.imported(), spans));
+        }
+        for (id, of) in self.scopes() {
+            let (interface, built) = (&resolve.interfaces[of.id], &scopes[id.0]);
+            let spans = interface.functions.values().map(|function| function.span);
+            refused.extend(self.handle_functions(built.imported(), spans));
+            if built.export.is_some() {
                 let types = interface.types.values();
-                refused.extend(types.filter_map(|ty| self.called_guest(*ty, &built.id)));
+                refused.extend(types.filter_map(|ty| self.called_guest(*ty, &built.wit)));
             }
         }
         refused
@@ -62,13 +56,13 @@ impl Builder<'_> {
     }
 
     /// Refuses methods and static functions of imported resources that every handle has already.
-    fn handle_functions(
+    fn handle_functions<'f>(
         &self,
-        functions: &[Function],
+        functions: impl Iterator<Item = &'f Function>,
         spans: impl Iterator<Item = Span>,
     ) -> Vec<Message> {
-        let clashes = functions.iter().zip(spans).filter(|(function, _)| {
-            let item = function.wit.rsplit('.').next().unwrap_or_default();
+        let clashes = functions.zip(spans).filter(|(function, _)| {
+            let item = function.item();
             let is_item = matches!(
                 function.kind,
                 FunctionKind::Method(_) | FunctionKind::Static(_)
@@ -92,7 +86,7 @@ impl Builder<'_> {
             // Other types are Abide's own, if there are no handles in them.
             _ => name == "GUEST" && self.holds_handles(id),
         };
-        let interface = super::naming::unversioned(interface);
+        let interface = naming::unversioned(interface);
         clashes.then(|| Message::TypeGuest {
             at: self.package.location(def.span),
             path: format!("{interface}.{name}"),
@@ -102,6 +96,6 @@ impl Builder<'_> {
     /// Whether a type has handles in it, and so is wit-bindgen's on guests.
     pub(super) fn holds_handles(&self, id: wp::TypeId) -> bool {
         let known = self.ids.get(&id).map(|id| &self.types[id.0]);
-        known.is_none_or(|def| !def.handles.is_empty())
+        known.is_none_or(|def| !def.facts.handles.is_empty())
     }
 }

@@ -4,9 +4,9 @@
 //! The measures are those of `wasmparser`, which both wasmtime and the tools for guests check
 //! components with: `MAX_WASM_COMPONENT_TYPE_DEPTH` and `MAX_WASM_TYPE_SIZE`.
 
-use super::build::{Builder, functions, types};
+use super::builder::{Builder, functions, types};
 use crate::error::Message;
-use wit_parser::{self as wp, Span, TypeDefKind, WorldItem, WorldKey};
+use wit_parser::{self as wp, Span, TypeDefKind, WorldItem};
 
 /// How deep types may be nested, the innermost number counted.
 const MAX_DEPTH: usize = 100;
@@ -39,18 +39,19 @@ impl Extent {
 }
 
 impl Builder<'_> {
-    /// Refuses types without parts, and worlds that are too deep or too large. `keys` are those of
-    /// all interfaces. Says how deep the types of the world are.
-    pub(super) fn check_limits(&mut self, keys: &[(wp::InterfaceId, WorldKey)]) -> usize {
+    /// Refuses types without parts, and worlds that are too deep or too large. Says how deep the
+    /// types of the world are.
+    pub(super) fn check_limits(&mut self) -> usize {
         let resolve = &self.package.resolve;
         let world = &resolve.worlds[self.package.world];
         let extents = extents(resolve);
         let of = |ty: &wp::Type| extent(&extents, ty);
 
-        let interfaces = keys.iter().map(|(id, _)| &resolve.interfaces[*id]);
-        let named = interfaces.flat_map(|interface| interface.types.values().copied());
+        let interfaces = self.interfaces.iter();
+        let named = interfaces.flat_map(|of| resolve.interfaces[of.id].types.values().copied());
+        let named: Vec<wp::TypeId> = types(&world.imports).chain(named).collect();
         let mut deepest = 0;
-        for id in types(&world.imports).chain(named) {
+        for id in named {
             let def = &resolve.types[id];
             deepest = deepest.max(extents[id.index()].depth);
             let name = def.name.as_deref().unwrap_or_default();

@@ -17,7 +17,7 @@
 //!   exported, `exported` is the package. The modules `host`, `guest` and `host_async` are ours: an
 //!   interface of that name gets an underscore behind it. So do interfaces called `exports`,
 //!   `imports` and `provides`, where a module of ours with that name stands beside theirs: see
-//!   [`modules`](super::modules).
+//!   [`names`](super::names).
 //! - **A resource** is a type; its methods are named like functions. Its constructor and its static
 //!   functions are methods of the interface's trait and view, with the resource's name in front:
 //!   `bucket_new`, `bucket_open`. (Methods and static functions called like their resource are

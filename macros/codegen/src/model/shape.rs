@@ -3,7 +3,9 @@
 //!
 //! The host runtime prints the types of a component by the same rules; the two texts are compared.
 
-use super::{Abi, Interface, Kind, Resource, Type, TypeDef, dealias};
+use super::abi::Abi;
+use super::scope::{Function, ImportedFunction, Scope};
+use super::types::{Kind, Type};
 use std::fmt::Write;
 
 /// Types nested deeper than this are cut.
@@ -12,57 +14,71 @@ const MAX_DEPTH: usize = 12;
 /// level.
 const MAX_LENGTH: usize = 2_000;
 
-/// `record { title: string, words: u32 }`.
-pub(super) fn written(types: &[TypeDef], resources: &[Resource], ty: &Type) -> String {
-    let mut shape = Shape {
-        types,
-        resources,
-        text: String::new(),
-    };
-    shape.ty(ty, 0);
-    shape.text
-}
+impl Abi {
+    /// `record { title: string, words: u32 }`.
+    pub(crate) fn shape(&self, ty: &Type) -> String {
+        let mut shape = Shape {
+            abi: self,
+            text: String::new(),
+        };
+        shape.ty(ty, 0);
+        shape.text
+    }
 
-/// The types, resources and functions of an interface, by name.
-pub(super) fn items(abi: &Abi, interface: &Interface) -> Vec<(String, String)> {
-    let types = interface.types.iter().map(|id| {
-        let def = abi.def(*id);
-        let name = def
-            .path
-            .rsplit_once('.')
-            .map_or(&*def.path, |(_, name)| name);
-        (name.to_owned(), abi.shape(&Type::Named(*id)))
-    });
-    let resources = interface.resources.iter().map(|id| {
-        let name = abi.resource(*id).wit.clone();
-        (name, "resource".to_owned())
-    });
-    let functions = interface.functions.iter().map(|function| {
-        let params = function.params.iter().map(|param| {
-            let shape = abi.shape(&param.ty);
-            format!("{}: {shape}", param.wit)
+    /// The types, resources and functions of an interface by name, written out.
+    pub(crate) fn items(&self, scope: &Scope) -> Vec<(String, String)> {
+        let types = scope.types.iter().map(|id| {
+            let name = self.def(*id).wit.clone();
+            (name, self.shape(&Type::Named(*id)))
         });
-        let params: Vec<_> = params.collect();
-        let result = function.result.as_ref().map(|ty| abi.shape(ty));
-        let result = result.map_or(String::new(), |ty| format!(" -> {ty}"));
-        // What the options of `abi!` change in the traits has to agree as well.
-        let mut shape = format!("func({}){result}", params.join(", "));
+        let resources = scope.resources.iter().map(|id| {
+            let name = self.resource(*id).wit.clone();
+            (name, "resource".to_owned())
+        });
+        let functions: Vec<(String, String)> = match &scope.import {
+            Some(import) => {
+                let functions = import.functions.iter();
+                functions.map(|function| self.imported(function)).collect()
+            }
+            None => {
+                let functions = scope.exported();
+                functions
+                    .map(|of| (of.wit.clone(), self.signature(of)))
+                    .collect()
+            }
+        };
+        types.chain(resources).chain(functions).collect()
+    }
+
+    /// What the options of `abi!` change in the traits has to agree as well.
+    fn imported(&self, imported: &ImportedFunction) -> (String, String) {
+        let function = &imported.function;
+        let mut shape = self.signature(function);
         for (is, option) in [
-            (function.borrowed, "borrowed"),
-            (function.trappable, "trappable"),
+            (imported.borrowed, "borrowed"),
+            (imported.trappable, "trappable"),
         ] {
-            if is && interface.imported {
+            if is {
                 shape = format!("{option} {shape}");
             }
         }
         (function.wit.clone(), shape)
-    });
-    types.chain(resources).chain(functions).collect()
+    }
+
+    fn signature(&self, function: &Function) -> String {
+        let params = function.params.iter().map(|param| {
+            let shape = self.shape(&param.ty);
+            format!("{}: {shape}", param.wit)
+        });
+        let params: Vec<_> = params.collect();
+        let result = function.result.as_ref().map(|ty| self.shape(ty));
+        let result = result.map_or(String::new(), |ty| format!(" -> {ty}"));
+        format!("func({}){result}", params.join(", "))
+    }
 }
 
 struct Shape<'a> {
-    types: &'a [TypeDef],
-    resources: &'a [Resource],
+    abi: &'a Abi,
     text: String,
 }
 
@@ -72,36 +88,34 @@ impl Shape<'_> {
             self.text.push('…');
             return;
         }
-        match dealias(self.types, ty) {
-            Type::Bool => self.text.push_str("bool"),
-            Type::Char => self.text.push_str("char"),
-            Type::String => self.text.push_str("string"),
-            Type::Number(number) => self.text.push_str(number.wit()),
-            Type::List(of) => self.generic("list", &[Some(&**of)], depth),
-            Type::Option(of) => self.generic("option", &[Some(&**of)], depth),
-            Type::Result(None, None) => self.text.push_str("result"),
-            Type::Result(Some(ok), None) => self.generic("result", &[Some(&**ok)], depth),
-            Type::Result(ok, err) => {
-                self.generic("result", &[ok.as_deref(), err.as_deref()], depth);
-            }
-            Type::Tuple(of) => {
-                let of: Vec<_> = of.iter().map(Some).collect();
-                self.generic("tuple", &of, depth);
-            }
+        let abi = self.abi;
+        let ty = abi.dealias(ty);
+        if let Some((name, of)) = ty.generic() {
+            return self.generic(name, of, depth);
+        }
+        match ty {
             // A component does not keep the names of resources; who compares ignores them.
             Type::Handle(leaf) => {
-                let name = &self.resources[leaf.resource.0].wit;
+                let name = &abi.resource(leaf.resource).wit;
                 let handle = if leaf.own { "own" } else { "borrow" };
                 let _ = write!(self.text, "{handle}<{name}>");
             }
-            Type::Named(id) => self.kind(&self.types[id.0].kind, depth),
+            Type::Named(id) => self.kind(&abi.def(*id).kind, depth),
+            plain => self.text.push_str(plain.keyword()),
         }
     }
 
-    fn generic(&mut self, name: &str, of: &[Option<&Type>], depth: usize) {
+    fn generic(&mut self, name: &str, mut of: Vec<Option<&Type>>, depth: usize) {
         self.text.push_str(name);
+        // What is not there at the end is not written.
+        while let Some(None) = of.last() {
+            of.pop();
+        }
+        if of.is_empty() {
+            return;
+        }
         self.text.push('<');
-        for (index, ty) in of.iter().enumerate() {
+        for (index, ty) in of.into_iter().enumerate() {
             self.separate(index);
             match ty {
                 Some(ty) => self.ty(ty, depth + 1),

@@ -6,7 +6,10 @@
 //! is called `PageView`; where something of that name is in the same place already, another `View`
 //! is added.
 
-use super::{Interface, Kind, Type, TypeDef, TypeId, World, dealias, handles};
+use super::facts::Facts;
+use super::ids::{ScopeId, TypeId};
+use super::scope::Scope;
+use super::types::{Kind, Type, TypeDef, dealias};
 
 /// The view of a type.
 #[derive(Debug)]
@@ -16,65 +19,49 @@ pub(crate) struct View {
     pub(crate) copy: bool,
 }
 
-/// Sets [`TypeDef::lends`]. Types stand behind what they use, so that one pass is enough.
-pub(super) fn mark_lending(types: &mut [TypeDef], interfaces: &[Interface]) {
-    let replaced = interfaces.iter().filter(|i| i.replacement.is_some());
-    let replaced: Vec<_> = replaced.map(|i| Some(i.module.clone())).collect();
-    for index in 0..types.len() {
-        let (before, rest) = types.split_at_mut(index);
-        let Some(def) = rest.first_mut() else { break };
-        if def.replacement.is_some() || replaced.contains(&def.module) {
-            // A view would have to stand beside a type that is not generated here.
-            continue;
-        }
-        let parts = def.kind.parts();
-        def.lends = parts.into_iter().any(|ty| lends(before, ty));
-    }
-}
-
-/// Sets [`TypeDef::view`] on every type that the view of an argument needs.
-pub(super) fn mark(types: &mut [TypeDef], world: &World, interfaces: &[Interface]) {
-    let imported = interfaces.iter().filter(|interface| interface.imported);
-    let functions = imported.flat_map(|interface| &interface.functions);
-    let borrowed = functions
-        .chain(&world.imports)
-        .filter(|function| function.borrowed);
+/// The views that the borrowed arguments of imports need, by [`TypeId`].
+pub(super) fn all(types: &[TypeDef], scopes: &[Scope]) -> Vec<Option<View>> {
+    let imports = scopes.iter().filter_map(|scope| scope.import.as_ref());
+    let functions = imports.flat_map(|import| &import.functions);
+    let borrowed = functions.filter(|function| function.borrowed);
+    let params = borrowed.flat_map(|imported| &imported.function.params);
     let mut needed = Vec::new();
-    let params = borrowed.flat_map(|function| &function.params);
     // Handles and views do not go together: a type with a handle in it is passed owned.
-    for param in params.filter(|param| handles::in_type(types, &param.ty).is_empty()) {
+    for param in params.filter(|param| Facts::of(types, &param.ty).handles.is_empty()) {
         collect(types, &param.ty, &mut needed);
     }
     // Behind what they use, as the types are.
     needed.sort_unstable_by_key(|id: &TypeId| id.0);
+    let mut views: Vec<Option<View>> = types.iter().map(|_| None).collect();
     for TypeId(index) in needed {
         let mut parts = types[index].kind.parts().into_iter();
-        let copy = parts.all(|ty| is_copy(types, ty));
-        types[index].view = Some(view(types, index, copy));
+        let copy = parts.all(|ty| is_copy(types, &views, ty));
+        views[index] = Some(view(types, &views, index, copy));
     }
     // Other names of a type in other interfaces are other names of its view. In the world's own
     // module, where the user's items are, no name appears that nothing needs.
     for index in 0..types.len() {
-        if types[index].module.is_some()
+        if types[index].scope != ScopeId::WORLD
             && let Kind::Alias(Type::Named(TypeId(of))) = types[index].kind
-            && let Some(View { copy, .. }) = types[of].view
+            && let Some(View { copy, .. }) = views[of]
         {
-            types[index].view = Some(view(types, index, copy));
+            views[index] = Some(view(types, &views, index, copy));
         }
     }
+    views
 }
 
 /// The view of a type, under a name that nothing else has there.
-fn view(types: &[TypeDef], index: usize, copy: bool) -> View {
+fn view(types: &[TypeDef], views: &[Option<View>], index: usize, copy: bool) -> View {
     let def = &types[index];
-    let mut rust = format!("{}View", def.rust);
-    let beside: Vec<&TypeDef> = types
-        .iter()
-        .filter(|other| other.module == def.module)
-        .collect();
+    let mut rust = format!("{}View", def.rust());
+    let all = types.iter().zip(views);
+    let beside: Vec<_> = all.filter(|(other, _)| other.scope == def.scope).collect();
     let taken = |rust: &String| {
-        let is_view = |of: &&TypeDef| of.view.as_ref().is_some_and(|view| view.rust == *rust);
-        beside.iter().any(|of| of.rust == *rust || is_view(of))
+        let is = |(of, view): &(&TypeDef, &Option<View>)| {
+            of.rust() == *rust || view.as_ref().is_some_and(|view| view.rust == *rust)
+        };
+        beside.iter().any(is)
     };
     while taken(&rust) {
         rust.push_str("View");
@@ -84,51 +71,27 @@ fn view(types: &[TypeDef], index: usize, copy: bool) -> View {
 
 /// The records and variants in a type that lend.
 fn collect(types: &[TypeDef], ty: &Type, found: &mut Vec<TypeId>) {
-    match dealias(types, ty) {
-        Type::List(of) | Type::Option(of) => collect(types, of, found),
-        Type::Result(ok, err) => {
-            let both = [ok, err].into_iter().flatten();
-            both.for_each(|ty| collect(types, ty, found));
+    let ty = dealias(types, ty);
+    let parts = match ty {
+        Type::Named(id) if types[id.0].facts.lends && !found.contains(id) => {
+            found.push(*id);
+            types[id.0].kind.parts()
         }
-        Type::Tuple(of) => of.iter().for_each(|ty| collect(types, ty, found)),
-        Type::Named(id) => {
-            if lends(types, ty) && !found.contains(id) {
-                found.push(*id);
-                types[id.0]
-                    .kind
-                    .parts()
-                    .into_iter()
-                    .for_each(|ty| collect(types, ty, found));
-            }
-        }
-        Type::Bool | Type::Char | Type::String | Type::Number(_) | Type::Handle(_) => {}
+        other => other.children().collect(),
+    };
+    for part in parts {
+        collect(types, part, found);
     }
 }
 
 /// Whether the view of a type can be `Copy`: whether no vector is in it.
-fn is_copy(types: &[TypeDef], ty: &Type) -> bool {
+fn is_copy(types: &[TypeDef], views: &[Option<View>], ty: &Type) -> bool {
     match dealias(types, ty) {
-        Type::Bool | Type::Char | Type::String | Type::Number(_) | Type::Handle(_) => true,
         Type::List(of) => matches!(dealias(types, of), Type::Number(_)),
-        Type::Option(of) => is_copy(types, of),
-        Type::Result(ok, err) => {
-            let mut both = [ok, err].into_iter().flatten();
-            both.all(|ty| is_copy(types, ty))
-        }
-        Type::Tuple(of) => of.iter().all(|ty| is_copy(types, ty)),
-        Type::Named(id) => {
-            let def = &types[id.0];
-            def.view.as_ref().map_or(def.copy, |view| view.copy)
-        }
+        Type::Named(id) => match &views[id.0] {
+            Some(view) => view.copy,
+            None => types[id.0].facts.copy,
+        },
+        other => other.children().all(|ty| is_copy(types, views, ty)),
     }
-}
-
-/// Whether something in a type can be borrowed from a guest's memory.
-pub(super) fn lends(types: &[TypeDef], ty: &Type) -> bool {
-    ty.any(&|ty| match ty {
-        Type::String => true,
-        Type::List(of) => matches!(dealias(types, of), Type::Number(_)),
-        Type::Named(id) => types[id.0].lends,
-        _ => false,
-    })
 }

@@ -1,7 +1,10 @@
 //! Which interfaces of WASI the host runtime links by itself: a host grants them, and does not
 //! implement them.
 
-use super::{Interface, Leaf, Resource, TypeDef, World, handles};
+use super::facts::Facts;
+use super::resource::Resource;
+use super::scope::{Function, Scope};
+use super::types::TypeDef;
 
 /// The packages of WASI 0.2 whose interfaces the runtime links. It has the same list, in its `wasi`
 /// folder; a test compares the two.
@@ -24,50 +27,34 @@ fn is_offered(interface: &str) -> bool {
     packages.any(|package| interface.starts_with(package)) && interface.contains("@0.2.")
 }
 
-/// Sets [`Interface::linked`], and takes the resources of linked interfaces from the host.
+/// Sets [`Import::linked`](super::scope::Import::linked).
 ///
 /// Where anything else of the world passes a resource of WASI's, the host has to provide it, and
 /// what goes with it: then all of WASI is the host's.
-pub(super) fn mark(
-    types: &[TypeDef],
-    resources: &mut [Resource],
-    world: &World,
-    interfaces: &mut [Interface],
-) {
-    let offered: Vec<bool> = interfaces
-        .iter()
-        .map(|interface| interface.imported && is_offered(&interface.id))
-        .collect();
-    let is_wasis = |leaf: Leaf, exported: bool| {
-        let resource = &resources[leaf.resource.0];
-        let guests = exported && resource.exported;
-        !guests && resource.owner.is_some_and(|owner| offered[owner])
+pub(super) fn link(types: &[TypeDef], resources: &[Resource], scopes: &mut [Scope]) {
+    let is_wasis = |scope: &Scope| scope.import.is_some() && is_offered(&scope.wit);
+    let passes = |scope: &Scope, function: &Function, exported: bool| {
+        let handles = function.types().flat_map(|ty| Facts::of(types, ty).handles);
+        let exported = exported && !scope.is_world();
+        handles.into_iter().any(|leaf| {
+            let owner = &scopes[resources[leaf.resource.0].scope.0];
+            let guests = exported && owner.exports_resources();
+            !guests && is_wasis(owner)
+        })
     };
-    let others = interfaces
-        .iter()
-        .enumerate()
-        .flat_map(|(index, interface)| {
-            let imported = interface.imported && !offered[index];
-            let imports = interface.functions.iter().filter(move |_| imported);
-            let exports = interface.functions.iter().filter(|_| interface.exported);
-            let imports = imports.map(|function| (function, false));
-            imports.chain(exports.map(|function| (function, true)))
-        });
-    let worlds = world.imports.iter().chain(&world.exports);
-    let mut all = others.chain(worlds.map(|function| (function, false)));
-    let passed = all.any(|(function, exported)| {
-        let mut handles = handles::mentioned(types, function).into_iter();
-        handles.any(|leaf| is_wasis(leaf, exported))
+    let passed = scopes.iter().any(|scope| {
+        let mut imports = scope.imported().filter(|_| !is_wasis(scope));
+        imports.any(|function| passes(scope, function, false))
+            || scope
+                .exported()
+                .any(|function| passes(scope, function, true))
     });
     if passed {
         return;
     }
-    for (interface, offered) in interfaces.iter_mut().zip(offered) {
-        interface.linked = offered;
-        if offered {
-            for id in &interface.resources {
-                resources[id.0].imported = false;
-            }
+    for scope in scopes {
+        if let Some(import) = &mut scope.import {
+            import.linked = is_offered(&scope.wit);
         }
     }
 }

@@ -4,13 +4,13 @@
 //! A key is a name in WIT, `demo:shapes/geometry` or `demo:shapes/geometry.point`, with or without
 //! the version of the package.
 
-use super::build::Builder;
-use super::{Abi, Interface, Kind, Type, TypeDef, naming};
+use super::abi::Abi;
+use super::builder::Builder;
+use super::naming;
+use super::scope::Scope;
+use super::types::{Kind, Type, TypeDef};
+use crate::args::{Replacement, With};
 use crate::error::Message;
-
-/// An index into the entries of `with`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Replacement(pub(crate) usize);
 
 impl Builder<'_> {
     /// The entry for an interface, or for a type of it; the world itself has no name.
@@ -23,32 +23,25 @@ impl Builder<'_> {
                 .is_some_and(|(of, name)| of == interface && name == ty),
         };
         let unversioned = naming::unversioned(interface);
-        let entries = self.args.with.iter();
-        let mut keys = entries.map(|(key, _)| key.value());
+        let mut keys = self.args.with.iter().map(With::key);
         let index = keys.position(|key| is_named(&key, interface) || is_named(&key, unversioned));
         index.map(Replacement)
     }
 
     /// Refuses entries that name nothing, or something that cannot be replaced.
-    pub(super) fn check_with(&mut self, interfaces: &[Interface]) {
-        for (index, (key, path)) in self.args.with.iter().enumerate() {
+    pub(super) fn check_with(&mut self, scopes: &[Scope]) {
+        let interfaces = || scopes.iter().filter(|scope| !scope.is_world());
+        for (index, entry) in self.args.with.iter().enumerate() {
             let this = Some(Replacement(index));
-            let first = path
-                .segments
-                .first()
-                .map(|segment| segment.ident.to_string());
-            let relative = matches!(first.as_deref(), Some("self" | "super"));
-            let of_interface = interfaces.iter().any(|i| i.replacement == this);
+            let of_interface = interfaces().any(|i| i.replacement == this);
             let ty = self.types.iter().find(|def| def.replacement == this);
-            let found = key.value();
-            let message = if relative {
+            let found = entry.key();
+            let message = if entry.is_relative() {
                 Message::WithRelative { found }
-            } else if of_interface && path.segments.len() < 2 && path.leading_colon.is_none() {
+            } else if of_interface && !entry.has_module() {
                 Message::WithModule { found }
             } else if !of_interface && ty.is_none() {
-                let interfaces = interfaces
-                    .iter()
-                    .map(|i| naming::unversioned(&i.id).to_owned());
+                let interfaces = interfaces().map(|i| naming::unversioned(&i.wit).to_owned());
                 let types = self.types.iter().filter(|def| can_be_replaced(def));
                 let types = types.map(|def| def.path.clone());
                 Message::WithUnknown {
@@ -60,7 +53,7 @@ impl Builder<'_> {
             } else {
                 continue;
             };
-            self.errors.push(key.span(), message);
+            self.errors.push(entry.span(), message);
         }
     }
 }
@@ -83,5 +76,5 @@ impl Abi {
 /// Whether a type of the user's own can stand for a type.
 fn can_be_replaced(def: &TypeDef) -> bool {
     let kind = matches!(def.kind, Kind::Record(_) | Kind::Variant(_) | Kind::Enum(_));
-    kind && def.handles.is_empty()
+    kind && def.facts.handles.is_empty()
 }

@@ -1,7 +1,7 @@
 //! Prints what a type needs to stand for one of WIT's. See the head of this folder for what that
 //! is.
 
-use super::{Kind, Member, Shaped};
+use super::shaped::{Kind, Member, Shaped};
 use crate::error::DeriveMessage;
 use crate::rust_macros;
 use crate::written::written;

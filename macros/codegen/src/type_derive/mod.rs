@@ -13,45 +13,15 @@
 
 mod emit;
 mod read;
+mod shaped;
 
 use crate::error::Errors;
-use proc_macro2::{Ident, Span, TokenStream};
-use syn::{DeriveInput, Type};
+use proc_macro2::TokenStream;
+use syn::DeriveInput;
 
 /// Expands one `#[derive(abide::Type)]`; what is wrong comes back all at once.
 pub(crate) fn expand(input: TokenStream) -> Result<TokenStream, Errors> {
     let input: DeriveInput = syn::parse2(input)?;
     let shaped = read::shaped(&input)?;
     Ok(emit::all(&shaped))
-}
-
-/// A type of the user's, as WIT would see it.
-struct Shaped<'a> {
-    name: &'a Ident,
-    /// The path of the facade crate.
-    abide: TokenStream,
-    kind: Kind,
-    members: Vec<Member<'a>>,
-    /// Whether the type is to be shown as the error of a `result`.
-    error: bool,
-    /// Whether it is declared `#[repr(C)]`, and nothing beside.
-    repr_c: bool,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    Record,
-    Variant,
-    Enum,
-}
-
-/// A field of a record, or a case.
-struct Member<'a> {
-    rust: &'a Ident,
-    wit: String,
-    span: Span,
-    /// The type of the field, or of the case's payload.
-    ty: Option<&'a Type>,
-    /// What the member would have to be called for the guest side, where it is called otherwise.
-    guest_name: Option<String>,
 }

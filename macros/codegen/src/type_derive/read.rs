@@ -1,7 +1,7 @@
 //! The user's type and its attributes → what WIT would see. Everything that can be wrong is said
 //! here.
 
-use super::{Kind, Member, Shaped};
+use super::shaped::{Kind, Member, Shaped};
 use crate::error::{DeriveMessage, Errors};
 use crate::model::naming;
 use heck::ToKebabCase;

@@ -1,96 +1,31 @@
-//! The types of the ABI: one Rust type per WIT type, the same text on both sides.
+//! The definition of one type, and what stands beside it.
 //!
 //! The derives `ComponentType`, `Lift` and `Lower` are wasmtime's on the host; on the guest they
 //! are stand-ins that generate nothing, and wit-bindgen is told to use these types.
 
-use super::convert;
-use super::docs;
-use super::flat;
-use super::handles::Handles;
-use super::usage::Usage;
-use super::view;
-use super::with;
-use super::{ident, lints};
+use super::{flat, view};
 use crate::args::{Args, derive_name};
-use crate::model::{Abi, Case, Field, Interface, Kind, Type, TypeDef, TypeId};
-use crate::rust_macros;
+use crate::docs;
+use crate::emit::passing;
+use crate::emit::rust_type::Types;
+use crate::emit::tokens::ident;
+use crate::emit::with;
+use crate::model::{Case, Field, Kind, Leaf, Type, TypeDef, TypeId};
 use proc_macro2::{Ident, Literal, TokenStream};
-use quote::{format_ident, quote};
+use quote::quote;
 
-/// The module of an interface's types; nothing where it has none.
-pub(super) fn interface(abi: &Abi, interface: &Interface, args: &Args) -> TokenStream {
-    if interface.types.is_empty() {
-        return TokenStream::new();
-    }
-    if let Some(place) = with::place(args, interface) {
-        return with::types(&place, interface);
-    }
-    let name = ident(&interface.module);
-    let otherwise = format!("Types of the interface `{}`.", interface.id);
-    let docs = docs::of(interface.docs.as_deref(), &otherwise);
-    let types = definitions(abi, &interface.types, args);
-    let lints = lints();
-    let scope = rust_macros::scope(&quote!(__abide));
-    quote! {
-        #docs
-        #lints
-        pub mod #name {
-            use super::__abide;
-            #scope
-            #types
-        }
-    }
-}
-
-/// Types defined in the world itself. They stand in a module of their own so that nothing of the
-/// user's is in scope, and are used from where `abi!` stands.
-pub(super) fn world(abi: &Abi, args: &Args) -> TokenStream {
-    if abi.world.types.is_empty() {
-        return TokenStream::new();
-    }
-    let types = definitions(abi, &abi.world.types, args);
-    let names = abi.world.types.iter().map(|id| ident(&abi.def(*id).rust));
-    let views: Vec<_> = abi
-        .world
-        .types
-        .iter()
-        .flat_map(|id| view::names(abi.def(*id)))
-        .collect();
-    let views = (!views.is_empty())
-        .then(|| quote!(#[cfg(not(target_family = "wasm"))] pub use __world::{#(#views),*};));
-    let lints = lints();
-    let scope = rust_macros::scope(&quote!(__abide));
-    quote! {
-        #lints
-        mod __world {
-            use super::__abide;
-            #scope
-            #types
-        }
-        #[allow(deprecated)]
-        pub use __world::{#(#names),*};
-        #views
-    }
-}
-
-fn definitions(abi: &Abi, ids: &[TypeId], args: &Args) -> TokenStream {
-    ids.iter()
-        .map(|id| {
-            let def = abi.def(*id);
-            let handles = Handles::Parameters(&def.handles);
-            let usage = Usage::new(abi, 1).with(handles);
-            Emitter { usage, args }.definition(def)
-        })
-        .collect()
-}
-
-struct Emitter<'a> {
-    usage: Usage<'a>,
-    args: &'a Args,
+/// Prints the definition of a type.
+pub(super) struct Emitter<'a> {
+    pub(super) types: Types<'a>,
+    pub(super) args: &'a Args,
+    /// The parameters of the type: one for each sort of handle in it.
+    pub(super) parameters: &'a [(Leaf, String)],
 }
 
 impl Emitter<'_> {
-    fn definition(&self, def: &TypeDef) -> TokenStream {
+    pub(super) fn definition(&self, id: TypeId) -> TokenStream {
+        let abi = self.types.abi;
+        let def = abi.def(id);
         if let Some(replacement) = def.replacement {
             return with::ty(self.args, replacement, def);
         }
@@ -102,67 +37,30 @@ impl Emitter<'_> {
             Kind::Alias(of) => self.alias(def, of),
         };
         let alias = matches!(def.kind, Kind::Alias(_));
-        let error = (def.is_error && !alias).then(|| self.error(def));
-        let convert = (!def.handles.is_empty() && !alias).then(|| self.convert(def));
-        let flat = flat::implementation(self.usage, def);
-        let view = view::definitions(self.usage, def);
+        let error = (abi.is_error(id) && !alias).then(|| self.error(def));
+        let name = ident(&def.rust());
+        let convert = (!self.parameters.is_empty() && !alias)
+            .then(|| passing::method(abi, &name, &def.kind, self.parameters));
+        let flat = flat::implementation(self.types, def);
+        let view = view::definitions(self.types, id);
         quote!(#item #error #convert #flat #view)
     }
 
-    /// The type's parameters: one for each sort of handle in it.
-    fn parameters(&self, def: &TypeDef) -> Option<TokenStream> {
-        let names: Vec<Ident> = def.handles.iter().map(|(_, name)| ident(name)).collect();
+    /// The type's parameters, where it has any.
+    fn parameters(&self) -> Option<TokenStream> {
+        let names = self.parameters.iter();
+        let names: Vec<Ident> = names.map(|(_, name)| ident(name)).collect();
         (!names.is_empty()).then(|| quote!(<#(#names),*>))
-    }
-
-    /// The method that converts the handles in a value.
-    fn convert(&self, def: &TypeDef) -> TokenStream {
-        let abi = self.usage.abi;
-        let (name, parameters) = (ident(&def.rust), self.parameters(def));
-        let body = |conversion: &convert::Conversion<'_>| match &def.kind {
-            Kind::Record(fields) => {
-                let fields = fields.iter().map(|field| {
-                    let name = ident(&field.rust);
-                    let value = conversion.value(&field.ty, quote!(self.#name));
-                    quote!(#name: #value)
-                });
-                quote!(#name { #(#fields,)* })
-            }
-            Kind::Variant(cases) => {
-                let arms = cases.iter().map(|case| {
-                    let case_name = ident(&case.rust);
-                    let Some(ty) = &case.ty else {
-                        return quote!(Self::#case_name => #name::#case_name);
-                    };
-                    let value = conversion.value(ty, quote!(__payload));
-                    quote!(Self::#case_name(__payload) => #name::#case_name(#value))
-                });
-                quote!(match self { #(#arms,)* })
-            }
-            Kind::Enum(_) | Kind::Flags(_) | Kind::Alias(_) => quote!(self),
-        };
-        let (signature, body) = convert::method(abi, &def.handles, &body);
-        let to = def
-            .handles
-            .iter()
-            .map(|(_, name)| format_ident!("__{name}"));
-        quote! {
-            impl #parameters #name #parameters {
-                #signature -> __abide::Step<#name<#(#to),*>> {
-                    ::core::result::Result::Ok(#body)
-                }
-            }
-        }
     }
 
     fn record(&self, def: &TypeDef, fields: &[Field]) -> TokenStream {
         let (docs, name, derives) = self.head(def, "record");
-        let parameters = self.parameters(def);
+        let parameters = self.parameters();
         let fields = fields.iter().map(|field| {
             let otherwise = format!("The field `{}`.", field.wit);
             let docs = docs::of(field.docs.as_deref(), &otherwise);
-            let (name, wit) = (ident(&field.rust), &field.wit);
-            let ty = self.usage.owned(&field.ty);
+            let (name, wit) = (ident(&field.rust()), &field.wit);
+            let ty = self.types.owned(&field.ty);
             match flat::replaces_derives(def) {
                 true => quote!(#docs pub #name: #ty),
                 false => quote!(#docs #[component(name = #wit)] pub #name: #ty),
@@ -172,7 +70,7 @@ impl Emitter<'_> {
             .then(|| quote!(#[component(record)] #[component(wasmtime_crate = __abide::wasmtime)]));
         // wit-bindgen passes lists of such records as they lie in memory, and expects that this is
         // the layout of the canonical ABI. On 32 bits it is C's.
-        let layout = def.copy.then(|| quote!(#[repr(C)]));
+        let layout = def.facts.copy.then(|| quote!(#[repr(C)]));
         quote! {
             #docs
             #derives
@@ -184,10 +82,10 @@ impl Emitter<'_> {
 
     fn variant(&self, def: &TypeDef, cases: &[Case]) -> TokenStream {
         let (docs, name, derives) = self.head(def, "variant");
-        let parameters = self.parameters(def);
+        let parameters = self.parameters();
         let cases = cases.iter().map(|case| {
             let head = case_head(case);
-            let payload = case.ty.as_ref().map(|ty| self.usage.owned(ty));
+            let payload = case.ty.as_ref().map(|ty| self.types.owned(ty));
             let payload = payload.map(|ty| quote!((#ty)));
             quote!(#head #payload)
         });
@@ -205,7 +103,7 @@ impl Emitter<'_> {
         let repr = flat::enum_bits(cases.len());
         let heads = cases.iter().map(case_head);
         let lift = cases.iter().enumerate().map(|(index, case)| {
-            let (index, name) = (Literal::usize_unsuffixed(index), ident(&case.rust));
+            let (index, name) = (Literal::usize_unsuffixed(index), ident(&case.rust()));
             quote!(#index => Self::#name)
         });
         let wrong = format!(
@@ -238,7 +136,7 @@ impl Emitter<'_> {
         let otherwise = format!("The WIT flags `{}`.", def.path);
         let docs = docs::of(def.docs.as_deref(), &otherwise);
         let deprecated = docs::deprecated(def.deprecated.as_deref());
-        let name = ident(&def.rust);
+        let name = ident(&def.rust());
         let bits = match flags.len() {
             0..=8 => ident("u8"),
             9..=16 => ident("u16"),
@@ -250,7 +148,7 @@ impl Emitter<'_> {
         let constants = flags.iter().enumerate().map(|(bit, flag)| {
             let otherwise = format!("The flag `{}`.", flag.wit);
             let docs = docs::of(flag.docs.as_deref(), &otherwise);
-            let (name, bit) = (ident(&flag.rust), Literal::usize_unsuffixed(bit));
+            let (name, bit) = (ident(&flag.flag()), Literal::usize_unsuffixed(bit));
             quote!(#docs const #name = 1 << #bit)
         });
         quote! {
@@ -272,19 +170,19 @@ impl Emitter<'_> {
         let otherwise = format!("The WIT type `{}`.", def.path);
         let docs = docs::of(def.docs.as_deref(), &otherwise);
         let deprecated = docs::deprecated(def.deprecated.as_deref());
-        let name = ident(&def.rust);
+        let name = ident(&def.rust());
         match of {
-            Type::Named(id) if self.usage.abi.def(*id).rust == def.rust => {
-                let path = self.usage.path(*id);
+            Type::Named(id) if self.types.abi.def(*id).rust() == def.rust() => {
+                let path = self.types.path(*id);
                 quote!(#[doc(inline)] pub use #path;)
             }
             Type::Named(id) => {
-                let path = self.usage.path(*id);
+                let path = self.types.path(*id);
                 quote!(#[doc(inline)] pub use #path as #name;)
             }
             of => {
-                let of = self.usage.owned(of);
-                let parameters = self.parameters(def);
+                let of = self.types.owned(of);
+                let parameters = self.parameters();
                 quote!(#docs #deprecated pub type #name #parameters = #of;)
             }
         }
@@ -295,17 +193,17 @@ impl Emitter<'_> {
         let docs = docs::of(def.docs.as_deref(), &otherwise);
         let deprecated = docs::deprecated(def.deprecated.as_deref());
         let docs = quote!(#docs #deprecated);
-        (docs, ident(&def.rust), self.derives(def))
+        (docs, ident(&def.rust()), self.derives(def))
     }
 
     /// Our derives and the user's, each once, and none that the type cannot have.
     fn derives(&self, def: &TypeDef) -> TokenStream {
-        let copy = def.copy.then(|| quote!(::core::marker::Copy,));
-        let eq = (!def.float).then(|| quote!(::core::cmp::Eq, ::core::hash::Hash,));
+        let copy = def.facts.copy.then(|| quote!(::core::marker::Copy,));
+        let eq = (!def.facts.float).then(|| quote!(::core::cmp::Eq, ::core::hash::Hash,));
         let extra = self.args.derives.iter().filter(|path| {
             let name = derive_name(path);
             let ours = ["Debug", "Clone", "Copy", "PartialEq", "Eq", "Hash"];
-            !(ours.contains(&name.as_str()) || (name == "Ord" && def.float))
+            !(ours.contains(&name.as_str()) || (name == "Ord" && def.facts.float))
         });
         let component = (!flat::replaces_derives(def))
             .then(|| quote!(__abide::ComponentType, __abide::Lift, __abide::Lower));
@@ -326,10 +224,10 @@ impl Emitter<'_> {
 
     /// What makes a type an error: `Display` in the words of its cases, and the traits over it.
     fn error(&self, def: &TypeDef) -> TokenStream {
-        let name = ident(&def.rust);
-        let parameters = self.parameters(def);
+        let name = ident(&def.rust());
+        let parameters = self.parameters();
         let bounds = parameters.is_some().then(|| {
-            let names = def.handles.iter().map(|(_, name)| ident(name));
+            let names = self.parameters.iter().map(|(_, name)| ident(name));
             quote!(<#(#names: ::core::fmt::Debug),*>)
         });
         let display = match &def.kind {
@@ -356,14 +254,14 @@ impl Emitter<'_> {
     }
 
     fn display_arm(&self, case: &Case) -> TokenStream {
-        let name = ident(&case.rust);
+        let name = ident(&case.rust());
         let words = case.wit.replace('-', " ");
         let Some(ty) = &case.ty else {
             return quote!(Self::#name => f.write_str(#words));
         };
-        let shows = match self.usage.abi.dealias(ty) {
+        let shows = match self.types.abi.dealias(ty) {
             Type::Bool | Type::Char | Type::String | Type::Number(_) => true,
-            Type::Named(id) => self.usage.abi.def(*id).is_error,
+            Type::Named(id) => self.types.abi.is_error(*id),
             // A handle may be anything; that it has `Debug` is all that is asked for.
             _ => false,
         };
@@ -379,6 +277,6 @@ impl Emitter<'_> {
 fn case_head(case: &Case) -> TokenStream {
     let otherwise = format!("The case `{}`.", case.wit);
     let docs = docs::of(case.docs.as_deref(), &otherwise);
-    let (name, wit) = (ident(&case.rust), &case.wit);
+    let (name, wit) = (ident(&case.rust()), &case.wit);
     quote!(#docs #[component(name = #wit)] #name)
 }

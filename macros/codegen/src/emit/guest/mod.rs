@@ -2,14 +2,14 @@
 //!
 //! The types are not wit-bindgen's: it is told by `with` to use those of the interfaces' modules.
 
-use super::docs;
-use super::export;
-use super::ident;
-use super::with::{self, Place};
-use crate::args::Args;
+mod export;
+
+use super::tokens::ident;
+use crate::args::{Args, Place};
+use crate::docs;
 use crate::error::Message;
-use crate::model::{Abi, Function, FunctionKind, Interface, ResourceId, Type, TypeId};
-use proc_macro2::TokenStream;
+use crate::model::{Abi, FunctionKind, ResourceId, Scope, Type, TypeId};
+use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
 
 /// The module `guest` and the macro `export!`.
@@ -24,11 +24,11 @@ pub(super) fn module(abi: &Abi, args: &Args) -> TokenStream {
     );
     let bindings = bindings(args);
     let world = world(abi);
-    let traits = abi.exported().map(exported_trait);
+    let traits = abi.exported().map(|scope| exported_trait(abi, scope));
     let modules = abi
-        .interfaces
+        .interfaces()
         .iter()
-        .filter_map(|interface| interface_module(abi, args, interface));
+        .filter_map(|scope| interface_module(abi, args, scope));
     let exports = exports(abi);
     let export = export::for_guests(abi, args);
     let check = export::check(abi);
@@ -76,12 +76,6 @@ fn refused(args: &Args, message: &Message) -> TokenStream {
     }
 }
 
-/// The path of the module that `abi!` stands in, from the root of its crate.
-pub(super) fn module_path(args: &Args, krate: &TokenStream) -> TokenStream {
-    let segments = &args.module;
-    quote!(#krate #(::#segments)*)
-}
-
 /// The code of the canonical ABI. Here is not known whether a guest is compiled; the macro called
 /// is there for guests only.
 fn bindings(args: &Args) -> TokenStream {
@@ -97,16 +91,17 @@ fn bindings(args: &Args) -> TokenStream {
 
 /// The trait and the functions of the world's own level.
 fn world(abi: &Abi) -> TokenStream {
-    let export = (!abi.world.exports.is_empty()).then(|| {
-        let name = ident(&abi.world.rust);
+    let level = abi.level();
+    let export = level.export.as_ref().map(|_| {
+        let name = ident(&abi.names.world);
         quote!(pub use self::__bindings::Guest as #name;)
     });
-    let mut types = resources(abi, &abi.world.resources);
-    types.extend(of_bindings(abi, &abi.world.types));
+    let mut types = resources(abi, &level.resources);
+    types.extend(of_bindings(abi, &level.types));
     let types = (!types.is_empty()).then(|| quote!(pub use self::__bindings::{#(#types),*};));
     // Beside a function `kv` there may be a module of that name, both in wit-bindgen's code and in
     // ours. What a glob brings gives way to what is there.
-    let functions = functions(&abi.world.imports);
+    let functions = functions(level);
     let functions = (!functions.is_empty()).then(|| {
         quote! {
             #[doc(hidden)]
@@ -119,32 +114,32 @@ fn world(abi: &Abi) -> TokenStream {
     quote!(#export #types #functions)
 }
 
-fn exported_trait(interface: &Interface) -> TokenStream {
-    let path = interface.bindings.iter().map(|segment| ident(segment));
-    let name = ident(&interface.rust);
+fn exported_trait(abi: &Abi, scope: &Scope) -> TokenStream {
+    let path = path(abi, scope);
+    let name = ident(abi.names.export(scope.id));
     quote!(pub use self::__bindings::exports::#(#path::)*Guest as #name;)
 }
 
 /// An interface's types and, where it is imported, its functions and resources. Where it is
 /// exported only, its resources are the guest's own.
-fn interface_module(abi: &Abi, args: &Args, interface: &Interface) -> Option<TokenStream> {
-    let name = ident(&interface.module);
-    if abi.is_used_whole(interface) {
-        let Place { abi, module } = with::place(args, interface)?;
+fn interface_module(abi: &Abi, args: &Args, scope: &Scope) -> Option<TokenStream> {
+    let name = ident(abi.names.module_of_traits(scope.id));
+    if abi.is_used_whole(scope) {
+        let Place { abi, module } = args.place(scope.replacement?)?;
         return Some(quote! {
             #[doc(inline)]
             #[allow(unreachable_pub)]
             pub use #abi::guest::#module as #name;
         });
     }
-    let mut items = resources(abi, &interface.resources);
-    items.extend(of_bindings(abi, &interface.types));
+    let mut items = resources(abi, &scope.resources);
+    items.extend(of_bindings(abi, &scope.types));
     // What an export has of its own stands beside its other types already.
-    let has_types = !interface.types.is_empty() && (interface.imported || items.is_empty());
+    let has_types = !scope.types.is_empty() && (scope.import.is_some() || items.is_empty());
     let types = has_types.then(|| quote!(pub use super::super::#name::*;));
-    let items = if interface.imported {
-        items.extend(functions(&interface.functions));
-        let path = interface.bindings.iter().map(|segment| ident(segment));
+    let items = if scope.import.is_some() {
+        items.extend(functions(scope));
+        let path = path(abi, scope);
         (!items.is_empty()).then(|| quote!(pub use super::__bindings::#(#path::)*{#(#items),*};))
     } else {
         (!items.is_empty()).then(|| quote!(pub use super::exports::#name::*;))
@@ -152,36 +147,37 @@ fn interface_module(abi: &Abi, args: &Args, interface: &Interface) -> Option<Tok
     if types.is_none() && items.is_none() {
         return None;
     }
-    let otherwise = format!("The interface `{}`.", interface.id);
-    let docs = docs::of(interface.docs.as_deref(), &otherwise);
+    let otherwise = format!("The interface `{}`.", scope.wit);
+    let docs = docs::of(scope.docs.as_deref(), &otherwise);
     Some(quote!(#docs pub mod #name { #types #items }))
 }
 
 /// The exported interfaces that have types of wit-bindgen's, which are resources and what holds
-/// handles on them: these are other types than those of an import of the same interface.
+/// handles on them: these are other types than those of an import of the same scope.
 fn exports(abi: &Abi) -> Option<TokenStream> {
     let modules: Vec<_> = abi
-        .interfaces
+        .interfaces()
         .iter()
-        .filter(|interface| interface.exported)
-        .filter_map(|interface| {
-            let mut items = resources(abi, &interface.resources);
-            items.extend(interface.resources.iter().flat_map(|id| {
-                let (name, theirs) = (&abi.resource(*id).rust, abi.resource(*id).in_bindings());
+        .filter(|scope| scope.export.is_some())
+        .filter_map(|scope| {
+            let mut items = resources(abi, &scope.resources);
+            items.extend(scope.resources.iter().flat_map(|id| {
+                let resource = abi.resource(*id);
+                let (name, theirs) = (resource.rust(), resource.in_bindings());
                 [
                     item(&format!("{theirs}Borrow"), &format!("{name}Borrow")),
                     item(&format!("Guest{theirs}"), &format!("Guest{name}")),
                 ]
             }));
-            items.extend(of_bindings(abi, &interface.types));
+            items.extend(of_bindings(abi, &scope.types));
             if items.is_empty() {
                 return None;
             }
-            let name = ident(&interface.module);
-            let types = (!interface.types.is_empty())
-                .then(|| quote!(pub use super::super::super::#name::*;));
-            let path = interface.bindings.iter().map(|segment| ident(segment));
-            let docs = docs::of(None, &format!("The export `{}`.", interface.id));
+            let name = ident(abi.names.module_of_traits(scope.id));
+            let types =
+                (!scope.types.is_empty()).then(|| quote!(pub use super::super::super::#name::*;));
+            let path = path(abi, scope);
+            let docs = docs::of(None, &format!("The export `{}`.", scope.wit));
             Some(quote! {
                 #docs
                 pub mod #name {
@@ -200,16 +196,25 @@ fn exports(abi: &Abi) -> Option<TokenStream> {
     })
 }
 
+/// Where wit-bindgen has an interface.
+fn path(abi: &Abi, scope: &Scope) -> impl Iterator<Item = Ident> {
+    abi.bindings
+        .module(scope.id)
+        .iter()
+        .map(|segment| ident(segment))
+}
+
 /// Functions that are no resource's.
-fn functions(functions: &[Function]) -> Vec<TokenStream> {
-    let free = functions.iter().filter(|f| f.kind == FunctionKind::Free);
-    let names = free.map(|function| item(&function.rust, &function.rust));
+fn functions(scope: &Scope) -> Vec<TokenStream> {
+    let free = scope.imported();
+    let free = free.filter(|function| function.kind == FunctionKind::Free);
+    let names = free.map(|function| item(&function.rust(), &function.rust()));
     names.collect()
 }
 
 fn resources(abi: &Abi, resources: &[ResourceId]) -> Vec<TokenStream> {
     let resources = resources.iter().map(|id| abi.resource(*id));
-    let names = resources.map(|resource| item(&resource.in_bindings(), &resource.rust));
+    let names = resources.map(|resource| item(&resource.in_bindings(), &resource.rust()));
     names.collect()
 }
 
@@ -218,9 +223,8 @@ fn resources(abi: &Abi, resources: &[ResourceId]) -> Vec<TokenStream> {
 fn of_bindings(abi: &Abi, types: &[TypeId]) -> Vec<TokenStream> {
     let is_handle = |id| matches!(abi.dealias(&Type::Named(id)), Type::Handle(_));
     let defs = types.iter().copied().filter(|id| !is_handle(*id));
-    let defs = defs.map(|id| abi.def(id));
-    let with = defs.filter(|def| !def.handles.is_empty() || def.unmapped);
-    let names = with.map(|def| item(&def.in_bindings(), &def.rust));
+    let theirs = defs.filter(|id| abi.bindings.writes(*id));
+    let names = theirs.map(|id| item(&abi.bindings.name(id), &abi.def(id).rust()));
     names.collect()
 }
 

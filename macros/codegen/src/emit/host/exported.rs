@@ -1,19 +1,21 @@
 //! What a guest exports, as a host sees it: views of the interfaces, and handles on the resources.
 
-use super::docs;
-use super::handle::{self, Call};
-use super::ident;
-use crate::model::{Abi, FunctionKind, Interface, ResourceId};
+use super::export::{self, Call};
+use super::names::Host;
+use crate::docs;
+use crate::emit::tokens::ident;
+use crate::model::{FunctionKind, ResourceId, Scope};
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 /// The module `exports`; nothing where no interface is exported.
-pub(super) fn module(abi: &Abi) -> Option<TokenStream> {
-    let items: Vec<_> = abi
+pub(super) fn module(host: Host<'_>) -> Option<TokenStream> {
+    let items: Vec<_> = host
+        .abi
         .exported()
-        .map(|interface| {
-            let view = view(abi, interface);
-            let resources = resources(abi, interface);
+        .map(|scope| {
+            let view = view(host, scope);
+            let resources = resources(host, scope);
             quote!(#view #resources)
         })
         .collect();
@@ -30,25 +32,24 @@ pub(super) fn module(abi: &Abi) -> Option<TokenStream> {
     })
 }
 
-fn view(abi: &Abi, interface: &Interface) -> TokenStream {
-    let handle = ident(&abi.world.rust);
-    let name = ident(&interface.rust);
+fn view(host: Host<'_>, scope: &Scope) -> TokenStream {
+    let handle = ident(&host.abi.names.world);
+    let name = ident(host.abi.names.export(scope.id));
     let docs = docs::of(
-        interface.docs.as_deref(),
-        &format!("The interface `{}` of a guest.", interface.id),
+        scope.docs.as_deref(),
+        &format!("The interface `{}` of a guest.", scope.wit),
     );
-    let functions = interface
-        .functions
-        .iter()
+    let functions = scope
+        .exported()
         .filter(|function| !matches!(function.kind, FunctionKind::Method(_)));
     let functions = functions.map(|function| {
         let call = Call {
-            interface: Some(interface),
+            scope,
             function,
             depth: 2,
             handle: quote!(self.0),
         };
-        handle::method(abi, &call, &ident(&function.rust))
+        export::method(host, &call, &ident(&function.rust()))
     });
     quote! {
         #docs
@@ -62,20 +63,14 @@ fn view(abi: &Abi, interface: &Interface) -> TokenStream {
 }
 
 /// The module of the handles on an interface's resources.
-fn resources(abi: &Abi, interface: &Interface) -> Option<TokenStream> {
-    if interface.resources.is_empty() {
+fn resources(host: Host<'_>, scope: &Scope) -> Option<TokenStream> {
+    if scope.resources.is_empty() {
         return None;
     }
-    let module = ident(&interface.module);
-    let text = format!(
-        "Handles on the resources of the interface `{}`.",
-        interface.id
-    );
+    let module = ident(host.abi.names.module_of_traits(scope.id));
+    let text = format!("Handles on the resources of the interface `{}`.", scope.wit);
     let docs = docs::of(None, &text);
-    let handles = interface
-        .resources
-        .iter()
-        .map(|id| resource(abi, interface, *id));
+    let handles = scope.resources.iter().map(|id| resource(host, scope, *id));
     Some(quote! {
         #docs
         pub mod #module {
@@ -85,27 +80,27 @@ fn resources(abi: &Abi, interface: &Interface) -> Option<TokenStream> {
     })
 }
 
-fn resource(abi: &Abi, interface: &Interface, id: ResourceId) -> TokenStream {
+fn resource(host: Host<'_>, scope: &Scope, id: ResourceId) -> TokenStream {
+    let abi = host.abi;
     let resource = abi.resource(id);
-    let (name, world): (Ident, Ident) = (ident(&resource.rust), ident(&abi.world.rust));
+    let (name, world): (Ident, Ident) = (ident(&resource.rust()), ident(&abi.names.world));
     let path = &resource.path;
     let otherwise = format!("A handle on a resource `{path}` of a guest.");
     let more = "The resource is released when the handle is dropped. A handle keeps the instance that \
                 it came from, and can be used and dropped on any thread.";
     let docs = docs::of_and(resource.docs.as_deref(), &otherwise, more);
     let deprecated = docs::deprecated(resource.deprecated.as_deref());
-    let methods = interface
-        .functions
-        .iter()
+    let methods = scope
+        .exported()
         .filter(|function| function.kind == FunctionKind::Method(id));
     let methods = methods.map(|function| {
         let call = Call {
-            interface: Some(interface),
+            scope,
             function,
             depth: 3,
             handle: quote!(self.0.handle()),
         };
-        handle::method(abi, &call, &ident(&function.rust))
+        export::method(host, &call, &ident(&function.rust()))
     });
     quote! {
         #docs

@@ -1,14 +1,9 @@
-//! The catalogue of messages: everything that `abi!` and the derives can say, and the list that
-//! collects it.
+//! The catalogue of messages: everything that `abi!` can say.
 //!
 //! A message says what is wrong, where, what was expected and found, and what to do. Places in WIT
 //! are text (`wit/notes.wit:3:5`), because a macro cannot point into a file it was not given.
 
-mod derive;
-
-pub(crate) use derive::DeriveMessage;
-
-use proc_macro2::{Span, TokenStream};
+use super::derive::DeriveMessage;
 use std::fmt;
 
 /// One thing that is wrong with a use of a macro.
@@ -350,48 +345,5 @@ fn listed(names: &[String]) -> String {
             let most: Vec<_> = most.iter().map(|name| format!("`{name}`")).collect();
             format!("{} and `{last}`", most.join(", "))
         }
-    }
-}
-
-/// The errors of one phase, each with the place in the macro's input that it belongs to.
-#[derive(Debug, Default)]
-pub(crate) struct Errors(Vec<(Span, Message)>);
-
-impl Errors {
-    pub(crate) fn push(&mut self, span: Span, message: impl Into<Message>) {
-        self.0.push((span, message.into()));
-    }
-
-    pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    /// `Ok` where nothing was pushed.
-    pub(crate) fn finish(self) -> Result<(), Self> {
-        if self.0.is_empty() { Ok(()) } else { Err(self) }
-    }
-
-    /// One `compile_error!` per error.
-    pub(crate) fn into_tokens(self) -> TokenStream {
-        self.0
-            .into_iter()
-            .map(|(span, message)| syn::Error::new(span, message).into_compile_error())
-            .collect()
-    }
-}
-
-impl From<(Span, Message)> for Errors {
-    fn from(one: (Span, Message)) -> Self {
-        Self(vec![one])
-    }
-}
-
-impl From<syn::Error> for Errors {
-    fn from(error: syn::Error) -> Self {
-        let each = error.into_iter();
-        Self(
-            each.map(|e| (e.span(), Message::Syntax(e.to_string())))
-                .collect(),
-        )
     }
 }

@@ -6,18 +6,19 @@
 //! `abi!` stands in. So where there may be some, the docs are not there for rustdoc while it looks
 //! for tests.
 
-use super::code;
+mod code;
+
 use proc_macro2::TokenStream;
 use quote::quote;
 
 /// The docs of an item: WIT's, or `otherwise`.
-pub(super) fn of(wit: Option<&str>, otherwise: &str) -> TokenStream {
+pub(crate) fn of(wit: Option<&str>, otherwise: &str) -> TokenStream {
     let wit = wit.map(str::trim).filter(|text| !text.is_empty());
     wit.map_or_else(|| lines(otherwise), of_wit)
 }
 
 /// The docs of an item, with a paragraph of ours behind WIT's.
-pub(super) fn of_and(wit: Option<&str>, otherwise: &str, more: &str) -> TokenStream {
+pub(crate) fn of_and(wit: Option<&str>, otherwise: &str, more: &str) -> TokenStream {
     let first = of(wit, otherwise);
     let blank = lines("");
     let more = lines(more);
@@ -42,7 +43,7 @@ pub(crate) fn of_wit(text: &str) -> TokenStream {
 }
 
 /// What stands behind the docs of an item that is deprecated.
-pub(super) fn deprecated(since: Option<&str>) -> Option<TokenStream> {
+pub(crate) fn deprecated(since: Option<&str>) -> Option<TokenStream> {
     since.map(|note| quote!(#[deprecated(note = #note)]))
 }
 

@@ -3,9 +3,9 @@
 //! For hosts there is one too, and a module `guest`: who compiles a guest for its own machine is
 //! told so, in one sentence.
 
-use super::docs;
-use super::guest::module_path;
 use crate::args::Args;
+use crate::docs;
+use crate::emit::tokens::ident;
 use crate::model::Abi;
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
@@ -62,9 +62,9 @@ pub(super) fn check(abi: &Abi) -> Option<TokenStream> {
     if !exports_anything(abi) {
         return None;
     }
-    let traits = abi.exported().map(|interface| &interface.rust);
-    let world = (!abi.world.exports.is_empty()).then_some(&abi.world.rust);
-    let traits = traits.chain(world).map(|name| super::ident(name));
+    let level = Some(abi.level()).filter(|level| level.export.is_some());
+    let traits = abi.exported().chain(level);
+    let traits = traits.map(|scope| ident(abi.names.export(scope.id)));
     Some(quote! {
         #[doc(hidden)]
         pub const fn __export<T: #(self::#traits)+*>() -> ::core::primitive::usize {
@@ -113,12 +113,12 @@ pub(super) fn for_hosts(abi: &Abi, args: &Args) -> TokenStream {
     });
     // Types are the same on both sides. Were they not there, the compiler would say so beside our
     // sentence.
-    let modules = abi.interfaces.iter().map(|interface| {
-        let name = super::ident(&interface.module);
-        let otherwise = format!("The interface `{}`.", interface.id);
-        let docs = docs::of(interface.docs.as_deref(), &otherwise);
+    let modules = abi.interfaces().iter().map(|scope| {
+        let name = ident(abi.names.module_of_traits(scope.id));
+        let otherwise = format!("The interface `{}`.", scope.wit);
+        let docs = docs::of(scope.docs.as_deref(), &otherwise);
         let types =
-            (!interface.types.is_empty()).then(|| quote!(pub use super::super::super::#name::*;));
+            (!scope.types.is_empty()).then(|| quote!(pub use super::super::super::#name::*;));
         quote!(#docs pub mod #name { #types })
     });
     let uses = export.is_some().then(|| {
@@ -143,8 +143,14 @@ pub(super) fn for_hosts(abi: &Abi, args: &Args) -> TokenStream {
     }
 }
 
+/// The path of the module that `abi!` stands in, from the root of its crate.
+fn module_path(args: &Args, krate: &TokenStream) -> TokenStream {
+    let segments = &args.module;
+    quote!(#krate #(::#segments)*)
+}
+
 fn exports_anything(abi: &Abi) -> bool {
-    !abi.world.exports.is_empty() || abi.exported().next().is_some()
+    abi.level().export.is_some() || abi.exported().next().is_some()
 }
 
 /// A macro that is exported stands at the crate's root, so its name has to tell several apart.
@@ -163,37 +169,4 @@ fn once(abi: &Abi) -> Ident {
     let world = std::iter::once(world).chain(version).collect::<String>();
     let world = world.replace(|c: char| !c.is_ascii_alphanumeric(), "_");
     format_ident!("export_{world}_only_once")
-}
-
-/// What is said of a type that lacks a trait, by the trait's path in wit-bindgen's code.
-#[cfg(feature = "guest")]
-pub(crate) fn guests_traits(abi: &Abi) -> std::collections::HashMap<String, TokenStream> {
-    let mut all = std::collections::HashMap::new();
-    let crate::model::World { rust, id, .. } = &abi.world;
-    let message =
-        format!("`{{Self}}` does not implement the functions that `{id}` exports at its own level");
-    all.insert("Guest".to_owned(), explained(&message, rust));
-    for interface in abi.exported() {
-        let crate::model::Interface { id, rust, .. } = interface;
-        let path = format!("exports::{}", interface.bindings.join("::"));
-        let message = format!("`{{Self}}` does not implement the export `{id}`");
-        all.insert(format!("{path}::Guest"), explained(&message, rust));
-        for id in &interface.resources {
-            let resource = abi.resource(*id);
-            let message = format!(
-                "`{{Self}}` does not implement the resource `{}`",
-                resource.path
-            );
-            let needed = format!("exports::{}::Guest{}", interface.module, resource.rust);
-            let name = format!("{path}::Guest{}", resource.in_bindings());
-            all.insert(name, explained(&message, &needed));
-        }
-    }
-    all
-}
-
-#[cfg(feature = "guest")]
-fn explained(message: &str, needed: &str) -> TokenStream {
-    let label = format!("needs `impl guest::{needed} for {{Self}}`");
-    quote!(#[diagnostic::on_unimplemented(message = #message, label = #label)])
 }

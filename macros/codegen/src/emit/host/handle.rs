@@ -1,0 +1,241 @@
+//! The handle of a world: how a host loads a guest and calls it.
+
+use super::calls;
+use super::export::{self, Call};
+use super::link;
+use super::names::Host;
+use super::tables;
+use crate::docs;
+use crate::emit::rust_type::Form;
+use crate::emit::tokens::ident;
+use crate::model::{Abi, Function, Scope};
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+/// The handle, and what the runtime has to know of the world.
+pub(super) fn items(host: Host<'_>) -> TokenStream {
+    let handle = handle(host);
+    let world = world_impl(host);
+    quote!(#handle #world)
+}
+
+fn handle(host: Host<'_>) -> TokenStream {
+    let (abi, colour) = (host.abi, host.colour);
+    let world = &abi.world;
+    let name = ident(&abi.names.world);
+    let bounds = host.bounds();
+    let docs = docs::of_and(
+        world.docs.as_deref(),
+        &format!("A guest of the world `{}`, ready to be called.", world.id),
+        "A handle is cheap to clone, and can be used from any number of threads. A call runs in an instance \
+         of its own, unless the handle keeps instances for its calls (`Isolation::Warm`) or the call is made \
+         through a [`session`](Self::session).",
+    );
+    let deprecated = docs::deprecated(world.deprecated.as_deref());
+    let functions = abi.level().exported().zip(&abi.names.methods);
+    let functions = functions.map(|(function, method)| {
+        let call = Call {
+            scope: abi.level(),
+            function,
+            depth: 1,
+            handle: quote!(self.0),
+        };
+        export::method(host, &call, &ident(method))
+    });
+    let accessors = abi.exported().map(|scope| {
+        let (method, view) = (
+            ident(abi.names.accessor(scope.id)),
+            ident(abi.names.export(scope.id)),
+        );
+        let docs = docs::of(None, &format!("The exported interface `{}`.", scope.wit));
+        let deprecated = docs::deprecated(scope.deprecated.as_deref());
+        quote! {
+            #docs
+            #deprecated
+            pub fn #method(&self) -> exports::#view<'_> {
+                exports::#view(&self.0)
+            }
+        }
+    });
+    let (tables, link) = (tables::ty(host), link::closure(host));
+    let keyword = colour.keyword();
+    let [load, session, reload, reload_bytes] =
+        ["load", "session", "reload", "reload_bytes"].map(|name| colour.runtime(name));
+    let load = colour.awaited(quote!(Self::builder(host).#load(path)));
+    let session = colour.awaited(quote!(self.0.#session()));
+    let reload = colour.awaited(quote!(self.0.#reload(path)));
+    let reload_bytes = colour.awaited(quote!(self.0.#reload_bytes(component)));
+    quote! {
+        #docs
+        #deprecated
+        #[derive(::core::clone::Clone, ::core::fmt::Debug)]
+        pub struct #name(__abide::Handle<#name>);
+
+        impl #name {
+            /// Loads a guest from the file of a component, with everything at its default.
+            ///
+            /// `host` is cloned for every instance and serves what the guest imports.
+            ///
+            /// # Errors
+            ///
+            /// The file cannot be read or is no component, or the guest does not fit this world.
+            pub #keyword load<H: #bounds>(
+                path: impl ::core::convert::AsRef<::std::path::Path>,
+                host: H,
+            ) -> __abide::Result<Self> {
+                #load
+            }
+
+            /// Sets limits and grants before loading a guest.
+            pub fn builder<H: #bounds>(host: H) -> __abide::Builder<Self> {
+                __abide::Builder::new::<H, #tables>(host, #link)
+            }
+
+            /// One instance of one's own: it keeps its state from call to call.
+            ///
+            /// # Errors
+            ///
+            /// No instance could be had, or the guest failed while it started.
+            pub #keyword session(&self) -> __abide::Result<__abide::Session<Self>> {
+                #session
+            }
+
+            /// A handle whose calls another thread can end, and what ends them.
+            pub fn cancellable(&self) -> (Self, __abide::CancelHandle) {
+                let (__handle, __cancel) = self.0.cancellable();
+                (Self(__handle), __cancel)
+            }
+
+            /// Replaces the guest by the component in a file, for this handle and its clones.
+            ///
+            /// Calls that are running are finished by the guest that they began with, and sessions
+            /// keep theirs.
+            ///
+            /// # Errors
+            ///
+            /// Those of loading; the guest is not replaced then.
+            pub #keyword reload(
+                &self,
+                path: impl ::core::convert::AsRef<::std::path::Path>,
+            ) -> __abide::Result<()> {
+                #reload
+            }
+
+            /// Replaces the guest by a component, as [`reload`](Self::reload) does.
+            ///
+            /// # Errors
+            ///
+            /// Those of loading; the guest is not replaced then.
+            pub #keyword reload_bytes(
+                &self,
+                component: impl ::core::convert::AsRef<[::core::primitive::u8]>,
+            ) -> __abide::Result<()> {
+                #reload_bytes
+            }
+
+            /// What happened so far to this handle and its clones, their sessions included.
+            pub fn stats(&self) -> __abide::Stats {
+                self.0.stats()
+            }
+
+            #(#functions)*
+            #(#accessors)*
+        }
+    }
+}
+
+/// The world as the runtime sees it: names and types of imports and exports.
+fn world_impl(host: Host<'_>) -> TokenStream {
+    let abi = host.abi;
+    let name = ident(&abi.names.world);
+    let id = &abi.world.id;
+    let exports: Vec<(&Scope, &Function)> = abi.exports().collect();
+    let fields: Vec<Ident> = exports
+        .iter()
+        .map(|(scope, function)| export::field(abi, scope, function))
+        .collect();
+    let types = exports
+        .iter()
+        .map(|(scope, function)| export_type(host, scope, function));
+    let signatures = exports
+        .iter()
+        .map(|(scope, function)| signature(abi, scope, function));
+    // The world's own level comes first.
+    let mut imports: Vec<&Scope> = abi.imports().map(|(scope, _)| scope).collect();
+    imports.sort_by_key(|scope| !scope.is_world());
+    let imports = imports.into_iter().flat_map(|scope| {
+        let functions = scope.imported();
+        functions.map(|function| signature(abi, scope, function))
+    });
+    let resources = abi.host_resources().map(|(_, resource)| {
+        let interface = &abi.scope(resource.scope).wit;
+        let name = &resource.wit;
+        quote!((#interface, #name))
+    });
+    quote! {
+        #[doc(hidden)]
+        #[derive(::core::fmt::Debug)]
+        pub struct __Exports { #(#fields: #types,)* }
+
+        impl __abide::World for #name {
+            type Exports = __Exports;
+            const NAME: &'static str = #id;
+            const IMPORTS: &'static [__abide::Signature] = &[#(#imports),*];
+            const RESOURCES: &'static [(&'static str, &'static str)] = &[#(#resources),*];
+
+            fn exports(
+                __check: &mut __abide::Check<'_>,
+            ) -> ::core::option::Option<__Exports> {
+                // All are looked up before the first that is missing ends it.
+                #(let #fields = __check.export(&#signatures);)*
+                ::core::option::Option::Some(__Exports { #(#fields: #fields?,)* })
+            }
+        }
+
+        impl __abide::WorldHandle for #name {
+            fn from_handle(__handle: __abide::Handle<Self>) -> Self {
+                Self(__handle)
+            }
+
+            fn handle(&self) -> &__abide::Handle<Self> {
+                &self.0
+            }
+        }
+    }
+}
+
+fn export_type(host: Host<'_>, scope: &Scope, function: &Function) -> TokenStream {
+    let types = host.passed(!scope.is_world());
+    let forever = quote!('static);
+    let params: Vec<_> = function
+        .params
+        .iter()
+        .map(|param| types.rust_type(&param.ty, Form::Passed(&forever)))
+        .collect();
+    let params = calls::types(&params);
+    let result = function.result.iter().map(|ty| types.owned(ty));
+    quote!(__abide::Export<#params, (#(#result,)*)>)
+}
+
+fn signature(abi: &Abi, scope: &Scope, function: &Function) -> TokenStream {
+    let (interface, name) = (&scope.wit, &function.wit);
+    let params = function.params.iter().map(|param| {
+        let (name, shape) = (&param.wit, abi.shape(&param.ty));
+        quote!((#name, #shape))
+    });
+    let result = match &function.result {
+        Some(ty) => {
+            let shape = abi.shape(ty);
+            quote!(::core::option::Option::Some(#shape))
+        }
+        None => quote!(::core::option::Option::None),
+    };
+    quote! {
+        __abide::Signature {
+            interface: #interface,
+            name: #name,
+            params: &[#(#params),*],
+            result: #result,
+        }
+    }
+}
