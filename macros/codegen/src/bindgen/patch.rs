@@ -195,7 +195,7 @@ fn is_area(name: &Ident, before: &[TokenTree], after: &[TokenTree], place: Place
 }
 
 /// Whether a name that is a keyword stands where only a module's can: behind `mod`, or in a path
-/// behind a part that is none of `self`, `super` and `crate`.
+/// behind a part that is none of `self`, `super` and `crate`, or is a module of such a name.
 fn is_module(before: &[TokenTree]) -> bool {
     if ends_with(before, &["mod"]) {
         return true;
@@ -203,7 +203,9 @@ fn is_module(before: &[TokenTree]) -> bool {
     let Some(TokenTree::Ident(part)) = in_path(before) else {
         return false;
     };
-    !["self", "super", "crate"].contains(&part.to_string().as_str())
+    let leads = ["self", "super", "crate"].contains(&part.to_string().as_str());
+    // The part and the `::` behind it.
+    !leads || is_module(&before[..before.len() - 3])
 }
 
 /// Whether a name stands where a function gets it, or is called as an export.
@@ -348,6 +350,10 @@ mod tests {
         check(
             "use core::{fmt, marker}; crate::v1::kv",
             "use core::{fmt, marker}; crate::v1::kv",
+        );
+        check(
+            "$p::exports::panic::self::use::f!(); super::super::a::super::crate::kv",
+            "$p::exports::panic::self_::use_::f!(); super::super::a::super_::crate_::kv",
         );
     }
 
