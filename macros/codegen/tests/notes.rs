@@ -2,8 +2,8 @@
 //! code is seen where it is reviewed. `cargo xtask expand` writes the files anew.
 
 use proc_macro2::TokenStream;
-use std::fs;
 use std::path::{Path, PathBuf};
+use std::{env, fs};
 
 /// The halves of the expansion by the names of their files. The guest's own half is there with the
 /// feature `guest` only.
@@ -33,13 +33,19 @@ fn formatted(head: &str, tokens: TokenStream) -> String {
     let file = syn::parse2(tokens).unwrap();
     let text = prettyplease::unparse(&file);
     // The example's folder is the one that its paths are relative to.
-    let example = format!("{}/../../abi/notes/", env!("CARGO_MANIFEST_DIR"));
+    let example = format!("{}/../../abi/notes/", package());
     let text = text.replace(&example, "").replace("../../abi/notes/", "");
     format!("{head}\n{text}")
 }
 
+/// The folder of this package where the test runs, as the macro sees it: checkouts that share their
+/// compiled code may have compiled the test elsewhere.
+fn package() -> String {
+    env::var("CARGO_MANIFEST_DIR").unwrap()
+}
+
 fn path(name: &str) -> PathBuf {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let root = Path::new(&package()).join("../..");
     root.join("docs/expansions").join(name)
 }
 
