@@ -10,6 +10,7 @@
 //! - Its code for exports takes `From`, `Into`, `Option` and `Sized` from the prelude, in modules
 //!   where a type of the WIT may have that name.
 //! - Its code for exports defines flags called `guest` under the name of the trait beside them.
+//! - It has a type parameter `T` where it asks something of a resource that may be called so.
 //! - It leaves out what is deprecated.
 //! - Its macros are named after worlds and interfaces, and stand at the root of the crate, where
 //!   those of another `abi!` may have the same names.
@@ -67,7 +68,12 @@ impl Patch {
                         None if is_area(ident, before, after, place) => {
                             out.push(renamed(ident, "_"));
                         }
-                        None => self.name(ident, before, &mut out),
+                        None => {
+                            if is_guarded(ident, before, after) {
+                                out.extend(quote!(self::));
+                            }
+                            self.name(ident, before, &mut out);
+                        }
                     }
                 }
                 (TokenTree::Literal(literal), _) => {
@@ -192,6 +198,14 @@ fn is_area(name: &Ident, before: &[TokenTree], after: &[TokenTree], place: Place
         if group.delimiter() == Delimiter::Parenthesis);
     let is_case = matches!(place, Place::Cases) || in_path(before).is_some();
     name == "RetArea" && is_tuple && !is_case
+}
+
+/// Whether a name is that of a resource whose guard is asked for, in functions whose type parameter
+/// is called `T`, as the resource may be.
+fn is_guarded(name: &Ident, before: &[TokenTree], after: &[TokenTree]) -> bool {
+    let asks = matches!(after, [TokenTree::Punct(_), TokenTree::Punct(_), TokenTree::Ident(guard), ..]
+        if guard == "type_guard");
+    asks && name != "Self" && in_path(before).is_none()
 }
 
 /// Whether a name that is a keyword stands where only a module's can: behind `mod`, or in a path
@@ -331,6 +345,14 @@ mod tests {
         );
         let case = "enum E { RetArea(u8) } match e { E::RetArea(e) => {} }";
         check(case, case);
+    }
+
+    #[test]
+    fn a_resource_may_be_called_like_a_type_parameter() {
+        check(
+            "impl T { fn new<T: G>(v: T) { Self::type_guard::<T>(); } fn as_ptr<T: G>(&self) { T::type_guard::<T>(); } }",
+            "impl T { fn new<T: G>(v: T) { Self::type_guard::<T>(); } fn as_ptr<T: G>(&self) { self::T::type_guard::<T>(); } }",
+        );
     }
 
     #[test]
