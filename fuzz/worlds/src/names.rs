@@ -75,6 +75,9 @@ fn any(rng: &mut Rng, of: For) -> String {
         // Resources get their names like aliases, and in the guest's code `Guest` is a trait, and
         // the associated types of exports are not called `Copy_` and `Option_`.
         (For::Alias, "guest" | "copy" | "option") => plain(rng),
+        // Whether such an interface gets an underscore depends on all that is there with it:
+        // `tests/runtime/called_like_ours` and its neighbour have both.
+        (For::Interface, "exports" | "imports" | "provides") => plain(rng),
         // A component's binary has no capital letters there.
         (For::Package, _) => name.to_lowercase(),
         _ => name,
@@ -174,14 +177,7 @@ pub(crate) fn flag(name: &str) -> String {
 /// The module of an interface in Rust.
 pub(crate) fn module(name: &str) -> String {
     let name = value(name);
-    let ours = [
-        "host",
-        "guest",
-        "host_async",
-        "exports",
-        "imports",
-        "provides",
-    ];
+    let ours = ["host", "guest", "host_async"];
     if ours.contains(&&*name) {
         name + "_"
     } else {
