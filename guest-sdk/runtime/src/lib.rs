@@ -5,7 +5,7 @@
 //! on to the host.
 
 #[cfg(any(target_family = "wasm", test))]
-mod lent;
+mod borrows;
 #[cfg(target_family = "wasm")]
 mod panic;
 
@@ -15,7 +15,7 @@ pub mod __private {
     pub use bitflags;
 
     #[cfg(any(target_family = "wasm", test))]
-    pub use crate::lent::Lent;
+    pub use crate::borrows::Borrows;
     #[cfg(target_family = "wasm")]
     pub use {crate::panic::install, crate::report_panics, wit_bindgen};
 

@@ -76,7 +76,7 @@ pub mod __private {
     pub use crate::handle::{Builder, GuestResource, Handle, Session, WorldHandle};
     pub use crate::load::fit::Check;
     pub use crate::load::world::World;
-    pub use crate::store::borrowed::{Lent, Memory, Text};
+    pub use crate::store::borrowed::{Borrowed, Memory, Text};
     pub use crate::store::import::{Cx, Guest, Interface, Linker, call_host};
     pub use crate::store::table::{AnyTable, Table, Tables, exclusive};
     pub use crate::values::chain::{Chain, End};

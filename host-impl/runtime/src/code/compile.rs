@@ -80,7 +80,7 @@ impl Compilers {
 
     /// The right to run one compilation, once there is one. It is not waited for later than
     /// `until`, and not at all if it can only come from compilations that were given up.
-    pub(crate) fn slot(&'static self, until: Option<Instant>) -> Result<Slot, AllBusy> {
+    pub(crate) fn turn(&'static self, until: Option<Instant>) -> Result<Turn, AllBusy> {
         let mut counts = self.counts.lock();
         while self.is_full(*counts) {
             // Those that are given up may never end.
@@ -100,7 +100,7 @@ impl Compilers {
             }
         }
         counts.running += 1;
-        Ok(Slot {
+        Ok(Turn {
             of: self,
             given_up: false,
         })
@@ -108,12 +108,12 @@ impl Compilers {
 }
 
 /// The right to run one compilation, given back when dropped.
-pub(crate) struct Slot {
+pub(crate) struct Turn {
     of: &'static Compilers,
     given_up: bool,
 }
 
-impl Slot {
+impl Turn {
     /// Counts the compilation as one that nobody waits for. It stays so even if somebody waits
     /// again later.
     fn give_up(&mut self) {
@@ -126,7 +126,7 @@ impl Slot {
     }
 }
 
-impl Drop for Slot {
+impl Drop for Turn {
     fn drop(&mut self) {
         let mut counts = self.of.counts.lock();
         counts.running -= 1;
@@ -144,16 +144,16 @@ pub(crate) struct Job<T> {
 struct JobState<T> {
     outcome: Option<T>,
     /// Until there is an outcome.
-    slot: Option<Slot>,
+    turn: Option<Turn>,
     waiting: usize,
 }
 
 impl<T: Clone> Job<T> {
-    pub(crate) fn new(slot: Slot) -> Arc<Self> {
+    pub(crate) fn new(turn: Turn) -> Arc<Self> {
         Arc::new(Self {
             state: Mutex::new(JobState {
                 outcome: None,
-                slot: Some(slot),
+                turn: Some(turn),
                 waiting: 0,
             }),
             done: Condvar::new(),
@@ -164,7 +164,7 @@ impl<T: Clone> Job<T> {
     pub(crate) fn finish(&self, outcome: T) {
         let mut state = self.state.lock();
         state.outcome = Some(outcome);
-        state.slot = None;
+        state.turn = None;
         self.done.notify_all();
     }
 
@@ -184,9 +184,9 @@ impl<T: Clone> Job<T> {
         let outcome = state.outcome.clone();
         if outcome.is_none()
             && state.waiting == 0
-            && let Some(slot) = &mut state.slot
+            && let Some(turn) = &mut state.turn
         {
-            slot.give_up();
+            turn.give_up();
         }
         outcome
     }
@@ -245,23 +245,23 @@ mod tests {
     #[test]
     fn a_job_that_is_given_up_keeps_its_place_until_it_ends() {
         static TWO: Compilers = Compilers::new(2, 0);
-        let slot = || TWO.slot(soon());
-        let (first, second) = (Job::new(slot().unwrap()), Job::new(slot().unwrap()));
+        let turn = || TWO.turn(soon());
+        let (first, second) = (Job::new(turn().unwrap()), Job::new(turn().unwrap()));
         let full = |given_up| AllBusy {
             running: 2,
             given_up,
         };
-        assert_eq!(slot().err(), Some(full(0)));
+        assert_eq!(turn().err(), Some(full(0)));
         assert_eq!(first.wait(soon()), None);
-        assert_eq!(slot().err(), Some(full(1)));
+        assert_eq!(turn().err(), Some(full(1)));
         // Given up once, however often it is waited for.
         assert_eq!(first.wait(soon()), None);
         assert_eq!(second.wait(soon()), None);
         // Now there is nothing to wait for, however much time there is.
-        assert_eq!(TWO.slot(None).err(), Some(full(2)));
+        assert_eq!(TWO.turn(None).err(), Some(full(2)));
         first.finish(1);
         assert_eq!(first.wait(None), Some(1));
-        assert!(slot().is_ok());
+        assert!(turn().is_ok());
         second.finish(2);
         let Counts { running, given_up } = *TWO.counts.lock();
         assert_eq!((running, given_up), (0, 0));
@@ -270,19 +270,19 @@ mod tests {
     #[test]
     fn what_is_given_up_makes_room_up_to_a_bound() {
         static TWO: Compilers = Compilers::new(2, 1);
-        let job = || Job::<()>::new(TWO.slot(soon()).unwrap());
+        let job = || Job::<()>::new(TWO.turn(soon()).unwrap());
         let (first, second) = (job(), job());
-        assert!(TWO.slot(soon()).is_err());
+        assert!(TWO.turn(soon()).is_err());
         assert_eq!(first.wait(soon()), None);
         let third = job();
-        assert!(TWO.slot(soon()).is_err());
+        assert!(TWO.turn(soon()).is_err());
         // No room for a second one aside: it keeps its place.
         assert_eq!(second.wait(soon()), None);
         let full = AllBusy {
             running: 3,
             given_up: 2,
         };
-        assert_eq!(TWO.slot(soon()).err(), Some(full));
+        assert_eq!(TWO.turn(soon()).err(), Some(full));
         first.finish(());
         let fourth = job();
         for job in [second, third, fourth] {
@@ -294,8 +294,8 @@ mod tests {
     #[test]
     fn whoever_waits_for_a_place_gets_that_of_one_that_is_given_up() {
         static ONE: Compilers = Compilers::new(1, 1);
-        let job: Arc<Job<()>> = Job::new(ONE.slot(None).unwrap());
-        let waiter = std::thread::spawn(|| ONE.slot(None).is_ok());
+        let job: Arc<Job<()>> = Job::new(ONE.turn(None).unwrap());
+        let waiter = std::thread::spawn(|| ONE.turn(None).is_ok());
         assert_eq!(job.wait(soon()), None);
         assert!(waiter.join().unwrap());
     }
@@ -303,8 +303,8 @@ mod tests {
     #[test]
     fn whoever_waits_for_a_place_learns_that_none_will_come() {
         static ONE: Compilers = Compilers::new(1, 0);
-        let job: Arc<Job<()>> = Job::new(ONE.slot(None).unwrap());
-        let waiter = std::thread::spawn(|| ONE.slot(None).err());
+        let job: Arc<Job<()>> = Job::new(ONE.turn(None).unwrap());
+        let waiter = std::thread::spawn(|| ONE.turn(None).err());
         assert_eq!(job.wait(soon()), None);
         let busy = AllBusy {
             running: 1,
@@ -316,7 +316,7 @@ mod tests {
     #[test]
     fn a_job_is_not_given_up_while_somebody_has_time() {
         static ONE: Compilers = Compilers::new(1, 0);
-        let job = Job::new(ONE.slot(None).unwrap());
+        let job = Job::new(ONE.turn(None).unwrap());
         let patient = std::thread::spawn({
             let job = Arc::clone(&job);
             move || job.wait(None)

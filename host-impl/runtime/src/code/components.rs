@@ -130,13 +130,13 @@ impl Components {
             Some(Found::Compiling(job)) => job,
             None => {
                 // Waited for before the map is locked; so meanwhile another thread may have begun.
-                let slot = compilers.slot(until)?;
+                let turn = compilers.turn(until)?;
                 let mut entries = self.entries.lock();
                 match found(&entries, &key) {
                     Some(Found::Ready(code)) => return Ok(code),
                     Some(Found::Compiling(job)) => job,
                     None => {
-                        let job = Job::new(slot);
+                        let job = Job::new(turn);
                         enter(&mut entries, key, Entry::Compiling(Arc::clone(&job)));
                         drop(entries);
                         self.start(key, &job, work);

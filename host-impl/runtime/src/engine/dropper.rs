@@ -16,11 +16,11 @@ const IDLE: Duration = Duration::from_millis(100);
 /// What is to be dropped, and the threads that do so: as many as are held up at the same time.
 #[derive(Default)]
 pub(crate) struct Dropper {
-    shared: Arc<Shared>,
+    backlog: Arc<Backlog>,
 }
 
 #[derive(Default)]
-struct Shared {
+struct Backlog {
     queue: Mutex<Queue>,
     more: Condvar,
 }
@@ -35,24 +35,24 @@ struct Queue {
 impl Dropper {
     /// Has something dropped, and does not wait for that.
     pub(crate) fn take(&self, thing: Box<dyn Send>) {
-        let mut queue = self.shared.queue.lock();
+        let mut queue = self.backlog.queue.lock();
         queue.things.push_back(thing);
         if queue.idle >= queue.things.len() {
-            self.shared.more.notify_one();
+            self.backlog.more.notify_one();
             return;
         }
         drop(queue);
-        let shared = Arc::clone(&self.shared);
+        let backlog = Arc::clone(&self.backlog);
         let thread = std::thread::Builder::new().name("abide-dropper".to_owned());
-        if thread.spawn(move || shared.work()).is_err() {
+        if thread.spawn(move || backlog.work()).is_err() {
             // Where there are no more threads, it is better late than never.
-            let thing = self.shared.queue.lock().things.pop_front();
+            let thing = self.backlog.queue.lock().things.pop_front();
             drop(thing);
         }
     }
 }
 
-impl Shared {
+impl Backlog {
     fn work(&self) {
         let mut queue = self.queue.lock();
         loop {

@@ -78,12 +78,13 @@ const FRAMES: Option<NonZeroUsize> = NonZeroUsize::new(32);
 /// guest loaded on it.
 #[derive(Clone)]
 pub struct Engine {
-    shared: Arc<Shared>,
+    machinery: Arc<Machinery>,
 }
 
-struct Shared {
+/// What an engine is made of, which its clones share.
+struct Machinery {
     engine: wasmtime::Engine,
-    kind: Kind,
+    kind: EngineKind,
     permits: Arc<Permits>,
     quota: Arc<Quota>,
     components: Arc<Components>,
@@ -93,14 +94,14 @@ struct Shared {
 
 /// In what engines differ that guests can tell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) struct Kind {
+pub(crate) struct EngineKind {
     /// Whether instructions are counted.
     pub(crate) fuel: bool,
     /// The stack of a guest, in bytes.
     pub(crate) stack: usize,
 }
 
-impl Default for Kind {
+impl Default for EngineKind {
     fn default() -> Self {
         Self {
             fuel: false,
@@ -110,7 +111,7 @@ impl Default for Kind {
 }
 
 /// The engines of the process, each alive for as long as anything uses it.
-static PROCESS_WIDE: Mutex<Option<HashMap<Kind, Weak<Shared>>>> = Mutex::new(None);
+static PROCESS_WIDE: Mutex<Option<HashMap<EngineKind, Weak<Machinery>>>> = Mutex::new(None);
 
 /// Makes an [`Engine`] of one's own.
 ///
@@ -123,7 +124,7 @@ static PROCESS_WIDE: Mutex<Option<HashMap<Kind, Weak<Shared>>>> = Mutex::new(Non
 #[derive(Debug, Clone)]
 #[must_use = "a builder does nothing until `build`"]
 pub struct EngineBuilder {
-    kind: Kind,
+    kind: EngineKind,
     instances: u32,
     open_files: usize,
     name_lookups: usize,
@@ -206,7 +207,7 @@ impl EngineBuilder {
         let ticking = engine.clone();
         let ticker = Ticker::start(move || ticking.increment_epoch())?;
         Ok(Engine {
-            shared: Arc::new(Shared {
+            machinery: Arc::new(Machinery {
                 engine,
                 kind,
                 permits: Arc::new(Permits::new(instances)),
@@ -239,25 +240,25 @@ impl Engine {
     /// # Errors
     /// [`Error::Engine`] if it has to be created and cannot be.
     pub fn shared() -> Result<Self> {
-        Self::process_wide(Kind::default())
+        Self::process_wide(EngineKind::default())
     }
 
     /// The engine that everything in this process shares whose limits ask for one of this kind.
-    pub(crate) fn process_wide(kind: Kind) -> Result<Self> {
+    pub(crate) fn process_wide(kind: EngineKind) -> Result<Self> {
         fork::refuse()?;
         stack_in_range("Limits::stack", kind.stack)?;
         let mut engines = PROCESS_WIDE.lock();
         let engines = engines.get_or_insert_default();
         engines.retain(|_, engine| engine.strong_count() > 0);
-        if let Some(shared) = engines.get(&kind).and_then(Weak::upgrade) {
-            return Ok(Self { shared });
+        if let Some(machinery) = engines.get(&kind).and_then(Weak::upgrade) {
+            return Ok(Self { machinery });
         }
         let engine = EngineBuilder {
             kind,
             ..Self::builder()
         }
         .build()?;
-        engines.insert(kind, Arc::downgrade(&engine.shared));
+        engines.insert(kind, Arc::downgrade(&engine.machinery));
         Ok(engine)
     }
 
@@ -285,7 +286,7 @@ impl Engine {
     /// Makes an engine with other numbers than the default.
     pub fn builder() -> EngineBuilder {
         EngineBuilder {
-            kind: Kind::default(),
+            kind: EngineKind::default(),
             instances: INSTANCES,
             open_files: quota::OPEN_FILES,
             name_lookups: quota::NAME_LOOKUPS,
@@ -293,12 +294,12 @@ impl Engine {
     }
 
     pub(crate) fn wasmtime(&self) -> &wasmtime::Engine {
-        &self.shared.engine
+        &self.machinery.engine
     }
 
     /// The components that are compiled for this engine.
     pub(crate) fn components(&self) -> &Arc<Components> {
-        &self.shared.components
+        &self.machinery.components
     }
 
     /// How much of [`permit`](Self::permit)'s room an instance takes with so many memories and
@@ -308,24 +309,24 @@ impl Engine {
         (room <= self.permits().all()).then_some(room.max(1))
     }
 
-    pub(crate) fn kind(&self) -> Kind {
-        self.shared.kind
+    pub(crate) fn kind(&self) -> EngineKind {
+        self.machinery.kind
     }
 
     pub(crate) fn clock(&self) -> &Arc<Clock> {
-        self.shared.ticker.clock()
+        self.machinery.ticker.clock()
     }
 
     pub(crate) fn reaper(&self) -> &Reaper {
-        &self.shared.reaper
+        &self.machinery.reaper
     }
 
     pub(crate) fn quota(&self) -> &Arc<Quota> {
-        &self.shared.quota
+        &self.machinery.quota
     }
 
     pub(crate) fn permits(&self) -> &Arc<Permits> {
-        &self.shared.permits
+        &self.machinery.permits
     }
 
     /// The right to one instance that takes so much `room`, as soon as there is enough but not
@@ -336,21 +337,21 @@ impl Engine {
         wait: Duration,
         cancelled: impl Fn() -> bool,
     ) -> Result<Permit, Denied> {
-        let make_room = || self.shared.reaper.make_room();
-        Permits::acquire(&self.shared.permits, room, wait, make_room, cancelled)
+        let make_room = || self.machinery.reaper.make_room();
+        Permits::acquire(&self.machinery.permits, room, wait, make_room, cancelled)
     }
 }
 
 impl fmt::Debug for Engine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Engine")
-            .field("kind", &self.shared.kind)
-            .field("free_instances", &self.shared.permits.free())
+            .field("kind", &self.machinery.kind)
+            .field("free_instances", &self.machinery.permits.free())
             .finish_non_exhaustive()
     }
 }
 
-fn config(kind: Kind, instances: u32) -> Config {
+fn config(kind: EngineKind, instances: u32) -> Config {
     let mut pool = PoolingAllocationConfig::new();
     pool.total_component_instances(instances)
         .total_core_instances(CORE_INSTANCES * instances)
@@ -409,12 +410,12 @@ mod tests {
     fn the_shared_engine_lives_as_long_as_it_is_used() -> Result<()> {
         let first = Engine::shared()?;
         let second = Engine::shared()?;
-        assert!(Arc::ptr_eq(&first.shared, &second.shared));
-        let other = Engine::process_wide(Kind {
+        assert!(Arc::ptr_eq(&first.machinery, &second.machinery));
+        let other = Engine::process_wide(EngineKind {
             stack: 64 * 1024,
-            ..Kind::default()
+            ..EngineKind::default()
         })?;
-        assert!(!Arc::ptr_eq(&first.shared, &other.shared));
+        assert!(!Arc::ptr_eq(&first.machinery, &other.machinery));
         Ok(())
     }
 

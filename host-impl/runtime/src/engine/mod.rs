@@ -7,5 +7,5 @@ mod engine;
 pub(crate) mod permits;
 pub(crate) mod reaper;
 
-pub(crate) use self::engine::Kind;
+pub(crate) use self::engine::EngineKind;
 pub use self::engine::{Engine, EngineBuilder};

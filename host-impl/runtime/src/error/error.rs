@@ -14,7 +14,7 @@ use super::kinds::{Beyond, LimitKind, TrapKind};
 use super::load::LoadError;
 use super::problem::{Problem, indented_list};
 use super::text::{
-    BusyText, DuringImport, ImportText, LoadText, RetryText, TrapText, Wanted, list,
+    BusyText, DuringImport, ImportText, LoadText, RetryText, TrapText, WantedText, list,
 };
 
 /// The result of whatever may fail in this crate.
@@ -117,7 +117,7 @@ pub enum Error {
     #[error(
         "guest `{guest}` reached its limit of {limit}{} in `{function}`{}; \
          raise it with `Limits::{}` if this is what the guest needs",
-        what.unit(), Wanted(*wanted), what.setter()
+        what.unit(), WantedText(*wanted), what.setter()
     )]
     Limit {
         /// The guest's name.

@@ -15,9 +15,9 @@ use super::untrusted;
 const LONGEST_PATH: usize = 4 * 1024;
 
 /// What was wanted instead, where that is known.
-pub(crate) struct Wanted(pub(crate) Option<u64>);
+pub(crate) struct WantedText(pub(crate) Option<u64>);
 
-impl fmt::Display for Wanted {
+impl fmt::Display for WantedText {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
             Some(wanted) => write!(f, " (it wanted {wanted})"),

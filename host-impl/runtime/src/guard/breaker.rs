@@ -75,11 +75,11 @@ impl Breaker {
 /// A breaker at work.
 pub(crate) struct Circuit {
     breaker: Breaker,
-    state: Mutex<State>,
+    state: Mutex<CircuitState>,
 }
 
 #[derive(Debug)]
-enum State {
+enum CircuitState {
     /// Calls are made; so many of the last ones failed.
     Closed { failed: u32 },
     /// Calls are refused until a time; `None` never comes.
@@ -105,7 +105,7 @@ impl Circuit {
     pub(crate) fn new(breaker: Breaker) -> Self {
         Self {
             breaker,
-            state: Mutex::new(State::Closed { failed: 0 }),
+            state: Mutex::new(CircuitState::Closed { failed: 0 }),
         }
     }
 
@@ -113,14 +113,16 @@ impl Circuit {
     pub(crate) fn admit(&self, now: Instant) -> Result<(), Refused> {
         let mut state = self.state.lock();
         let (until, pause) = match *state {
-            State::Closed { .. } => return Ok(()),
-            State::Open { until, pause } | State::HalfOpen { until, pause } => (until, pause),
+            CircuitState::Closed { .. } => return Ok(()),
+            CircuitState::Open { until, pause } | CircuitState::HalfOpen { until, pause } => {
+                (until, pause)
+            }
         };
         let retry_after = until.map_or(Duration::MAX, |until| until.saturating_duration_since(now));
         if !retry_after.is_zero() {
             return Err(Refused { retry_after });
         }
-        *state = State::HalfOpen {
+        *state = CircuitState::HalfOpen {
             until: now.checked_add(pause),
             pause,
         };
@@ -135,8 +137,8 @@ impl Circuit {
             // Says nothing of the guest. A trial that ended so is made again at once.
             Some(Blame::Caller | Blame::Resources) => {
                 let mut state = self.state.lock();
-                if let State::HalfOpen { pause, .. } = *state {
-                    *state = State::Open {
+                if let CircuitState::HalfOpen { pause, .. } = *state {
+                    *state = CircuitState::Open {
                         until: Some(now),
                         pause,
                     };
@@ -147,21 +149,21 @@ impl Circuit {
         let mut state = self.state.lock();
         let pause = match (&*state, failed) {
             // What began before the breaker opened and ends now changes nothing.
-            (State::Open { .. }, _) => return,
+            (CircuitState::Open { .. }, _) => return,
             (_, false) => {
-                *state = State::Closed { failed: 0 };
+                *state = CircuitState::Closed { failed: 0 };
                 return;
             }
-            (State::Closed { failed }, true) if failed + 1 < self.breaker.failures => {
-                *state = State::Closed { failed: failed + 1 };
+            (CircuitState::Closed { failed }, true) if failed + 1 < self.breaker.failures => {
+                *state = CircuitState::Closed { failed: failed + 1 };
                 return;
             }
-            (State::Closed { .. }, true) => self.breaker.first,
-            (State::HalfOpen { pause, .. }, true) => {
+            (CircuitState::Closed { .. }, true) => self.breaker.first,
+            (CircuitState::HalfOpen { pause, .. }, true) => {
                 pause.saturating_mul(2).min(self.breaker.longest)
             }
         };
-        *state = State::Open {
+        *state = CircuitState::Open {
             until: now.checked_add(pause),
             pause,
         };

@@ -8,7 +8,7 @@ use wasmtime::component::types::{ComponentFunc, ComponentItem};
 use wasmtime::component::{Component, ComponentNamedList, Lift, Lower};
 
 use crate::call::export::{Export, Unfit};
-use crate::code::survey::{Declared, Kind};
+use crate::code::survey::{Declared, ItemKind};
 use crate::error::engine_text::chain;
 use crate::error::problem::{Problem, ProblemKind, Problems, named};
 use crate::store::import::PANIC_INTERFACE;
@@ -198,14 +198,17 @@ impl Offer {
         let mut is_missing = false;
         for (name, import) in &declared.imports {
             match import.kind() {
-                Kind::Instance if is_of_the_runtime(name) => {}
-                Kind::Instance if self.has_interface(name) => {
+                ItemKind::Instance if is_of_the_runtime(name) => {}
+                ItemKind::Instance if self.has_interface(name) => {
                     for (item, export) in import.items() {
                         self.check_name(&mut problems, name, item, export.kind());
                     }
                 }
-                Kind::Instance => {
-                    if import.items().any(|(_, item)| item.kind() != Kind::Type) {
+                ItemKind::Instance => {
+                    if import
+                        .items()
+                        .any(|(_, item)| item.kind() != ItemKind::Type)
+                    {
                         is_missing = true;
                         problems.add(|| self.missing_interface(name));
                     }
@@ -243,12 +246,12 @@ impl Offer {
         }
     }
 
-    fn check_name(&self, problems: &mut Problems, interface: &str, name: &str, kind: Kind) {
+    fn check_name(&self, problems: &mut Problems, interface: &str, name: &str, kind: ItemKind) {
         let is_offered = match kind {
-            Kind::Func => self.function(interface, name).is_some(),
-            Kind::Resource => self.has_resource(interface, name),
-            Kind::Type => true,
-            Kind::Instance | Kind::Other => false,
+            ItemKind::Func => self.function(interface, name).is_some(),
+            ItemKind::Resource => self.has_resource(interface, name),
+            ItemKind::Type => true,
+            ItemKind::Instance | ItemKind::Other => false,
         };
         if !is_offered {
             problems.add(|| missing(interface, name));

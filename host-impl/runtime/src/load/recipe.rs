@@ -18,7 +18,7 @@ use crate::code::artefacts::Artefacts;
 use crate::code::components::Code;
 use crate::code::source::Source;
 use crate::code::survey::{Declared, Needs};
-use crate::engine::{Engine, Kind};
+use crate::engine::{Engine, EngineKind};
 use crate::error::engine_text::chain;
 use crate::error::fault::{Fault, Step};
 use crate::error::load::LoadError;
@@ -109,7 +109,7 @@ impl<W: World> Recipe<W> {
                 Err(other_stack(engine.kind().stack, stack.bytes))
             }
             Some(engine) => Ok(engine.clone()),
-            None => Engine::process_wide(Kind {
+            None => Engine::process_wide(EngineKind {
                 fuel,
                 stack: stack.bytes,
             }),

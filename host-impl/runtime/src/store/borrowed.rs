@@ -23,12 +23,12 @@ use crate::values::flat::Flat as _;
 use crate::values::floats::{Float, FloatList};
 use crate::values::integers::Integer;
 
-/// A string in an argument that is lent.
+/// A string in a borrowed argument.
 #[derive(Debug)]
-pub struct Text(Place);
+pub struct Text(Repr);
 
 #[derive(Debug)]
-enum Place {
+enum Repr {
     /// Bytes of the memory that the argument is in.
     Memory { start: u32, len: u32 },
     /// The guest's strings are not UTF-8: its text.
@@ -83,7 +83,7 @@ impl Text {
         lift: impl FnOnce(&mut LiftContext<'_>) -> wasmtime::Result<Box<str>>,
     ) -> wasmtime::Result<Self> {
         cx.consume_fuel(2 * size_of::<Box<str>>())?;
-        Ok(Self(Place::Decoded(lift(cx)?)))
+        Ok(Self(Repr::Decoded(lift(cx)?)))
     }
 
     /// A string of UTF-8, checked and paid for as the engine does.
@@ -93,7 +93,7 @@ impl Text {
             bail!("string pointer/length out of bounds of memory");
         }
         cx.consume_fuel(usize::try_from(len)?)?;
-        Ok(Self(Place::Memory { start, len }))
+        Ok(Self(Repr::Memory { start, len }))
     }
 }
 
@@ -102,8 +102,8 @@ fn is_utf8(cx: &LiftContext<'_>) -> bool {
     matches!(cx.options().string_encoding, StringEncoding::Utf8)
 }
 
-/// An argument that is lent, with what it takes to find the memory that it is in.
-pub struct Lent<W> {
+/// A borrowed argument, with what it takes to find the memory that it is in.
+pub struct Borrowed<W> {
     value: W,
     /// The empty string at the start of the memory; `None` if the guest's strings are not UTF-8.
     start: Option<WasmStr>,
@@ -112,14 +112,14 @@ pub struct Lent<W> {
     len: usize,
 }
 
-impl<W> fmt::Debug for Lent<W> {
+impl<W> fmt::Debug for Borrowed<W> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Lent").finish_non_exhaustive()
+        f.debug_struct("Borrowed").finish_non_exhaustive()
     }
 }
 
 // SAFETY: all of it is that of `W`.
-unsafe impl<W: ComponentType> ComponentType for Lent<W> {
+unsafe impl<W: ComponentType> ComponentType for Borrowed<W> {
     type Lower = W::Lower;
 
     const ABI: CanonicalAbiInfo = W::ABI;
@@ -130,7 +130,7 @@ unsafe impl<W: ComponentType> ComponentType for Lent<W> {
 }
 
 // SAFETY: both functions lift a `W`, through its own implementation.
-unsafe impl<W: Lift> Lift for Lent<W> {
+unsafe impl<W: Lift> Lift for Borrowed<W> {
     fn linear_lift_from_flat(
         cx: &mut LiftContext<'_>,
         ty: InterfaceType,
@@ -150,7 +150,7 @@ unsafe impl<W: Lift> Lift for Lent<W> {
     }
 }
 
-impl<W> Lent<W> {
+impl<W> Borrowed<W> {
     fn new(cx: &mut LiftContext<'_>, value: W) -> wasmtime::Result<Self> {
         let start = match is_utf8(cx) {
             true => {
@@ -225,11 +225,11 @@ impl<'g> Memory<'g> {
     #[inline]
     pub fn text(self, text: Text) -> Step<&'g str> {
         let bytes = match text.0 {
-            Place::Memory { start, len } => {
+            Repr::Memory { start, len } => {
                 let start = start as usize;
                 self.bytes.get(start..start + len as usize)
             }
-            Place::Decoded(text) => return Ok(self.decoded.keep(text)),
+            Repr::Decoded(text) => return Ok(self.decoded.keep(text)),
         };
         // It was in memory when it was lifted.
         match str::from_utf8(bytes.unwrap_or_default()) {

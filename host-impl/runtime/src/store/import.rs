@@ -13,7 +13,7 @@ use wasmtime::component::{
 };
 use wasmtime::{AsContext as _, StoreContext, StoreContextMut};
 
-use super::borrowed::{Lent, Memory};
+use super::borrowed::{Borrowed, Memory};
 use super::decoded::Decoded;
 use super::state::{Host, State};
 use super::table::Tables;
@@ -178,12 +178,12 @@ impl Guest<'_> {
         })
     }
 
-    /// An argument that is lent, and the memory that it is in.
+    /// A borrowed argument, and the memory that it is in.
     ///
     /// # Errors
     /// [`Fault::AbiViolation`] if the memory is not where it was when the argument was passed.
-    pub fn open<W>(&self, lent: Lent<W>) -> Step<(W, Memory<'_>)> {
-        lent.open(&self.store, &self.decoded, self.import)
+    pub fn open<W>(&self, argument: Borrowed<W>) -> Step<(W, Memory<'_>)> {
+        argument.open(&self.store, &self.decoded, self.import)
     }
 
     /// A list of integers, borrowed from the guest's memory.

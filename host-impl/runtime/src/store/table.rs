@@ -30,7 +30,7 @@ impl Tables for () {
 
 /// A table whose type is not known.
 pub trait AnyTable: Any {
-    /// Empties a slot: ends the lending of a value, or drops one that never got to the guest.
+    /// Empties an entry: ends the lending of a value, or drops one that never got to the guest.
     fn take_back(&mut self, handle: u32);
 
     /// The Rust type of the table's values.
@@ -39,14 +39,14 @@ pub trait AnyTable: Any {
 
 /// The values of one resource. `Tag` is the type that tells this resource from others.
 pub struct Table<Tag, T> {
-    slots: Vec<Slot<T>>,
-    /// The first slot of the list of free ones.
+    entries: Vec<Entry<T>>,
+    /// The first entry of the list of free ones.
     free: Option<u32>,
     tag: PhantomData<fn() -> Tag>,
 }
 
-enum Slot<T> {
-    /// Nothing, and the next slot like that.
+enum Entry<T> {
+    /// Nothing, and the next entry like that.
     Free(Option<u32>),
     /// A value that a handle owns.
     Owned(T),
@@ -87,29 +87,29 @@ impl<Tag: 'static, T> Table<Tag, T> {
     /// [`Fault::Limit`] if there are as many values as handles can tell apart. A guest's limit of
     /// handles is met long before.
     pub fn insert(&mut self, value: T) -> Step<Resource<Tag>> {
-        self.put(Slot::Owned(value)).map(Resource::new_own)
+        self.put(Entry::Owned(value)).map(Resource::new_own)
     }
 
     /// Lends a value to the guest, until [`AnyTable::take_back`].
     pub(crate) fn lend(&mut self, value: Loan<T>) -> Step<Resource<Tag>> {
-        self.put(Slot::Lent(value)).map(Resource::new_borrow)
+        self.put(Entry::Lent(value)).map(Resource::new_borrow)
     }
 
-    fn put(&mut self, slot: Slot<T>) -> Step<u32> {
+    fn put(&mut self, entry: Entry<T>) -> Step<u32> {
         match self.free {
             Some(index) => {
-                let place = self.slots.get_mut(index as usize);
+                let place = self.entries.get_mut(index as usize);
                 let place = place.ok_or_else(|| unknown(index))?;
-                if let Slot::Free(next) = place {
+                if let Entry::Free(next) = place {
                     self.free = *next;
                 }
-                *place = slot;
+                *place = entry;
                 Ok(index)
             }
             None => {
-                let index = u32::try_from(self.slots.len());
+                let index = u32::try_from(self.entries.len());
                 let index = index.map_err(|_| full())?;
-                self.slots.push(slot);
+                self.entries.push(entry);
                 Ok(index)
             }
         }
@@ -124,13 +124,14 @@ impl<Tag: 'static, T> Table<Tag, T> {
     }
 
     fn remove(&mut self, index: u32) -> Step<T> {
-        match self.slots.get_mut(index as usize) {
-            Some(slot @ Slot::Owned(_)) => match std::mem::replace(slot, Slot::Free(self.free)) {
-                Slot::Owned(value) => {
+        match self.entries.get_mut(index as usize) {
+            Some(entry @ Entry::Owned(_)) => match std::mem::replace(entry, Entry::Free(self.free))
+            {
+                Entry::Owned(value) => {
                     self.free = Some(index);
                     Ok(value)
                 }
-                Slot::Free(_) | Slot::Lent(_) => Err(unknown(index)),
+                Entry::Free(_) | Entry::Lent(_) => Err(unknown(index)),
             },
             _ => Err(unknown(index)),
         }
@@ -149,18 +150,18 @@ impl<Tag: 'static, T> Table<Tag, T> {
     /// # Errors
     /// [`Fault::Internal`] if the handle stands for no value, which the engine rules out.
     pub fn get(&self, handle: &Resource<Tag>) -> Step<&T> {
-        match self.slots.get(handle.rep() as usize) {
-            Some(Slot::Owned(value)) => Ok(value),
-            Some(Slot::Lent(loan)) => Ok(loan.get()),
-            Some(Slot::Free(_)) | None => Err(unknown(handle.rep())),
+        match self.entries.get(handle.rep() as usize) {
+            Some(Entry::Owned(value)) => Ok(value),
+            Some(Entry::Lent(loan)) => Ok(loan.get()),
+            Some(Entry::Free(_)) | None => Err(unknown(handle.rep())),
         }
     }
 
     fn get_mut(&mut self, handle: &Resource<Tag>) -> Step<&mut T> {
-        match self.slots.get_mut(handle.rep() as usize) {
-            Some(Slot::Owned(value)) => Ok(value),
-            Some(Slot::Lent(loan)) => Ok(loan.get_mut()),
-            Some(Slot::Free(_)) | None => Err(unknown(handle.rep())),
+        match self.entries.get_mut(handle.rep() as usize) {
+            Some(Entry::Owned(value)) => Ok(value),
+            Some(Entry::Lent(loan)) => Ok(loan.get_mut()),
+            Some(Entry::Free(_)) | None => Err(unknown(handle.rep())),
         }
     }
 }
@@ -180,10 +181,12 @@ pub fn exclusive<'t, Tag: 'static, T>(
 
 impl<Tag: 'static, T: Send + 'static> AnyTable for Table<Tag, T> {
     fn take_back(&mut self, handle: u32) {
-        if let Some(slot @ (Slot::Lent(_) | Slot::Owned(_))) = self.slots.get_mut(handle as usize) {
-            let slot = std::mem::replace(slot, Slot::Free(self.free));
+        if let Some(entry @ (Entry::Lent(_) | Entry::Owned(_))) =
+            self.entries.get_mut(handle as usize)
+        {
+            let entry = std::mem::replace(entry, Entry::Free(self.free));
             self.free = Some(handle);
-            dropped("a resource", AssertUnwindSafe(|| drop(slot)));
+            dropped("a resource", AssertUnwindSafe(|| drop(entry)));
         }
     }
 
@@ -195,7 +198,7 @@ impl<Tag: 'static, T: Send + 'static> AnyTable for Table<Tag, T> {
 impl<Tag, T> Default for Table<Tag, T> {
     fn default() -> Self {
         Self {
-            slots: Vec::new(),
+            entries: Vec::new(),
             free: None,
             tag: PhantomData,
         }
@@ -205,8 +208,8 @@ impl<Tag, T> Default for Table<Tag, T> {
 impl<Tag, T> Drop for Table<Tag, T> {
     fn drop(&mut self) {
         // A value that panics when it is dropped must not keep the others from being dropped.
-        for slot in self.slots.drain(..) {
-            dropped("a resource", AssertUnwindSafe(|| drop(slot)));
+        for entry in self.entries.drain(..) {
+            dropped("a resource", AssertUnwindSafe(|| drop(entry)));
         }
     }
 }
@@ -223,7 +226,7 @@ pub(crate) fn dropped(what: &str, drop: impl FnOnce() + std::panic::UnwindSafe) 
 impl<Tag, T> fmt::Debug for Table<Tag, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Table")
-            .field("slots", &self.slots.len())
+            .field("entries", &self.entries.len())
             .finish_non_exhaustive()
     }
 }
@@ -253,7 +256,7 @@ mod tests {
     enum Tag {}
 
     #[test]
-    fn slots_are_used_again_and_values_leave_once() {
+    fn entries_are_used_again_and_values_leave_once() {
         let mut table = Table::<Tag, String>::default();
         let a = table.insert("a".to_owned()).unwrap();
         let b = table.insert("b".to_owned()).unwrap();

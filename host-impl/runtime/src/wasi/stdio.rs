@@ -91,15 +91,15 @@ impl Outputs {
         // call.
         if self.written.is_any() {
             self.written.forget();
-            self.stderr.shared.state.lock().tail.clear();
+            self.stderr.pipe.buffers.lock().tail.clear();
         }
     }
 
     /// Tells the lines that have not ended. They belong to the call that began them.
     pub(crate) fn flush(&self) {
         if self.written.is_any() {
-            self.stdout.shared.end();
-            self.stderr.shared.end();
+            self.stdout.pipe.end();
+            self.stderr.pipe.end();
         }
     }
 }
@@ -114,20 +114,20 @@ enum Stream {
 /// One output of one instance. Clones write to the same place.
 #[derive(Debug, Clone)]
 pub(crate) struct Output {
-    shared: Arc<Shared>,
+    pipe: Arc<Pipe>,
 }
 
 #[derive(Debug)]
-struct Shared {
+struct Pipe {
     guest: Arc<str>,
     stream: Stream,
     sink: Sink,
     written: Arc<Written>,
-    state: Mutex<State>,
+    buffers: Mutex<Buffers>,
 }
 
 #[derive(Debug, Default)]
-struct State {
+struct Buffers {
     /// Only for `tracing`.
     lines: Lines,
     /// The end of the stream. Only for stderr.
@@ -137,36 +137,36 @@ struct State {
 impl Output {
     fn new(guest: &Arc<str>, stream: Stream, sink: &Sink, written: &Arc<Written>) -> Self {
         Self {
-            shared: Arc::new(Shared {
+            pipe: Arc::new(Pipe {
                 guest: Arc::clone(guest),
                 stream,
                 sink: sink.clone(),
                 written: Arc::clone(written),
-                state: Mutex::default(),
+                buffers: Mutex::default(),
             }),
         }
     }
 
     fn tail(&self) -> Box<str> {
-        let state = self.shared.state.lock();
-        let start = state.tail.len().saturating_sub(TAIL);
+        let buffers = self.pipe.buffers.lock();
+        let start = buffers.tail.len().saturating_sub(TAIL);
         // Whatever is not text takes three bytes each.
-        untrusted::lines(String::from_utf8_lossy(&state.tail[start..]), 3 * TAIL)
+        untrusted::lines(String::from_utf8_lossy(&buffers.tail[start..]), 3 * TAIL)
     }
 
     /// Writes as much as may be written.
     fn put(&self, bytes: &[u8]) -> Result<(), Unwritten> {
-        let shared = &*self.shared;
-        let fits = shared.written.count(bytes.len());
-        shared.pass_on(&bytes[..fits])?;
+        let pipe = &*self.pipe;
+        let fits = pipe.written.count(bytes.len());
+        pipe.pass_on(&bytes[..fits])?;
         match fits == bytes.len() {
             true => Ok(()),
-            false => Err(Unwritten::Full(shared.written.full())),
+            false => Err(Unwritten::Full(pipe.written.full())),
         }
     }
 }
 
-impl State {
+impl Buffers {
     fn keep(&mut self, bytes: &[u8]) {
         let bytes = &bytes[bytes.len().saturating_sub(TAIL)..];
         if self.tail.len() + bytes.len() > 2 * TAIL {
@@ -177,10 +177,10 @@ impl State {
     }
 }
 
-impl Shared {
+impl Pipe {
     fn pass_on(&self, bytes: &[u8]) -> Result<(), Unwritten> {
         if self.stream == Stream::Stderr {
-            self.state.lock().keep(bytes);
+            self.buffers.lock().keep(bytes);
         }
         match (&self.sink, self.stream) {
             (Sink::Tracing, _) => {
@@ -191,8 +191,8 @@ impl Shared {
                         false => Ok(()),
                     }
                 };
-                let mut state = self.state.lock();
-                state.lines.take(bytes, &self.written.told, tell)?;
+                let mut buffers = self.buffers.lock();
+                buffers.lines.take(bytes, &self.written.told, tell)?;
             }
             (Sink::Inherited, Stream::Stdout) => {
                 inherited::write(&mut io::stdout().lock(), bytes, || self.written.left())?;
@@ -224,11 +224,11 @@ impl Shared {
             self.tell(text);
             Ok::<_, Infallible>(())
         };
-        let Ok(()) = self.state.lock().lines.end(&self.written.told, tell);
+        let Ok(()) = self.buffers.lock().lines.end(&self.written.told, tell);
     }
 }
 
-impl Drop for Shared {
+impl Drop for Pipe {
     fn drop(&mut self) {
         self.end();
     }
@@ -236,9 +236,9 @@ impl Drop for Shared {
 
 impl IsTerminal for Output {
     fn is_terminal(&self) -> bool {
-        let shared = &*self.shared;
-        matches!(shared.sink, Sink::Inherited)
-            && match shared.stream {
+        let pipe = &*self.pipe;
+        matches!(pipe.sink, Sink::Inherited)
+            && match pipe.stream {
                 Stream::Stdout => io::stdout().is_terminal(),
                 Stream::Stderr => io::stderr().is_terminal(),
             }

@@ -1,13 +1,13 @@
 //! The runtime from outside: guests written as WebAssembly text, worlds written out by hand as
 //! `abide::abi!` generates them.
 
+mod borrowed;
 mod calls;
 mod control;
 mod faults;
 mod flat;
 mod hostile;
 mod kit;
-mod lent;
 mod load;
 mod observed;
 mod process;

@@ -70,7 +70,7 @@ mod generate {
         };
         let tokens = aliases::mended(modules::merged(patch.apply(tokens)));
         let here = format_ident!("{}", scope::HERE);
-        let tokens = lent::mended(tokens, &quote!(#here::__abide::Lent));
+        let tokens = lent::mended(tokens, &quote!(#here::__abide::Borrows));
         let tokens = traits::explained(tokens, &messages::all(abi));
         Ok(scope::independent(docs::written(tokens)))
     }

@@ -74,11 +74,12 @@ const MAX_BYTES: u64 = 1024 * 1024 * 1024;
 /// A clone is the same folder.
 #[derive(Clone)]
 pub struct Artefacts {
-    shared: Arc<Shared>,
+    vault: Arc<Vault>,
     max_bytes: u64,
 }
 
-struct Shared {
+/// The folder, and what it takes to trust what is in it.
+struct Vault {
     folder: Folder,
     secret: Secret,
     counters: Counters,
@@ -100,7 +101,7 @@ impl Artefacts {
         let folder = Folder::open(path).map_err(refuse)?;
         let secret = secret::of(&folder).map_err(refuse)?;
         Ok(Self {
-            shared: Arc::new(Shared {
+            vault: Arc::new(Vault {
                 folder,
                 secret,
                 counters: Counters::default(),
@@ -122,17 +123,17 @@ impl Artefacts {
     /// What was found, kept and refused so far, by this value and its clones.
     #[must_use]
     pub fn stats(&self) -> ArtefactStats {
-        self.shared.counters.read()
+        self.vault.counters.read()
     }
 
     /// Where the folder is.
     pub(crate) fn path(&self) -> &Path {
-        self.shared.folder.path()
+        self.vault.folder.path()
     }
 
     /// The component of that key, if it is kept and can be trusted.
     pub(crate) fn find(&self, engine: &wasmtime::Engine, key: &Hash) -> Option<Component> {
-        let counters = &self.shared.counters;
+        let counters = &self.vault.counters;
         match self.look(engine, key) {
             Ok(Some(component)) => {
                 counters.hit();
@@ -146,7 +147,7 @@ impl Artefacts {
                 counters.refused();
                 tracing::warn!(
                     target: "abide::artefacts",
-                    folder = %self.shared.folder.path().display(),
+                    folder = %self.vault.folder.path().display(),
                     file = name(key),
                     "an artefact is not used, and its component is compiled anew: {reason}"
                 );
@@ -156,7 +157,7 @@ impl Artefacts {
     }
 
     fn look(&self, engine: &wasmtime::Engine, key: &Hash) -> Result<Option<Component>, BoxedError> {
-        let Shared { folder, secret, .. } = &*self.shared;
+        let Vault { folder, secret, .. } = &*self.vault;
         let what = "the artefact";
         let Some(bytes) = folder.read(&name(key), what, Others::MayRead, self.max_bytes)? else {
             return Ok(None);
@@ -167,7 +168,7 @@ impl Artefacts {
 
     /// Whether there is something under that key, which may be of no use.
     pub(crate) fn has(&self, key: &Hash) -> bool {
-        self.shared.folder.has(&name(key))
+        self.vault.folder.has(&name(key))
     }
 
     /// Keeps the code of a component, in place of what may be there. If that fails it is told and
@@ -176,7 +177,7 @@ impl Artefacts {
         if let Err(error) = self.try_keep(key, component) {
             tracing::warn!(
                 target: "abide::artefacts",
-                folder = %self.shared.folder.path().display(),
+                folder = %self.vault.folder.path().display(),
                 "the compiled code of a component could not be kept, and will be compiled again: {error}"
             );
         }
@@ -186,14 +187,14 @@ impl Artefacts {
     pub(crate) fn try_keep(&self, key: &Hash, component: &Component) -> io::Result<()> {
         let kept = self.write(key, component);
         match &kept {
-            Ok(()) => self.shared.counters.kept(),
-            Err(_) => self.shared.counters.failed(),
+            Ok(()) => self.vault.counters.kept(),
+            Err(_) => self.vault.counters.failed(),
         }
         kept
     }
 
     fn write(&self, key: &Hash, component: &Component) -> io::Result<()> {
-        let Shared { folder, secret, .. } = &*self.shared;
+        let Vault { folder, secret, .. } = &*self.vault;
         let code = component.serialize().map_err(io::Error::other)?;
         let (header, seal) = format::seal(secret, key, &code);
         let size = header.len() + code.len() + seal.len();
@@ -215,7 +216,7 @@ impl Artefacts {
     /// The error of a component whose code should have been kept and could not be.
     pub(crate) fn not_kept(&self, error: io::Error) -> Error {
         Error::Artefacts {
-            path: self.shared.folder.path().into(),
+            path: self.vault.folder.path().into(),
             reason: Box::new(ArtefactsError::Io {
                 what: "the compiled code",
                 doing: "written",
@@ -228,7 +229,7 @@ impl Artefacts {
 impl fmt::Debug for Artefacts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Artefacts")
-            .field("folder", &self.shared.folder.path())
+            .field("folder", &self.vault.folder.path())
             .field("max_bytes", &self.max_bytes)
             .field("stats", &self.stats())
             .finish()

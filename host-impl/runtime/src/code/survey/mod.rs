@@ -20,7 +20,7 @@ use std::rc::Rc;
 
 use self::count::told;
 pub(crate) use self::count::{MOST_INSTANCES, Needs, TooMuch};
-pub(crate) use self::types::Kind;
+pub(crate) use self::types::ItemKind;
 use self::types::{Items, Ty};
 
 /// What a component declares.

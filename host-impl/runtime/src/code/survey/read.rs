@@ -13,7 +13,7 @@ use wasmparser::{
 
 use super::count::{Count, ITEM, Needs, Read, Stop, TRAMPOLINE};
 use super::module::Module;
-use super::types::{self, Items, Kind, Names, Scopes, Ty, innermost};
+use super::types::{self, ItemKind, Items, Names, Scopes, Ty, innermost};
 
 /// A file: its components, the outermost last, and what that has.
 pub(super) struct File<'a> {
@@ -123,7 +123,7 @@ impl<'a> Walk<'a> {
             }
             (Some(Open::Component(ended)), around) => {
                 let names = self.scopes.pop().ok_or(Stop::Unreadable)?;
-                let ty = Ty::of_items(Kind::Other, names.exports)?;
+                let ty = Ty::of_items(ItemKind::Other, names.exports)?;
                 let mut component = ended.component;
                 component.exported = ty.work;
                 self.components.push(component);
@@ -342,7 +342,7 @@ impl<'a> Component<'a> {
                 });
                 (
                     Step::Instance(exports.collect()),
-                    Ty::of_items(Kind::Instance, items)?,
+                    Ty::of_items(ItemKind::Instance, items)?,
                 )
             }
         };

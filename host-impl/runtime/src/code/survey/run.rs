@@ -9,7 +9,7 @@ use wasmparser::ComponentExternalKind;
 
 use super::count::{Count, ITEM, Needs, Read, Stop, deeper};
 use super::read::{Component, File, Item, Step};
-use super::types::{Kind, Ty};
+use super::types::{ItemKind, Ty};
 
 /// Something that a component has.
 #[derive(Clone)]
@@ -73,7 +73,7 @@ pub(super) fn run(file: &File<'_>) -> Read<Needs> {
     let mut args = HashMap::new();
     for (name, ty) in &file.imports {
         let thing = match ty.kind() {
-            Kind::Instance => Thing::Imported(Rc::clone(ty)),
+            ItemKind::Instance => Thing::Imported(Rc::clone(ty)),
             _ => Thing::Other,
         };
         args.insert(*name, thing);
@@ -120,7 +120,7 @@ impl<'a> Thing<'a> {
             Self::Imported(ty) => {
                 let item = ty.item(name).ok_or(Stop::Unreadable)?;
                 Ok(match item.kind() {
-                    Kind::Instance => Self::Imported(Rc::clone(item)),
+                    ItemKind::Instance => Self::Imported(Rc::clone(item)),
                     _ => Self::Other,
                 })
             }

@@ -202,12 +202,15 @@ fn what_a_component_declares_is_told() {
         .iter()
         .map(|(name, ty)| (*name, ty.kind()))
         .collect();
-    assert_eq!(names, [("a:b/c@0.1.0", Kind::Instance), ("g", Kind::Func)]);
+    assert_eq!(
+        names,
+        [("a:b/c@0.1.0", ItemKind::Instance), ("g", ItemKind::Func)]
+    );
     let items = &declared.imports[0].1;
     let kind = |name| items.item(name).map(|item| item.kind());
-    assert_eq!(kind("t"), Some(Kind::Type));
-    assert_eq!(kind("r"), Some(Kind::Resource));
-    assert_eq!(kind("f"), Some(Kind::Func));
+    assert_eq!(kind("t"), Some(ItemKind::Type));
+    assert_eq!(kind("r"), Some(ItemKind::Resource));
+    assert_eq!(kind("f"), Some(ItemKind::Func));
     assert_eq!(kind("g"), None);
     assert!(declared.exports("", "k") && declared.exports("d:e/f", "h"));
     assert!(!declared.exports("", "h") && !declared.exports("d:e/f", "k"));

@@ -16,7 +16,7 @@ use super::count::{ITEM, Read, Stop, TooMuch, deeper};
 
 /// What sort of item it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub(crate) enum ItemKind {
     Func,
     Instance,
     Resource,
@@ -30,7 +30,7 @@ pub(crate) type Items<'a> = Rc<BTreeMap<&'a str, Rc<Ty<'a>>>>;
 /// The type of an item.
 #[derive(Debug)]
 pub(crate) struct Ty<'a> {
-    kind: Kind,
+    kind: ItemKind,
     /// How much it is to write it out.
     pub(super) work: u64,
     /// How many resources it brings.
@@ -41,7 +41,7 @@ pub(crate) struct Ty<'a> {
 }
 
 impl<'a> Ty<'a> {
-    pub(crate) fn kind(&self) -> Kind {
+    pub(crate) fn kind(&self) -> ItemKind {
         self.kind
     }
 
@@ -57,11 +57,11 @@ impl<'a> Ty<'a> {
         self.items.iter().map(|(name, ty)| (*name, &**ty))
     }
 
-    pub(super) fn new(kind: Kind, work: u64) -> Rc<Self> {
+    pub(super) fn new(kind: ItemKind, work: u64) -> Rc<Self> {
         Rc::new(Self {
             kind,
             work,
-            resources: u64::from(kind == Kind::Resource),
+            resources: u64::from(kind == ItemKind::Resource),
             depth: 1,
             items: Rc::default(),
         })
@@ -69,7 +69,7 @@ impl<'a> Ty<'a> {
 
     /// Of an instance with such items, or of a component with such exports.
     pub(super) fn of_items(
-        kind: Kind,
+        kind: ItemKind,
         items: BTreeMap<&'a str, Rc<Ty<'a>>>,
     ) -> Result<Rc<Self>, TooMuch> {
         let sum = |of: fn(&Ty<'a>) -> u64| {
@@ -89,7 +89,7 @@ impl<'a> Ty<'a> {
     /// Of an instance of a component.
     pub(super) fn instance_of(component: &Rc<Self>) -> Rc<Self> {
         Rc::new(Self {
-            kind: Kind::Instance,
+            kind: ItemKind::Instance,
             work: component.work,
             resources: component.resources,
             depth: component.depth,
@@ -125,7 +125,7 @@ impl<'a> Names<'a> {
             ComponentExternalKind::Component => &self.components,
             ComponentExternalKind::Type => &self.types,
             ComponentExternalKind::Module | ComponentExternalKind::Value => {
-                return Ok(Ty::new(Kind::Other, ITEM));
+                return Ok(Ty::new(ItemKind::Other, ITEM));
             }
         };
         get(items, index)
@@ -152,13 +152,13 @@ impl<'a> Names<'a> {
                 let equal = get(&self.types, index)?;
                 // A name for a resource is no resource more.
                 match equal.kind {
-                    Kind::Resource => Ok(Ty::new(Kind::Type, 1)),
+                    ItemKind::Resource => Ok(Ty::new(ItemKind::Type, 1)),
                     _ => Ok(equal),
                 }
             }
-            ComponentTypeRef::Type(TypeBounds::SubResource) => Ok(Ty::new(Kind::Resource, 1)),
+            ComponentTypeRef::Type(TypeBounds::SubResource) => Ok(Ty::new(ItemKind::Resource, 1)),
             ComponentTypeRef::Module(_) | ComponentTypeRef::Value(_) => {
-                Ok(Ty::new(Kind::Other, ITEM))
+                Ok(Ty::new(ItemKind::Other, ITEM))
             }
         }
     }
@@ -228,17 +228,17 @@ impl<'a> Names<'a> {
 pub(super) fn read<'a>(scopes: &mut Scopes<'a>, ty: &ComponentType<'a>) -> Read {
     let ty = match ty {
         ComponentType::Defined(defined) => {
-            Ty::new(Kind::Type, innermost(scopes)?.defined(defined)?)
+            Ty::new(ItemKind::Type, innermost(scopes)?.defined(defined)?)
         }
-        ComponentType::Func(func) => Ty::new(Kind::Func, innermost(scopes)?.func(func)?),
-        ComponentType::Resource { .. } => Ty::new(Kind::Resource, 1),
+        ComponentType::Func(func) => Ty::new(ItemKind::Func, innermost(scopes)?.func(func)?),
+        ComponentType::Resource { .. } => Ty::new(ItemKind::Resource, 1),
         ComponentType::Instance(declarations) => {
             scopes.push(Names::default());
             for declaration in declarations {
                 declare(scopes, declaration)?;
             }
             Ty::of_items(
-                Kind::Instance,
+                ItemKind::Instance,
                 scopes.pop().ok_or(Stop::Unreadable)?.exports,
             )?
         }
@@ -249,7 +249,7 @@ pub(super) fn read<'a>(scopes: &mut Scopes<'a>, ty: &ComponentType<'a>) -> Read 
                 imports = imports.saturating_add(declare_in_component(scopes, declaration)?);
             }
             let exports = scopes.pop().ok_or(Stop::Unreadable)?.exports;
-            let mut ty = Ty::of_items(Kind::Other, exports)?;
+            let mut ty = Ty::of_items(ItemKind::Other, exports)?;
             if let Some(ty) = Rc::get_mut(&mut ty) {
                 ty.work = ty.work.saturating_add(imports);
             }

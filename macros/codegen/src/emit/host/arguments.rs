@@ -68,7 +68,7 @@ impl<'a> Argument<'a> {
             Way::Integers | Way::Floats => self.types.rust_type(self.ty, Form::Wire),
             Way::View => {
                 let wire = self.types.rust_type(self.ty, Form::Wire);
-                quote!(__abide::Lent<#wire>)
+                quote!(__abide::Borrowed<#wire>)
             }
             Way::Owned => self.types.owned(self.ty),
         }

@@ -8,12 +8,12 @@ use std::cell::{Cell, OnceCell};
 /// A value is never moved, so that more can come while those before are lent: they stand in
 /// buckets, of which each has twice the room of the one before.
 #[derive(Debug)]
-pub struct Lent<T> {
+pub struct Borrows<T> {
     buckets: [OnceCell<Box<[OnceCell<T>]>>; usize::BITS as usize],
     count: Cell<usize>,
 }
 
-impl<T> Lent<T> {
+impl<T> Borrows<T> {
     /// A place with nothing in it.
     pub fn new() -> Self {
         Self {
@@ -36,7 +36,7 @@ impl<T> Lent<T> {
     }
 }
 
-impl<T> Default for Lent<T> {
+impl<T> Default for Borrows<T> {
     fn default() -> Self {
         Self::new()
     }
@@ -44,13 +44,13 @@ impl<T> Default for Lent<T> {
 
 #[cfg(test)]
 mod tests {
-    use super::Lent;
+    use super::Borrows;
     use std::cell::Cell;
 
     #[test]
     fn all_stay_where_they_are() {
-        let lent = Lent::new();
-        let all: Vec<&String> = (0..1000).map(|n| lent.lend(n.to_string())).collect();
+        let borrows = Borrows::new();
+        let all: Vec<&String> = (0..1000).map(|n| borrows.lend(n.to_string())).collect();
         for (n, value) in all.into_iter().enumerate() {
             assert_eq!(*value, n.to_string());
         }
@@ -65,12 +65,12 @@ mod tests {
             }
         }
         let dropped = Cell::new(0);
-        let lent = Lent::new();
+        let borrows = Borrows::new();
         for _ in 0..9 {
-            lent.lend(Counts(&dropped));
+            borrows.lend(Counts(&dropped));
         }
         assert_eq!(dropped.get(), 0);
-        drop(lent);
+        drop(borrows);
         assert_eq!(dropped.get(), 9);
     }
 }

@@ -1,10 +1,10 @@
-//! Strings in arguments that are lent, in every encoding that a guest's strings can have.
+//! Strings in borrowed arguments, in every encoding that a guest's strings can have.
 
 use std::sync::Arc;
 
 use abide_host::__private::{
-    Check, Cx, Export, Handle, Lent, Linker, Signature, Step, Text, WireList, World, WorldHandle,
-    call_host,
+    Borrowed, Check, Cx, Export, Handle, Linker, Signature, Step, Text, WireList, World,
+    WorldHandle, call_host,
 };
 use abide_host::{Builder, Error, LimitKind, Limits, Result};
 use parking_lot::Mutex;
@@ -47,7 +47,7 @@ impl WorldHandle for Lender {
 type Seen = Arc<Mutex<Vec<(String, u8)>>>;
 
 fn link(linker: &mut Linker) -> Step {
-    type Texts = Lent<WireList<(Text, u8)>>;
+    type Texts = Borrowed<WireList<(Text, u8)>>;
     linker
         .interface("")?
         .func("take", |cx: Cx<'_>, (texts,): (Texts,)| {
