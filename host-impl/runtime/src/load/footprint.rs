@@ -29,6 +29,14 @@ pub(crate) fn countable(limit: usize, component: &Component) -> usize {
     }
 }
 
+/// Where a type stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Within {
+    /// In an argument or a result, in no list.
+    Value,
+    List,
+}
+
 /// A search for texts and lists in lists.
 struct Search {
     left: usize,
@@ -68,36 +76,35 @@ impl Search {
     }
 
     fn in_arguments(&mut self, func: &ComponentFunc) -> bool {
-        func.params().any(|(_, ty)| self.in_type(&ty, false))
+        func.params()
+            .any(|(_, ty)| self.in_type(&ty, Within::Value))
     }
 
     fn in_results(&mut self, func: &ComponentFunc) -> bool {
-        func.results().any(|ty| self.in_type(&ty, false))
+        func.results().any(|ty| self.in_type(&ty, Within::Value))
     }
 
-    /// Whether a type has a text or a list in a list, or is one where it is itself `in_list`.
-    fn in_type(&mut self, ty: &Type, in_list: bool) -> bool {
+    /// Whether a type has a text or a list in a list, or is one and stands in a list itself.
+    fn in_type(&mut self, ty: &Type, within: Within) -> bool {
         if self.left == 0 {
             return true;
         }
         self.left -= 1;
         match ty {
-            Type::String => in_list,
-            Type::List(list) => in_list || self.in_type(&list.ty(), true),
+            Type::String => within == Within::List,
+            Type::List(list) => within == Within::List || self.in_type(&list.ty(), Within::List),
             Type::Map(_) => true,
-            Type::FixedLengthList(list) => self.in_type(&list.ty(), in_list),
-            Type::Option(option) => self.in_type(&option.ty(), in_list),
+            Type::FixedLengthList(list) => self.in_type(&list.ty(), within),
+            Type::Option(option) => self.in_type(&option.ty(), within),
             Type::Result(result) => {
                 let mut types = [result.ok(), result.err()].into_iter().flatten();
-                types.any(|ty| self.in_type(&ty, in_list))
+                types.any(|ty| self.in_type(&ty, within))
             }
-            Type::Tuple(tuple) => tuple.types().any(|ty| self.in_type(&ty, in_list)),
-            Type::Record(record) => record
-                .fields()
-                .any(|field| self.in_type(&field.ty, in_list)),
+            Type::Tuple(tuple) => tuple.types().any(|ty| self.in_type(&ty, within)),
+            Type::Record(record) => record.fields().any(|field| self.in_type(&field.ty, within)),
             Type::Variant(variant) => {
                 let mut types = variant.cases().filter_map(|case| case.ty);
-                types.any(|ty| self.in_type(&ty, in_list))
+                types.any(|ty| self.in_type(&ty, within))
             }
             _ => false,
         }

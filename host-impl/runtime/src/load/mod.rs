@@ -2,8 +2,9 @@
 //!
 //! It knows worlds by what they say of themselves, and no handles.
 
-pub(crate) mod fit;
+pub(crate) mod check;
 mod footprint;
 mod obtain;
+mod offer;
 pub(crate) mod recipe;
 pub(crate) mod world;

@@ -9,9 +9,10 @@ use std::sync::Arc;
 
 use wasmtime::component::{Component, InstancePre};
 
-use super::fit::{Check, Offer};
+use super::check::Check;
 use super::footprint;
 use super::obtain::{LOAD, Order};
+use super::offer::Offer;
 use super::world::World;
 use crate::call::instance::Plan;
 use crate::code::artefacts::Artefacts;
@@ -116,8 +117,8 @@ impl<W: World> Recipe<W> {
         }
     }
 
-    /// Everything that a guest may import.
-    fn offer(&self, engine: &Engine, uses_wasi: bool) -> Step<Linker> {
+    /// With everything that a guest may import.
+    fn linker(&self, engine: &Engine, uses_wasi: bool) -> Step<Linker> {
         let mut linker = Linker::new(engine.wasmtime());
         if uses_wasi {
             wasi::link(linker.wasmtime()).map_err(|error| {
@@ -141,9 +142,9 @@ impl<W: World> Recipe<W> {
         let component = &code.component;
         let uses_wasi = imports_wasi(component);
         let mut linker = self
-            .offer(&engine, uses_wasi)
+            .linker(&engine, uses_wasi)
             .map_err(|fault| fault.during(&guest, &LOAD))?;
-        let (pre, exports) = fit::<W>(&guest, component, &mut linker)?;
+        let (pre, exports) = checked::<W>(&guest, component, &mut linker)?;
         let room = room(&guest, component, &self.limits, &engine)?;
         if uses_wasi {
             self.wasi.check(&guest)?;
@@ -211,7 +212,7 @@ fn imports_wasi(component: &Component) -> bool {
 }
 
 /// Links a component and looks up its exports, or says everything in which it does not fit.
-fn fit<W: World>(
+fn checked<W: World>(
     guest: &Arc<str>,
     component: &Component,
     linker: &mut Linker,
@@ -228,7 +229,7 @@ fn fit<W: World>(
     let exports = W::exports(&mut check);
     let mut problems = check.into_problems();
     if let Err(error) = &linked {
-        let lacking = offer::<W>().lacks(component);
+        let lacking = Offer::of::<W>().lacks(component);
         match lacking.is_empty() {
             true => problems.add(|| Problem::new(ProblemKind::Other, "").note(chain(error))),
             false => problems.append(lacking),
@@ -244,20 +245,13 @@ fn fit<W: World>(
 /// What can be told before a component is compiled: whether it wants whole interfaces that nobody
 /// offers, and then which exports it lacks beside.
 fn misfit<W: World>(guest: &Arc<str>, declared: &Declared<'_>) -> Option<Error> {
-    let lacking = offer::<W>().lacks_interfaces(declared)?;
+    let lacking = Offer::of::<W>().lacks_interfaces(declared)?;
     let mut check = Check::of_declared(declared);
     // There are none to be had yet.
     drop(W::exports(&mut check));
     let mut problems = check.into_problems();
     problems.append(lacking);
     Some(does_not_fit::<W>(guest, problems))
-}
-
-fn offer<W: World>() -> Offer {
-    Offer {
-        functions: W::IMPORTS,
-        resources: W::RESOURCES,
-    }
 }
 
 fn does_not_fit<W: World>(guest: &Arc<str>, problems: Problems) -> Error {

@@ -2,7 +2,7 @@
 //!
 //! It knows what guests of the world import and export, and not how they are called.
 
-use super::fit::Check;
+use super::check::Check;
 use crate::values::signature::Signature;
 
 /// A world that guests are made for, implemented by the handle that `abide::abi!` generates for it.

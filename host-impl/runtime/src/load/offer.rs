@@ -1,169 +1,40 @@
-//! Whether a component fits a world, and everything in which it does not.
+//! What a host offers to the guests of a world, and what of it a component wants and does not get.
 //!
-//! It knows components, before and after they are compiled, and worlds' signatures. It loads and
-//! runs nothing.
+//! The component may be compiled or not. What it exports is compared in `check`.
 
-use wasmtime::component::__internal::InstanceType;
+use wasmtime::component::Component;
 use wasmtime::component::types::{ComponentFunc, ComponentItem};
-use wasmtime::component::{Component, ComponentNamedList, Lift, Lower};
 
-use crate::call::export::{Export, Unfit};
+use super::check::describe;
+use super::world::World;
 use crate::code::survey::{Declared, ItemKind};
-use crate::error::engine_text::chain;
 use crate::error::problem::{Problem, ProblemKind, Problems, named};
 use crate::store::import::PANIC_INTERFACE;
-use crate::values::signature::{Signature, func_text, path, type_text, unversioned};
+use crate::values::signature::{Signature, func_text, path, unversioned};
 use crate::values::versions::{other_version, same_track};
 use crate::wasi;
 
-/// Looks up the exports of a world in a component, and notes what is wrong with them.
-///
-/// Generated code asks it for every export before it gives up on the first, so that all problems
-/// are told at once.
-pub struct Check<'a> {
-    exports: Exports<'a>,
-    problems: Problems,
-    /// How many exports were asked for, and how many are not there.
-    asked: usize,
-    missing: usize,
-}
-
-/// Where the exports are looked up.
-enum Exports<'a> {
-    Compiled(&'a Component, InstanceType<'a>),
-    /// Before there is code: only whether they are there.
-    Declared(&'a Declared<'a>),
-}
-
-impl std::fmt::Debug for Check<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Check")
-            .field("problems", &self.problems)
-            .finish_non_exhaustive()
-    }
-}
-
-impl<'a> Check<'a> {
-    /// `types` must be the types of `component`.
-    pub(crate) fn new(component: &'a Component, types: InstanceType<'a>) -> Self {
-        Self::of(Exports::Compiled(component, types))
-    }
-
-    /// Finds no export, only those that are missing.
-    pub(crate) fn of_declared(declared: &'a Declared<'a>) -> Self {
-        Self::of(Exports::Declared(declared))
-    }
-
-    fn of(exports: Exports<'a>) -> Self {
-        Self {
-            exports,
-            problems: Problems::default(),
-            asked: 0,
-            missing: 0,
-        }
-    }
-
-    pub(crate) fn into_problems(mut self) -> Problems {
-        let nothing = self.missing == self.asked;
-        if nothing
-            && let Some(last) = self.problems.list.last_mut()
-            && last.note.is_none()
-        {
-            let note = "the guest exports nothing of this world; is `export!` missing in it?";
-            last.note = Some(note.to_owned());
-        }
-        self.problems
-    }
-
-    /// The export that `signature` names, if the component has it with the types `P` and `R`.
-    pub fn export<P, R>(&mut self, signature: &'static Signature) -> Option<Export<P, R>>
-    where
-        P: ComponentNamedList + Lower,
-        R: ComponentNamedList + Lift,
-    {
-        self.asked += 1;
-        let unfit = match &self.exports {
-            Exports::Compiled(component, types) => Export::find(component, types, signature),
-            Exports::Declared(declared) => {
-                match declared.exports(signature.interface, signature.name) {
-                    true => return None,
-                    false => Err(Unfit::Missing),
-                }
-            }
-        };
-        let unfit = match unfit {
-            Ok(export) => return Some(export),
-            Err(unfit) => unfit,
-        };
-        if let Unfit::Missing = unfit {
-            self.missing += 1;
-        }
-        let exports = &self.exports;
-        self.problems.add(|| match unfit {
-            Unfit::Missing => exports.missing(signature),
-            Unfit::OtherType(func, error) => {
-                let problem = other_type(signature).found(func_text(&func));
-                match error {
-                    // Types that differ deeper down than they are written out.
-                    Some(error) if signature.matches(&func) => problem.note(chain(&error)),
-                    _ => problem,
-                }
-            }
-            Unfit::NoFunction(item) => other_type(signature).found(describe(&item)),
-        });
-        None
-    }
-}
-
-/// The problem of an export that is there, with another type.
-fn other_type(signature: &Signature) -> Problem {
-    Problem::new(ProblemKind::ExportType, signature.path()).expected(signature.func_type())
-}
-
-impl Exports<'_> {
-    /// The problem of an export that is not there at all.
-    fn missing(&self, signature: &Signature) -> Problem {
-        let problem = Problem::new(ProblemKind::MissingExport, signature.path())
-            .expected(signature.func_type());
-        let note = |other: &str| {
-            format!(
-                "the guest exports `{}`, the world wants `{}`",
-                named(other),
-                signature.interface
-            )
-        };
-        let note = match self {
-            Self::Compiled(component, _) => {
-                let ty = component.component_type();
-                let names = ty.exports(component.engine()).map(|(name, _)| name);
-                other_version(signature.interface, names).map(note)
-            }
-            Self::Declared(declared) => {
-                let names = declared.exports.keys().copied();
-                other_version(signature.interface, names).map(note)
-            }
-        };
-        match note {
-            Some(note) => problem.note(note),
-            None => problem,
-        }
-    }
-}
-
 /// What hosts offer to guests of a world.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Offer {
-    pub(crate) functions: &'static [Signature],
+pub(super) struct Offer {
+    functions: &'static [Signature],
     /// Interface, empty for the world itself, and name.
-    pub(crate) resources: &'static [(&'static str, &'static str)],
+    resources: &'static [(&'static str, &'static str)],
 }
 
 impl Offer {
+    pub(super) fn of<W: World>() -> Self {
+        Self {
+            functions: W::IMPORTS,
+            resources: W::RESOURCES,
+        }
+    }
+
     /// Everything that a component wants to import and that is not on offer.
     ///
     /// The engine has the last word on whether a component can be linked; this finds out, once it
     /// said no, what to tell.
-    pub(crate) fn lacks(&self, component: &Component) -> Problems {
+    pub(super) fn lacks(&self, component: &Component) -> Problems {
         let engine = component.engine();
         let ty = component.component_type();
         let mut problems = Problems::default();
@@ -193,7 +64,7 @@ impl Offer {
     /// What a component wants to import and is not on offer, as far as its declarations tell;
     /// nothing if no interface is missing as a whole: what else there is, is told better with the
     /// types of what is compiled.
-    pub(crate) fn lacks_interfaces(&self, declared: &Declared<'_>) -> Option<Problems> {
+    pub(super) fn lacks_interfaces(&self, declared: &Declared<'_>) -> Option<Problems> {
         let mut problems = Problems::default();
         let mut is_missing = false;
         for (name, import) in &declared.imports {
@@ -306,17 +177,4 @@ fn missing(interface: &str, name: &str) -> Problem {
 fn sorted(mut problems: Problems) -> Problems {
     problems.list.sort_by(|a, b| a.path.cmp(&b.path));
     problems
-}
-
-/// What an item is that is not the function it should be.
-fn describe(item: &ComponentItem) -> Box<str> {
-    Box::from(match item {
-        ComponentItem::ComponentFunc(func) => return func_text(func),
-        ComponentItem::CoreFunc(_) => "a core function",
-        ComponentItem::Module(_) => "a core module",
-        ComponentItem::Component(_) => "a component",
-        ComponentItem::ComponentInstance(_) => "an interface",
-        ComponentItem::Type(ty) => return format!("the type {}", type_text(ty)).into(),
-        ComponentItem::Resource(_) => "a resource",
-    })
 }
