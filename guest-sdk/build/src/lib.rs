@@ -42,37 +42,13 @@
 //! nothing to build a guest with, the error says which command to run.
 
 #[cfg(feature = "guest")]
-mod cargo;
-#[cfg(feature = "guest")]
-mod clash;
-#[cfg(feature = "guest")]
-mod componentize;
-#[cfg(feature = "guest")]
-mod environment;
-#[cfg(feature = "guest")]
-mod error;
-#[cfg(feature = "guest")]
-mod exports;
-#[cfg(feature = "guest")]
 mod guest;
-#[cfg(feature = "guest")]
-mod metadata;
 mod only_wasm;
-#[cfg(feature = "guest")]
-mod owner;
-#[cfg(feature = "guest")]
-mod rerun;
 mod target;
-#[cfg(feature = "guest")]
-mod toolchain;
 mod wit;
 
 #[cfg(feature = "guest")]
-pub use error::Error;
-#[cfg(feature = "guest")]
-pub use guest::{Guest, guest};
+pub use guest::{Error, Guest, Route, Std, Toolchain, guest};
 pub use only_wasm::only_wasm;
 pub use target::{Target, UnknownTarget};
-#[cfg(feature = "guest")]
-pub use toolchain::{Route, Std, Toolchain};
 pub use wit::wit;

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
+use super::cargo::{Cargo, said};
 use crate::Error;
-use crate::cargo::{Cargo, said};
 
 /// The part of a guest's metadata that a build needs.
 #[derive(Debug)]

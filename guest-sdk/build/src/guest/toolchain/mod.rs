@@ -10,11 +10,10 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::cargo::Cargo;
+use self::parts::{Rustc, WASI_LIBC, find_linkers, find_wasi_libc, linker_names};
+pub use self::route::Route;
+use super::cargo::Cargo;
 use crate::{Error, Target};
-pub use route::Route;
-
-use parts::{Rustc, WASI_LIBC, find_linkers, find_wasi_libc, linker_names};
 
 /// What to do where nothing was found.
 pub(crate) const ADVICE: &str = "\

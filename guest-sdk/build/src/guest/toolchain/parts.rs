@@ -6,8 +6,8 @@ use std::ffi::OsString;
 use std::fs;
 use std::path::PathBuf;
 
+use super::super::cargo::{Cargo, said};
 use crate::Target;
-use crate::cargo::{Cargo, said};
 
 /// Where distributions put the libraries of wasi-libc.
 pub(super) const WASI_LIBC: &[&str] = &[

@@ -10,8 +10,9 @@ use std::thread;
 
 use serde_json::Value;
 
-use crate::metadata::{is_at, kinds};
-use crate::{Error, Target, Toolchain, clash, environment};
+use super::metadata::{is_at, kinds};
+use super::{clash, environment};
+use crate::{Error, Target, Toolchain};
 
 /// The cargo for the crate in one folder.
 #[derive(Debug, Clone)]

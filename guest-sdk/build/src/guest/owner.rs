@@ -8,8 +8,8 @@ use std::fs::{self, OpenOptions};
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
+use super::componentize::write_atomically;
 use crate::Error;
-use crate::componentize::write_atomically;
 
 /// What backup programs (and this crate) know a folder by that holds nothing of lasting worth.
 const CACHE_TAG: &[u8] = b"Signature: 8a477f597d28d172789f06886806bc55\n";

@@ -4,8 +4,9 @@
 use std::env;
 use std::path::{self, Path, PathBuf};
 
-use crate::cargo::{Build, Cargo};
-use crate::{Error, Target, Toolchain, clash, componentize, exports, metadata, owner, rerun};
+use super::cargo::{Build, Cargo};
+use super::{clash, componentize, exports, metadata, owner, rerun};
+use crate::{Error, Target, Toolchain};
 
 /// The stack of an optimised guest, in bytes. Linkers would take 1 MiB, which is most of a small
 /// guest's memory and has to be wiped for every new instance.

@@ -79,7 +79,7 @@ pub enum Error {
     #[error(
         "no Rust toolchain here can compile for {target}:{}\n{}",
         .tried.iter().map(|reason| format!("\n  - {reason}")).collect::<String>(),
-        crate::toolchain::ADVICE
+        super::toolchain::ADVICE
     )]
     NoToolchain {
         /// The target that was asked for.
