@@ -165,10 +165,9 @@ impl Scope<'_> {
                 TokenTree::Punct(hash) if hash.as_char() == '#' => at += 1,
                 // Code that is printed: its paths are followed where it will stand.
                 TokenTree::Ident(word) if PRINTS.iter().any(|print| word == print) => at += 2,
-                TokenTree::Ident(word) => {
-                    let after_something = at > 0 && joins(&code[at - 1]);
-                    if let Some(start) = self.start(&word.to_string(), after_something) {
-                        follow(start, &code[at + 1..], false, names);
+                TokenTree::Ident(word) if at == 0 || !joins(&code[at - 1]) => {
+                    if let Some(start) = self.start(&word.to_string()) {
+                        follow(start, &code[at + 1..], Within::Code, names);
                     }
                 }
                 _ => {}
@@ -178,10 +177,7 @@ impl Scope<'_> {
     }
 
     /// Where a path leads that begins with a word, if that is a beginning at all.
-    fn start(&self, word: &str, after_something: bool) -> Option<Names> {
-        if after_something {
-            return None;
-        }
+    fn start(&self, word: &str) -> Option<Names> {
         match word {
             "crate" => Some(Vec::new()),
             "self" => Some(self.module.to_vec()),
@@ -201,8 +197,16 @@ fn joins(before: &TokenTree) -> bool {
     matches!(before, TokenTree::Punct(punct) if matches!(punct.as_char(), ':' | '$' | '.' | '\''))
 }
 
+/// Where the beginning of a path stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Within {
+    Code,
+    /// In the braces of a `use`, behind the rest of its path.
+    Braces,
+}
+
 /// Follows a path through `::`, also into the braces of a `use`.
-fn follow(mut path: Names, rest: &[TokenTree], within_braces: bool, names: &mut BTreeSet<Names>) {
+fn follow(mut path: Names, rest: &[TokenTree], within: Within, names: &mut BTreeSet<Names>) {
     let mut rest = rest;
     let mut leads_on = false;
     while let [
@@ -231,7 +235,7 @@ fn follow(mut path: Names, rest: &[TokenTree], within_braces: bool, names: &mut 
                         if *word != "self" {
                             path.push(word.to_string());
                         }
-                        follow(path, after, true, names);
+                        follow(path, after, Within::Braces, names);
                     }
                 }
                 return;
@@ -243,7 +247,7 @@ fn follow(mut path: Names, rest: &[TokenTree], within_braces: bool, names: &mut 
     }
     // A word alone is `pub(crate)`, a `self.field` or a variable; as part of a `use` it was one step
     // more already.
-    if leads_on || within_braces {
+    if leads_on || within == Within::Braces {
         names.insert(path);
     }
 }

@@ -53,6 +53,15 @@ struct Shape {
     own: Vec<(String, Purpose, Signature)>,
 }
 
+/// What the functions of a guest do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Conduct {
+    /// What the input says.
+    Fuzzed,
+    /// They answer with what they were given.
+    Polite,
+}
+
 /// A component that the input describes.
 ///
 /// # Errors
@@ -61,7 +70,7 @@ struct Shape {
 /// # Panics
 /// If what is made is no component: the fault is this module's then.
 pub(crate) fn guest_of(input: &mut Unstructured<'_>) -> arbitrary::Result<Vec<u8>> {
-    build(input, false)
+    build(input, Conduct::Fuzzed)
 }
 
 /// A component that answers with what it was given.
@@ -69,18 +78,18 @@ pub(crate) fn guest_of(input: &mut Unstructured<'_>) -> arbitrary::Result<Vec<u8
 /// # Panics
 /// As [`guest_of`].
 pub(crate) fn good() -> Vec<u8> {
-    build(&mut Unstructured::new(&[]), true)
+    build(&mut Unstructured::new(&[]), Conduct::Polite)
         .unwrap_or_else(|error| panic!("the good guest needs no input: {error}"))
 }
 
-fn build(input: &mut Unstructured<'_>, polite: bool) -> arbitrary::Result<Vec<u8>> {
+fn build(input: &mut Unstructured<'_>, conduct: Conduct) -> arbitrary::Result<Vec<u8>> {
     let shape = shape();
     let encoding = match input.int_in_range(0..=7)? {
         6 => StringEncoding::UTF16,
         7 => StringEncoding::CompactUTF16,
         _ => StringEncoding::UTF8,
     };
-    let module = module(shape, input, polite)?;
+    let module = module(shape, input, conduct)?;
     let component = component(shape, module, encoding);
     Ok(component.unwrap_or_else(|error| panic!("the fuzzed guest is no component: {error:?}")))
 }
@@ -91,7 +100,11 @@ fn component(shape: &Shape, mut module: Vec<u8>, encoding: StringEncoding) -> Re
     encoder.validate(false).module(&module)?.encode()
 }
 
-fn module(shape: &Shape, input: &mut Unstructured<'_>, polite: bool) -> arbitrary::Result<Vec<u8>> {
+fn module(
+    shape: &Shape,
+    input: &mut Unstructured<'_>,
+    conduct: Conduct,
+) -> arbitrary::Result<Vec<u8>> {
     let (mut types, mut imports) = (TypeSection::new(), ImportSection::new());
     let (mut functions, mut exports) = (FunctionSection::new(), ExportSection::new());
     let all = shape.imports.iter().map(|(.., signature)| signature);
@@ -123,7 +136,7 @@ fn module(shape: &Shape, input: &mut Unstructured<'_>, polite: bool) -> arbitrar
         false => *input.choose(&[0, 1, 3, 4, 32, 33, 1000, 65536])?,
     };
     memories.memory(MemoryType {
-        minimum: if polite { 2 } else { pages },
+        minimum: if conduct == Conduct::Polite { 2 } else { pages },
         maximum: None,
         memory64: false,
         shared: false,
@@ -137,7 +150,11 @@ fn module(shape: &Shape, input: &mut Unstructured<'_>, polite: bool) -> arbitrar
     tables.table(TableType {
         element_type: RefType::FUNCREF,
         table64: false,
-        minimum: if polite { 4 } else { elements },
+        minimum: if conduct == Conduct::Polite {
+            4
+        } else {
+            elements
+        },
         maximum: None,
         shared: false,
     });
@@ -160,9 +177,9 @@ fn module(shape: &Shape, input: &mut Unstructured<'_>, polite: bool) -> arbitrar
     let bodies = Bodies::new(&all, first);
     let mut code = CodeSection::new();
     for (_, purpose, signature) in &shape.own {
-        code.function(&match polite {
-            true => body::polite(*purpose, signature),
-            false => bodies.function(*purpose, signature, input)?,
+        code.function(&match conduct {
+            Conduct::Polite => body::polite(*purpose, signature),
+            Conduct::Fuzzed => bodies.function(*purpose, signature, input)?,
         });
     }
 
