@@ -15,7 +15,7 @@ use wasmtime_wasi::p2::bindings::sync::filesystem::types::{
 use wasmtime_wasi::p2::pipe::{ClosedInputStream, ClosedOutputStream};
 use wasmtime_wasi::p2::{DynInputStream, DynOutputStream, FsResult};
 
-use super::granted::{Granted, Grants};
+use super::granted::{Granted, Grants, close};
 use super::in_place::InPlace;
 use super::listing::Listing;
 use crate::guard::quota::{Full, Ticket};
@@ -38,19 +38,8 @@ pub(super) fn link<T: Grants>(linker: &mut Linker<T>) -> wasmtime::Result<()> {
             Ok((cx.data_mut().granted().folders()?,))
         })?;
     let mut types = linker.instance(TYPES)?;
-    types.resource(
-        "descriptor",
-        ResourceType::host::<Descriptor>(),
-        |mut cx, rep| {
-            let granted = cx.data_mut().granted();
-            granted.closed(rep);
-            granted
-                .table
-                .delete(Resource::<Descriptor>::new_own(rep))
-                .map(drop)
-                .map_err(Into::into)
-        },
-    )?;
+    let descriptor = ResourceType::host::<Descriptor>();
+    types.resource("descriptor", descriptor, close::<T, Descriptor>)?;
     types.func_wrap("[method]descriptor.open-at", |mut cx: Cx<'_, T>, params| {
         open_at(cx.data_mut(), params)
     })?;
@@ -86,15 +75,8 @@ fn link_streams<T: Grants>(types: &mut LinkerInstance<'_, T>) -> wasmtime::Resul
 }
 
 fn link_listing<T: Grants>(types: &mut LinkerInstance<'_, T>) -> wasmtime::Result<()> {
-    types.resource(
-        "directory-entry-stream",
-        ResourceType::host::<Listing>(),
-        |mut cx, rep| {
-            let table = &mut cx.data_mut().granted().table;
-            let listing = table.delete(Resource::<Listing>::new_own(rep));
-            listing.map(drop).map_err(Into::into)
-        },
-    )?;
+    let listing = ResourceType::host::<Listing>();
+    types.resource("directory-entry-stream", listing, close::<T, Listing>)?;
     types.func_wrap(
         "[method]descriptor.read-directory",
         |mut cx: Cx<'_, T>, (folder,): (Resource<Descriptor>,)| list(cx.data_mut(), &folder),

@@ -8,6 +8,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use wasmtime::StoreContextMut;
 use wasmtime::component::{Resource, ResourceTable};
 use wasmtime_wasi::filesystem::Descriptor;
 use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
@@ -43,6 +44,14 @@ pub(crate) trait AsksPeers {}
 
 #[cfg(not(feature = "http"))]
 impl<T> AsksPeers for T {}
+
+/// How a resource `R` of WASI ends, for a linker.
+pub(super) fn close<T: Grants, R: 'static>(
+    mut cx: StoreContextMut<'_, T>,
+    rep: u32,
+) -> wasmtime::Result<()> {
+    cx.data_mut().granted().closed::<R>(rep)
+}
 
 /// The grants of an instance, each in the form in which it is used.
 pub(super) struct Parts {
@@ -165,8 +174,11 @@ impl Granted {
         self.open.insert(rep, Arc::new(ticket));
     }
 
-    pub(super) fn closed(&mut self, rep: u32) {
+    /// The guest dropped a resource: ends it, and what it counted for.
+    fn closed<R: 'static>(&mut self, rep: u32) -> wasmtime::Result<()> {
+        self.table.delete(Resource::<R>::new_own(rep))?;
         self.open.remove(&rep);
+        Ok(())
     }
 
     /// What keeps a file open, for a stream that does as well.

@@ -14,7 +14,7 @@ use wasmtime_wasi::p2::bindings::sockets::network::{ErrorCode, IpAddress, Networ
 use wasmtime_wasi::p2::{Pollable, subscribe};
 use wasmtime_wasi::runtime::{AbortOnDropJoinHandle, spawn};
 
-use super::granted::Grants;
+use super::granted::{Grants, close};
 use super::resolve::{look_up, resolve};
 use crate::guard::quota::Share;
 
@@ -33,15 +33,8 @@ enum Answer {
 /// Adds the interface.
 pub(super) fn link<T: Grants>(linker: &mut Linker<T>) -> wasmtime::Result<()> {
     let mut lookup = linker.instance(LOOKUP)?;
-    lookup.resource(
-        "resolve-address-stream",
-        ResourceType::host::<Answer>(),
-        |mut cx, rep| {
-            let table = &mut cx.data_mut().granted().table;
-            let answer = table.delete(Resource::<Answer>::new_own(rep));
-            answer.map(drop).map_err(Into::into)
-        },
-    )?;
+    let answer = ResourceType::host::<Answer>();
+    lookup.resource("resolve-address-stream", answer, close::<T, Answer>)?;
     lookup.func_wrap(
         "resolve-addresses",
         |mut cx: Cx<'_, T>, (network, name): (Resource<Network>, String)| {

@@ -9,7 +9,7 @@ use wasmtime_wasi::p2::bindings::sync::sockets::udp_create_socket::Host as _;
 use wasmtime_wasi::p2::{DynInputStream, DynOutputStream, SocketResult, TcpSocket, UdpSocket};
 use wasmtime_wasi::sockets::WasiSocketsView as _;
 
-use super::granted::Grants;
+use super::granted::{Grants, close};
 use crate::guard::quota::Full;
 
 /// The interfaces under the names that wasmtime-wasi gives them.
@@ -115,11 +115,4 @@ fn answer<T>(
         Ok(value) => Ok(Ok(value)),
         Err(error) => state.sockets().convert_error_code(error).map(Err),
     }
-}
-
-fn close<T: Grants, S: 'static>(mut cx: Cx<'_, T>, rep: u32) -> wasmtime::Result<()> {
-    let granted = cx.data_mut().granted();
-    granted.table.delete(Resource::<S>::new_own(rep))?;
-    granted.closed(rep);
-    Ok(())
 }
