@@ -8,11 +8,12 @@
 
 mod support;
 
-use abide::Limits;
-use abide_build::Target;
 use std::mem::size_of;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
+
+use abide::Limits;
+use abide_build::Target;
 
 abide::abi!("tests/fixtures/borrowing/wit");
 

@@ -9,12 +9,12 @@ mod compare;
 mod interfaces;
 mod report;
 
+use std::marker::PhantomData;
+
 pub use compare::compare;
 pub use interfaces::compare_interfaces;
 pub use report::Report;
-
 use report::equal;
-use std::marker::PhantomData;
 
 /// What `#[derive(abide::Type)]` knows of a type.
 #[diagnostic::on_unimplemented(

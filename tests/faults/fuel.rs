@@ -1,10 +1,11 @@
 //! Guests whose instructions are counted.
 
+use abide::{Engine, Error};
+use abide_build::Target;
+
 use crate::host::Faults;
 use crate::kit::{TestHost, builder, failure, limits};
 use crate::support;
-use abide::{Engine, Error};
-use abide_build::Target;
 
 const FUEL: u64 = 20_000_000;
 

@@ -3,10 +3,12 @@
 //!
 //! The components are written by hand, so that every byte of them can be wrong.
 
+use std::time::Duration;
+
+use abide::{Error, Limits, TrapKind};
+
 use self::host::Crude;
 use crate::kit::limits;
-use abide::{Error, Limits, TrapKind};
-use std::time::Duration;
 
 abide::abi!({
     inline: "

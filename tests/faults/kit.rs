@@ -1,12 +1,14 @@
 //! What all tests of faults use: the host, a guest that is loaded, and a call that has to fail.
 
-use crate::host::{self, Faults};
-use crate::support;
-use abide::{Error, Limits, Result, Session, TrapKind};
-use abide_build::Target;
 use std::fmt;
 use std::sync::{Arc, Barrier, LazyLock, Mutex, OnceLock, PoisonError, Weak};
 use std::time::Duration;
+
+use abide::{Error, Limits, Result, Session, TrapKind};
+use abide_build::Target;
+
+use crate::host::{self, Faults};
+use crate::support;
 
 /// The host of all guests here.
 #[derive(Clone, Default)]

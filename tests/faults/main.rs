@@ -12,11 +12,13 @@ mod sessions;
 #[path = "../support/mod.rs"]
 mod support;
 
-use abide::{CallError, Error, LimitKind, Limits, TrapKind};
-use abide_build::Target;
-use kit::{Refused, TestHost, builder, failure, guest, limits, trap};
 use std::error::Error as _;
 use std::time::Duration;
+
+use abide::{CallError, Error, LimitKind, Limits, TrapKind};
+use abide_build::Target;
+
+use kit::{Refused, TestHost, builder, failure, guest, limits, trap};
 
 abide::abi!({
     wit: "tests/fixtures/faults/wit",

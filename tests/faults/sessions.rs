@@ -1,15 +1,17 @@
 //! Who is affected by a failure, and who is not: other sessions, other threads, calls inside of
 //! calls.
 
-use crate::host::Faults;
-use crate::kit::{TestHost, builder, gone, guest, limits, trap};
-use crate::support;
-use abide::{Engine, Error, Result, Session, TrapKind};
-use abide_build::Target;
 use std::error::Error as _;
 use std::sync::{Arc, Barrier};
 use std::thread;
 use std::time::Duration;
+
+use abide::{Engine, Error, Result, Session, TrapKind};
+use abide_build::Target;
+
+use crate::host::Faults;
+use crate::kit::{TestHost, builder, gone, guest, limits, trap};
+use crate::support;
 
 /// A host that knows the session it serves.
 fn session_that_calls_itself() -> (TestHost, Arc<Session<Faults>>) {

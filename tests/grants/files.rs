@@ -1,11 +1,13 @@
 //! Folders that a guest is granted: what it may do there, and that there is no way out.
 
-use crate::host::Grants;
-use crate::{NoHost, default, granted, support};
-use abide::{CallError, Error, Wasi};
-use abide_build::Target;
 use std::fs;
 use std::path::{Path, PathBuf};
+
+use abide::{CallError, Error, Wasi};
+use abide_build::Target;
+
+use crate::host::Grants;
+use crate::{NoHost, default, granted, support};
 
 /// A folder of one test: `shared` in it is what is granted, `secret.txt` beside that is not.
 fn folder(test: &str) -> PathBuf {

@@ -15,16 +15,18 @@ mod support;
 mod tasks;
 mod withheld;
 
-use abide::{CallError, Error, Limits, Wasi};
-use abide_build::Target;
-use host::Grants;
-use listener::{Line, heard};
 use std::env;
 use std::io::Write;
 use std::process::{Command, Stdio};
 use std::sync::LazyLock;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use abide::{CallError, Error, Limits, Wasi};
+use abide_build::Target;
 use tracing::Level;
+
+use host::Grants;
+use listener::{Line, heard};
 
 abide::abi!("tests/fixtures/grants/wit");
 

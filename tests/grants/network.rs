@@ -4,14 +4,16 @@
 //! every toolchain's standard library for guests has a network. The peers are threads of this
 //! process.
 
-use crate::{NoHost, support};
-use abide::{CallError, Error, LimitKind, Limits, Network, Wasi};
-use abide_build::Target;
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream, UdpSocket};
 use std::thread;
 use std::time::{Duration, Instant};
+
+use abide::{CallError, Error, LimitKind, Limits, Network, Wasi};
+use abide_build::Target;
 use test_network_abi::host::Talking as Guest;
+
+use crate::{NoHost, support};
 
 const HERE: (u8, u8, u8, u8) = (127, 0, 0, 1);
 const ANYWHERE: (u8, u8, u8, u8) = (0, 0, 0, 0);

@@ -1,12 +1,14 @@
 //! What a guest writes: where it goes, and how much it may be.
 
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use abide::{Error, LimitKind, Limits, Wasi};
+use abide_build::Target;
+
 use crate::host::Grants;
 use crate::listener::heard;
 use crate::{NoHost, granted, support};
-use abide::{Error, LimitKind, Limits, Wasi};
-use abide_build::Target;
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
 type Buffer = Arc<Mutex<Vec<u8>>>;
 

@@ -1,9 +1,10 @@
 //! Guests that use WASI, called from async code.
 
-use crate::default;
 use abide::Error;
 use tokio::runtime::{Builder, Runtime};
 use tokio::task::{LocalSet, block_in_place, spawn_blocking, spawn_local};
+
+use crate::default;
 
 fn one_thread() -> Runtime {
     Builder::new_current_thread().build().unwrap()

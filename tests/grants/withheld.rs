@@ -2,13 +2,15 @@
 //!
 //! The guest is `tests/fixtures/withheld/guest`. HTTP has a package of its own, `tests/http`.
 
-use crate::listener::heard;
-use crate::{NoHost, support};
+use std::time::Duration;
+
 use abide::{Error, LimitKind, Limits, TrapKind, Wasi};
 use abide_build::Target;
-use std::time::Duration;
 use test_withheld_abi::host::Looking;
 use tracing::Level;
+
+use crate::listener::heard;
+use crate::{NoHost, support};
 
 fn guest(wasi: Option<Wasi>) -> Looking {
     let builder = Looking::builder(NoHost)

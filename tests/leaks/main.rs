@@ -7,11 +7,12 @@
 #[path = "../support/mod.rs"]
 mod support;
 
-use abide::{Limits, Session};
-use abide_build::Target;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
+
+use abide::{Limits, Session};
+use abide_build::Target;
 
 abide::abi!("tests/fixtures/leaks/wit");
 

@@ -1,7 +1,8 @@
 //! Types nested as deep as a component can have them.
 
-use crate::{patient, support};
 use abide_build::Target;
+
+use crate::{patient, support};
 
 abide::abi!({ wit: "tests/fixtures/deep/wit", module: "deep" });
 

@@ -3,9 +3,10 @@
 
 #![deny(deprecated, unfulfilled_lint_expectations)]
 
-use crate::{patient, support};
 use abide::CallError;
 use abide_build::Target;
+
+use crate::{patient, support};
 
 abide::abi!({ wit: "tests/fixtures/gates/wit", features: ["fancy"], module: "gates" });
 

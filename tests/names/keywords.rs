@@ -1,9 +1,10 @@
 //! Names that are keywords of Rust, names in Rust's prelude that the guest's code needs, digits and
 //! acronyms.
 
-use crate::{patient, support};
 use abide::CallError;
 use abide_build::Target;
+
+use crate::{patient, support};
 
 abide::abi!({ wit: "tests/fixtures/names/wit", module: "keywords" });
 

@@ -1,8 +1,9 @@
 //! A world of a thousand functions.
 
-use crate::{patient, support};
 use abide::CallError;
 use abide_build::Target;
+
+use crate::{patient, support};
 
 abide::abi!({ wit: "tests/fixtures/large/wit", module: "large" });
 

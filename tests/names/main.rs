@@ -15,8 +15,9 @@ mod resources;
 #[path = "../support/mod.rs"]
 mod support;
 
-use abide::Limits;
 use std::time::Duration;
+
+use abide::Limits;
 
 /// The default limits with time enough for a debug build on a busy machine.
 fn patient() -> Limits {

@@ -1,8 +1,10 @@
 //! Several packages, several versions of one, packages of one file, included and inline interfaces.
 
-use crate::{patient, support};
-use abide_build::Target;
 use std::sync::{Arc, Mutex};
+
+use abide_build::Target;
+
+use crate::{patient, support};
 
 abide::abi!({ wit: "tests/fixtures/packages/wit", module: "packages" });
 

@@ -1,9 +1,10 @@
 //! Resources with the names of Rust's own types and traits, in the world of `keywords`.
 
+use abide::CallError;
+
 use crate::keywords::host::{self, resources as of};
 use crate::keywords::resources;
 use crate::keywords::{App, guest};
-use abide::CallError;
 
 pub(crate) struct Optional(u32);
 

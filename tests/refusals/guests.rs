@@ -3,10 +3,11 @@
 //!
 //! Every case is the library of one small guest, compiled for `wasm32-unknown-unknown`.
 
-use abide_build::Target;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
+
+use abide_build::Target;
 
 /// The beginning of every case.
 const ABI: &str = r#"

@@ -6,9 +6,10 @@ mod misfits;
 #[path = "../support/mod.rs"]
 mod support;
 
-use abide::{Error, LoadError};
 use std::fs;
 use std::path::{Path, PathBuf};
+
+use abide::{Error, LoadError};
 
 /// The world of the files: a guest for it is easily written by hand.
 mod plain {

@@ -1,8 +1,9 @@
 //! Guests that were built for another world, or for another version of it: everything that does not
 //! fit, in the terms of WIT.
 
-use crate::{FITS, TestHost, component, plain, support};
 use abide::{Error, Problem, ProblemKind, Result};
+
+use crate::{FITS, TestHost, component, plain, support};
 
 /// The package of the guest in `tests/fixtures/faults`, as it might look a version later.
 mod later {

@@ -5,12 +5,13 @@
 #[path = "../support/mod.rs"]
 mod support;
 
-use abide::{CallError, Error, Limits};
-use abide_build::Target;
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
+
+use abide::{CallError, Error, Limits};
+use abide_build::Target;
 
 abide::abi!("tests/fixtures/resources/wit");
 

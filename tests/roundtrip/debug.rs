@@ -3,11 +3,13 @@
 //! The ABI is a crate of its own, as most are: its macro `export!` has to find that crate from the
 //! guest's.
 
-use crate::seconds;
-use abide_build::Target;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs};
+
+use abide_build::Target;
+
+use crate::seconds;
 
 abide::abi!({
     inline: "

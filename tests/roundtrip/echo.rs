@@ -1,8 +1,9 @@
 //! The host of the round trips: every import returns its argument and notes down what it saw.
 
-use crate::{host, types};
 use std::cell::RefCell;
 use std::fmt::Debug;
+
+use crate::{host, types};
 
 /// Implements every import of the world.
 #[derive(Clone)]

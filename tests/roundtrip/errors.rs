@@ -1,9 +1,11 @@
 //! The `E` of a WIT `result`: an error of Rust's, apart from a call that failed.
 
-use crate::{seconds, support};
+use std::sync::OnceLock;
+
 use abide::{CallError, Error};
 use abide_build::Target;
-use std::sync::OnceLock;
+
+use crate::{seconds, support};
 
 abide::abi!({ wit: "tests/fixtures/errors/wit", module: "errors" });
 

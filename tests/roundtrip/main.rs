@@ -17,10 +17,11 @@ mod strategies;
 mod support;
 mod worlds;
 
-use abide::Limits;
-use abide_build::Target;
 use std::sync::OnceLock;
 use std::time::Duration;
+
+use abide::Limits;
+use abide_build::Target;
 
 abide::abi!("tests/fixtures/roundtrip/wit");
 

@@ -1,8 +1,10 @@
 //! Functions with no parameters, with as many as wasmtime has tuples for, and with more.
 
-use crate::{seconds, support};
-use abide_build::Target;
 use std::sync::OnceLock;
+
+use abide_build::Target;
+
+use crate::{seconds, support};
 
 abide::abi!({ wit: "tests/fixtures/params/wit", module: "params" });
 

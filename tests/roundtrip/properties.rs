@@ -1,15 +1,17 @@
 //! One property per function of the world: what goes in comes out, and the host saw it on the way.
 
-use crate::echo::{seen, text};
-use crate::host::Roundtrip;
-use crate::{guests, strategies as given};
+use std::convert::identity;
+use std::fmt::Debug;
+
 use abide::CallError;
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::{Just, Strategy, any};
 use proptest::test_runner::{Config, TestCaseError, TestRunner};
-use std::convert::identity;
-use std::fmt::Debug;
+
+use crate::echo::{seen, text};
+use crate::host::Roundtrip;
+use crate::{guests, strategies as given};
 
 /// Sends values of a strategy through a function of both guests.
 fn property<T: Debug>(

@@ -1,10 +1,12 @@
 //! What calls share: nothing by default, an instance within a session.
 
-use crate::{seconds, support};
-use abide::{Error, Session};
-use abide_build::Target;
 use std::sync::OnceLock;
 use std::thread;
+
+use abide::{Error, Session};
+use abide_build::Target;
+
+use crate::{seconds, support};
 
 abide::abi!({ wit: "tests/fixtures/sessions/wit", module: "sessions" });
 

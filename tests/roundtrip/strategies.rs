@@ -1,15 +1,16 @@
 //! How values of the fixture's types are generated.
 
-use crate::types::{
-    All, Color, Flags1, Flags8, Flags9, Flags16, Flags17, Flags32, Many, Person, Point, Problem,
-    Shape,
-};
 use proptest::collection::vec;
 use proptest::num::{f32, f64};
 use proptest::option;
 use proptest::prelude::{Just, Strategy, any, prop_oneof};
 use proptest::sample::select;
 use proptest::strategy::LazyJust;
+
+use crate::types::{
+    All, Color, Flags1, Flags8, Flags9, Flags16, Flags17, Flags32, Many, Person, Point, Problem,
+    Shape,
+};
 
 /// Characters with those at the edges of the encoding's lengths and of the surrogates more often.
 pub(crate) fn character() -> impl Strategy<Value = char> {

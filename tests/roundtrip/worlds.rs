@@ -1,9 +1,11 @@
 //! Functions at every level of a world, types that travel between interfaces, several ABIs in one
 //! crate.
 
-use crate::{seconds, support};
-use abide_build::Target;
 use std::sync::{Arc, Mutex};
+
+use abide_build::Target;
+
+use crate::{seconds, support};
 
 /// The first version of the ABI.
 mod v1 {

@@ -14,6 +14,7 @@ mod support;
 mod own;
 
 use abide_build::Target;
+
 use own::{Found, Person, Rank, Refusal, Sample};
 
 mod shapes {

@@ -2,10 +2,11 @@
 //!
 //! Knows where fixtures are and how they are built; knows nothing of their worlds.
 
-use abide_build::Target;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
+
+use abide_build::Target;
 
 /// The component of the guest `tests/fixtures/<feature>/guest`.
 pub(crate) fn guest(feature: &str, target: Target) -> PathBuf {

@@ -13,6 +13,7 @@ use std::process::ExitCode;
 
 use abide_build::Target;
 use anyhow::{Context, Result};
+
 use options::{Options, Usage};
 use progress::step;
 

@@ -9,6 +9,7 @@ mod threads;
 
 use anyhow::{Context as _, Result, ensure};
 
+pub(crate) use self::calls::glance;
 use self::calls::{Add, Call, Echo, Greet, Push};
 use crate::by_hand::{Loaded, Nothing, Setup, System, Wasi, lost};
 use crate::compare::{Comparison, Goal};
@@ -17,8 +18,6 @@ use crate::guests::Guests;
 use crate::measure::Subject;
 use crate::options::Usage;
 use crate::through_abide::{self, Bench};
-
-pub(crate) use self::calls::glance;
 
 /// An Abide session: one instance, kept.
 const SESSION: &str = "Abide, session";

@@ -5,12 +5,12 @@ pub(crate) mod flows;
 
 abide::abi!({ wit: "../wit", module: "through_abide" });
 
-pub(crate) use host::Bench;
-
 use std::path::Path;
 
 use abide::{Artefacts, Builder, Engine, Limits, Warm};
 use anyhow::{Context as _, Result};
+
+pub(crate) use host::Bench;
 
 /// The host: counts what it is given, which keeps the compiler from leaving anything out.
 #[derive(Debug, Clone, Default)]

@@ -1,9 +1,10 @@
 //! Writes the modules that `src/lib.rs` consists of.
 
-use abide_corpus_survey::{Side, modules, survey};
-use anyhow::{Context, Result};
 use std::path::Path;
 use std::{env, fs};
+
+use abide_corpus_survey::{Side, modules, survey};
+use anyhow::{Context, Result};
 
 fn main() -> Result<()> {
     // The registry's files do not change, and what else counts is compiled into this script.

@@ -4,15 +4,16 @@
 //! The guest is `tests/fixtures/http/guest`. The servers are threads of this process that speak as
 //! little HTTP as will do.
 
-use abide::{CallError, Error, Http, Limits, Wasi};
-use abide_build::Target;
-use abide_http_tests::host::Fetching;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::thread;
 use std::time::{Duration, Instant};
+
+use abide::{CallError, Error, Http, Limits, Wasi};
+use abide_build::Target;
+use abide_http_tests::host::Fetching;
 
 /// The world has no imports, so the host needs nothing.
 #[derive(Clone)]

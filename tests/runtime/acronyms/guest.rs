@@ -2,8 +2,9 @@
 
 abide::abi!("test.wit");
 
-use guest::http2_client as host;
 use http2_client::{Abc, HttpMethod, Url};
+
+use guest::http2_client as host;
 
 struct Plugin;
 

@@ -3,6 +3,7 @@
 abide::abi!("test.wit");
 
 use aliases::{Key, ListOfNames, Maybe, Mine, Object, Outcome, Things};
+
 use guest::aliases as host;
 
 struct Plugin;

@@ -2,8 +2,9 @@
 
 abide::abi!("test.wit");
 
-use exports::Pair;
 use provides::Side;
+
+use exports::Pair;
 
 struct Plugin;
 

@@ -2,9 +2,11 @@
 
 abide::abi!("test.wit");
 
-use guest::exports::exports_::GuestCounter;
-use imports_::Pair;
 use std::cell::Cell;
+
+use imports_::Pair;
+
+use guest::exports::exports_::GuestCounter;
 
 struct Plugin;
 

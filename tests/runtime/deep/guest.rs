@@ -3,6 +3,7 @@
 abide::abi!("test.wit");
 
 use depths::{Mixed, R97};
+
 use guest::depths as host;
 
 struct Plugin;

@@ -2,9 +2,11 @@
 
 abide::abi!({ wit: "test.wit", derives: [PartialOrd, Ord] });
 
-use guest::ranks as host;
-use ranks::{Card, Hand, Measured};
 use std::collections::{BTreeSet, HashSet};
+
+use ranks::{Card, Hand, Measured};
+
+use guest::ranks as host;
 
 struct Plugin;
 

@@ -3,6 +3,7 @@
 abide::abi!("test.wit");
 
 use enums::{Byte, Color, More, One};
+
 use guest::enums as host;
 
 struct Plugin;

@@ -2,8 +2,9 @@
 
 abide::abi!("test.wit");
 
-use guest::stores as host;
 use stores::{Error, Reason};
+
+use guest::stores as host;
 
 struct Plugin;
 

@@ -3,6 +3,7 @@
 abide::abi!("test.wit");
 
 use flags_of::{Every, F1, F8, F9, F16, F17, F32x, Rights};
+
 use guest::flags_of as host;
 
 struct Plugin;

@@ -2,8 +2,9 @@
 
 abide::abi!("test.wit");
 
-use guest::store as host;
 use store::{Change, Item};
+
+use guest::store as host;
 
 struct Plugin;
 

@@ -2,8 +2,9 @@
 
 abide::abi!({ wit: "test.wit", world: "everything" });
 
-use guest::{log as logger, shapes as host};
 use shapes::Size;
+
+use guest::{log as logger, shapes as host};
 
 struct Plugin;
 

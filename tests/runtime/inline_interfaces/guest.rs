@@ -4,6 +4,7 @@ abide::abi!("test.wit");
 
 use answer::{Ask, Mood, Pair, Reply};
 use ask::Question;
+
 use guest::ask as host;
 
 struct Plugin;

@@ -2,10 +2,11 @@
 
 abide::abi!("test.wit");
 
-use guest::exports::resources as own;
-use guest::{functions as f, parts as p, resources as r, types as t};
 use parts::{Enum, Flags, Others, Record, Variant};
 use types::Every;
+
+use guest::exports::resources as own;
+use guest::{functions as f, parts as p, resources as r, types as t};
 
 struct Plugin;
 

@@ -2,8 +2,9 @@
 
 abide::abi!("test.wit");
 
-use guest::send as host;
 use send::{All, Area, Crossing, Marks, Point, Shape};
+
+use guest::send as host;
 
 struct Plugin;
 

@@ -3,6 +3,7 @@
 abide::abi!("test.wit");
 
 use answers::Point;
+
 use guest::answers as host;
 
 struct Plugin;

@@ -2,9 +2,10 @@
 
 abide::abi!({ wit: "many_results/test.wit", module: "many_results" });
 
-use self::answers::Point;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+
+use self::answers::Point;
 
 #[derive(Clone, Default)]
 struct App {

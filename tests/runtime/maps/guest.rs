@@ -2,9 +2,11 @@
 
 abide::abi!("test.wit");
 
-use guest::maps as host;
-use maps::{Headers, Index};
 use std::collections::BTreeMap;
+
+use maps::{Headers, Index};
+
+use guest::maps as host;
 
 struct Plugin;
 

@@ -2,8 +2,9 @@
 
 abide::abi!({ wit: "maps/test.wit", module: "maps" });
 
-use self::maps::{Headers, Index};
 use std::collections::{BTreeMap, HashMap};
+
+use self::maps::{Headers, Index};
 
 #[derive(Clone)]
 struct App;

@@ -3,6 +3,7 @@
 abide::abi!("test.wit");
 
 use grids::Row;
+
 use guest::grids as host;
 
 struct Plugin;

@@ -2,8 +2,9 @@
 
 abide::abi!("test.wit");
 
-use guest::trees as host;
 use trees::{Branch, Leaf, Node, Point, Span};
+
+use guest::trees as host;
 
 struct Plugin;
 

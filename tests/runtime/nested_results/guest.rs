@@ -2,8 +2,9 @@
 
 abide::abi!("test.wit");
 
-use guest::trials as host;
 use trials::{Failure, Reason};
+
+use guest::trials as host;
 
 struct Plugin;
 

@@ -2,8 +2,9 @@
 
 abide::abi!("test.wit");
 
-use guest::options as host;
 use options::Every;
+
+use guest::options as host;
 
 struct Plugin;
 

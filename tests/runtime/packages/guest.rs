@@ -2,9 +2,10 @@
 
 abide::abi!("test.wit");
 
-use guest::{packages_shapes as ours, units_shapes as theirs};
 use ours::{Color, Square, Unit};
 use theirs::{Length, Side};
+
+use guest::{packages_shapes as ours, units_shapes as theirs};
 
 struct Plugin;
 

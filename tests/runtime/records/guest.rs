@@ -2,8 +2,9 @@
 
 abide::abi!("test.wit");
 
-use guest::people as host;
 use people::{Flat, Inner, Narrow, One, Person, Wide};
+
+use guest::people as host;
 
 struct Plugin;
 

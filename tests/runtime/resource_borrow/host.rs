@@ -1,7 +1,8 @@
 //! Handles that are lent, to functions and methods of the host and to an export of the guest.
 
-use crate::alive::{Alive, One};
 use std::cell::Cell;
+
+use crate::alive::{Alive, One};
 
 abide::abi!({ wit: "resource_borrow/test.wit", module: "resource_borrow" });
 

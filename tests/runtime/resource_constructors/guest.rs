@@ -3,6 +3,7 @@
 abide::abi!("test.wit");
 
 use files::Error;
+
 use guest::files::{self as host, File, Lock};
 
 struct Plugin;

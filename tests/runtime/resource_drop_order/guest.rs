@@ -2,9 +2,10 @@
 
 abide::abi!("test.wit");
 
-use guest::things::{Thing, note};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+
+use guest::things::{Thing, note};
 
 thread_local! {
     static KEPT: RefCell<BTreeMap<String, Thing>> = const { RefCell::new(BTreeMap::new()) };

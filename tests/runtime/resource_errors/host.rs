@@ -1,7 +1,8 @@
 //! Results whose errors are resources, or hold some.
 
-use crate::alive::{Alive, One};
 use abide::CallError;
+
+use crate::alive::{Alive, One};
 
 abide::abi!({ wit: "resource_errors/test.wit", module: "resource_errors" });
 

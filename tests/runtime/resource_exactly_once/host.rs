@@ -1,7 +1,8 @@
 //! However a value of the host ends: it is dropped once, and not later than its instance.
 
-use crate::alive::{Alive, One};
 use abide::Error;
+
+use crate::alive::{Alive, One};
 
 abide::abi!({ wit: "resource_exactly_once/test.wit", module: "resource_exactly_once" });
 

@@ -2,9 +2,10 @@
 
 abide::abi!("test.wit");
 
-use guest::exports::counters::{Counter, CounterBorrow, GuestCounter};
 use std::cell::Cell;
 use std::sync::atomic::{AtomicU32, Ordering};
+
+use guest::exports::counters::{Counter, CounterBorrow, GuestCounter};
 
 static ALIVE: AtomicU32 = AtomicU32::new(0);
 

@@ -2,8 +2,9 @@
 
 abide::abi!("test.wit");
 
-use guest::exports::shelves::{Book, Glance, GuestBook, Labelled, Loan};
 use std::sync::atomic::{AtomicU32, Ordering};
+
+use guest::exports::shelves::{Book, Glance, GuestBook, Labelled, Loan};
 
 static ALIVE: AtomicU32 = AtomicU32::new(0);
 

@@ -2,8 +2,9 @@
 
 abide::abi!({ wit: "resource_exported_in_types/test.wit", module: "resource_exported_in_types" });
 
-use self::shelves::{Glance, Labelled, Loan};
 use abide::CallError;
+
+use self::shelves::{Glance, Labelled, Loan};
 use host::exports::shelves::Book;
 
 #[test]

@@ -2,10 +2,11 @@
 
 abide::abi!("test.wit");
 
-use guest::exports::trees::{GuestNode, Node, NodeBorrow};
-use guest::trees as host;
 use std::cell::RefCell;
 use std::rc::{Rc, Weak};
+
+use guest::exports::trees::{GuestNode, Node, NodeBorrow};
+use guest::trees as host;
 
 struct Plugin;
 

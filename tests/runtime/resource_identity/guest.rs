@@ -2,9 +2,10 @@
 
 abide::abi!("test.wit");
 
+use std::cell::RefCell;
+
 use guest::exports::slips::{GuestSlip, Slip};
 use guest::tokens::{self as host, Token};
-use std::cell::RefCell;
 
 thread_local! {
     static KEPT: RefCell<Option<Slip>> = const { RefCell::new(None) };

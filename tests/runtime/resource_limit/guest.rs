@@ -2,9 +2,10 @@
 
 abide::abi!("test.wit");
 
+use std::cell::RefCell;
+
 use guest::exports::own_things::GuestOwnThing;
 use guest::things::{self as host, Thing};
-use std::cell::RefCell;
 
 thread_local! {
     static KEPT: RefCell<Vec<Thing>> = const { RefCell::new(Vec::new()) };

@@ -1,8 +1,9 @@
 //! Guests that hoard handles meet a limit, and the host gets its values back.
 
+use abide::{Error, LimitKind};
+
 use crate::alive::{Alive, One};
 use crate::guests::limits;
-use abide::{Error, LimitKind};
 
 abide::abi!({ wit: "resource_limit/test.wit", module: "resource_limit" });
 

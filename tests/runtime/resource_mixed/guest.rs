@@ -2,10 +2,11 @@
 
 abide::abi!("test.wit");
 
-use guest::exports::folders::{Filed, Folder, FolderBorrow, GuestFolder};
-use guest::paper::Sheet;
 use std::cell::RefCell;
 use std::sync::atomic::{AtomicU32, Ordering};
+
+use guest::exports::folders::{Filed, Folder, FolderBorrow, GuestFolder};
+use guest::paper::Sheet;
 
 static ALIVE: AtomicU32 = AtomicU32::new(0);
 

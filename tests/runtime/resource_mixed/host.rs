@@ -1,7 +1,8 @@
 //! Resources of the guest and values of the host in one call, one record and one another.
 
-use crate::alive::{Alive, One};
 use abide::Error;
+
+use crate::alive::{Alive, One};
 
 abide::abi!({ wit: "resource_mixed/test.wit", module: "resource_mixed" });
 

@@ -2,9 +2,10 @@
 
 abide::abi!("test.wit");
 
+use std::cell::RefCell;
+
 use guest::exports::own_tools::{GuestRack, GuestSaw, Saw};
 use guest::tools::{Hammer, Nail};
-use std::cell::RefCell;
 
 struct Plugin;
 

@@ -2,9 +2,10 @@
 
 abide::abi!("test.wit");
 
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use guest::exports::items::GuestItem;
 use guest::probes::{self as host, Probe};
-use std::sync::atomic::{AtomicU32, Ordering};
 
 static ALIVE: AtomicU32 = AtomicU32::new(0);
 

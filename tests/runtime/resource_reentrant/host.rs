@@ -1,7 +1,8 @@
 //! Resources that are used and dropped while their instance is at work.
 
-use abide::Error;
 use std::sync::{Arc, Mutex};
+
+use abide::Error;
 
 abide::abi!({ wit: "resource_reentrant/test.wit", module: "resource_reentrant" });
 

@@ -2,8 +2,9 @@
 
 abide::abi!("test.wit");
 
-use guest::exports::cards::{Card, CardBorrow, GuestCard, Hand};
 use std::sync::atomic::{AtomicU32, Ordering};
+
+use guest::exports::cards::{Card, CardBorrow, GuestCard, Hand};
 
 static ALIVE: AtomicU32 = AtomicU32::new(0);
 

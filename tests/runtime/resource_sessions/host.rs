@@ -1,8 +1,9 @@
 //! A resource of a guest belongs to one session: mixing up sessions, and using a resource after its
 //! session, are typed errors.
 
-use abide::Error;
 use std::sync::{Arc, Mutex};
+
+use abide::Error;
 
 abide::abi!({ wit: "resource_sessions/test.wit", module: "resource_sessions", trappable: true });
 

@@ -1,8 +1,9 @@
 //! Sessions and their resources on other threads than those they were made on.
 
-use crate::alive::{Alive, One};
 use std::sync::mpsc;
 use std::thread;
+
+use crate::alive::{Alive, One};
 
 abide::abi!({ wit: "resource_threads/test.wit", module: "resource_threads" });
 

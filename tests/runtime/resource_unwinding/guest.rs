@@ -2,10 +2,11 @@
 
 abide::abi!("test.wit");
 
-use guest::exports::things::GuestThing;
-use guest::touchy::Bomb;
 use std::cell::Cell;
 use std::sync::atomic::{AtomicU32, Ordering};
+
+use guest::exports::things::GuestThing;
+use guest::touchy::Bomb;
 
 static ALIVE: AtomicU32 = AtomicU32::new(0);
 

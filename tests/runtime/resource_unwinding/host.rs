@@ -1,9 +1,10 @@
 //! Resources that are dropped while a panic unwinds, and resources whose drop panics.
 
-use abide::Error;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+
+use abide::Error;
 
 abide::abi!({ wit: "resource_unwinding/test.wit", module: "resource_unwinding" });
 

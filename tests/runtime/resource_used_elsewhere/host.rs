@@ -1,7 +1,8 @@
 //! A resource of one package that functions and resources of another make, lend and hold.
 
-use crate::alive::{Alive, One};
 use std::sync::{Arc, Mutex};
+
+use crate::alive::{Alive, One};
 
 abide::abi!({ wit: "resource_used_elsewhere/test.wit", module: "resource_used_elsewhere" });
 

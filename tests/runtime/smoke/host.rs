@@ -1,7 +1,8 @@
 //! One call in, one call out, on every target that a guest can have.
 
-use abide_build::Target;
 use std::sync::{Arc, Mutex};
+
+use abide_build::Target;
 
 abide::abi!({ wit: "smoke/test.wit", module: "smoke" });
 

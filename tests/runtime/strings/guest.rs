@@ -2,8 +2,9 @@
 
 abide::abi!("test.wit");
 
-use guest::strings as host;
 use strings::Measure;
+
+use guest::strings as host;
 
 struct Plugin;
 

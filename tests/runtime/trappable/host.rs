@@ -1,8 +1,9 @@
 //! Imports by which a host may end its guest: with a reason that comes out of the call.
 
-use abide::{CallError, Error};
 use std::error::Error as _;
 use std::fmt;
+
+use abide::{CallError, Error};
 
 abide::abi!({
     wit: "trappable/test.wit",

@@ -2,8 +2,9 @@
 
 abide::abi!("test.wit");
 
-use guest::tuples as host;
 use tuples::Pair;
+
+use guest::tuples as host;
 
 struct Plugin;
 

@@ -3,8 +3,9 @@
 
 abide::abi!("test.wit");
 
-use guest::joins as host;
 use joins::{All, F32F64, I32F32, I32I64, I64F64, Inner, Nested, Several};
+
+use guest::joins as host;
 
 struct Plugin;
 

@@ -2,8 +2,9 @@
 
 abide::abi!("test.wit");
 
-use guest::shapes as host;
 use shapes::{Bare, Outer, Point, Shape, Single};
+
+use guest::shapes as host;
 
 struct Plugin;
 

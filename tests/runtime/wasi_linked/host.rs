@@ -1,8 +1,9 @@
 //! Interfaces of WASI that a world imports are granted by the host, not implemented: its only trait
 //! is the one of the world's own import.
 
-use abide::Wasi;
 use std::sync::{Arc, Mutex};
+
+use abide::Wasi;
 
 abide::abi!({ wit: "wasi_linked/test.wit", module: "wasi_linked" });
 

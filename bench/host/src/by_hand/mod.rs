@@ -14,11 +14,10 @@ use wasmtime::component::{Component, HasSelf, Linker};
 use wasmtime::{Engine, Store, StoreLimits};
 
 pub(crate) use bindings::Bench;
-pub(crate) use setup::{FUEL, Setup};
-pub(crate) use system::{Nothing, System, Wasi};
-
 use bindings::BenchPre;
 use bindings::abide::bench::sink;
+pub(crate) use setup::{FUEL, Setup};
+pub(crate) use system::{Nothing, System, Wasi};
 
 /// The host: counts what it is given, which keeps the compiler from leaving anything out.
 #[derive(Debug, Default)]

@@ -7,14 +7,14 @@ abide::abi!({
     module: "through_abide::flows",
 });
 
-pub(crate) use host::Flows;
+use std::hint::black_box;
 
 use abide::Session;
 use anyhow::{Context as _, Result};
-use std::hint::black_box;
 
 use crate::flows::Values;
 use data::EntryView;
+pub(crate) use host::Flows;
 
 /// The host: counts what it is given, which keeps the compiler from leaving anything out.
 #[derive(Debug, Clone, Default)]

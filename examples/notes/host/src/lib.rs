@@ -11,12 +11,6 @@ mod options;
 mod page;
 mod terminal;
 
-pub use app::App;
-pub use files::{find_markdown, repository};
-pub use guest::{default_guest, load};
-pub use options::{Command, Options};
-pub use terminal::Terminal;
-
 use std::collections::HashSet;
 use std::fs;
 use std::io::Write;
@@ -27,6 +21,12 @@ use anyhow::{Context, Result, bail};
 use notes_abi::host::Notes;
 use notes_abi::render::{Link, Page};
 use tracing::{error, info_span, warn};
+
+pub use app::App;
+pub use files::{find_markdown, repository};
+pub use guest::{default_guest, load};
+pub use options::{Command, Options};
+pub use terminal::Terminal;
 
 /// What a [`run`] did.
 #[derive(Debug, Default)]

@@ -18,11 +18,11 @@ mod links;
 mod outline;
 mod words;
 
+use pulldown_cmark::{Event, Options, Parser, html};
+
 pub use links::Link;
 pub use outline::Heading;
-
 use outline::Outline;
-use pulldown_cmark::{Event, Options, Parser, html};
 
 /// The largest document that is rendered, in bytes.
 pub const MAX_BYTES: usize = 1024 * 1024;

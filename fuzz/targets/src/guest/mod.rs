@@ -14,10 +14,9 @@ use std::time::Duration;
 use abide::{Error, Isolation, Limits, Result, Warm};
 use arbitrary::Unstructured;
 
+use self::calls::Call;
 pub(crate) use self::host::{App, Fuzzed};
 pub(crate) use self::module::{good, guest_of};
-
-use self::calls::Call;
 use crate::in_time;
 use crate::runtime::{engines, read, tight};
 

@@ -8,8 +8,6 @@ mod resources;
 mod sides;
 mod types;
 
-pub(crate) use resources::in_interface;
-
 use abide_fuzz_values::Rng;
 
 use crate::model::{
@@ -18,6 +16,7 @@ use crate::model::{
 };
 use crate::names::{For, Scope};
 use crate::rust::Names;
+pub(crate) use resources::in_interface;
 
 /// The world of a seed that has this number. Always the same.
 pub(crate) fn world(seed: u64, number: u64) -> World {

@@ -1,9 +1,11 @@
 //! Two copies of one WIT package in a guest that do not agree: an abridged one of WASI's, and two
 //! ABIs'.
 
-use crate::common::{CDYLIB, folder, guests_target, library, write};
-use abide_build::{Error, Std, Target, Toolchain};
 use std::path::Path;
+
+use abide_build::{Error, Std, Target, Toolchain};
+
+use crate::common::{CDYLIB, folder, guests_target, library, write};
 
 const WIT_BINDGEN: &str = "[dependencies]\nwit-bindgen = { version = \"0.61.1\", default-features = false, features = \
                            [\"macros\", \"realloc\", \"std\"] }\n";

@@ -4,10 +4,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::common::{CDYLIB, folder, greeter, guests_target, library};
 use abide_build::{Std, Target, Toolchain};
 use wasmparser::{Operator, Parser, Payload};
 use wit_component::DecodedWasm;
+
+use crate::common::{CDYLIB, folder, greeter, guests_target, library};
 
 /// The names of what a component imports and exports.
 fn interface(component: &Path) -> (Vec<String>, Vec<String>) {

@@ -1,11 +1,13 @@
 //! A guest that is compiled for the machine it is compiled on: one sentence, and nothing else was
 //! compiled before.
 
+use std::path::Path;
+
+use abide_build::Target;
+
 use crate::common::{
     CDYLIB, cargo, compiled, folder, library, lock, workspace, workspace_target, write,
 };
-use abide_build::Target;
-use std::path::Path;
 
 /// The one sentence, and that only what the guest's build script is made of was compiled.
 fn refused(dir: &Path, package: &str) {

@@ -1,7 +1,8 @@
 //! What is not a guest is refused before anything is compiled, in words that say what to do.
 
-use crate::common::{CDYLIB, folder, library, write};
 use abide_build::{Error, Target};
+
+use crate::common::{CDYLIB, folder, library, write};
 
 #[test]
 fn a_missing_folder() {

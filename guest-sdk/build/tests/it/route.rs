@@ -1,9 +1,10 @@
 //! `ABIDE_TOOLCHAIN` leaves one way to a toolchain, whatever the machine has.
 
-use abide_build::{Route, Target, Toolchain};
 use std::env;
 use std::path::Path;
 use std::process::Command;
+
+use abide_build::{Route, Target, Toolchain};
 
 /// What a process says it found in which this variable has a value.
 fn found(route: &str) -> String {

@@ -1,9 +1,10 @@
 //! With `abide_build::wit`, cargo notices WIT that is added, and what else happens to files;
 //! without other reasons it does nothing.
 
-use crate::common::{cargo, compiled, folder, library, lock, workspace_target, write};
 use std::fs::{self, File};
 use std::time::{Duration, SystemTime};
+
+use crate::common::{cargo, compiled, folder, library, lock, workspace_target, write};
 
 const NAME: &str = "abide-build-watched";
 

@@ -3,6 +3,9 @@
 //! It knows modules and the adapter between the two previews of WASI. It does not know worlds or
 //! files.
 
+#[cfg(feature = "wasip1")]
+use std::sync::Arc;
+
 use wasmparser::{Parser, Payload};
 
 use super::components::Failure;
@@ -10,8 +13,6 @@ use super::components::Failure;
 use super::depth;
 #[cfg(feature = "wasip1")]
 use crate::error::untrusted;
-#[cfg(feature = "wasip1")]
-use std::sync::Arc;
 
 /// How much is told of why no component could be made, in bytes: names of the module may be in it.
 #[cfg(feature = "wasip1")]

@@ -4,11 +4,12 @@
 
 mod guest;
 
-use abide_corpus_survey::{Entry, Outcome, survey, table};
 use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
+
+use abide_corpus_survey::{Entry, Outcome, survey, table};
 
 static CORPUS: LazyLock<Vec<Entry>> =
     LazyLock::new(|| survey().unwrap_or_else(|error| panic!("{error:#}")));

@@ -7,14 +7,15 @@
 
 mod wasi;
 
-pub use wasi::with_wasi;
-
-use anyhow::{Context, Result, ensure};
-use serde_json::Value;
 use std::collections::BTreeMap;
 use std::env;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+
+use anyhow::{Context, Result, ensure};
+use serde_json::Value;
+
+pub use wasi::with_wasi;
 
 /// One crate of the registry, unpacked.
 #[derive(Debug)]

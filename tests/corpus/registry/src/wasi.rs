@@ -1,10 +1,12 @@
 //! WASI's own WIT beside that of a world which imports it, put together by a build script.
 
-use crate::find;
-use anyhow::{Context, Result};
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+
+use crate::find;
 
 /// The crate whose WIT has all packages of WASI 0.2, and where.
 const WASI: (&str, &str) = ("wasmtime-wasi-http", "wit/deps");

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 use std::iter;
+
 use wit_parser::{Function, LiveTypes, Resolve, Type, TypeDefKind, WorldId, WorldItem};
 
 /// A component with more flags in one type is not valid.

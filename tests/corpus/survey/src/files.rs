@@ -1,9 +1,10 @@
 //! Which WIT the corpus is made of: files and folders in the crates of `sources`.
 
-use abide_corpus_registry::{self as sources, Source};
-use anyhow::{Context, Result};
 use std::fs;
 use std::path::{Path, PathBuf};
+
+use abide_corpus_registry::{self as sources, Source};
+use anyhow::{Context, Result};
 
 /// A WIT file, or a folder that is one package with its dependencies.
 #[derive(Debug)]

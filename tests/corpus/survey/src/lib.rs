@@ -12,13 +12,14 @@ mod table;
 mod verdict;
 mod worlds;
 
+use std::collections::HashSet;
+
+use anyhow::Result;
+
 pub use modules::{Side, modules};
 pub use table::table;
 pub use verdict::{Outcome, Verdict};
 pub use worlds::World;
-
-use anyhow::Result;
-use std::collections::HashSet;
 
 /// A world of the corpus and what came of it.
 #[derive(Debug, Clone)]

@@ -1,9 +1,10 @@
 //! The Rust that compiles the corpus: one module for each world, with `abi!` in it.
 
-use crate::Entry;
-use crate::verdict::Outcome;
 use proc_macro2::{Ident, Span};
 use quote::quote;
+
+use crate::Entry;
+use crate::verdict::Outcome;
 
 /// Which half of the worlds is to be compiled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,8 +1,9 @@
 //! `docs/corpus.md`: the table of the corpus as Markdown.
 
+use std::collections::BTreeSet;
+
 use crate::Entry;
 use crate::verdict::Outcome;
-use std::collections::BTreeSet;
 
 const HEAD: &str = "\
 # Every WIT of the registry

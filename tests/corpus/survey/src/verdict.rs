@@ -1,9 +1,10 @@
 //! What `abi!` says to a world, read off its expansion.
 
-use crate::worlds::World;
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::LitStr;
+
+use crate::worlds::World;
 
 /// What the macro makes of a world, side by side.
 #[derive(Debug, Clone, PartialEq, Eq)]

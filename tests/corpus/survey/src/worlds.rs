@@ -1,13 +1,15 @@
 //! The worlds of a WIT, and worlds of our own for packages that are there for their interfaces.
 
-use crate::beyond;
-use crate::files::WitFile;
+use std::collections::{BTreeSet, HashSet};
+use std::path::{Path, PathBuf};
+
 use anyhow::{Context, Result, anyhow};
 use proc_macro2::TokenStream;
 use quote::quote;
-use std::collections::{BTreeSet, HashSet};
-use std::path::{Path, PathBuf};
 use wit_parser::{PackageId, PackageName, Resolve, Stability, WorldId, WorldItem, WorldKey};
+
+use crate::beyond;
+use crate::files::WitFile;
 
 /// The package that worlds of our own are in. (WIT has no way to put them into somebody else's.)
 const OWN_PACKAGE: &str = "abide:corpus";

@@ -5,11 +5,13 @@
 
 mod app;
 
-use abide_hygiene::host::HygieneWorld;
-use abide_hygiene::{exports, guest_, host_, hygiene, keywords, other_send, prelude as p};
-use app::App;
 use std::path::Path;
 use std::sync::OnceLock;
+
+use abide_hygiene::host::HygieneWorld;
+use abide_hygiene::{exports, guest_, host_, hygiene, keywords, other_send, prelude as p};
+
+use app::App;
 
 fn guest() -> &'static HygieneWorld {
     static GUEST: OnceLock<HygieneWorld> = OnceLock::new();

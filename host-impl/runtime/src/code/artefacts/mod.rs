@@ -22,7 +22,6 @@ use wasmtime::component::Component;
 
 use crate::error::artefacts::ArtefactsError;
 use crate::error::{BoxedError, Error, Result};
-
 use folder::{Folder, Others};
 use format::Secret;
 pub use stats::ArtefactStats;

@@ -4,11 +4,13 @@
 //! A library with these worlds in it could not be made a component, because nothing implements what
 //! they export. As dependencies, of which nothing is linked, they are compiled and that is all.
 
-use super::repository;
-use abide_build::Target;
-use abide_corpus_survey::{Entry, Side, modules};
 use std::fs;
 use std::path::Path;
+
+use abide_build::Target;
+use abide_corpus_survey::{Entry, Side, modules};
+
+use super::repository;
 
 /// How many crates the worlds are spread over, so that they are compiled at the same time.
 const CRATES: usize = 4;
