@@ -1,5 +1,5 @@
-//! Where `abi!` stands: it is told its module, and cannot find out. The compiler can, and says what
-//! is wrong.
+//! Where `abi!` stands: it cannot find out its module, and its user says it. The compiler can find
+//! out, and says what is wrong.
 
 /// What is wrong with where `abi!` stands, if anything; `path` is `module_path!()`, which begins
 /// with the crate's name.

@@ -3,7 +3,7 @@
 //!
 //! `#[derive(abide::Type)]` describes the type, `abi!` says what the WIT has. Both descriptions
 //! hold Rust types, which can be compared in a constant only by asking whether a trait is
-//! implemented: see [`Same`]. It knows nothing of WIT but how its types are told apart.
+//! implemented: see [`Same`].
 
 mod compare;
 mod interfaces;

@@ -1,5 +1,4 @@
-//! A text that a constant puts together: there is no formatting in constants. It knows nothing of
-//! what it says.
+//! A text that a constant puts together: there is no formatting in constants.
 
 /// What is wrong with a type, as text; empty where nothing is.
 #[derive(Debug)]

@@ -1,5 +1,4 @@
-//! Running other programs: cargo with a clean environment, and any program with a time limit. Knows
-//! nothing about guests.
+//! Running other programs: cargo with a clean environment, and any program with a time limit.
 
 use std::env;
 use std::path::Path;

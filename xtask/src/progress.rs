@@ -1,5 +1,4 @@
-//! Says what a command is doing, and when a step has ended how long it took. Knows nothing of the
-//! steps.
+//! Says what a command is doing, and when a step has ended how long it took.
 
 use std::time::{Duration, Instant};
 

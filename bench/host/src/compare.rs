@@ -1,5 +1,4 @@
-//! Which subjects are compared, what their ratio should be, and whether it is. Knows neither the
-//! cases nor how the result is printed.
+//! Which subjects are compared, what their ratio should be, and whether it is.
 
 use std::fmt;
 

@@ -1,9 +1,8 @@
 //! Measures calls of a guest through Abide, side by side with the same calls through
 //! `wasmtime::component::bindgen!`, and prints the ratios.
 //!
-//! This file reads the command line and puts the others in order. It knows neither how a call is
-//! made nor how it is measured. The figures are printed and never judged by the exit status: they
-//! depend on what else the machine is doing.
+//! This file reads the command line and puts the others in order. The figures are printed and never
+//! judged by the exit status: they depend on what else the machine is doing.
 
 mod by_hand;
 mod cases;

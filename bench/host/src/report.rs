@@ -1,4 +1,4 @@
-//! What is printed. Knows nothing of how it came about.
+//! What is printed.
 
 use crate::cases::{Case, Hosts};
 use crate::compare::{Outcome, Verdict};

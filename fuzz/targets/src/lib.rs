@@ -1,9 +1,9 @@
 //! What the fuzzers run: one function per target, which takes any bytes and panics if it finds a
 //! fault.
 //!
-//! The functions know nothing of who calls them. `fuzz/libfuzzer` calls them from libFuzzer, with
-//! coverage; this package's test calls them on stable Rust with [seeds] that are [changed](mutate)
-//! at random. What they cover and how to run them is told in `docs/fuzzing.md`.
+//! `fuzz/libfuzzer` calls them from libFuzzer, with coverage; this package's test calls them on
+//! stable Rust with [seeds] that are [changed](mutate) at random. `docs/fuzzing.md` says what they
+//! cover and how to run them.
 
 #[cfg(feature = "runtime")]
 mod component;

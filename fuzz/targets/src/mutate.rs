@@ -1,5 +1,4 @@
-//! Inputs made from others: cut, joined, repeated, with bytes and words changed. Knows nothing of
-//! what the bytes mean.
+//! Inputs made from others: cut, joined, repeated, with bytes and words changed.
 
 use abide_fuzz_values::Rng;
 

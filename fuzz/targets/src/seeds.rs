@@ -82,7 +82,7 @@ pub fn component() -> Result<Vec<Vec<u8>>> {
 }
 
 /// Components that do not fit the world, are invalid or stop, with names and types that are long,
-/// many, or act on a terminal: what is told of them has a bound.
+/// many, or act on a terminal: what an error says of them has a bound.
 #[cfg(feature = "runtime")]
 fn misfits() -> Vec<String> {
     let repeated =

@@ -1,4 +1,4 @@
-//! Numbers that look random and are the same on every machine. Knows nothing of types.
+//! Numbers that look random and are the same on every machine.
 
 /// A generator of numbers, and how much of a value may still be made with it.
 ///

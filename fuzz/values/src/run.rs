@@ -1,6 +1,6 @@
 //! The program that tests a batch of worlds: one function per world, one line of output each.
 //!
-//! It knows worlds as numbers and functions; who reads its lines is in `abide-fuzz`.
+//! `abide-fuzz` starts it and reads its lines.
 
 use std::cell::RefCell;
 use std::env;

@@ -1,5 +1,5 @@
 //! Worlds → crates on disk: one guest for each world, in one workspace, and one host for a batch of
-//! them. Knows folders and manifests; compiles nothing.
+//! them.
 
 use std::fmt::Write as _;
 use std::fs;

@@ -1,7 +1,7 @@
 //! Turns the folder of a guest crate into a WebAssembly component file.
 //!
-//! This crate knows cargo, rustc and the component format. It knows nothing about any ABI, about
-//! wasmtime or about the host that loads the result, so it works for every guest crate.
+//! It depends on no ABI, not on wasmtime and not on the host that loads the result, so it works for
+//! every guest crate.
 //!
 //! From a test or a program:
 //!

@@ -1,4 +1,4 @@
-//! The WebAssembly targets that a guest can be built for. Knows their names and nothing else.
+//! The WebAssembly targets that a guest can be built for.
 
 use std::fmt;
 use std::str::FromStr;

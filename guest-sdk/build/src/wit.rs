@@ -23,6 +23,6 @@ use std::path::Path;
 /// build script makes itself it writes into `OUT_DIR`, which `abi!` reads as
 /// `abi!("$OUT_DIR/wit")`.
 pub fn wit(path: impl AsRef<Path>) {
-    // Cargo looks at everything below a folder that it is told of.
+    // Cargo looks at everything below a folder that it is given.
     println!("cargo::rerun-if-changed={}", path.as_ref().display());
 }

@@ -1,5 +1,5 @@
 //! The host and the guest of the soak: what is loaded, with which policy, and what the host keeps
-//! back in the control. Knows nothing of threads and samples.
+//! back in the control.
 
 use std::path::Path;
 use std::sync::Arc;

@@ -1,5 +1,4 @@
-//! How much memory this process has, as the operating system counts it. Knows nothing of what it is
-//! for.
+//! How much memory this process has, as the operating system counts it.
 
 use anyhow::{Context as _, Result, bail};
 

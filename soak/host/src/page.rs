@@ -1,5 +1,5 @@
-//! The page about a soak, for `docs`. Knows figures and what to say of them; says nothing of when
-//! and on whose machine they came about.
+//! The page about a soak, for `docs`. It does not say when and on whose machine the figures came
+//! about.
 
 use crate::effort::{PAYLOAD, THREADS, TRAPS, WARM_UP};
 use crate::report::{self, COLUMNS};

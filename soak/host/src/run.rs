@@ -1,8 +1,7 @@
 //! One part of the soak: calls from several threads in rounds, and a sample of the memory between
 //! rounds.
 //!
-//! Samples are taken while no call runs: what is there then is what is kept. Knows nothing of what
-//! they mean.
+//! Samples are taken while no call runs: what is there then is what is kept.
 
 use std::ops::Range;
 use std::sync::mpsc;
@@ -51,7 +50,7 @@ struct Tally {
     traps: u64,
 }
 
-/// Makes the calls of a part. `progress` is told how many are made.
+/// Makes the calls of a part. `progress` gets how many are made.
 ///
 /// # Errors
 /// A call ended in another way than it was told to, the counts of the handle or of the host differ

@@ -1,4 +1,4 @@
-//! All parts of a soak, one after the other. Knows in which order, and nothing of how one works.
+//! All parts of a soak, one after the other.
 
 use anyhow::Result;
 
@@ -24,7 +24,7 @@ impl Soak {
     }
 }
 
-/// Builds the guest and makes all calls. `progress` is told of which part how many are made.
+/// Builds the guest and makes all calls. `progress` gets each part and how many of its calls are made.
 ///
 /// # Errors
 /// The guest cannot be built, the memory of this process cannot be measured, or a call ended in

@@ -1,4 +1,4 @@
-//! Holds the arrows between files against a plan. It knows nothing of Rust.
+//! Holds the arrows between files against a plan.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,5 +1,5 @@
 //! Reads a crate's files, and finds out which names things of which others: every path, in a `use`,
-//! in a type, in an expression or in a macro's input. It knows nothing of plans.
+//! in a type, in an expression or in a macro's input.
 //!
 //! What is compiled for tests only does not count, nor do paths that begin with `$crate` or stand in
 //! code that is printed with `quote!`: who follows them is the crate in which it will stand.

@@ -1,4 +1,4 @@
-//! What a guest gets of the system: nothing, or WASI without grants. Knows stores, not the world.
+//! What a guest gets of the system: nothing, or WASI without grants.
 
 use wasmtime::component::{Linker, ResourceTable};
 use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};

@@ -1,5 +1,4 @@
 //! What the functions of a fuzzed guest do: statements and expressions as the input picks them.
-//! Knows functions by number and type, and nothing of WIT.
 
 use arbitrary::{Result, Unstructured};
 use wasm_encoder::{BlockType, Function, MemArg, ValType};

@@ -1,5 +1,4 @@
-//! The calls of a guest: which export, with what. Knows the world's handle and nothing of the
-//! guest.
+//! The calls of a guest: which export, with what.
 
 use abide::{CallError, Result};
 use arbitrary::Unstructured;

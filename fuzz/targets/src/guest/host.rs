@@ -1,4 +1,4 @@
-//! The world of the fuzzed guests, and a host for it. Knows nothing of what the guests do.
+//! The world of the fuzzed guests, and a host for it.
 
 use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};

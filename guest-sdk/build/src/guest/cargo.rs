@@ -1,5 +1,5 @@
 //! Running cargo for a guest: which cargo, in which folder, with which environment, and what it
-//! says it made. Knows nothing about where toolchains are or what becomes of the file.
+//! says it made.
 
 use std::env;
 use std::ffi::OsString;

@@ -1,6 +1,5 @@
 //! Two copies of one WIT package in a guest that do not agree, found in what a linker or the
-//! encoder of components said. Knows their words, which are those of the crate `wit-parser`; runs
-//! nothing.
+//! encoder of components said. The encoder's words are those of the crate `wit-parser`.
 
 use crate::{Error, Target};
 

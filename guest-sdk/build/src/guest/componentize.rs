@@ -1,5 +1,4 @@
-//! From the core module that rustc writes for `wasm32-unknown-unknown` to a component. Knows files
-//! and the encoder; knows nothing about cargo.
+//! From the core module that rustc writes for `wasm32-unknown-unknown` to a component.
 
 use std::ffi::OsString;
 use std::fs;

@@ -1,5 +1,5 @@
-//! The environment for a cargo that is started from inside another cargo. Knows the variables that
-//! cargo and its companions set for build scripts, tests and programs; starts nothing.
+//! The environment for a cargo that is started from inside another cargo. Cargo and its companions
+//! set variables for build scripts, tests and programs, which another cargo must not see.
 
 use std::env;
 use std::ffi::OsStr;

@@ -1,5 +1,4 @@
-//! Warns of a guest that exports nothing: it compiles, and nobody can call it. Knows the sections
-//! of a component and nothing of what is in them.
+//! Warns of a guest that exports nothing: it compiles, and nobody can call it.
 
 use std::{env, fs, path::Path};
 

@@ -191,7 +191,7 @@ impl Guest {
         clash.map_or(error, |clash| clash.into_error(guest, self.target))
     }
 
-    /// The stack that the linker is to be told of.
+    /// The stack that the linker makes, where it is not the linker's own choice.
     fn linked_stack(&self) -> Option<u32> {
         let default = (self.profile != "dev").then_some(STACK);
         let bytes = self.stack.or(default)?;

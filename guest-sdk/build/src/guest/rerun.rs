@@ -1,5 +1,5 @@
-//! Tells the cargo that runs a build script which files the guest is made of. Knows how cargo's
-//! dep-info files are written; decides nothing.
+//! Tells the cargo that runs a build script which files the guest is made of. It reads cargo's
+//! dep-info files.
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,4 +1,4 @@
-//! Small crates on disk for the tests to build. Knows how a guest crate looks; asserts nothing.
+//! Small crates on disk for the tests to build.
 
 use std::env;
 use std::fs;

@@ -1,8 +1,5 @@
 //! The bytes of a guest that shall be compiled: what they are, what they are known by, and the work
 //! to be done on them.
-//!
-//! It knows bytes and the compiler. It does not know where they come from, and not when and where
-//! they are compiled.
 
 use std::borrow::Cow;
 use std::sync::OnceLock;

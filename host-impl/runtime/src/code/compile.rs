@@ -1,8 +1,7 @@
 //! Running compilations: on threads of their own, a bounded number at a time, waited for no longer
 //! than the one who asked has time.
 //!
-//! It knows threads and time, and nothing of components. That a compilation cannot be interrupted,
-//! only left alone, is why there is a bound.
+//! A compilation cannot be interrupted, only left alone: so there is a bound.
 
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};

@@ -1,8 +1,7 @@
 //! The compiled components of one engine: equal bytes are compiled once, and their code is shared
 //! by all who load them, for as long as anybody uses it.
 //!
-//! It knows components by the hash of their bytes. It does not know worlds, files or how compiling
-//! works.
+//! A component is known by the hash of its bytes.
 
 use std::collections::HashMap;
 use std::fmt;

@@ -4,7 +4,7 @@
 //! The compiler reads such types by calling itself for each level, without a bound of its own, and
 //! no stack is large enough for what fits into a file. For components in components it takes memory
 //! that grows with the square of their depth: two gigabytes for ten thousand, which are a file of
-//! 100 KB. This file knows the binary form of components and types, and nothing of what they mean.
+//! 100 KB.
 
 use wasmparser::{
     BinaryReader, BinaryReaderError, ComponentImport, ComponentType, InstanceTypeDeclaration,

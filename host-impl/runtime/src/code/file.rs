@@ -1,7 +1,5 @@
 //! Reading files that somebody else may have put there: without waiting, and without taking more
 //! than is wanted.
-//!
-//! It knows nothing of what is in them.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read as _};

@@ -1,6 +1,6 @@
 //! From where a guest is to code that is compiled: read, looked at, compiled once, kept.
 //!
-//! It knows components, and not what they are of use for: no worlds, limits or stores.
+//! Nothing here asks what a component is for: no worlds, limits or stores.
 
 pub(crate) mod artefacts;
 pub(crate) mod candidate;

@@ -1,7 +1,4 @@
 //! Core modules for WASI preview 1: telling them, and making components of them.
-//!
-//! It knows modules and the adapter between the two previews of WASI. It does not know worlds or
-//! files.
 
 #[cfg(feature = "wasip1")]
 use std::sync::Arc;

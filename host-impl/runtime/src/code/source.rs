@@ -1,6 +1,4 @@
 //! Where a guest comes from, and reading it without reading more than it may have.
-//!
-//! It knows files and bytes, and nothing of what is in them.
 
 use std::borrow::Cow;
 use std::fs::File;

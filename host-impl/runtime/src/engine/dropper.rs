@@ -1,7 +1,5 @@
 //! Drops things on threads of its own: what they keep of a host may take its time to be dropped,
 //! and whoever wants them gone belongs to somebody else.
-//!
-//! It does not know what it drops.
 
 use std::collections::VecDeque;
 use std::fmt;

@@ -1,6 +1,4 @@
 //! The engine that guests run on: its configuration, and what all guests on it share.
-//!
-//! It knows nothing of worlds, hosts or calls.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -61,7 +59,7 @@ const FRAMES: Option<NonZeroUsize> = NonZeroUsize::new(32);
 ///
 /// Handles that are loaded without naming an engine use the [shared](Engine::shared) one. An engine
 /// of one's own keeps guests from competing with others for instances: it holds up to 256 at a
-/// time, or as many as its [builder](Engine::builder) is told.
+/// time, or as many as its [builder](Engine::builder) says.
 ///
 /// Guests run on the stack of the thread that calls them and need up to
 /// [`Limits::stack`](crate::Limits::stack) of it, 512 KiB by default, and the functions of the host
@@ -71,7 +69,7 @@ const FRAMES: Option<NonZeroUsize> = NonZeroUsize::new(32);
 /// recurses deeply on a thread with less than 1 MiB takes the process down.
 ///
 /// A process that is forked off one that has an engine can neither load nor call guests: the
-/// threads that keep deadlines are not in it. It is told [`Error::Forked`]. Fork first, and make
+/// threads that keep deadlines are not in it. It gets [`Error::Forked`]. Fork first, and make
 /// engines in the processes that use them.
 ///
 /// A clone is the same engine. Its clock is a thread, which ends with the last clone and the last

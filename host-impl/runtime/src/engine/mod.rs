@@ -1,6 +1,6 @@
 //! The engine that guests run on, and what all guests on it share.
 //!
-//! It knows nothing of worlds, hosts or calls.
+//! Worlds, hosts and calls are above it.
 
 mod dropper;
 mod engine;

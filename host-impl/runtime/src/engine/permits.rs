@@ -1,9 +1,8 @@
 //! How many instances an engine may still hold, and the line of those who wait for one.
 //!
-//! It knows nothing of instances, but that some take the room of several. Who waits is served in
-//! the order of arrival. Who is too large for what is free does not keep smaller ones waiting for
-//! nothing: they go before it for as long as it has to wait for others anyway, and after that where
-//! they leave enough for it.
+//! Some instances take the room of several. Who waits is served in the order of arrival. Who is too
+//! large for what is free does not keep smaller ones waiting for nothing: they go before it for as
+//! long as it has to wait for others anyway, and after that where they leave enough for it.
 
 use std::collections::VecDeque;
 use std::sync::Arc;

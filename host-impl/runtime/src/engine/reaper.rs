@@ -1,7 +1,5 @@
 //! Takes parked instances away: those that were idle for too long, and others where there is no
 //! room.
-//!
-//! It knows that something is parked, not what.
 
 use std::fmt;
 use std::sync::{Arc, Weak};

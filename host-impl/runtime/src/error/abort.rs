@@ -1,6 +1,4 @@
 //! The reasons for which hosts abort guests, from the host's function to the call that it ends.
-//!
-//! It does not know how a guest is stopped.
 
 use super::error::Error;
 use super::fault::Fault;

@@ -1,6 +1,4 @@
 //! What can be wrong with a folder that shall keep compiled code, in words that say what to do.
-//!
-//! It knows how that reads, not how it is found out.
 
 use std::io;
 

@@ -1,6 +1,4 @@
 //! Where a guest was when it stopped.
-//!
-//! It knows the engine's stack frames and how they read, nothing of why the guest stopped.
 
 use std::fmt;
 

@@ -1,7 +1,5 @@
 //! What a host can go by when it decides what to do about an error: who is to blame, whether it
 //! passes, and what it is called in logs.
-//!
-//! It knows the variants of [`Error`], and not how they come about.
 
 use std::fmt;
 

@@ -1,6 +1,4 @@
 //! The error of a call whose WIT result has an error of its own.
-//!
-//! It knows nothing of how calls are made.
 
 use std::fmt;
 

@@ -1,7 +1,6 @@
 //! What the engine says of a failure, as much as an error tells of it.
 //!
-//! It knows the engine's errors as texts. A guest's names are in them, and they may be long:
-//! nothing is written that is not told.
+//! A guest's names are in these texts, and they may be long: nothing is written that is not shown.
 
 use std::fmt::{self, Write as _};
 

@@ -1,7 +1,7 @@
 //! The errors of this crate: what can go wrong between a host and its guest, as one flat enum.
 //!
-//! It knows how an error reads. It does not know how one is recognised in what the engine reports;
-//! that is the job of `call/classify.rs`. How an error is shown with its causes is in `report`.
+//! How a fault is recognised in what the engine reports is the job of `call/classify.rs`. How an
+//! error is shown with its causes is in `report`.
 
 use std::fmt;
 use std::path::Path;

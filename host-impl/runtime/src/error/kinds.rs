@@ -1,6 +1,4 @@
 //! The sorts of traps and limits that errors name.
-//!
-//! It knows how they read, and nothing of the engine that reports them.
 
 use std::fmt;
 

@@ -1,6 +1,4 @@
 //! What can be wrong with the bytes of a guest, in words that say what to do.
-//!
-//! It knows the first bytes of files and nothing of worlds or of linking.
 
 use std::fmt::Write as _;
 use std::io;

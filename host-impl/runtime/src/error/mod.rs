@@ -1,6 +1,6 @@
 //! What can go wrong, how it reads, and the texts of others that it quotes.
 //!
-//! It knows the engine's errors as texts, and nothing of what failed.
+//! What failed is known above. The engine's errors are only texts here.
 
 pub(crate) mod abort;
 pub(crate) mod artefacts;

@@ -1,6 +1,4 @@
 //! Results of calls on their way through the runtime, and what they leave of an instance.
-//!
-//! It does not know why calls fail.
 
 use super::error::Error;
 

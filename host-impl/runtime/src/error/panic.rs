@@ -1,6 +1,6 @@
 //! Panics that were caught: what they say, and the fault that one of the host's is.
 //!
-//! It knows tokio's words for a thread that must not block, and nothing of who caught what.
+//! tokio panics on a thread that must not block. Its words are made advice here.
 
 use std::any::Any;
 

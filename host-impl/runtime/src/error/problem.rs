@@ -1,6 +1,4 @@
 //! One thing in which a guest does not fit its world, in WIT terms.
-//!
-//! It knows how a problem reads, not how it is found.
 
 use std::fmt;
 

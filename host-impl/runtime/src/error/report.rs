@@ -1,6 +1,4 @@
 //! How an error is shown with its causes: to whom a `main` returns it, and by an `unwrap`.
-//!
-//! It does not know what the errors say of themselves.
 
 use std::fmt;
 

@@ -1,6 +1,4 @@
 //! The parts of error messages that take more than a format string.
-//!
-//! It knows how errors read, not when they arise.
 
 use std::borrow::Cow;
 use std::fmt;

@@ -1,8 +1,8 @@
 //! Text that a guest or its file chose, before anybody keeps or shows it: cut to a length, and
 //! without the characters that make a terminal do something or show another text than there is.
 //!
-//! It knows text, and nothing of where it comes from. What is cut is not written at all: a text
-//! that would take all the memory costs no more than what is shown of it.
+//! What is cut is not written at all: a text that would take all the memory costs no more than what
+//! is shown of it.
 
 use std::fmt::{self, Write as _};
 

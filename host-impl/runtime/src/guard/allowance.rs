@@ -1,6 +1,4 @@
 //! What a component needs, and its limits do not allow: all of it at once.
-//!
-//! It knows limits and what a component declares, nothing of how either came about.
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -1,6 +1,4 @@
 //! Stops calling a guest that fails and fails, until it has had time to recover.
-//!
-//! It knows outcomes and time, nothing of guests.
 
 use std::fmt;
 use std::time::{Duration, Instant};

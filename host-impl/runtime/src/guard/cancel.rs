@@ -1,6 +1,4 @@
 //! Ends calls from another thread.
-//!
-//! It knows that calls can be cancelled and when a deadline is over, nothing of what is called.
 
 use std::fmt;
 use std::sync::Arc;

@@ -1,6 +1,6 @@
 //! The clock of an engine: a thread that counts ticks, by which deadlines and ages are measured.
 //!
-//! It knows nothing of guests; what else is to happen at each tick is told to it.
+//! Whoever starts it says what happens at each tick.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};

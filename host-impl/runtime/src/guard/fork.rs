@@ -2,7 +2,7 @@
 //!
 //! In such a process there is none of the other threads: not those that tick for deadlines and end
 //! idle instances, and not those that hold a lock or an instance this very moment. So guests are
-//! neither loaded nor called in it, and nothing is waited for. It knows nothing of engines.
+//! neither loaded nor called in it, and nothing is waited for.
 
 use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};

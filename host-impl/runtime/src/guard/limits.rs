@@ -96,7 +96,7 @@ impl Limits {
 
     /// For code of strangers that computes a little: a tenth of a second, 8 MiB of memory and of
     /// what is handed to the host, and little of everything else. Guests in Python and JavaScript
-    /// need more than that; what they need is told, all of it, when they are loaded.
+    /// need more than that. Loading one says all that it needs.
     ///
     /// They may be used on any engine. Without one they run on one that is shared in this process
     /// and whose guests have stacks of 256 KiB.

@@ -1,7 +1,7 @@
 //! What keeps guests within bounds: what they may use, what they used, and what ends or refuses a
 //! call.
 //!
-//! It knows numbers, clocks and threads. What is counted here is done elsewhere.
+//! What is counted here is done elsewhere.
 
 pub(crate) mod allowance;
 pub(crate) mod breaker;

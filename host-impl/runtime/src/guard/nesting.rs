@@ -4,7 +4,7 @@
 //! A host may call a guest from inside of an import of another. Every such call may stack up to the
 //! engine's limit of guest frames on the thread's own stack, and a stack that overflows takes the
 //! process down; so there is an end to it. Whatever else forbids a thread to call guests is found
-//! here too, by the same comparison, so that it costs calls nothing. It knows nothing of guests.
+//! here too, by the same comparison, so that it costs calls nothing.
 
 use std::cell::Cell;
 use std::marker::PhantomData;

@@ -1,7 +1,6 @@
 //! What guests hold of the host's process: open files and sockets, and threads that look up names.
 //!
-//! It counts them for each instance and for its whole engine. It knows nothing of files, names or
-//! guests.
+//! They are counted for each instance and for its whole engine.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -10,7 +9,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::limits::Limits;
 
-/// What the guests of an engine may hold together unless it is told otherwise: half of the files
+/// What the guests of an engine may hold together unless its builder says otherwise: half of the files
 /// that a process may have open on most systems, and few of the threads that an async runtime
 /// starts.
 pub(crate) const OPEN_FILES: usize = 512;

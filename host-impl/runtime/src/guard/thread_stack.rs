@@ -1,6 +1,4 @@
 //! Where the stack of a thread is.
-//!
-//! It knows the operating system, and nothing of who needs a stack.
 
 /// The addresses that a stack has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,8 +4,7 @@
 //! The engine counts the bytes of texts and the elements of lists. What is alone in memory it
 //! counts so well enough. Texts and lists that are themselves in a list are many pieces of memory,
 //! of which each may be a byte that takes what the allocator's smallest piece takes, and the list
-//! may have to be there in two forms at once, the engine's and the host's. This knows types, and
-//! nothing of values.
+//! may have to be there in two forms at once, the engine's and the host's.
 
 use wasmtime::component::Component;
 use wasmtime::component::types::{ComponentFunc, ComponentItem, Type};

@@ -1,6 +1,6 @@
 //! From code to something that instances can be made of: got, checked against its world, linked.
 //!
-//! It knows worlds by what they say of themselves, and no handles.
+//! A world is here what it says of itself. The handles that serve it are above.
 
 pub(crate) mod check;
 mod footprint;

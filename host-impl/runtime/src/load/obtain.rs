@@ -1,8 +1,7 @@
 //! Getting the code of a guest: read from where it comes from, found where it is in use or kept,
 //! compiled where it is not.
 //!
-//! It knows limits, engines and folders of compiled code. It does not know worlds, and so exists
-//! once and not once for each.
+//! No world is named here, so that this is compiled once and not once for each.
 
 use std::sync::Arc;
 use std::time::Instant;

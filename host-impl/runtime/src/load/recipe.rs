@@ -1,7 +1,7 @@
 //! From a guest's file or bytes to what its instances are made from: its code got, checked, linked.
 //!
 //! It keeps what was chosen for the guest, so that another component can be prepared the same way
-//! later. It knows nothing of handles, not who chose, and not how one comes by the code.
+//! later.
 
 use std::fmt;
 use std::marker::PhantomData;

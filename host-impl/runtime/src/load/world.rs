@@ -1,6 +1,6 @@
 //! What generated code says about a world.
 //!
-//! It knows what guests of the world import and export, and not how they are called.
+//! It describes what guests import and export. How they are called is up to a handle.
 
 use super::check::Check;
 use crate::values::signature::Signature;

@@ -1,9 +1,9 @@
-//! Arguments of imports that are lent: read where they lie in the guest's memory, for the time of a
+//! Borrowed arguments of imports: read where they lie in the guest's memory, for the time of a
 //! call.
 //!
 //! The engine lends one string or list at a time and looks the memory up for each. For a list of a
 //! thousand records that costs more than reading them does. Here the memory is looked up once for
-//! an argument. This file knows nothing of what the arguments are.
+//! an argument.
 
 use std::fmt;
 use std::ptr;

@@ -1,8 +1,7 @@
-//! Texts that had to be decoded before they could be lent, kept for as long as they are lent.
+//! Texts that have to be decoded before a host can borrow them, kept for as long as it does.
 //!
-//! A string of a guest whose strings are UTF-8 is lent as it lies in the guest's memory. Others
-//! (UTF-16, Latin-1) are decoded, and the text has to be somewhere for the time of the call. This
-//! file knows nothing of guests.
+//! A string of a guest whose strings are UTF-8 is borrowed as it lies in the guest's memory. Others
+//! (UTF-16, Latin-1) are decoded, and the text has to be somewhere for the time of the call.
 
 use std::cell::{Cell, OnceCell};
 use std::fmt;

@@ -1,7 +1,7 @@
 //! Host functions: how they are offered to guests, and what happens around each call of one.
 //!
-//! It knows no world. Generated closures name their arguments and call [`call_host`]; everything
-//! that must not go wrong is in here.
+//! Generated closures name their arguments and call [`call_host`]; everything that must not go
+//! wrong is in here.
 
 use std::any::Any;
 use std::borrow::Cow;

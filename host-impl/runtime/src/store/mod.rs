@@ -1,7 +1,7 @@
 //! What the store of an instance carries, and what guests reach through it: the host's functions
 //! and resources, and the memory that arguments are borrowed from.
 //!
-//! It knows no world, and the host by its type only where it calls it.
+//! No world is named here, and the host has a type only where it is called.
 
 pub(crate) mod borrowed;
 mod decoded;

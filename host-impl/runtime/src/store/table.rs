@@ -1,7 +1,6 @@
 //! The host's values that a guest has handles on: one table per WIT resource and instance.
 //!
-//! It knows no world, and of the engine no more than the number in a handle that stands for a
-//! value. The one place where a reference is kept without its lifetime.
+//! This is the one place where a reference is kept without its lifetime.
 
 use std::any::Any;
 use std::fmt;

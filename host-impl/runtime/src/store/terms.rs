@@ -1,7 +1,7 @@
 //! What all instances of one loaded guest have in common and need at hand.
 //!
-//! It knows nothing of stores. One shared value and not three: every new instance counts that it
-//! holds it, and threads that make instances at the same time wait for one another's counts.
+//! It is one shared value and not three: every new instance counts that it holds it, and threads
+//! that make instances at the same time wait for one another's counts.
 
 use std::sync::Arc;
 

@@ -2,7 +2,7 @@
 //!
 //! wasmtime takes parameters as tuples and implements its traits for up to 17 elements. A longer
 //! list is a chain, `Chain(a, Chain(b, End))`, that is laid out in memory exactly as the tuple
-//! would be. This file knows nothing of functions and calls.
+//! would be.
 
 use std::fmt;
 use std::mem::MaybeUninit;

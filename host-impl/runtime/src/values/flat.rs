@@ -3,7 +3,7 @@
 //! The engine lifts and lowers a list of records element by element, and for every field of each it
 //! looks the type up. For a value that is nothing but numbers at known offsets the layout is known
 //! when the program is compiled, so a list is one loop over a slice of bytes. What is read, written
-//! and refused is the same. This file knows values and bytes, nothing of guests and calls.
+//! and refused is the same.
 
 use wasmtime::bail;
 use wasmtime::component::__internal::LowerContext;

@@ -2,7 +2,7 @@
 //!
 //! The engine hands out slices into the guest's memory for lists of integers only. Floats have the
 //! same layout as integers of their size, so this lifts such a list as integers and reads it as
-//! floats. It knows nothing of imports.
+//! floats.
 
 use std::fmt;
 use std::marker::PhantomData;

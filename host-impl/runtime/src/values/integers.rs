@@ -1,6 +1,4 @@
 //! Lists of integers that stay in the guest's memory.
-//!
-//! It knows values in memory, and nothing of imports.
 
 use wasmtime::StoreContext;
 use wasmtime::component::{Lift, WasmList};

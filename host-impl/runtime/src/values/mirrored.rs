@@ -2,7 +2,6 @@
 //!
 //! `#[derive(abide::Type)]` makes a mirror of such a type, with the engine's derives on it, and
 //! says how to get from one to the other. What is here passes the engine's traits on to the mirror.
-//! It knows nothing of the types.
 
 use wasmtime::component::__internal::CanonicalAbiInfo;
 use wasmtime::component::{ComponentType, Lift, Lower};

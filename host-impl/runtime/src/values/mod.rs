@@ -1,6 +1,6 @@
 //! Values on their way between a host and a guest: their types, and their forms in memory.
 //!
-//! It knows the canonical ABI, and nothing of what a store carries or of who calls whom.
+//! The canonical ABI is known here. What a store carries and who calls whom is not.
 
 pub(crate) mod chain;
 pub(crate) mod flags;

@@ -1,7 +1,7 @@
 //! The type of a function in WIT syntax: as the world declares it, and as a component has it.
 //!
 //! Types are written out structurally, without names of records and the like, because a component
-//! does not carry them. It knows nothing of what types are compared for.
+//! does not carry them.
 
 use std::fmt::{self, Write as _};
 

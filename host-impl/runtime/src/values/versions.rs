@@ -1,6 +1,4 @@
 //! Which versions of an interface go with one another.
-//!
-//! It knows names and WIT's rules for versions, nothing of what is in an interface.
 
 use super::signature::unversioned;
 

@@ -3,7 +3,7 @@
 //!
 //! The engine's derive looks the type of every field up for every record. Here, where a field lies
 //! is a constant, and types are looked up for fields only whose own way of being lifted depends on
-//! them. This file knows nothing of views.
+//! them.
 
 use wasmtime::bail;
 use wasmtime::component::__internal::{

@@ -1,6 +1,4 @@
 //! Addresses that a guest may talk to: one or many, on one port or many, read from text.
-//!
-//! It knows how they are written and what they cover. It knows nothing of what is done with them.
 
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::ops::RangeInclusive;
@@ -57,8 +55,8 @@ impl FromStr for Addresses {
                 (net::<Ipv6Addr>(ip)?, rest.strip_prefix(':'))
             }
             None => match text.rsplit_once(':') {
-                // All that stands before the last colon, so that this is told of what has no
-                // brackets.
+                // All that stands before the last colon: the error is then about brackets that
+                // are missing.
                 Some((ip, _)) if ip.contains(':') => return Err(no_ip(text)),
                 Some(("*", port)) => (None, Some(port)),
                 Some((ip, port)) => (net::<std::net::Ipv4Addr>(ip)?, Some(port)),

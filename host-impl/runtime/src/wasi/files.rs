@@ -90,7 +90,7 @@ fn link_listing<T: Grants>(types: &mut LinkerInstance<'_, T>) -> wasmtime::Resul
     )
 }
 
-/// The right to open something, or what the guest is told.
+/// The right to open something, or the guest's error.
 fn ticket(granted: &Granted) -> wasmtime::Result<Result<Ticket, ErrorCode>> {
     match granted.open() {
         Ok(ticket) => Ok(Ok(ticket)),
@@ -100,7 +100,7 @@ fn ticket(granted: &Granted) -> wasmtime::Result<Result<Ticket, ErrorCode>> {
     }
 }
 
-/// What wasmtime-wasi returned, with the error that the guest is told apart from one that ends it.
+/// What wasmtime-wasi returned, with the error that the guest gets apart from one that ends it.
 fn answer<T>(
     state: &mut impl Grants,
     result: FsResult<T>,

@@ -1,6 +1,4 @@
 //! A folder of the host that a guest may use: opened once, when it is granted.
-//!
-//! It knows how one is opened, what it has to be apart from, and how it reads when that fails.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -33,7 +31,7 @@ impl std::fmt::Debug for Folder {
 }
 
 impl Folder {
-    /// Opens a folder. That it cannot be opened is told when a guest is loaded.
+    /// Opens a folder. If it cannot be opened, loading a guest says so.
     pub(super) fn grant(host: &Path, guest: String, rights: FsPerms) -> Self {
         let opened = open(host, rights).map_err(Arc::new);
         let host = match &opened {

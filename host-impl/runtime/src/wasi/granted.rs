@@ -127,7 +127,7 @@ impl Granted {
         self.outputs.settle();
     }
 
-    /// A call is over: what it began to write is told while it still is the one that runs.
+    /// A call is over: what it began to write is logged while it still is the one that runs.
     pub(crate) fn flush(&self) {
         self.outputs.flush();
     }

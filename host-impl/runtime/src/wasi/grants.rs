@@ -1,6 +1,6 @@
 //! What can be granted of the system: the choices of a host.
 //!
-//! It knows WASI and nothing of worlds. What an instance has of it is the job of `granted`.
+//! What an instance has of it is the job of `granted`.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -26,7 +26,7 @@ use crate::guard::quota::Quota;
 /// [`Wasi::new`] grants nothing: no files, no environment, no arguments, no network, an empty
 /// standard input, clocks that stand still at zero and random numbers that are the same every time.
 /// A guest that writes to its standard output or error is heard through [`tracing`], a line at a
-/// time, under the target `abide::guest`; many short lines are told several at a time, with `\n`
+/// time, under the target `abide::guest`; many short lines come several at a time, with `\n`
 /// between them, and what would control a terminal is not passed on. What else a guest shall have
 /// is granted here.
 ///

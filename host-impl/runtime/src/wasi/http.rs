@@ -1,7 +1,6 @@
 //! HTTP requests that a guest makes: whom it may ask, and for how long it waits for an answer.
 //!
-//! It knows `wasi:http` and the client of wasmtime-wasi-http, with the feature `http` only. How
-//! hosts are written is the job of `peer`.
+//! It is there with the feature `http` only. How hosts are written is the job of `peer`.
 
 use std::fmt;
 use std::future::Future;
@@ -63,7 +62,7 @@ impl Http {
     /// | `127.0.0.1`, `[::1]` | a host by its address |
     /// | `*` | everybody, those in the host's own network included |
     ///
-    /// Text that is none of these is told of when a guest is loaded. A name stands for whatever
+    /// Text that is none of these makes loading a guest fail. A name stands for whatever
     /// addresses it has when the request is made; who decides over them decides where the request
     /// goes.
     ///
@@ -104,7 +103,7 @@ pub(super) struct Client {
 impl Client {
     pub(super) fn new(http: Option<Arc<Http>>, deadline: Duration, share: Share) -> Self {
         // The call's own deadline ends a wait. This one is for requests that nobody waits for, and
-        // comes later, so that the guest is never told of a time that is up for itself.
+        // comes later, so that no guest ever sees it end.
         let longest = deadline.saturating_mul(2);
         Self {
             ctx: WasiHttpCtx::new(),

@@ -1,6 +1,6 @@
 //! The interfaces of WASI that guests are linked to.
 //!
-//! It knows which there are; what is behind each is elsewhere.
+//! What is behind each is elsewhere.
 
 use wasmtime::component::Linker;
 

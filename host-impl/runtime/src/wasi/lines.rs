@@ -1,7 +1,5 @@
 //! The output of a guest as events of `tracing`: a line each, and not more of them than what was
 //! written is worth.
-//!
-//! It knows text. Who wrote it and how much that may be is known elsewhere.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 

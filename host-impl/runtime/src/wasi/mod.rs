@@ -1,8 +1,8 @@
 //! What a guest is granted of the system it runs on: what can be chosen, an instance's share of it,
 //! and the interfaces by which guests get at it.
 //!
-//! It knows WASI, and of an instance's store only that it [has a share](granted::Grants). What is
-//! not granted here, a guest does not have.
+//! Of an instance's store it needs only that it [has a share](granted::Grants). What is not granted
+//! here, a guest does not have.
 
 mod address;
 pub(crate) mod blocking;

@@ -1,6 +1,6 @@
 //! The interface by which guests look up names.
 //!
-//! It knows who may, and hands out what was found. How a name is found is the job of `resolve`.
+//! It says who may, and hands out what was found. How a name is found is the job of `resolve`.
 
 use std::future::poll_fn;
 use std::net::{IpAddr, Ipv6Addr};

@@ -1,7 +1,6 @@
 //! Which addresses a guest may talk to, and listen on.
 //!
-//! It knows the sorts of use that WASI's sockets make of an address. How addresses are written is
-//! the job of `address`.
+//! How addresses are written is the job of `address`.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -28,8 +27,8 @@ use crate::error::BoxedError;
 /// | `10.0.0.1:8000-8999` | a range of ports, both ends included |
 /// | `10.0.0.1:*` | every port, also one that the system chooses |
 ///
-/// Names are no addresses: a guest looks them up itself, if it may. Text that is no address is told
-/// of when a guest is loaded.
+/// Names are no addresses: a guest looks them up itself, if it may. Text that is no address makes
+/// loading a guest fail.
 ///
 /// How many sockets a guest may have at once is [`Limits::open_files`](crate::Limits::open_files),
 /// how many names it may look up at the same time
@@ -122,7 +121,7 @@ impl Network {
 
     /// Lets the guest look up the addresses of any name.
     ///
-    /// A name that is looked up is told to whoever answers for it: a guest that may do so can send
+    /// Whoever answers for a name sees that it is looked up: a guest that may do so can send
     /// out what it knows, in names.
     ///
     /// ```

@@ -1,6 +1,4 @@
 //! Hosts that a guest may make HTTP requests to: one or many, at one port, read from text.
-//!
-//! It knows how they are written, in a list and in a request. It knows nothing of requests.
 
 use std::net::IpAddr;
 use std::str::FromStr;

@@ -106,7 +106,7 @@ fn accept(state: &mut impl Grants, listener: Resource<TcpSocket>) -> Answer<Acce
     }
 }
 
-/// What wasmtime-wasi returned, with the error that the guest is told apart from one that ends it.
+/// What wasmtime-wasi returned, with the error that the guest gets apart from one that ends it.
 fn answer<T>(
     state: &mut impl Grants,
     result: SocketResult<T>,

@@ -1,8 +1,8 @@
 //! Where the output of a guest goes: line by line to `tracing`, on to the host's own output, or to
 //! a function of the host.
 //!
-//! It knows nothing of instances. It counts what is written, ends a guest that writes for longer
-//! than its call may take, and keeps the end of standard error for the error of a guest that stops.
+//! It counts what is written, ends a guest that writes for longer than its call may take, and keeps
+//! the end of standard error for the error of a guest that stops.
 
 use std::convert::Infallible;
 use std::fmt;

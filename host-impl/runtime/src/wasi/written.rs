@@ -1,6 +1,4 @@
 //! How much a guest has written in a call, how much more it may, and until when.
-//!
-//! It knows nothing of where it goes.
 
 use std::io;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};

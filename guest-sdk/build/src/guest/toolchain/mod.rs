@@ -1,5 +1,5 @@
 //! Finding something on this machine that can compile for a WebAssembly target, and making cargo
-//! use it. Chooses between toolchains; compiles nothing and installs nothing.
+//! use it. Nothing is compiled and nothing installed for that.
 
 mod parts;
 mod route;

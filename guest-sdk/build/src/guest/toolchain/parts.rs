@@ -1,5 +1,5 @@
-//! The parts of a Rust toolchain: a compiler, its sysroot, the linkers, wasi-libc. Knows in which
-//! folders they are; does not choose between toolchains.
+//! The parts of a Rust toolchain: a compiler, its sysroot, the linkers, wasi-libc, and the folders
+//! where each may be.
 
 use std::env;
 use std::ffi::OsString;

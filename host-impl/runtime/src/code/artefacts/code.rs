@@ -1,6 +1,6 @@
 //! Turning bytes that are trusted into code that can run: the only place where that happens.
 //!
-//! It knows neither files nor how bytes come to be trusted.
+//! Whoever asks for it has checked their seal.
 
 use wasmtime::component::Component;
 

@@ -1,7 +1,5 @@
 //! A private folder: made, checked, read from and written to so that nobody else can put anything
 //! in.
-//!
-//! It knows files, users and modes. It does not know what is in the files.
 
 use std::fs::{self, Metadata, OpenOptions};
 use std::io::{self, Write as _};

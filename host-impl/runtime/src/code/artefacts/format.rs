@@ -1,6 +1,4 @@
 //! The bytes of an artefact: a header, the compiled code, and a seal over both.
-//!
-//! It knows bytes and a secret. It knows no files, and not what the code is.
 
 use std::fmt;
 

@@ -2,8 +2,8 @@
 //! process.
 //!
 //! What is kept is machine code, and whoever can change it runs what he likes in this process. So
-//! it is sealed, and anything that is not exactly what was sealed is compiled anew. This module
-//! knows components and keys; what a folder, a seal and a secret are is in the files below.
+//! it is sealed, and anything that is not exactly what was sealed is compiled anew. `folder` keeps
+//! the files, `format` seals them, and `secret` is the key of the seal.
 
 mod code;
 mod folder;
@@ -170,8 +170,8 @@ impl Artefacts {
         self.vault.folder.has(&name(key))
     }
 
-    /// Keeps the code of a component, in place of what may be there. If that fails it is told and
-    /// nothing more.
+    /// Keeps the code of a component, in place of what may be there. If that fails, it says so and
+    /// does nothing more.
     pub(crate) fn keep(&self, key: &Hash, component: &Component) {
         if let Err(error) = self.try_keep(key, component) {
             tracing::warn!(

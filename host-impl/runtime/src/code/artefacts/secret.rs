@@ -1,7 +1,5 @@
 //! The key of a folder: made when it is first used, and kept in a file that only its owner can
 //! read.
-//!
-//! It knows that a folder has one, and not what is done with it.
 
 use std::io;
 

@@ -1,6 +1,4 @@
 //! How much there is of a component, and how much is too much.
-//!
-//! It knows numbers, and nothing of how they are found out.
 
 use crate::code::depth;
 

@@ -7,8 +7,8 @@
 //! can take it minutes and all the memory there is. `read` reads the binary form, `module` that of
 //! core modules, `types` knows types and what one takes to be written out, `run` instantiates a
 //! component as the compiler would, and `count` has how much of what is too much. What cannot be
-//! read is left to the compiler, which gets no further than this. Nothing here knows worlds; what a
-//! guest may be made of is up to `Limits`.
+//! read is left to the compiler, which gets no further than this. What a guest may be made of is up
+//! to `Limits`.
 
 mod count;
 mod module;

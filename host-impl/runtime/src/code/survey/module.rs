@@ -1,6 +1,4 @@
 //! Core modules, as much as is counted of them.
-//!
-//! It knows the sections of a module, and nothing of who makes instances of it.
 
 use wasmparser::Payload;
 

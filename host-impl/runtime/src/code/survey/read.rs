@@ -1,7 +1,7 @@
 //! A component as the compiler sees it: what it is made of, one thing after the other.
 //!
-//! It knows the binary form of components. What is the same for every instance of a component it
-//! counts here, and leaves to `run` what depends on what an instance is given.
+//! What is the same for every instance of a component is counted here. What depends on what an
+//! instance is given is counted in `run`.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;

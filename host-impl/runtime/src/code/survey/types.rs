@@ -1,7 +1,7 @@
 //! The types of a component's items, and how much there is of each when it is written out.
 //!
-//! It knows the binary form of types. A type that another one uses is counted each time, as the
-//! compiler does that keeps no record of what it has written out already.
+//! A type that another one uses is counted each time, as the compiler does that keeps no record of
+//! what it has written out already.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
