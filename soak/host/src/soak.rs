@@ -24,7 +24,8 @@ impl Soak {
     }
 }
 
-/// Builds the guest and makes all calls. `progress` gets each part and how many of its calls are made.
+/// Builds the guest and makes all calls. `progress` gets each part and how many of its calls are
+/// made.
 ///
 /// # Errors
 /// The guest cannot be built, the memory of this process cannot be measured, or a call ended in

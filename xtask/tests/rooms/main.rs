@@ -1,8 +1,8 @@
 //! The order of the house: within a crate, arrows between rooms run down only, and no files import
 //! one another in a circle.
 //!
-//! The plans below are the one list of the rooms. `source` finds out who imports whom, `check` holds it
-//! against the plan.
+//! The plans below are the one list of the rooms. `source` finds out who imports whom, `check`
+//! holds it against the plan.
 
 mod check;
 mod source;

@@ -245,8 +245,8 @@ fn follow(mut path: Names, rest: &[TokenTree], within: Within, names: &mut BTree
         rest = after;
         leads_on = true;
     }
-    // A word alone is `pub(crate)`, a `self.field` or a variable; as part of a `use` it was one step
-    // more already.
+    // A word alone is `pub(crate)`, a `self.field` or a variable; as part of a `use` it was one
+    // step more already.
     if leads_on || within == Within::Braces {
         names.insert(path);
     }

@@ -413,8 +413,8 @@ pub enum Error {
         problem: Box<str>,
     },
 
-    /// The engine could not be set up: the operating system refused it address space or threads,
-    /// or WebAssembly does not run on this machine. It is nobody's fault, and lasts for as long as
+    /// The engine could not be set up: the operating system refused it address space or threads, or
+    /// WebAssembly does not run on this machine. It is nobody's fault, and lasts for as long as
     /// what the operating system has does.
     #[error("the WebAssembly engine failed: {reason}")]
     Engine {

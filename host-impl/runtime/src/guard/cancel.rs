@@ -26,8 +26,8 @@ pub struct CancelHandle(pub(crate) Arc<Cancel>);
 
 impl CancelHandle {
     /// Ends the calls that are running, and those that wait for an instance, with
-    /// [`Error::Cancelled`](crate::Error::Cancelled). Those that come later end so as well. It can be called any number of
-    /// times.
+    /// [`Error::Cancelled`](crate::Error::Cancelled). Those that come later end so as well. It can
+    /// be called any number of times.
     ///
     /// It does not wait. A guest stops within some 20 ms, also while it waits in WASI; if it is
     /// inside of a function of the host, then when that function returns.

@@ -9,8 +9,8 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::limits::Limits;
 
-/// What the guests of an engine may hold together unless its builder says otherwise: half of the files
-/// that a process may have open on most systems, and few of the threads that an async runtime
+/// What the guests of an engine may hold together unless its builder says otherwise: half of the
+/// files that a process may have open on most systems, and few of the threads that an async runtime
 /// starts.
 pub(crate) const OPEN_FILES: usize = 512;
 pub(crate) const NAME_LOOKUPS: usize = 16;

@@ -15,8 +15,8 @@ use crate::values::versions::other_version;
 
 /// Looks up the exports of a world in a component, and notes what is wrong with them.
 ///
-/// Generated code asks it for every export before it gives up on the first, so that one error
-/// has all problems.
+/// Generated code asks it for every export before it gives up on the first, so that one error has
+/// all problems.
 pub struct Check<'a> {
     exports: Exports<'a>,
     problems: Problems,

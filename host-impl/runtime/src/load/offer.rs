@@ -62,8 +62,8 @@ impl Offer {
     }
 
     /// What a component wants to import and is not on offer, as far as its declarations tell;
-    /// nothing if no interface is missing as a whole: what else there is can be said better with the
-    /// types of what is compiled.
+    /// nothing if no interface is missing as a whole: what else there is can be said better with
+    /// the types of what is compiled.
     pub(super) fn lacks_interfaces(&self, declared: &Declared<'_>) -> Option<Problems> {
         let mut problems = Problems::default();
         let mut is_missing = false;

@@ -1,7 +1,8 @@
 //! Calls that may block their thread, on threads that run async code.
 //!
 //! WASI's functions are async underneath, and wasmtime-wasi waits for them where they are called.
-//! On a worker thread of a tokio runtime that is not allowed, unless the runtime hears of it before.
+//! On a worker thread of a tokio runtime that is not allowed, unless the runtime hears of it
+//! before.
 
 use tokio::runtime::{Handle, RuntimeFlavor};
 

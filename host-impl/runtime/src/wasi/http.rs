@@ -62,9 +62,8 @@ impl Http {
     /// | `127.0.0.1`, `[::1]` | a host by its address |
     /// | `*` | everybody, those in the host's own network included |
     ///
-    /// Text that is none of these makes loading a guest fail. A name stands for whatever
-    /// addresses it has when the request is made; who decides over them decides where the request
-    /// goes.
+    /// Text that is none of these makes loading a guest fail. A name stands for whatever addresses
+    /// it has when the request is made; who decides over them decides where the request goes.
     ///
     /// ```
     /// let http = abide_host::Http::new().allow("api.example.com").allow("127.0.0.1:8080");

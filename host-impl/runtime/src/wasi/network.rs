@@ -121,8 +121,8 @@ impl Network {
 
     /// Lets the guest look up the addresses of any name.
     ///
-    /// Whoever answers for a name sees that it is looked up: a guest that may do so can send
-    /// out what it knows, in names.
+    /// Whoever answers for a name sees that it is looked up: a guest that may do so can send out
+    /// what it knows, in names.
     ///
     /// ```
     /// let network = abide_host::Network::new().tcp_connect("*:443").name_lookup();
