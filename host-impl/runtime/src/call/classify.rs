@@ -24,13 +24,13 @@ pub(crate) fn classify(error: wasmtime::Error, state: &State) -> Fault {
 
     if trap == Some(Trap::Interrupt) {
         return Fault::Timeout {
-            after: state.terms.limits.deadline,
+            after: state.charter.limits.deadline,
             backtrace: GuestBacktrace::of(&error),
         };
     }
     if trap == Some(Trap::OutOfFuel) {
         return Fault::OutOfFuel {
-            fuel: state.terms.limits.fuel.unwrap_or(u64::MAX),
+            fuel: state.charter.limits.fuel.unwrap_or(u64::MAX),
         };
     }
     if error.is::<PoolConcurrencyLimitError>() {
@@ -60,7 +60,7 @@ pub(crate) fn classify(error: wasmtime::Error, state: &State) -> Fault {
 
 /// The limit behind a failure, if it was one.
 fn limit(error: &wasmtime::Error, trap: Option<Trap>, state: &State) -> Option<Fault> {
-    let limits = &state.terms.limits;
+    let limits = &state.charter.limits;
     let reached = |what, limit: usize| Fault::Limit {
         what,
         limit: limit as u64,

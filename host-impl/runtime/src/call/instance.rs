@@ -27,15 +27,15 @@ use crate::error::outcome::{Outcome, Unserved};
 use crate::error::panic::panicked;
 use crate::guard::cancel::{Armed, Cancel};
 use crate::guard::clock::ticks;
+use crate::store::charter::Charter;
 use crate::store::state::{HostState, State};
-use crate::store::terms::Terms;
 use crate::values::signature::Function;
 use crate::wasi::Wasi;
 use crate::wasi::blocking::may_block;
 
 /// Everything that instances of one loaded guest are made from.
 pub(crate) struct Plan {
-    pub(crate) terms: Arc<Terms>,
+    pub(crate) charter: Arc<Charter>,
     pub(crate) engine: Engine,
     /// How much of the engine an instance takes.
     pub(crate) room: u32,
@@ -52,7 +52,7 @@ pub(crate) struct Plan {
 impl fmt::Debug for Plan {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Plan")
-            .field("terms", &self.terms)
+            .field("charter", &self.charter)
             .field("engine", &self.engine)
             .field("wasi", &self.wasi)
             .finish_non_exhaustive()
@@ -104,12 +104,12 @@ impl Plan {
         counters: &Arc<Counters>,
         kept: bool,
     ) -> Outcome<Instance> {
-        let Terms {
+        let Charter {
             guest,
             limits,
             quota,
             ..
-        } = &*self.terms;
+        } = &*self.charter;
         let permit = self
             .engine
             .permit(self.room, limits.wait, || request.is_cancelled());
@@ -132,7 +132,7 @@ impl Plan {
         let host = catch_unwind(AssertUnwindSafe(|| self.host.fresh())).map_err(|panic| {
             Unserved::failed(panicked("", &*panic).during(guest, &request.function))
         })?;
-        let state = State::new(&self.terms, host, wasi);
+        let state = State::new(&self.charter, host, wasi);
         let mut store = Store::new(self.engine.wasmtime(), state);
         store.limiter(|state| &mut state.meter);
         store.set_hostcall_fuel(self.countable);
@@ -235,7 +235,7 @@ impl Instance {
         if *calls != self.calls {
             (*left, *calls) = (self.budget, self.calls);
         }
-        let clock = Arc::clone(&self.store.data().terms.clock);
+        let clock = Arc::clone(&self.store.data().charter.clock);
         let begun = clock.now();
         let result = run(&mut self.store, *left, request, |store| {
             resource.resource_drop(store)
@@ -334,13 +334,13 @@ fn run<R>(
 /// What comes of a call in which something went wrong after it was begun.
 #[cold]
 fn failed(fault: Fault, state: &State, function: Function) -> Box<Unserved> {
-    Unserved::failed(fault.during(&state.terms.guest, &function))
+    Unserved::failed(fault.during(&state.charter.guest, &function))
 }
 
 /// Makes the next call look at each tick whether it is cancelled, and end after `ticks`.
 #[cold]
 fn arm(store: &mut Store<State>, ticks: u64, cancel: &Arc<Cancel>) {
-    let clock = Arc::clone(&store.data().terms.clock);
+    let clock = Arc::clone(&store.data().charter.clock);
     store.data_mut().armed = Some(Armed {
         cancel: Arc::clone(cancel),
         deadline: clock.now() + ticks,
@@ -365,5 +365,5 @@ fn refuel(store: &mut Store<State>, fuel: Option<u64>) -> Step {
 fn foreign<P, R>(export: &Export<P, R>, state: &State) -> Box<Unserved> {
     let problem = Box::from("it was looked up in another guest; use the handle that it came from");
     let fault = Fault::Misuse { problem };
-    Unserved::refused(fault.during(&state.terms.guest, &export.function()))
+    Unserved::refused(fault.during(&state.charter.guest, &export.function()))
 }

@@ -220,7 +220,7 @@ impl Passing<'_, '_> {
     /// The error of a call in which this went wrong.
     #[cold]
     fn named(&self, fault: Fault, function: Function) -> Error {
-        fault.during(&self.store.data().terms.guest, &function)
+        fault.during(&self.store.data().charter.guest, &function)
     }
 
     /// Takes back what the guest was to have for the call only, or what it did not get.

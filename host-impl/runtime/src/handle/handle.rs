@@ -246,7 +246,7 @@ impl<W: World> Handle<W> {
         let request = Request::new(function, self.cancel.as_ref());
         let (start, name) = (Instant::now(), function.to_string());
         let observed = Observed::new(guest, &name, start);
-        let (clock, usage) = (&loaded.plan.terms.clock, Cell::new(None));
+        let (clock, usage) = (&loaded.plan.charter.clock, Cell::new(None));
         let first_tick = clock.now();
         let admitted = self.admit(guest, request, start);
         let was_admitted = admitted.is_ok();

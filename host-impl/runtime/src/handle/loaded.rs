@@ -18,7 +18,7 @@ pub(crate) struct Loaded<W: World> {
 impl<W: World> Loaded<W> {
     /// The name of the guest in errors and logs.
     pub(crate) fn guest(&self) -> &Arc<str> {
-        &self.plan.terms.guest
+        &self.plan.charter.guest
     }
 }
 

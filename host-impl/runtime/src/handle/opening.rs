@@ -49,7 +49,7 @@ impl<W: WorldHandle> Handle<W> {
         let error = started.as_ref().err().map(|unserved| unserved.error());
         self.record(Instant::now(), error);
         let instance = started?;
-        let slot = Slot::new(loaded.guest(), plan.terms.limits.wait, stack, instance);
+        let slot = Slot::new(loaded.guest(), plan.charter.limits.wait, stack, instance);
         Ok(Opened { loaded, slot })
     }
 }

@@ -30,9 +30,9 @@ use crate::guard::breaker::Breaker;
 use crate::guard::fork;
 use crate::guard::limits::Limits;
 use crate::keep::isolation::{Isolation, Warm};
+use crate::store::charter::Charter;
 use crate::store::import::Linker;
 use crate::store::state::{HostState, State};
-use crate::store::terms::Terms;
 use crate::wasi::{self, Wasi};
 
 /// Everything that was chosen for guests of world `W`, and with it the way from a component to a
@@ -150,7 +150,7 @@ impl<W: World> Recipe<W> {
             self.wasi.check(&guest)?;
         }
         let plan = Plan {
-            terms: Arc::new(Terms {
+            charter: Arc::new(Charter {
                 guest,
                 limits: Arc::clone(&self.limits),
                 clock: Arc::clone(engine.clock()),

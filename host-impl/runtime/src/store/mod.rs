@@ -4,8 +4,8 @@
 //! No world is named here, and the host has a type only where it is called.
 
 pub(crate) mod borrowed;
+pub(crate) mod charter;
 mod decoded;
 pub(crate) mod import;
 pub(crate) mod state;
 pub(crate) mod table;
-pub(crate) mod terms;

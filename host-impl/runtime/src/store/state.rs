@@ -12,8 +12,8 @@ use wasmtime_wasi::{WasiCtxView, WasiView};
 #[cfg(feature = "http")]
 use wasmtime_wasi_http::{WasiHttpCtxView, WasiHttpView};
 
+use super::charter::Charter;
 use super::table::{AnyTable, Tables, dropped};
-use super::terms::Terms;
 use crate::guard::cancel::{Armed, Cancel};
 use crate::guard::meter::Meter;
 use crate::wasi::{Granted, Grants, Wasi};
@@ -24,7 +24,7 @@ pub struct State {
     /// The host and its resources. Taken out while an import runs, so that the import may borrow
     /// from the store.
     pub(crate) host: Option<Box<dyn AnyHost>>,
-    pub(crate) terms: Arc<Terms>,
+    pub(crate) charter: Arc<Charter>,
     pub(crate) meter: Meter,
     /// The message of the guest's last panic, where the guest sent one.
     pub(crate) panic: Option<Box<str>>,
@@ -35,14 +35,14 @@ pub struct State {
 
 impl State {
     pub(crate) fn new(
-        terms: &Arc<Terms>,
+        charter: &Arc<Charter>,
         host: Box<dyn AnyHost>,
         wasi: Option<Box<Granted>>,
     ) -> Self {
         Self {
             host: Some(host),
-            terms: Arc::clone(terms),
-            meter: Meter::new(&terms.limits),
+            charter: Arc::clone(charter),
+            meter: Meter::new(&charter.limits),
             panic: None,
             wasi,
             armed: None,
@@ -83,11 +83,11 @@ impl State {
 
 impl Grants for State {
     fn granted(&mut self) -> &mut Granted {
-        let Self { wasi, terms, .. } = self;
+        let Self { wasi, charter, .. } = self;
         // Instances of guests that import WASI are made with it. Should one ever not be, it has
         // nothing.
         wasi.get_or_insert_with(|| {
-            Box::new(Wasi::new().instance(&terms.guest, &terms.limits, &terms.quota))
+            Box::new(Wasi::new().instance(&charter.guest, &charter.limits, &charter.quota))
         })
     }
 
@@ -119,7 +119,7 @@ impl Drop for State {
 impl fmt::Debug for State {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("State")
-            .field("guest", &self.terms.guest)
+            .field("guest", &self.charter.guest)
             .finish_non_exhaustive()
     }
 }

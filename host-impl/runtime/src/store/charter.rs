@@ -11,7 +11,7 @@ use crate::guard::quota::Quota;
 
 /// Who a guest is to its host, and what it may use up.
 #[derive(Debug)]
-pub(crate) struct Terms {
+pub(crate) struct Charter {
     /// The name that errors and logs have for it.
     pub(crate) guest: Arc<str>,
     pub(crate) limits: Arc<Limits>,
