@@ -74,6 +74,7 @@ pub mod __private {
     pub use crate::error::{Error, Result};
     pub use crate::guard::cancel::CancelHandle;
     pub use crate::handle::{Builder, GuestResource, Handle, Session, WorldHandle};
+    pub use crate::load::description::Description;
     pub use crate::load::fit::Check;
     pub use crate::load::world::World;
     pub use crate::store::borrowed::{Lent, Memory, Text};

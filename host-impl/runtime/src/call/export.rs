@@ -47,22 +47,7 @@ where
         types: &InstanceType<'_>,
         signature: &'static Signature,
     ) -> Result<Self, Unfit> {
-        let interface = match signature.interface {
-            "" => None,
-            interface => {
-                let index = component.get_export_index(None, interface);
-                Some(index.ok_or(Unfit::Missing)?)
-            }
-        };
-        let (item, index) = component
-            .get_export(interface.as_ref(), signature.name)
-            .ok_or(Unfit::Missing)?;
-        let ComponentItem::ComponentFunc(func) = item else {
-            return Err(Unfit::NoFunction(item));
-        };
-        if func.async_() {
-            return Err(Unfit::OtherType(func, None));
-        }
+        let (index, func) = lookup(component, signature)?;
         match func.typecheck::<P, R>(types) {
             Ok(()) => Ok(Self {
                 index,
@@ -86,6 +71,28 @@ where
         // itself found that it takes `P` and returns `R`. That does not depend on the lifetimes in
         // `P`, the only thing that covariance can have changed since.
         Some(unsafe { TypedFunc::new_unchecked(func) })
+    }
+}
+
+/// The function that `signature` names in a component, of whatever type.
+fn lookup(
+    component: &Component,
+    signature: &Signature,
+) -> Result<(ComponentExportIndex, ComponentFunc), Unfit> {
+    let interface = match signature.interface {
+        "" => None,
+        interface => {
+            let index = component.get_export_index(None, interface);
+            Some(index.ok_or(Unfit::Missing)?)
+        }
+    };
+    let (item, index) = component
+        .get_export(interface.as_ref(), signature.name)
+        .ok_or(Unfit::Missing)?;
+    match item {
+        ComponentItem::ComponentFunc(func) if func.async_() => Err(Unfit::OtherType(func, None)),
+        ComponentItem::ComponentFunc(func) => Ok((index, func)),
+        item => Err(Unfit::NoFunction(item)),
     }
 }
 

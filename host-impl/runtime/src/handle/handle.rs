@@ -49,7 +49,7 @@ pub(super) struct Shared<W: World> {
     pub(super) current: RwLock<Arc<Loaded<W>>>,
     /// The kept instances, where any are.
     pool: Option<Arc<Pool<Arc<Loaded<W>>>>>,
-    recipe: Recipe<W>,
+    recipe: Recipe,
     /// One reload at a time.
     reloading: Mutex<()>,
     circuit: Option<Circuit>,
@@ -68,8 +68,8 @@ impl<W: World> Drop for Shared<W> {
 
 impl<W: World> Handle<W> {
     /// Loads a guest.
-    pub(crate) fn load(mut recipe: Recipe<W>, source: Source<'_>) -> Result<Self> {
-        let (plan, exports) = recipe.prepare(source)?;
+    pub(crate) fn load(mut recipe: Recipe, source: Source<'_>) -> Result<Self> {
+        let (plan, exports) = recipe.prepare(source, W::exports)?;
         // What replaces this guest runs on the same engine.
         recipe.engine = Some(plan.engine.clone());
         let pool = match recipe.warm() {
@@ -107,7 +107,7 @@ impl<W: World> Handle<W> {
         fork::refuse()?;
         let shared = &self.shared;
         let _one_at_a_time = shared.reloading.lock();
-        let (plan, exports) = shared.recipe.prepare(source)?;
+        let (plan, exports) = shared.recipe.prepare(source, W::exports)?;
         let mut current = shared.current.write();
         let generation = match &shared.pool {
             Some(pool) => pool.next_generation(),
@@ -415,7 +415,7 @@ impl<W: World> Clone for Handle<W> {
 impl<W: World> fmt::Debug for Handle<W> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Handle")
-            .field("world", &W::NAME)
+            .field("world", &W::DESCRIPTION.name)
             .field("plan", &self.loaded().plan)
             .field("pool", &self.shared.pool)
             .field("session", &self.slot())

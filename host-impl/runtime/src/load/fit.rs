@@ -7,6 +7,7 @@ use wasmtime::component::__internal::InstanceType;
 use wasmtime::component::types::{ComponentFunc, ComponentItem};
 use wasmtime::component::{Component, ComponentNamedList, Lift, Lower};
 
+use super::description::Description;
 use crate::call::export::{Export, Unfit};
 use crate::code::survey::{Declared, Kind};
 use crate::error::engine_text::chain;
@@ -21,6 +22,7 @@ use crate::wasi;
 /// Generated code asks it for every export before it gives up on the first, so that all problems
 /// are told at once.
 pub struct Check<'a> {
+    world: &'static Description,
     exports: Exports<'a>,
     problems: Problems,
     /// How many exports were asked for, and how many are not there.
@@ -45,17 +47,22 @@ impl std::fmt::Debug for Check<'_> {
 
 impl<'a> Check<'a> {
     /// `types` must be the types of `component`.
-    pub(crate) fn new(component: &'a Component, types: InstanceType<'a>) -> Self {
-        Self::of(Exports::Compiled(component, types))
+    pub(crate) fn new(
+        world: &'static Description,
+        component: &'a Component,
+        types: InstanceType<'a>,
+    ) -> Self {
+        Self::of(world, Exports::Compiled(component, types))
     }
 
     /// Finds no export, only those that are missing.
-    pub(crate) fn of_declared(declared: &'a Declared<'a>) -> Self {
-        Self::of(Exports::Declared(declared))
+    pub(crate) fn of_declared(world: &'static Description, declared: &'a Declared<'a>) -> Self {
+        Self::of(world, Exports::Declared(declared))
     }
 
-    fn of(exports: Exports<'a>) -> Self {
+    fn of(world: &'static Description, exports: Exports<'a>) -> Self {
         Self {
+            world,
             exports,
             problems: Problems::default(),
             asked: 0,
@@ -75,14 +82,16 @@ impl<'a> Check<'a> {
         self.problems
     }
 
-    /// The export that `signature` names, if the component has it with the types `P` and `R`.
-    pub fn export<P, R>(&mut self, signature: &'static Signature) -> Option<Export<P, R>>
+    /// The export of a [number](Description::functions), if the component has it with the types
+    /// `P` and `R`.
+    pub fn export<P, R>(&mut self, number: usize) -> Option<Export<P, R>>
     where
         P: ComponentNamedList + Lower,
         R: ComponentNamedList + Lift,
     {
         self.asked += 1;
-        let unfit = match &self.exports {
+        let signature = self.world.export(number)?;
+        let found = match &self.exports {
             Exports::Compiled(component, types) => Export::find(component, types, signature),
             Exports::Declared(declared) => {
                 match declared.exports(signature.interface, signature.name) {
@@ -91,10 +100,11 @@ impl<'a> Check<'a> {
                 }
             }
         };
-        let unfit = match unfit {
-            Ok(export) => return Some(export),
-            Err(unfit) => unfit,
-        };
+        found.map_err(|unfit| self.unfit(signature, unfit)).ok()
+    }
+
+    /// Notes why an export cannot be had.
+    fn unfit(&mut self, signature: &'static Signature, unfit: Unfit) {
         if let Unfit::Missing = unfit {
             self.missing += 1;
         }
@@ -111,7 +121,6 @@ impl<'a> Check<'a> {
             }
             Unfit::NoFunction(item) => other_type(signature).found(describe(&item)),
         });
-        None
     }
 }
 
@@ -150,15 +159,8 @@ impl Exports<'_> {
     }
 }
 
-/// What hosts offer to guests of a world.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Offer {
-    pub(crate) functions: &'static [Signature],
-    /// Interface, empty for the world itself, and name.
-    pub(crate) resources: &'static [(&'static str, &'static str)],
-}
-
-impl Offer {
+/// What of a component a world's hosts do not offer.
+impl Description {
     /// Everything that a component wants to import and that is not on offer.
     ///
     /// The engine has the last word on whether a component can be linked; this finds out, once it
@@ -256,7 +258,7 @@ impl Offer {
     }
 
     fn function(&self, interface: &str, name: &str) -> Option<&'static Signature> {
-        let mut functions = self.functions.iter();
+        let mut functions = self.imports().iter();
         functions.find(|offer| offer.name == name && same_track(offer.interface, interface))
     }
 
@@ -266,7 +268,7 @@ impl Offer {
     }
 
     fn interfaces(&self) -> impl Iterator<Item = &'static str> {
-        let functions = self.functions.iter().map(|offer| offer.interface);
+        let functions = self.imports().iter().map(|offer| offer.interface);
         functions.chain(self.resources.iter().map(|(of, _)| *of))
     }
 

@@ -2,6 +2,7 @@
 //!
 //! It knows worlds by what they say of themselves, and no handles.
 
+pub(crate) mod description;
 pub(crate) mod fit;
 mod footprint;
 mod obtain;

@@ -1,7 +1,8 @@
 //! Values whose way in and out is this crate's own work: flags of every size, also inside of lists.
 
 use abide_host::__private::{
-    self as __abide, Check, Export, Handle, Linker, Signature, Step, World, WorldHandle,
+    self as __abide, Check, Description, Export, Handle, Linker, Signature, Step, World,
+    WorldHandle,
 };
 use abide_host::{Builder, Result};
 
@@ -81,22 +82,25 @@ const fn signature(name: &'static str) -> Signature {
     }
 }
 
-static NINE: Signature = signature("same-nine");
-static THIRTY_TWO: Signature = signature("same-thirty-two");
-static LIST: Signature = signature("same-list");
-
 impl World for Echo {
     type Exports = EchoExports;
 
-    const NAME: &'static str = "test:echo/echo";
-
-    const IMPORTS: &'static [Signature] = &[];
-    const RESOURCES: &'static [(&'static str, &'static str)] = &[];
+    const DESCRIPTION: &'static Description = &Description {
+        name: "test:echo/echo",
+        functions: &[
+            signature("same-nine"),
+            signature("same-thirty-two"),
+            signature("same-list"),
+        ],
+        exports: ..3,
+        imports: 3..,
+        resources: &[],
+    };
 
     fn exports(check: &mut Check<'_>) -> Option<EchoExports> {
-        let nine = check.export(&NINE);
-        let thirty_two = check.export(&THIRTY_TWO);
-        let list = check.export(&LIST);
+        let nine = check.export(0);
+        let thirty_two = check.export(1);
+        let list = check.export(2);
         Some(EchoExports {
             nine: nine?,
             thirty_two: thirty_two?,

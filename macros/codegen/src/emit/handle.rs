@@ -8,6 +8,7 @@ use super::host;
 use super::ident;
 use super::link::table_index;
 use super::usage::Usage;
+use super::world;
 use crate::model::{Abi, Function, FunctionKind, Interface, Type};
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
@@ -15,7 +16,7 @@ use quote::{format_ident, quote};
 /// The handle, and what the runtime has to know of the world.
 pub(super) fn items(abi: &Abi) -> TokenStream {
     let handle = handle(abi);
-    let world = world_impl(abi);
+    let world = world::items(abi);
     quote!(#handle #world)
 }
 
@@ -290,128 +291,12 @@ fn run(abi: &Abi, call: &Call<'_>, usage: Usage<'_>, names: &[Ident]) -> TokenSt
 }
 
 /// Where the runtime keeps an export. Two underscores stand in no name that comes from WIT.
-fn export_field(abi: &Abi, interface: Option<&Interface>, function: &Function) -> Ident {
+pub(super) fn export_field(abi: &Abi, interface: Option<&Interface>, function: &Function) -> Ident {
     match (function.kind, interface) {
         (FunctionKind::Method(id), _) => {
             format_ident!("{}__{}", abi.resource(id).field, function.rust)
         }
         (_, Some(interface)) => format_ident!("{}__{}", interface.module, function.rust),
         (_, None) => ident(&function.rust),
-    }
-}
-
-/// The world as the runtime sees it: names and types of imports and exports.
-fn world_impl(abi: &Abi) -> TokenStream {
-    let name = ident(&abi.world.rust);
-    let id = &abi.world.id;
-    let exported = abi.exported().flat_map(|interface| {
-        interface
-            .functions
-            .iter()
-            .map(move |function| (Some(interface), function))
-    });
-    let exports: Vec<(Option<&Interface>, &Function)> = abi
-        .world
-        .exports
-        .iter()
-        .map(|function| (None, function))
-        .chain(exported)
-        .collect();
-    let fields: Vec<Ident> = exports
-        .iter()
-        .map(|(interface, function)| export_field(abi, *interface, function))
-        .collect();
-    let types = exports
-        .iter()
-        .map(|(interface, function)| export_type(abi, interface.is_some(), function));
-    let signatures = exports.iter().map(|(interface, function)| {
-        signature(
-            abi,
-            interface.map_or("", |interface| &interface.id),
-            function,
-        )
-    });
-    let imported = abi.imported().flat_map(|interface| {
-        interface
-            .functions
-            .iter()
-            .map(|function| signature(abi, &interface.id, function))
-    });
-    let imports = abi
-        .world
-        .imports
-        .iter()
-        .map(|function| signature(abi, "", function));
-    let imports = imports.chain(imported);
-    let resources = abi.host_resources().map(|(id, resource)| {
-        let interface = abi.owner(id).map_or("", |interface| &interface.id);
-        let name = &resource.wit;
-        quote!((#interface, #name))
-    });
-    quote! {
-        #[doc(hidden)]
-        #[derive(::core::fmt::Debug)]
-        pub struct __Exports { #(#fields: #types,)* }
-
-        impl __abide::World for #name {
-            type Exports = __Exports;
-            const NAME: &'static str = #id;
-            const IMPORTS: &'static [__abide::Signature] = &[#(#imports),*];
-            const RESOURCES: &'static [(&'static str, &'static str)] = &[#(#resources),*];
-
-            fn exports(
-                __check: &mut __abide::Check<'_>,
-            ) -> ::core::option::Option<__Exports> {
-                // All are looked up before the first that is missing ends it.
-                #(let #fields = __check.export(&#signatures);)*
-                ::core::option::Option::Some(__Exports { #(#fields: #fields?,)* })
-            }
-        }
-
-        impl __abide::WorldHandle for #name {
-            fn from_handle(__handle: __abide::Handle<Self>) -> Self {
-                Self(__handle)
-            }
-
-            fn handle(&self) -> &__abide::Handle<Self> {
-                &self.0
-            }
-        }
-    }
-}
-
-fn export_type(abi: &Abi, exported: bool, function: &Function) -> TokenStream {
-    let usage = host::usage(abi).with(Handles::Wire { exported });
-    let forever = quote!('static);
-    let params: Vec<_> = function
-        .params
-        .iter()
-        .map(|param| usage.borrowed(&param.ty, &forever))
-        .collect();
-    let params = calls::types(&params);
-    let result = function.result.iter().map(|ty| usage.owned(ty));
-    quote!(__abide::Export<#params, (#(#result,)*)>)
-}
-
-fn signature(abi: &Abi, interface: &str, function: &Function) -> TokenStream {
-    let name = &function.wit;
-    let params = function.params.iter().map(|param| {
-        let (name, shape) = (&param.wit, abi.shape(&param.ty));
-        quote!((#name, #shape))
-    });
-    let result = match &function.result {
-        Some(ty) => {
-            let shape = abi.shape(ty);
-            quote!(::core::option::Option::Some(#shape))
-        }
-        None => quote!(::core::option::Option::None),
-    };
-    quote! {
-        __abide::Signature {
-            interface: #interface,
-            name: #name,
-            params: &[#(#params),*],
-            result: #result,
-        }
     }
 }

@@ -22,6 +22,7 @@ mod types;
 mod usage;
 mod view;
 mod with;
+mod world;
 
 #[cfg(any(feature = "guest", test))]
 pub(crate) use docs::of_wit;
