@@ -13,7 +13,7 @@ use wasmtime::component::{
 };
 
 use crate::store::state::State;
-use crate::values::signature::{Function, Signature};
+use crate::values::signature::Signature;
 
 /// An export of a world in one loaded component: parameters `P` in, results `R` out.
 ///
@@ -96,16 +96,8 @@ fn lookup(
     }
 }
 
-impl<P, R> Export<P, R> {
-    /// What it is called in errors.
-    #[inline]
-    pub(crate) fn function(&self) -> Function {
-        Function(self.signature)
-    }
-}
-
 impl<P, R> fmt::Debug for Export<P, R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Export({} of {})", self.signature, self.function())
+        write!(f, "Export({} of {})", self.signature, self.signature.path())
     }
 }

@@ -4,7 +4,7 @@
 
 use std::ops::{RangeFrom, RangeTo};
 
-use crate::values::signature::Signature;
+use crate::values::signature::{Function, Signature};
 
 /// A world as data.
 #[derive(Debug)]
@@ -27,6 +27,12 @@ impl Description {
     /// The export of a number.
     pub(crate) fn export(&self, number: usize) -> Option<&'static Signature> {
         self.functions.get(self.exports)?.get(number)
+    }
+
+    /// What the export of a number is called in errors.
+    #[inline]
+    pub(crate) fn function(&self, number: usize) -> Function {
+        Function(&self.functions[number])
     }
 
     /// The functions that hosts offer to guests.

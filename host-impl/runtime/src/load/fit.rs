@@ -234,7 +234,7 @@ impl Description {
         name: &str,
         func: &ComponentFunc,
     ) {
-        match self.function(interface, name) {
+        match self.import(interface, name) {
             None => problems.add(|| missing(interface, name).found(func_text(func))),
             Some(offer) if offer.matches(func) => {}
             Some(offer) => problems.add(|| {
@@ -247,7 +247,7 @@ impl Description {
 
     fn check_name(&self, problems: &mut Problems, interface: &str, name: &str, kind: Kind) {
         let is_offered = match kind {
-            Kind::Func => self.function(interface, name).is_some(),
+            Kind::Func => self.import(interface, name).is_some(),
             Kind::Resource => self.has_resource(interface, name),
             Kind::Type => true,
             Kind::Instance | Kind::Other => false,
@@ -257,7 +257,7 @@ impl Description {
         }
     }
 
-    fn function(&self, interface: &str, name: &str) -> Option<&'static Signature> {
+    fn import(&self, interface: &str, name: &str) -> Option<&'static Signature> {
         let mut functions = self.imports().iter();
         functions.find(|offer| offer.name == name && same_track(offer.interface, interface))
     }

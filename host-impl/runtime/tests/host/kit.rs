@@ -88,47 +88,47 @@ impl Kit {
     }
 
     pub(crate) fn count(&self) -> Result<u32> {
-        let (result,) = self.0.call(|exports| &exports.count, ())?;
+        let (result,) = self.0.call(0, |exports| &exports.count, ())?;
         Ok(result)
     }
 
     pub(crate) fn add(&self, a: u32, b: u32) -> Result<u32> {
-        let (result,) = self.0.call(|exports| &exports.add, (a, b))?;
+        let (result,) = self.0.call(1, |exports| &exports.add, (a, b))?;
         Ok(result)
     }
 
     pub(crate) fn again(&self, what: u32) -> Result<u32> {
-        let (result,) = self.0.call(|exports| &exports.again, (what,))?;
+        let (result,) = self.0.call(2, |exports| &exports.again, (what,))?;
         Ok(result)
     }
 
     pub(crate) fn put(&self) -> Result<u64> {
-        let (result,) = self.0.call(|exports| &exports.put, ())?;
+        let (result,) = self.0.call(3, |exports| &exports.put, ())?;
         Ok(result)
     }
 
     pub(crate) fn greet(&self, name: &str) -> Result<String> {
-        let (result,) = self.0.call(|exports| &exports.greet, (name,))?;
+        let (result,) = self.0.call(4, |exports| &exports.greet, (name,))?;
         Ok(result)
     }
 
     pub(crate) fn halve(&self, n: u32) -> Result<u32, CallError<String>> {
-        let (result,) = self.0.call(|exports| &exports.halve, (n,))?;
+        let (result,) = self.0.call(5, |exports| &exports.halve, (n,))?;
         result.map_err(CallError::Guest)
     }
 
     pub(crate) fn swap(&self, perms: Perms) -> Result<Perms> {
-        let (result,) = self.0.call(|exports| &exports.swap, (perms,))?;
+        let (result,) = self.0.call(6, |exports| &exports.swap, (perms,))?;
         Ok(result)
     }
 
     pub(crate) fn huge_text(&self) -> Result<String> {
-        let (result,) = self.0.call(|exports| &exports.huge_text, ())?;
+        let (result,) = self.0.call(7, |exports| &exports.huge_text, ())?;
         Ok(result)
     }
 
     pub(crate) fn log(&self) -> Result<()> {
-        let () = self.0.call(|exports| &exports.log, ())?;
+        let () = self.0.call(8, |exports| &exports.log, ())?;
         Ok(())
     }
 
@@ -143,17 +143,17 @@ pub(crate) struct Bad<'a>(&'a Handle<Kit>);
 
 impl Bad<'_> {
     pub(crate) fn text(&self) -> Result<String> {
-        let (result,) = self.0.call(|exports| &exports.bad_text, ())?;
+        let (result,) = self.0.call(9, |exports| &exports.bad_text, ())?;
         Ok(result)
     }
 
     pub(crate) fn option(&self) -> Result<Option<u32>> {
-        let (result,) = self.0.call(|exports| &exports.bad_option, ())?;
+        let (result,) = self.0.call(10, |exports| &exports.bad_option, ())?;
         Ok(result)
     }
 
     pub(crate) fn fail(&self, how: Fail) -> Result<()> {
-        let () = self.0.call(|exports| &exports.fail, (how as u32,))?;
+        let () = self.0.call(11, |exports| &exports.fail, (how as u32,))?;
         Ok(())
     }
 }

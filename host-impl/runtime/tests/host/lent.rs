@@ -130,7 +130,7 @@ fn run(guest: &[u8]) -> Result<Vec<(String, u8)>> {
     let Lender(handle) = Builder::new::<_, ()>(seen.clone(), link)
         .limits(limits)
         .load_bytes(guest)?;
-    handle.call(|export| export, ())?;
+    handle.call(0, |export| export, ())?;
     Ok(std::mem::take(&mut seen.lock()))
 }
 

@@ -93,7 +93,7 @@ impl System {
     }
 
     pub(crate) fn run_raw(&self, what: u32, arg: u64) -> Result<u64> {
-        let (result,) = self.0.call(|export| export, (what, arg))?;
+        let (result,) = self.0.call(0, |export| export, (what, arg))?;
         Ok(result)
     }
 }

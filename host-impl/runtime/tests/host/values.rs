@@ -127,20 +127,20 @@ fn flags_of_every_size_go_in_and_out() -> Result<()> {
     let Echo(handle) = Builder::new::<(), ()>((), link).load_bytes(guest())?;
     for bits in [0, 1, 1 << 8, 0x1ff] {
         let flags = Nine::from_bits_retain(bits);
-        assert_eq!(handle.call(|exports| &exports.nine, (flags,))?, (flags,));
+        assert_eq!(handle.call(0, |exports| &exports.nine, (flags,))?, (flags,));
         // A bit that no flag stands for stays outside.
         let stray = Nine::from_bits_retain(bits | 1 << 9);
-        assert_eq!(handle.call(|exports| &exports.nine, (stray,))?, (flags,));
+        assert_eq!(handle.call(0, |exports| &exports.nine, (stray,))?, (flags,));
     }
     for bits in [0, 1, 1 << 31, u32::MAX] {
         let flags = ThirtyTwo::from_bits_retain(bits);
         assert_eq!(
-            handle.call(|exports| &exports.thirty_two, (flags,))?,
+            handle.call(1, |exports| &exports.thirty_two, (flags,))?,
             (flags,)
         );
     }
     let list = [Nine::LAST, Nine::empty(), Nine::FIRST, Nine::all()];
-    let (same,) = handle.call(|exports| &exports.list, (&list[..],))?;
+    let (same,) = handle.call(2, |exports| &exports.list, (&list[..],))?;
     assert_eq!(same, list);
     Ok(())
 }

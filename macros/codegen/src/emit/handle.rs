@@ -215,11 +215,12 @@ pub(super) fn method(abi: &Abi, call: &Call<'_>, name: &Ident) -> TokenStream {
 fn run(abi: &Abi, call: &Call<'_>, usage: Usage<'_>, names: &[Ident]) -> TokenStream {
     let (function, handle) = (call.function, &call.handle);
     let exported = call.interface.is_some();
+    let number = world::number(abi, function);
     let field = export_field(abi, call.interface, function);
     let values = calls::values(names);
     let mentioned = abi.mentioned(function);
     if mentioned.is_empty() {
-        return quote!(#handle.call(|__exports| &__exports.#field, #values));
+        return quote!(#handle.call(#number, |__exports| &__exports.#field, #values));
     }
     // Handles on the guest's resources are of one instance: that of a session.
     let in_session = mentioned.iter().any(|leaf| abi.is_guests(*leaf, exported));
@@ -277,6 +278,7 @@ fn run(abi: &Abi, call: &Call<'_>, usage: Usage<'_>, names: &[Ident]) -> TokenSt
     };
     quote! {
         #handle.call_with(
+            #number,
             #in_session,
             |__exports| &__exports.#field,
             |__passing| {

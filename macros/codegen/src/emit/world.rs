@@ -51,6 +51,15 @@ impl<'a> Functions<'a> {
     }
 }
 
+/// The number of an export.
+pub(super) fn number(abi: &Abi, function: &Function) -> Literal {
+    let functions = Functions::of(abi);
+    let number = functions
+        .exports()
+        .position(|(_, other)| std::ptr::eq(*other, function));
+    Literal::usize_unsuffixed(number.unwrap_or_default())
+}
+
 /// What ties the world to the runtime: its description, its exports, its handle.
 pub(super) fn items(abi: &Abi) -> TokenStream {
     let name = ident(&abi.world.rust);
