@@ -630,7 +630,7 @@ pub mod host {
             &self,
             markdown: &str,
         ) -> __abide::Result<::core::option::Option<::std::string::String>> {
-            let (__result,) = self.0.call(|__exports| &__exports.title, (markdown,))?;
+            let (__result,) = self.0.call(0, |__exports| &__exports.title, (markdown,))?;
             ::core::result::Result::Ok(__result)
         }
         /// The exported interface `demo:notes/render@0.1.0`.
@@ -652,48 +652,48 @@ pub mod host {
     }
     impl __abide::World for Notes {
         type Exports = __Exports;
-        const NAME: &'static str = "demo:notes/notes@0.1.0";
-        const IMPORTS: &'static [__abide::Signature] = &[
-            __abide::Signature {
-                interface: "demo:notes/clock@0.1.0",
-                name: "now-ms",
-                params: &[],
-                result: ::core::option::Option::Some("u64"),
-            },
-            __abide::Signature {
-                interface: "demo:notes/log@0.1.0",
-                name: "write",
-                params: &[
-                    ("level", "enum { debug, info, warn, error }"),
-                    ("message", "string"),
-                ],
-                result: ::core::option::Option::None,
-            },
-        ];
-        const RESOURCES: &'static [(&'static str, &'static str)] = &[];
+        const DESCRIPTION: &'static __abide::Description = &__abide::Description {
+            name: "demo:notes/notes@0.1.0",
+            functions: &[
+                __abide::Signature {
+                    interface: "",
+                    name: "title",
+                    params: &[("markdown", "string")],
+                    result: ::core::option::Option::Some("option<string>"),
+                },
+                __abide::Signature {
+                    interface: "demo:notes/render@0.1.0",
+                    name: "render",
+                    params: &[("markdown", "string")],
+                    result: ::core::option::Option::Some(
+                        "result<record { title: option<string>, html: string, words: u32, toc: list<record { level: u8, text: string, anchor: string }>, links: list<variant { anchor(string), file(string), url(string) }> }, variant { empty, too-large(u64), binary(u64) }>",
+                    ),
+                },
+                __abide::Signature {
+                    interface: "demo:notes/clock@0.1.0",
+                    name: "now-ms",
+                    params: &[],
+                    result: ::core::option::Option::Some("u64"),
+                },
+                __abide::Signature {
+                    interface: "demo:notes/log@0.1.0",
+                    name: "write",
+                    params: &[
+                        ("level", "enum { debug, info, warn, error }"),
+                        ("message", "string"),
+                    ],
+                    result: ::core::option::Option::None,
+                },
+            ],
+            exports: ..2,
+            imports: 2..,
+            resources: &[],
+        };
         fn exports(
             __check: &mut __abide::Check<'_>,
         ) -> ::core::option::Option<__Exports> {
-            let title = __check
-                .export(
-                    &__abide::Signature {
-                        interface: "",
-                        name: "title",
-                        params: &[("markdown", "string")],
-                        result: ::core::option::Option::Some("option<string>"),
-                    },
-                );
-            let render__render = __check
-                .export(
-                    &__abide::Signature {
-                        interface: "demo:notes/render@0.1.0",
-                        name: "render",
-                        params: &[("markdown", "string")],
-                        result: ::core::option::Option::Some(
-                            "result<record { title: option<string>, html: string, words: u32, toc: list<record { level: u8, text: string, anchor: string }>, links: list<variant { anchor(string), file(string), url(string) }> }, variant { empty, too-large(u64), binary(u64) }>",
-                        ),
-                    },
-                );
+            let title = __check.export(0);
+            let render__render = __check.export(1);
             ::core::option::Option::Some(__Exports {
                 title: title?,
                 render__render: render__render?,
@@ -730,7 +730,7 @@ pub mod host {
             > {
                 let (__result,) = self
                     .0
-                    .call(|__exports| &__exports.render__render, (markdown,))?;
+                    .call(1, |__exports| &__exports.render__render, (markdown,))?;
                 __result.map_err(__abide::CallError::Guest)
             }
         }

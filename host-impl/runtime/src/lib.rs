@@ -75,6 +75,7 @@ pub mod __private {
     pub use crate::guard::cancel::CancelHandle;
     pub use crate::handle::{Builder, GuestResource, Handle, Session, WorldHandle};
     pub use crate::load::check::Check;
+    pub use crate::load::description::Description;
     pub use crate::load::world::World;
     pub use crate::store::borrowed::{Borrowed, Memory, Text};
     pub use crate::store::import::{Cx, Guest, Interface, Linker, call_host};

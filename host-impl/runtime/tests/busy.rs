@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use abide_host::__private::{Check, Handle, Linker, Signature, Step, World, WorldHandle};
+use abide_host::__private::{Check, Description, Handle, Linker, Step, World, WorldHandle};
 use abide_host::{Builder, Engine, Error, LimitKind, Limits, LoadError, Result};
 
 /// A world of nothing.
@@ -15,9 +15,13 @@ struct Empty {
 impl World for Empty {
     type Exports = ();
 
-    const NAME: &'static str = "test:busy/empty";
-    const IMPORTS: &'static [Signature] = &[];
-    const RESOURCES: &'static [(&'static str, &'static str)] = &[];
+    const DESCRIPTION: &'static Description = &Description {
+        name: "test:busy/empty",
+        functions: &[],
+        exports: ..0,
+        imports: 0..,
+        resources: &[],
+    };
 
     fn exports(_: &mut Check<'_>) -> Option<()> {
         Some(())

@@ -13,7 +13,7 @@ use wasmtime::component::{
 };
 
 use crate::store::state::State;
-use crate::values::signature::{Function, Signature};
+use crate::values::signature::Signature;
 
 /// An export of a world in one loaded component: parameters `P` in, results `R` out.
 ///
@@ -47,22 +47,7 @@ where
         types: &InstanceType<'_>,
         signature: &'static Signature,
     ) -> Result<Self, Unfit> {
-        let interface = match signature.interface {
-            "" => None,
-            interface => {
-                let index = component.get_export_index(None, interface);
-                Some(index.ok_or(Unfit::Missing)?)
-            }
-        };
-        let (item, index) = component
-            .get_export(interface.as_ref(), signature.name)
-            .ok_or(Unfit::Missing)?;
-        let ComponentItem::ComponentFunc(func) = item else {
-            return Err(Unfit::NoFunction(item));
-        };
-        if func.async_() {
-            return Err(Unfit::OtherType(func, None));
-        }
+        let (index, func) = lookup(component, signature)?;
         match func.typecheck::<P, R>(types) {
             Ok(()) => Ok(Self {
                 index,
@@ -89,16 +74,30 @@ where
     }
 }
 
-impl<P, R> Export<P, R> {
-    /// What it is called in errors.
-    #[inline]
-    pub(crate) fn function(&self) -> Function {
-        Function(self.signature)
+/// The function that `signature` names in a component, of whatever type.
+fn lookup(
+    component: &Component,
+    signature: &Signature,
+) -> Result<(ComponentExportIndex, ComponentFunc), Unfit> {
+    let interface = match signature.interface {
+        "" => None,
+        interface => {
+            let index = component.get_export_index(None, interface);
+            Some(index.ok_or(Unfit::Missing)?)
+        }
+    };
+    let (item, index) = component
+        .get_export(interface.as_ref(), signature.name)
+        .ok_or(Unfit::Missing)?;
+    match item {
+        ComponentItem::ComponentFunc(func) if func.async_() => Err(Unfit::OtherType(func, None)),
+        ComponentItem::ComponentFunc(func) => Ok((index, func)),
+        item => Err(Unfit::NoFunction(item)),
     }
 }
 
 impl<P, R> fmt::Debug for Export<P, R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Export({} of {})", self.signature, self.function())
+        write!(f, "Export({} of {})", self.signature, self.signature.path())
     }
 }

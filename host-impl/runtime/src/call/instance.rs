@@ -8,30 +8,27 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use wasmtime::Store;
-use wasmtime::component::{ComponentNamedList, InstancePre, Lift, Lower, ResourceAny};
+use wasmtime::component::{ComponentNamedList, InstancePre, Lift, Lower, ResourceAny, TypedFunc};
 
-use super::classify::classify;
 use super::dropped::Dropped;
 use super::export::Export;
 use super::observe::Usage;
-use super::passing::{self, Passing};
+use super::passing::Passing;
 use super::request::Request;
+use super::run::{Budget, run};
 use super::stats::{Counters, Tally};
 use crate::code::components::Code;
 use crate::engine::Engine;
 use crate::engine::permits::{Denied, Permit};
 use crate::error::Error;
-use crate::error::engine_text::chain;
 use crate::error::fault::{Fault, Step};
 use crate::error::outcome::{Outcome, Unserved};
 use crate::error::panic::panicked;
-use crate::guard::cancel::{Armed, Cancel};
+use crate::guard::cancel::Armed;
 use crate::guard::clock::ticks;
 use crate::store::charter::Charter;
 use crate::store::state::{HostState, State};
-use crate::values::signature::Function;
 use crate::wasi::Wasi;
-use crate::wasi::blocking::may_block;
 
 /// Everything that instances of one loaded guest are made from.
 pub(crate) struct Plan {
@@ -77,15 +74,6 @@ pub(crate) struct Instance {
     tally: Option<Arc<Tally>>,
     /// Where its resources wait to be released, if it is kept for as long as the host has some.
     dropped: Option<Arc<Dropped>>,
-}
-
-/// What an instance may use up in one call, or in all destructors between two calls.
-#[derive(Debug, Clone, Copy)]
-struct Budget {
-    /// Of the engine's clock.
-    ticks: u64,
-    /// Instructions, on an engine that counts them.
-    fuel: Option<u64>,
 }
 
 impl fmt::Debug for Instance {
@@ -184,14 +172,14 @@ impl Instance {
     {
         let store = &mut self.store;
         let Some(func) = export.lookup(&self.instance, store) else {
-            return Err(foreign(export, store.data()));
+            return Err(foreign(request, store.data()));
         };
-        let result = run(store, self.budget, request, |store| {
+        let outcome = run(store, self.budget, request, |store| {
             *out = Some(func.call(store, params)?);
             Ok(())
         });
         self.count();
-        result
+        outcome
     }
 
     /// From now on the host may have resources of its guest. Where they wait to be released.
@@ -213,19 +201,23 @@ impl Instance {
         P: ComponentNamedList + Lower,
         R: ComponentNamedList + Lift + 'static,
     {
-        let (store, budget, dropped) = (&mut self.store, self.budget, self.dropped.as_deref());
+        let store = &mut self.store;
         let Some(func) = export.lookup(&self.instance, store) else {
-            return Err(foreign(export, store.data()));
+            return Err(foreign(request, store.data()));
         };
-        let call = |store: &mut Store<State>, params, out: &mut Option<R>| {
-            run(store, budget, request, |store| {
-                *out = Some(func.call(store, params)?);
-                Ok(())
-            })
-        };
-        let result = passing::call(store, dropped, request.function, prepare, call, finish, out);
+        let mut passing = Passing::new(store, self.dropped.as_deref());
+        let outcome = passed(
+            &mut passing,
+            func,
+            self.budget,
+            request,
+            prepare,
+            finish,
+            out,
+        );
+        drop(passing);
         self.count();
-        result
+        outcome
     }
 
     /// Runs the destructor of a resource of the guest, on what those before it have left since the
@@ -284,86 +276,41 @@ impl Drop for Instance {
     }
 }
 
-/// Lets a guest run: within its budget, and with every way in which it can end turned into a
-/// result.
+/// Calls an export with what `prepare` makes, and puts what `finish` makes of its result into
+/// `out`.
 #[inline(always)]
-fn run<R>(
-    store: &mut Store<State>,
+fn passed<'x, P, R, T>(
+    passing: &mut Passing<'_, 'x>,
+    func: TypedFunc<P, R>,
     budget: Budget,
     request: Request<'_>,
-    call: impl FnOnce(&mut Store<State>) -> wasmtime::Result<R>,
-) -> Outcome<R> {
-    match request.cancel {
-        None => store.set_epoch_deadline(budget.ticks),
-        Some(cancel) => arm(store, budget.ticks, cancel),
+    prepare: impl FnOnce(&mut Passing<'_, 'x>) -> Step<P>,
+    finish: impl FnOnce(&mut Passing<'_, 'x>, R) -> Step<T>,
+    out: &mut Option<T>,
+) -> Outcome
+where
+    P: ComponentNamedList + Lower,
+    R: ComponentNamedList + Lift + 'static,
+{
+    let params = prepare(passing);
+    let params = params.map_err(|fault| passing.refused(*fault, request.function))?;
+    let mut returned = None;
+    run(passing.handed_over(), budget, request, |store| {
+        returned = Some(func.call(store, params)?);
+        Ok(())
+    })?;
+    if let Some(returned) = returned {
+        let result = finish(passing, returned);
+        *out = Some(result.map_err(|fault| passing.failed(*fault, request.function))?);
     }
-    if let Err(fault) = refuel(store, budget.fuel) {
-        return Err(failed(*fault, store.data(), request.function));
-    }
-    let uses_wasi = store.data_mut().begin();
-    // Panics of imports are caught where they happen. What is caught here comes from the host's
-    // implementation of WASI, which has no other place for it.
-    let outcome = catch_unwind(AssertUnwindSafe(|| match uses_wasi {
-        true => may_block(|| {
-            let result = call(store);
-            store.data().flush();
-            result
-        }),
-        false => call(store),
-    }));
-    if request.cancel.is_some() {
-        store.data_mut().armed = None;
-    }
-    match outcome {
-        Ok(Ok(result)) => {
-            store.data_mut().settle();
-            Ok(result)
-        }
-        Ok(Err(error)) => {
-            let fault = classify(error, store.data());
-            Err(failed(fault, store.data(), request.function))
-        }
-        Err(panic) => Err(failed(
-            panicked("", &*panic),
-            store.data(),
-            request.function,
-        )),
-    }
-}
-
-/// What comes of a call in which something went wrong after it was begun.
-#[cold]
-fn failed(fault: Fault, state: &State, function: Function) -> Box<Unserved> {
-    Unserved::failed(fault.during(&state.charter.guest, &function))
-}
-
-/// Makes the next call look at each tick whether it is cancelled, and end after `ticks`.
-#[cold]
-fn arm(store: &mut Store<State>, ticks: u64, cancel: &Arc<Cancel>) {
-    let clock = Arc::clone(&store.data().charter.clock);
-    store.data_mut().armed = Some(Armed {
-        cancel: Arc::clone(cancel),
-        deadline: clock.now() + ticks,
-        clock,
-    });
-    store.set_epoch_deadline(1);
-}
-
-/// Fills up the fuel of a store whose engine counts it.
-#[inline]
-fn refuel(store: &mut Store<State>, fuel: Option<u64>) -> Step {
-    let Some(fuel) = fuel else { return Ok(()) };
-    store.set_fuel(fuel).map_err(|error| {
-        let reason = format!("the engine does not count fuel ({})", chain(&error)).into();
-        Box::new(Fault::Internal { reason })
-    })
+    Ok(())
 }
 
 /// What comes of a call of an export that was looked up in another component, which generated code
 /// never makes.
 #[cold]
-fn foreign<P, R>(export: &Export<P, R>, state: &State) -> Box<Unserved> {
+fn foreign(request: Request<'_>, state: &State) -> Box<Unserved> {
     let problem = Box::from("it was looked up in another guest; use the handle that it came from");
     let fault = Fault::Misuse { problem };
-    Unserved::refused(fault.during(&state.charter.guest, &export.function()))
+    Unserved::refused(fault.during(&state.charter.guest, &request.function))
 }

@@ -9,4 +9,5 @@ pub(crate) mod instance;
 pub(crate) mod observe;
 pub(crate) mod passing;
 pub(crate) mod request;
+mod run;
 pub(crate) mod stats;

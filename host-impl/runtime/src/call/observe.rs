@@ -3,7 +3,11 @@
 //!
 //! It knows that a call was made and how it ended. Nobody listening costs one load of a static.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
+
+use tracing::Span;
+use tracing::span::EnteredSpan;
 
 use crate::error::Error;
 
@@ -28,20 +32,23 @@ pub(crate) fn is_listened_to() -> bool {
 }
 
 /// One call that is told of.
-pub(crate) struct Observed<'a> {
-    guest: &'a str,
-    function: &'a str,
-    span: tracing::Span,
+pub(crate) struct Observed {
+    guest: Arc<str>,
+    function: Box<str>,
+    span: Span,
+    /// The call runs inside of the span, so that what the host logs in its imports is seen to
+    /// belong to it.
+    inside: Option<EnteredSpan>,
     start: Instant,
 }
 
-impl<'a> Observed<'a> {
-    pub(crate) fn new(guest: &'a str, function: &'a str, start: Instant) -> Self {
+impl Observed {
+    pub(crate) fn new(guest: &Arc<str>, function: Box<str>, start: Instant) -> Self {
         let span = tracing::debug_span!(
             target: TARGET,
             "call",
-            guest,
-            function,
+            guest = &**guest,
+            function = &*function,
             outcome = tracing::field::Empty,
             duration_us = tracing::field::Empty,
             fuel = tracing::field::Empty,
@@ -49,21 +56,23 @@ impl<'a> Observed<'a> {
             memory = tracing::field::Empty,
         );
         Self {
-            guest,
+            guest: Arc::clone(guest),
             function,
             span,
+            inside: None,
             start,
         }
     }
 
-    /// Runs the call inside of the span, so that what the host logs in its imports is seen to
-    /// belong to it.
-    pub(crate) fn run<T>(&self, call: impl FnOnce() -> T) -> T {
-        self.span.in_scope(call)
+    /// The call begins.
+    pub(crate) fn entered(mut self) -> Self {
+        self.inside = Some(self.span.clone().entered());
+        self
     }
 
     /// Tells how the call ended. `usage` is what is known of an instance, if one was called.
-    pub(crate) fn end(self, now: Instant, error: Option<&Error>, usage: Option<Usage>) {
+    pub(crate) fn end(mut self, now: Instant, error: Option<&Error>, usage: Option<Usage>) {
+        drop(self.inside.take());
         let took = now.saturating_duration_since(self.start);
         let outcome = error.map_or("ok", Error::name);
         let span = &self.span;
@@ -79,7 +88,7 @@ impl<'a> Observed<'a> {
             span.record("ticks", usage.ticks);
             span.record("memory", usage.memory);
         }
-        measure(self.guest, self.function, outcome, took, usage);
+        measure(&self.guest, &self.function, outcome, took, usage);
     }
 }
 

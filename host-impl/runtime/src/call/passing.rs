@@ -14,7 +14,7 @@ use wasmtime::component::{Resource, ResourceAny};
 use super::dropped::Dropped;
 use crate::error::Error;
 use crate::error::fault::{Fault, Step};
-use crate::error::outcome::{Outcome, Unserved};
+use crate::error::outcome::Unserved;
 use crate::store::state::State;
 use crate::store::table::{AnyTable, Loan, Table};
 use crate::values::signature::Function;
@@ -50,45 +50,40 @@ pub struct Passing<'s, 'x> {
     values: PhantomData<fn(&'x mut ()) -> &'x mut ()>,
 }
 
-/// Calls an export with handles: `prepare` makes the parameters, `call` calls, `finish` makes the
-/// result.
-///
-/// # Errors
-/// Those of the three. If `prepare` fails, the guest has not been called, and nothing has changed.
-#[inline]
-pub(crate) fn call<'x, P, R, T>(
-    store: &mut Store<State>,
-    dropped: Option<&Dropped>,
-    function: Function,
-    prepare: impl FnOnce(&mut Passing<'_, 'x>) -> Step<P>,
-    call: impl FnOnce(&mut Store<State>, P, &mut Option<R>) -> Outcome,
-    finish: impl FnOnce(&mut Passing<'_, 'x>, R) -> Step<T>,
-    out: &mut Option<T>,
-) -> Outcome {
-    let mut passing = Passing {
-        store,
-        dropped,
-        lent: Vec::new(),
-        given: Vec::new(),
-        returned: Vec::new(),
-        values: PhantomData,
-    };
-    let params = match prepare(&mut passing) {
-        Ok(params) => params,
-        Err(fault) => return Err(Unserved::refused(passing.named(*fault, function))),
-    };
-    // From here on the guest has them, or its instance is dropped.
-    passing.given.clear();
-    passing.returned.clear();
-    let mut returned = None;
-    call(passing.store, params, &mut returned)?;
-    if let Some(returned) = returned {
-        match finish(&mut passing, returned) {
-            Ok(result) => *out = Some(result),
-            Err(fault) => return Err(Unserved::failed(passing.named(*fault, function))),
+impl<'s> Passing<'s, '_> {
+    #[inline]
+    pub(crate) fn new(store: &'s mut Store<State>, dropped: Option<&'s Dropped>) -> Self {
+        Self {
+            store,
+            dropped,
+            lent: Vec::new(),
+            given: Vec::new(),
+            returned: Vec::new(),
+            values: PhantomData,
         }
     }
-    Ok(())
+
+    /// The call is about to be made, on this store: from here on the guest has what it was given,
+    /// or its instance is dropped.
+    #[inline]
+    pub(crate) fn handed_over(&mut self) -> &mut Store<State> {
+        self.given.clear();
+        self.returned.clear();
+        self.store
+    }
+
+    /// What comes of a call whose handles cannot be passed. The guest was not called, and nothing
+    /// has changed.
+    #[cold]
+    pub(crate) fn refused(&self, fault: Fault, function: Function) -> Box<Unserved> {
+        Unserved::refused(self.named(fault, function))
+    }
+
+    /// What comes of a call whose result cannot be passed on.
+    #[cold]
+    pub(crate) fn failed(&self, fault: Fault, function: Function) -> Box<Unserved> {
+        Unserved::failed(self.named(fault, function))
+    }
 }
 
 impl<'x> Passing<'_, 'x> {
@@ -218,7 +213,6 @@ impl Drop for Passing<'_, '_> {
 
 impl Passing<'_, '_> {
     /// The error of a call in which this went wrong.
-    #[cold]
     fn named(&self, fault: Fault, function: Function) -> Error {
         fault.during(&self.store.data().charter.guest, &function)
     }

@@ -29,7 +29,8 @@ use crate::wasi::Wasi;
 /// Generated worlds make one with their function `builder`.
 #[must_use = "a builder does nothing until `load` or `load_bytes`"]
 pub struct Builder<W: World> {
-    recipe: Recipe<W>,
+    recipe: Recipe,
+    world: PhantomData<fn() -> W>,
 }
 
 impl<W: World> Builder<W> {
@@ -42,6 +43,7 @@ impl<W: World> Builder<W> {
     {
         Self {
             recipe: Recipe {
+                world: W::DESCRIPTION,
                 host: Arc::new(Prototype {
                     state: host,
                     tables: PhantomData::<fn() -> T>,
@@ -54,8 +56,8 @@ impl<W: World> Builder<W> {
                 artefacts: None,
                 isolation: Isolation::Fresh,
                 breaker: None,
-                world: PhantomData,
             },
+            world: PhantomData,
         }
     }
 

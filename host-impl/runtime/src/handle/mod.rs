@@ -2,8 +2,11 @@
 //!
 //! It decides which instance serves a call, and knows nothing of how one is made or called.
 
+mod admission;
 mod builder;
+mod calls;
 mod handle;
+mod lease;
 mod loaded;
 mod opening;
 mod refusals;

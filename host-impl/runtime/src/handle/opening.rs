@@ -5,6 +5,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
+use super::admission::{admit, record};
 use super::handle::Handle;
 use super::loaded::Opened;
 use super::refusals::cannot_enter;
@@ -44,10 +45,11 @@ impl<W: WorldHandle> Handle<W> {
         let _nested = Nested::enter(stack).map_err(|refused| {
             Unserved::refused(cannot_enter(refused, loaded.guest(), request.function))
         })?;
-        self.admit(loaded.guest(), request, Instant::now())?;
+        let circuit = self.shared.circuit.as_ref();
+        admit(loaded.guest(), circuit, request, Instant::now())?;
         let started = plan.instantiate(request, &self.shared.counters, true);
         let error = started.as_ref().err().map(|unserved| unserved.error());
-        self.record(Instant::now(), error);
+        record(circuit, Instant::now(), error);
         let instance = started?;
         let slot = Slot::new(loaded.guest(), plan.charter.limits.wait, stack, instance);
         Ok(Opened { loaded, slot })

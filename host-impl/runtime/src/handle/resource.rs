@@ -73,7 +73,7 @@ impl<W: World> Drop for GuestResource<W> {
 impl<W: World> fmt::Debug for GuestResource<W> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("GuestResource")
-            .field("world", &W::NAME)
+            .field("world", &W::DESCRIPTION.name)
             .finish_non_exhaustive()
     }
 }

@@ -44,7 +44,7 @@ impl<W: World> Deref for Session<W> {
 impl<W: World> fmt::Debug for Session<W> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Session")
-            .field("world", &W::NAME)
+            .field("world", &W::DESCRIPTION.name)
             .field("guest", self.opened.loaded.guest())
             .field("alive", &self.is_alive())
             .finish_non_exhaustive()

@@ -3,6 +3,7 @@
 //! It knows nothing of worlds, nor of what is called.
 
 mod exclusive;
+pub(crate) mod held;
 pub(crate) mod isolation;
 pub(crate) mod pool;
 pub(crate) mod slot;

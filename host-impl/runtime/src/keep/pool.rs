@@ -15,7 +15,6 @@ use crate::call::instance::Instance;
 use crate::engine::Engine;
 use crate::engine::permits::Permits;
 use crate::engine::reaper::Parking;
-use crate::error::outcome::{Outcome, leaves_whole};
 use crate::guard::clock::{Clock, ticks};
 
 /// The instances of one handle, each with a `V`: what it was made from.
@@ -80,46 +79,20 @@ impl<V> Pool<V> {
         self.parked().for_each(|mut at| at.clear());
     }
 
-    /// Uses an instance: a kept one if there is one, else one from `make`, which says its
-    /// generation too.
-    ///
-    /// It is kept afterwards if `work` went well, unless somebody waits for its room. Whether it
-    /// may serve another call is looked at before that, or by who [reaps](Parking::reap).
-    #[inline(always)]
-    pub(crate) fn with(
-        &self,
-        make: impl FnOnce() -> Outcome<(Instance, V, u64)>,
-        work: impl FnOnce(&mut Instance, &V) -> Outcome,
-    ) -> Outcome {
+    /// A place for one call, with a kept instance or none; nothing where all are in use.
+    #[inline]
+    pub(crate) fn enter(&self) -> Option<Kept<'_, V>> {
         let place = &self.places[self.first_choice()];
-        let mut at = match place.parked.try_use() {
-            Some(at) => At {
-                place,
-                parked: at,
-                keep: false,
-            },
-            None => match self.elsewhere() {
-                Some(at) => at,
-                // All places are in use: this instance will not be kept.
-                None => {
-                    let mut made = self.made(make)?;
-                    return work(&mut made.instance, &made.made_from);
-                }
-            },
+        let mut at = match place.enter() {
+            Some(at) => at,
+            None => self.elsewhere()?,
         };
         if !self.has_fit(&at) {
             at.clear();
             at = self.occupied().unwrap_or(at);
         }
-        let parked = match &mut *at.parked {
-            Some(parked) => parked,
-            empty => empty.insert(self.made(make)?),
-        };
-        // Should a panic come past the call, dropping `at` drops the instance like an error does.
-        let result = work(&mut parked.instance, &parked.made_from);
-        parked.last_used = self.clock.now();
-        at.keep = leaves_whole(&result) && !self.permits.are_waited_for();
-        result
+        at.keep = false;
+        Some(Kept { pool: self, at })
     }
 
     /// Where a thread begins.
@@ -132,18 +105,6 @@ impl<V> Pool<V> {
             true => thread,
             false => thread % places,
         }
-    }
-
-    fn made(&self, make: impl FnOnce() -> Outcome<(Instance, V, u64)>) -> Outcome<Parked<V>> {
-        let (instance, made_from, generation) = make()?;
-        let now = self.clock.now();
-        Ok(Parked {
-            instance,
-            made_from,
-            generation,
-            born: now,
-            last_used: now,
-        })
     }
 
     /// Whether an instance may serve another call.
@@ -193,12 +154,58 @@ impl<V> Pool<V> {
 }
 
 impl<V> Place<V> {
+    #[inline]
     fn enter(&self) -> Option<At<'_, V>> {
         self.parked.try_use().map(|parked| At {
             place: self,
             parked,
             keep: true,
         })
+    }
+}
+
+/// The use of a place by one call. The instance is kept if the use is
+/// [settled](Self::settle); dropped before that, also by a panic, it drops the instance.
+pub(crate) struct Kept<'a, V> {
+    pool: &'a Pool<V>,
+    at: At<'a, V>,
+}
+
+impl<V> Kept<'_, V> {
+    /// The instance that is there, and what it was made from.
+    #[inline(always)]
+    pub(crate) fn parts(&mut self) -> Option<(&mut Instance, &V)> {
+        let parked = self.at.parked.as_mut()?;
+        Some((&mut parked.instance, &parked.made_from))
+    }
+
+    #[inline]
+    pub(crate) fn is_empty(&self) -> bool {
+        self.at.parked.is_none()
+    }
+
+    /// Puts a new instance there.
+    #[cold]
+    pub(crate) fn fill(&mut self, instance: Instance, made_from: V, generation: u64) {
+        let now = self.pool.clock.now();
+        *self.at.parked = Some(Parked {
+            instance,
+            made_from,
+            generation,
+            born: now,
+            last_used: now,
+        });
+    }
+
+    /// The call is over, and has left the instance whole or not. It is kept if it is whole, unless
+    /// somebody waits for its room. Whether it may serve another call is looked at before that, or
+    /// by who [reaps](Parking::reap).
+    #[inline]
+    pub(crate) fn settle(&mut self, is_whole: bool) {
+        if let Some(parked) = &mut *self.at.parked {
+            parked.last_used = self.pool.clock.now();
+        }
+        self.at.keep = is_whole && !self.pool.permits.are_waited_for();
     }
 }
 

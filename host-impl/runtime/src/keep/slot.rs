@@ -16,7 +16,7 @@ use crate::call::dropped::Dropped;
 use crate::call::instance::Instance;
 use crate::call::request::Request;
 use crate::error::Error;
-use crate::error::outcome::{Outcome, Unserved, leaves_whole};
+use crate::error::outcome::{Outcome, Unserved};
 use crate::guard::cancel::Cancel;
 use crate::guard::nesting::Nested;
 use crate::values::signature::Function;
@@ -78,41 +78,25 @@ impl Slot {
         self.alive.load(Ordering::Acquire)
     }
 
-    /// Uses the instance, alone, and drops it if that fails.
-    #[inline(always)]
-    pub(crate) fn used(
-        &self,
-        request: Request<'_>,
-        work: impl FnOnce(&mut Instance) -> Outcome,
-    ) -> Outcome {
-        let result = {
-            let mut user = self.enter(request)?;
-            let Some(instance) = user.instance.as_mut() else {
-                return Err(self.discarded(request));
-            };
-            // Should a panic come past the call, dropping `user` discards the instance like an
-            // error does.
-            let result = work(instance);
-            user.keep = leaves_whole(&result);
-            result
-        };
-        self.let_go(request);
-        result
-    }
-
+    /// The use of the instance, alone.
     #[inline]
-    fn enter(&self, request: Request<'_>) -> Outcome<User<'_>> {
-        if self.hungry.load(Ordering::Relaxed) == 0
+    pub(crate) fn enter(&self, request: Request<'_>) -> Outcome<User<'_>> {
+        let user = if self.hungry.load(Ordering::Relaxed) == 0
             && let Some(instance) = self.instance.try_use()
         {
-            return Ok(User::new(self, instance));
+            User::new(self, instance)
+        } else {
+            self.wait(request)?
+        };
+        match user.instance.is_some() {
+            true => Ok(user),
+            false => Err(self.discarded(request)),
         }
-        self.wait(request)
     }
 
-    /// What is due when the instance is free again.
+    /// What is due when a call has let go of the instance.
     #[inline]
-    fn let_go(&self, request: Request<'_>) {
+    pub(crate) fn let_go(&self, request: Request<'_>) {
         // Who began to wait this very moment may be missed here, and looks again by itself.
         if self.waiting.load(Ordering::Relaxed) != 0 {
             self.wake();
@@ -259,14 +243,31 @@ impl Slot {
     }
 }
 
-/// The use of a slot's instance by one thread.
-struct User<'a> {
+/// The use of a slot's instance by one thread. Dropped before it is said that the instance stays,
+/// also by a panic, it discards the instance.
+pub(crate) struct User<'a> {
     slot: &'a Slot,
     instance: Use<'a, Option<Instance>>,
     keep: bool,
 }
 
 impl<'a> User<'a> {
+    /// The instance, unless it was discarded.
+    #[inline(always)]
+    pub(crate) fn instance(&mut self) -> Option<&mut Instance> {
+        self.instance.as_mut()
+    }
+
+    /// The call is over, and has left the instance whole or not.
+    #[inline]
+    pub(crate) fn settle(&mut self, is_whole: bool) {
+        self.keep = is_whole;
+    }
+
+    pub(crate) fn slot(&self) -> &'a Slot {
+        self.slot
+    }
+
     #[inline]
     fn new(slot: &'a Slot, instance: Use<'a, Option<Instance>>) -> Self {
         Self {

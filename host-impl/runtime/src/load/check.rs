@@ -6,6 +6,7 @@ use wasmtime::component::__internal::InstanceType;
 use wasmtime::component::types::ComponentItem;
 use wasmtime::component::{Component, ComponentNamedList, Lift, Lower};
 
+use super::description::Description;
 use crate::call::export::{Export, Unfit};
 use crate::code::survey::Declared;
 use crate::error::engine_text::chain;
@@ -18,6 +19,7 @@ use crate::values::versions::other_version;
 /// Generated code asks it for every export before it gives up on the first, so that one error has
 /// all problems.
 pub struct Check<'a> {
+    world: &'static Description,
     exports: Exports<'a>,
     problems: Problems,
     /// How many exports were asked for, and how many are not there.
@@ -42,17 +44,22 @@ impl std::fmt::Debug for Check<'_> {
 
 impl<'a> Check<'a> {
     /// `types` must be the types of `component`.
-    pub(crate) fn new(component: &'a Component, types: InstanceType<'a>) -> Self {
-        Self::of(Exports::Compiled(component, types))
+    pub(crate) fn new(
+        world: &'static Description,
+        component: &'a Component,
+        types: InstanceType<'a>,
+    ) -> Self {
+        Self::of(world, Exports::Compiled(component, types))
     }
 
     /// Finds no export, only those that are missing.
-    pub(crate) fn of_declared(declared: &'a Declared<'a>) -> Self {
-        Self::of(Exports::Declared(declared))
+    pub(crate) fn of_declared(world: &'static Description, declared: &'a Declared<'a>) -> Self {
+        Self::of(world, Exports::Declared(declared))
     }
 
-    fn of(exports: Exports<'a>) -> Self {
+    fn of(world: &'static Description, exports: Exports<'a>) -> Self {
         Self {
+            world,
             exports,
             problems: Problems::default(),
             asked: 0,
@@ -72,14 +79,16 @@ impl<'a> Check<'a> {
         self.problems
     }
 
-    /// The export that `signature` names, if the component has it with the types `P` and `R`.
-    pub fn export<P, R>(&mut self, signature: &'static Signature) -> Option<Export<P, R>>
+    /// The export of a [number](Description::functions), if the component has it with the types
+    /// `P` and `R`.
+    pub fn export<P, R>(&mut self, number: usize) -> Option<Export<P, R>>
     where
         P: ComponentNamedList + Lower,
         R: ComponentNamedList + Lift,
     {
         self.asked += 1;
-        let unfit = match &self.exports {
+        let signature = self.world.export(number)?;
+        let found = match &self.exports {
             Exports::Compiled(component, types) => Export::find(component, types, signature),
             Exports::Declared(declared) => {
                 match declared.exports(signature.interface, signature.name) {
@@ -88,10 +97,11 @@ impl<'a> Check<'a> {
                 }
             }
         };
-        let unfit = match unfit {
-            Ok(export) => return Some(export),
-            Err(unfit) => unfit,
-        };
+        found.map_err(|unfit| self.unfit(signature, unfit)).ok()
+    }
+
+    /// Notes why an export cannot be had.
+    fn unfit(&mut self, signature: &'static Signature, unfit: Unfit) {
         if let Unfit::Missing = unfit {
             self.missing += 1;
         }
@@ -108,7 +118,6 @@ impl<'a> Check<'a> {
             }
             Unfit::NoFunction(item) => other_type(signature).found(describe(&item)),
         });
-        None
     }
 }
 

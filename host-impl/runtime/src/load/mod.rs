@@ -3,6 +3,7 @@
 //! A world is here what it says of itself. The handles that serve it are above.
 
 pub(crate) mod check;
+pub(crate) mod description;
 mod footprint;
 mod obtain;
 mod offer;

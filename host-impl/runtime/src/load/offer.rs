@@ -6,7 +6,7 @@ use wasmtime::component::Component;
 use wasmtime::component::types::{ComponentFunc, ComponentItem};
 
 use super::check::describe;
-use super::world::World;
+use super::description::Description;
 use crate::code::survey::{Declared, ItemKind};
 use crate::error::problem::{Problem, ProblemKind, Problems, named};
 use crate::store::import::PANIC_INTERFACE;
@@ -14,22 +14,8 @@ use crate::values::signature::{Signature, func_text, path, unversioned};
 use crate::values::versions::{other_version, same_track};
 use crate::wasi;
 
-/// What hosts offer to guests of a world.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Offer {
-    functions: &'static [Signature],
-    /// Interface, empty for the world itself, and name.
-    resources: &'static [(&'static str, &'static str)],
-}
-
-impl Offer {
-    pub(super) fn of<W: World>() -> Self {
-        Self {
-            functions: W::IMPORTS,
-            resources: W::RESOURCES,
-        }
-    }
-
+/// What of a component a world's hosts do not offer.
+impl Description {
     /// Everything that a component wants to import and that is not on offer.
     ///
     /// The engine has the last word on whether a component can be linked; this finds out, once it
@@ -106,7 +92,7 @@ impl Offer {
         name: &str,
         func: &ComponentFunc,
     ) {
-        match self.function(interface, name) {
+        match self.import(interface, name) {
             None => problems.add(|| missing(interface, name).found(func_text(func))),
             Some(offer) if offer.matches(func) => {}
             Some(offer) => problems.add(|| {
@@ -119,7 +105,7 @@ impl Offer {
 
     fn check_name(&self, problems: &mut Problems, interface: &str, name: &str, kind: ItemKind) {
         let is_offered = match kind {
-            ItemKind::Func => self.function(interface, name).is_some(),
+            ItemKind::Func => self.import(interface, name).is_some(),
             ItemKind::Resource => self.has_resource(interface, name),
             ItemKind::Type => true,
             ItemKind::Instance | ItemKind::Other => false,
@@ -129,8 +115,8 @@ impl Offer {
         }
     }
 
-    fn function(&self, interface: &str, name: &str) -> Option<&'static Signature> {
-        let mut functions = self.functions.iter();
+    fn import(&self, interface: &str, name: &str) -> Option<&'static Signature> {
+        let mut functions = self.imports().iter();
         functions.find(|offer| offer.name == name && same_track(offer.interface, interface))
     }
 
@@ -140,7 +126,7 @@ impl Offer {
     }
 
     fn interfaces(&self) -> impl Iterator<Item = &'static str> {
-        let functions = self.functions.iter().map(|offer| offer.interface);
+        let functions = self.imports().iter().map(|offer| offer.interface);
         functions.chain(self.resources.iter().map(|(of, _)| *of))
     }
 

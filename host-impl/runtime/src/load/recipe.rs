@@ -4,16 +4,14 @@
 //! later.
 
 use std::fmt;
-use std::marker::PhantomData;
 use std::sync::Arc;
 
 use wasmtime::component::{Component, InstancePre};
 
 use super::check::Check;
+use super::description::Description;
 use super::footprint;
 use super::obtain::{LOAD, Order};
-use super::offer::Offer;
-use super::world::World;
 use crate::call::instance::Plan;
 use crate::code::artefacts::Artefacts;
 use crate::code::components::Code;
@@ -35,9 +33,10 @@ use crate::store::import::Linker;
 use crate::store::state::{HostState, State};
 use crate::wasi::{self, Wasi};
 
-/// Everything that was chosen for guests of world `W`, and with it the way from a component to a
+/// Everything that was chosen for guests of a world, and with it the way from a component to a
 /// plan.
-pub(crate) struct Recipe<W: World> {
+pub(crate) struct Recipe {
+    pub(crate) world: &'static Description,
     pub(crate) host: Arc<dyn HostState>,
     pub(crate) link: fn(&mut Linker) -> Step,
     pub(crate) limits: Arc<Limits>,
@@ -49,13 +48,15 @@ pub(crate) struct Recipe<W: World> {
     pub(crate) artefacts: Option<Artefacts>,
     pub(crate) isolation: Isolation,
     pub(crate) breaker: Option<Breaker>,
-    pub(crate) world: PhantomData<fn() -> W>,
 }
 
-impl<W: World> Recipe<W> {
+/// How the exports of a world are looked up.
+type Lookup<E> = fn(&mut Check<'_>) -> Option<E>;
+
+impl Recipe {
     /// Reads, compiles, checks and links a component. Nothing of the recipe is used up: it can be
     /// asked again, for another component.
-    pub(crate) fn prepare(&self, source: Source<'_>) -> Result<(Plan, W::Exports)> {
+    pub(crate) fn prepare<E>(&self, source: Source<'_>, lookup: Lookup<E>) -> Result<(Plan, E)> {
         fork::refuse()?;
         let guest = self.name_of(source);
         if let Some(artefacts) = &self.artefacts {
@@ -64,9 +65,15 @@ impl<W: World> Recipe<W> {
         let order = self.order(&guest, source);
         let candidate = order.read()?;
         let engine = self.engine()?;
-        let misfit = |declared: &Declared<'_>| misfit::<W>(&guest, declared);
+        let misfit = |declared: &Declared<'_>| {
+            // There are none to be had yet.
+            self.misfit(&guest, declared, &|check| drop(lookup(check)))
+        };
         let code = order.code(candidate, &engine, self.artefacts.as_ref(), &misfit)?;
-        self.link(guest, engine, code)
+        let linker = self.linker(&engine, imports_wasi(&code.component));
+        let mut linker = linker.map_err(|fault| fault.during(&guest, &LOAD))?;
+        let (pre, exports) = self.fit(&guest, &code.component, &mut linker, lookup)?;
+        Ok((self.plan(guest, engine, code, pre)?, exports))
     }
 
     /// Compiles a component into a folder, unless it is there.
@@ -117,7 +124,7 @@ impl<W: World> Recipe<W> {
         }
     }
 
-    /// With everything that a guest may import.
+    /// A linker with everything that a guest may import.
     fn linker(&self, engine: &Engine, uses_wasi: bool) -> Step<Linker> {
         let mut linker = Linker::new(engine.wasmtime());
         if uses_wasi {
@@ -137,19 +144,79 @@ impl<W: World> Recipe<W> {
         Ok(linker)
     }
 
-    /// Links a component with the host and checks that it fits the world and can start.
-    fn link(&self, guest: Arc<str>, engine: Engine, code: Arc<Code>) -> Result<(Plan, W::Exports)> {
+    /// Links a component and looks up its exports, or says everything in which it does not fit.
+    fn fit<E>(
+        &self,
+        guest: &Arc<str>,
+        component: &Component,
+        linker: &mut Linker,
+        lookup: Lookup<E>,
+    ) -> Result<(InstancePre<State>, E)> {
+        let linked = linker.wasmtime().instantiate_pre(component);
+
+        // The types of a component that was not linked are as good for comparing values' types.
+        let unlinked = component.component_type();
+        let types = match &linked {
+            Ok(pre) => pre.instance_type(),
+            Err(_) => unlinked.instance_type(),
+        };
+        let mut check = Check::new(self.world, component, types);
+        let exports = lookup(&mut check);
+        let mut problems = check.into_problems();
+        if let Err(error) = &linked {
+            let lacking = self.world.lacks(component);
+            match lacking.is_empty() {
+                true => problems.add(|| Problem::new(ProblemKind::Other, "").note(chain(error))),
+                false => problems.append(lacking),
+            }
+        }
+
+        match (linked, exports) {
+            (Ok(pre), Some(exports)) if problems.is_empty() => Ok((pre, exports)),
+            _ => Err(self.does_not_fit(guest, problems)),
+        }
+    }
+
+    /// What can be told before a component is compiled: whether it wants whole interfaces that
+    /// nobody offers, and then which exports it lacks beside.
+    fn misfit(
+        &self,
+        guest: &Arc<str>,
+        declared: &Declared<'_>,
+        lookup: &dyn Fn(&mut Check<'_>),
+    ) -> Option<Error> {
+        let lacking = self.world.lacks_interfaces(declared)?;
+        let mut check = Check::of_declared(self.world, declared);
+        lookup(&mut check);
+        let mut problems = check.into_problems();
+        problems.append(lacking);
+        Some(self.does_not_fit(guest, problems))
+    }
+
+    fn does_not_fit(&self, guest: &Arc<str>, problems: Problems) -> Error {
+        Error::Link {
+            guest: Arc::clone(guest),
+            world: self.world.name,
+            problems: problems.list,
+            more: problems.more,
+        }
+    }
+
+    /// What instances of a component that fits are made from. Refuses one that cannot start.
+    fn plan(
+        &self,
+        guest: Arc<str>,
+        engine: Engine,
+        code: Arc<Code>,
+        pre: InstancePre<State>,
+    ) -> Result<Plan> {
         let component = &code.component;
-        let uses_wasi = imports_wasi(component);
-        let mut linker = self
-            .linker(&engine, uses_wasi)
-            .map_err(|fault| fault.during(&guest, &LOAD))?;
-        let (pre, exports) = checked::<W>(&guest, component, &mut linker)?;
         let room = room(&guest, component, &self.limits, &engine)?;
+        let uses_wasi = imports_wasi(component);
         if uses_wasi {
             self.wasi.check(&guest)?;
         }
-        let plan = Plan {
+        Ok(Plan {
             charter: Arc::new(Charter {
                 guest,
                 limits: Arc::clone(&self.limits),
@@ -163,15 +230,14 @@ impl<W: World> Recipe<W> {
             wasi: uses_wasi.then(|| self.wasi.clone()),
             host: Arc::clone(&self.host),
             _code: code,
-        };
-        Ok((plan, exports))
+        })
     }
 }
 
-impl<W: World> fmt::Debug for Recipe<W> {
+impl fmt::Debug for Recipe {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Recipe")
-            .field("world", &W::NAME)
+            .field("world", &self.world.name)
             .field("limits", &self.limits)
             .field("wasi", &self.wasi)
             .field("engine", &self.engine)
@@ -209,58 +275,6 @@ fn imports_wasi(component: &Component) -> bool {
         .component_type()
         .imports(component.engine())
         .any(|(name, _)| name.starts_with("wasi:"))
-}
-
-/// Links a component and looks up its exports, or says everything in which it does not fit.
-fn checked<W: World>(
-    guest: &Arc<str>,
-    component: &Component,
-    linker: &mut Linker,
-) -> Result<(InstancePre<State>, W::Exports)> {
-    let linked = linker.wasmtime().instantiate_pre(component);
-
-    // The types of a component that was not linked are as good for comparing values' types.
-    let unlinked = component.component_type();
-    let types = match &linked {
-        Ok(pre) => pre.instance_type(),
-        Err(_) => unlinked.instance_type(),
-    };
-    let mut check = Check::new(component, types);
-    let exports = W::exports(&mut check);
-    let mut problems = check.into_problems();
-    if let Err(error) = &linked {
-        let lacking = Offer::of::<W>().lacks(component);
-        match lacking.is_empty() {
-            true => problems.add(|| Problem::new(ProblemKind::Other, "").note(chain(error))),
-            false => problems.append(lacking),
-        }
-    }
-
-    match (linked, exports) {
-        (Ok(pre), Some(exports)) if problems.is_empty() => Ok((pre, exports)),
-        _ => Err(does_not_fit::<W>(guest, problems)),
-    }
-}
-
-/// What can be told before a component is compiled: whether it wants whole interfaces that nobody
-/// offers, and then which exports it lacks beside.
-fn misfit<W: World>(guest: &Arc<str>, declared: &Declared<'_>) -> Option<Error> {
-    let lacking = Offer::of::<W>().lacks_interfaces(declared)?;
-    let mut check = Check::of_declared(declared);
-    // There are none to be had yet.
-    drop(W::exports(&mut check));
-    let mut problems = check.into_problems();
-    problems.append(lacking);
-    Some(does_not_fit::<W>(guest, problems))
-}
-
-fn does_not_fit<W: World>(guest: &Arc<str>, problems: Problems) -> Error {
-    Error::Link {
-        guest: Arc::clone(guest),
-        world: W::NAME,
-        problems: problems.list,
-        more: problems.more,
-    }
 }
 
 /// How much of its engine an instance of a component takes. Refuses one that cannot start, within

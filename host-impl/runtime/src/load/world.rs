@@ -1,9 +1,9 @@
-//! What generated code says about a world.
+//! What generated code says about a world: its description, and how its exports are looked up.
 //!
 //! It describes what guests import and export. How they are called is up to a handle.
 
 use super::check::Check;
-use crate::values::signature::Signature;
+use super::description::Description;
 
 /// A world that guests are made for, implemented by the handle that `abide::abi!` generates for it.
 #[diagnostic::on_unimplemented(
@@ -15,15 +15,8 @@ pub trait World: Sized + Send + Sync + 'static {
     /// [`Export`](crate::__private::Export) each.
     type Exports: Send + Sync + 'static;
 
-    /// Its name in WIT's form: `demo:notes/notes@0.1.0`.
-    const NAME: &'static str;
-
-    /// The functions that hosts offer to its guests.
-    const IMPORTS: &'static [Signature];
-
-    /// The resources that hosts offer to its guests: interface, empty for the world itself, and
-    /// name.
-    const RESOURCES: &'static [(&'static str, &'static str)];
+    /// What it is.
+    const DESCRIPTION: &'static Description;
 
     /// Looks up the exports; `None` if one of them is missing or of another type.
     fn exports(check: &mut Check<'_>) -> Option<Self::Exports>;

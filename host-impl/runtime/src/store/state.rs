@@ -50,6 +50,7 @@ impl State {
     }
 
     /// Forgets what only the error of a failed call would have told.
+    #[inline]
     pub(crate) fn settle(&mut self) {
         if self.panic.is_some() {
             self.panic = None;
@@ -68,16 +69,17 @@ impl State {
         }
     }
 
-    /// Makes ready for a call, and says whether the guest uses WASI.
+    /// Makes ready for a call.
     #[inline]
-    pub(crate) fn begin(&mut self) -> bool {
-        match &mut self.wasi {
-            Some(wasi) => {
-                wasi.begin();
-                true
-            }
-            None => false,
+    pub(crate) fn begin(&mut self) {
+        if let Some(wasi) = &mut self.wasi {
+            wasi.begin();
         }
+    }
+
+    #[inline]
+    pub(crate) fn uses_wasi(&self) -> bool {
+        self.wasi.is_some()
     }
 }
 

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use abide_host::__private::{
-    Borrowed, Check, Cx, Export, Handle, Linker, Signature, Step, Text, WireList, World,
-    WorldHandle, call_host,
+    Borrowed, Check, Cx, Description, Export, Handle, Linker, Signature, Step, Text, WireList,
+    World, WorldHandle, call_host,
 };
 use abide_host::{Builder, Error, LimitKind, Limits, Result};
 use parking_lot::Mutex;
@@ -14,22 +14,24 @@ use crate::kit::component;
 #[derive(Debug)]
 struct Lender(Handle<Lender>);
 
-static RUN: Signature = Signature {
-    interface: "",
-    name: "run",
-    params: &[],
-    result: None,
-};
-
 impl World for Lender {
     type Exports = Export<(), ()>;
 
-    const NAME: &'static str = "test:lent/lender";
-    const IMPORTS: &'static [Signature] = &[];
-    const RESOURCES: &'static [(&'static str, &'static str)] = &[];
+    const DESCRIPTION: &'static Description = &Description {
+        name: "test:lent/lender",
+        functions: &[Signature {
+            interface: "",
+            name: "run",
+            params: &[],
+            result: None,
+        }],
+        exports: ..1,
+        imports: 1..,
+        resources: &[],
+    };
 
     fn exports(check: &mut Check<'_>) -> Option<Self::Exports> {
-        check.export(&RUN)
+        check.export(0)
     }
 }
 
@@ -128,7 +130,7 @@ fn run(guest: &[u8]) -> Result<Vec<(String, u8)>> {
     let Lender(handle) = Builder::new::<_, ()>(seen.clone(), link)
         .limits(limits)
         .load_bytes(guest)?;
-    handle.call(|export| export, ())?;
+    handle.call(0, |export| export, ())?;
     Ok(std::mem::take(&mut seen.lock()))
 }
 

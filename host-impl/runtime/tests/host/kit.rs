@@ -7,8 +7,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use abide_host::__private::{
-    self as __abide, Check, Export, FloatList, Handle, Linker, Signature, Step, WasmList, WasmStr,
-    World, WorldHandle,
+    self as __abide, Check, Description, Export, FloatList, Handle, Linker, Signature, Step,
+    WasmList, WasmStr, World, WorldHandle,
 };
 use abide_host::{Builder, CallError, CancelHandle, Limits, Result, Session, Stats};
 use parking_lot::Mutex;
@@ -88,47 +88,47 @@ impl Kit {
     }
 
     pub(crate) fn count(&self) -> Result<u32> {
-        let (result,) = self.0.call(|exports| &exports.count, ())?;
+        let (result,) = self.0.call(0, |exports| &exports.count, ())?;
         Ok(result)
     }
 
     pub(crate) fn add(&self, a: u32, b: u32) -> Result<u32> {
-        let (result,) = self.0.call(|exports| &exports.add, (a, b))?;
+        let (result,) = self.0.call(1, |exports| &exports.add, (a, b))?;
         Ok(result)
     }
 
     pub(crate) fn again(&self, what: u32) -> Result<u32> {
-        let (result,) = self.0.call(|exports| &exports.again, (what,))?;
+        let (result,) = self.0.call(2, |exports| &exports.again, (what,))?;
         Ok(result)
     }
 
     pub(crate) fn put(&self) -> Result<u64> {
-        let (result,) = self.0.call(|exports| &exports.put, ())?;
+        let (result,) = self.0.call(3, |exports| &exports.put, ())?;
         Ok(result)
     }
 
     pub(crate) fn greet(&self, name: &str) -> Result<String> {
-        let (result,) = self.0.call(|exports| &exports.greet, (name,))?;
+        let (result,) = self.0.call(4, |exports| &exports.greet, (name,))?;
         Ok(result)
     }
 
     pub(crate) fn halve(&self, n: u32) -> Result<u32, CallError<String>> {
-        let (result,) = self.0.call(|exports| &exports.halve, (n,))?;
+        let (result,) = self.0.call(5, |exports| &exports.halve, (n,))?;
         result.map_err(CallError::Guest)
     }
 
     pub(crate) fn swap(&self, perms: Perms) -> Result<Perms> {
-        let (result,) = self.0.call(|exports| &exports.swap, (perms,))?;
+        let (result,) = self.0.call(6, |exports| &exports.swap, (perms,))?;
         Ok(result)
     }
 
     pub(crate) fn huge_text(&self) -> Result<String> {
-        let (result,) = self.0.call(|exports| &exports.huge_text, ())?;
+        let (result,) = self.0.call(7, |exports| &exports.huge_text, ())?;
         Ok(result)
     }
 
     pub(crate) fn log(&self) -> Result<()> {
-        let () = self.0.call(|exports| &exports.log, ())?;
+        let () = self.0.call(8, |exports| &exports.log, ())?;
         Ok(())
     }
 
@@ -143,17 +143,17 @@ pub(crate) struct Bad<'a>(&'a Handle<Kit>);
 
 impl Bad<'_> {
     pub(crate) fn text(&self) -> Result<String> {
-        let (result,) = self.0.call(|exports| &exports.bad_text, ())?;
+        let (result,) = self.0.call(9, |exports| &exports.bad_text, ())?;
         Ok(result)
     }
 
     pub(crate) fn option(&self) -> Result<Option<u32>> {
-        let (result,) = self.0.call(|exports| &exports.bad_option, ())?;
+        let (result,) = self.0.call(10, |exports| &exports.bad_option, ())?;
         Ok(result)
     }
 
     pub(crate) fn fail(&self, how: Fail) -> Result<()> {
-        let () = self.0.call(|exports| &exports.fail, (how as u32,))?;
+        let () = self.0.call(11, |exports| &exports.fail, (how as u32,))?;
         Ok(())
     }
 }
@@ -264,59 +264,61 @@ const fn inside(
 const HOST: &str = "test:kit/host@0.1.0";
 const BAD: &str = "test:kit/bad@0.1.0";
 
-static COUNT: Signature = world("count", &[], Some("u32"));
-static ADD: Signature = world("add", &[("a", "u32"), ("b", "u32")], Some("u32"));
-static AGAIN: Signature = world("again", &[("what", "u32")], Some("u32"));
-static PUT: Signature = world("put", &[], Some("u64"));
-static GREET: Signature = world("greet", &[("name", "string")], Some("string"));
-static HALVE: Signature = world("halve", &[("n", "u32")], Some("result<u32, string>"));
-static SWAP: Signature = world(
-    "swap",
-    &[("perms", "flags { read, write }")],
-    Some("flags { read, write }"),
-);
-static HUGE_TEXT: Signature = world("huge-text", &[], Some("string"));
-static LOG: Signature = world("log", &[], None);
-static BAD_TEXT: Signature = inside(BAD, "text", &[], Some("string"));
-static BAD_OPTION: Signature = inside(BAD, "option", &[], Some("option<u32>"));
-static FAIL: Signature = inside(BAD, "fail", &[("how", "u32")], None);
-
 impl World for Kit {
     type Exports = KitExports;
 
-    const NAME: &'static str = "test:kit/kit@0.1.0";
-
-    const IMPORTS: &'static [Signature] = &[
-        inside(HOST, "log", &[("message", "string")], None),
-        inside(
-            HOST,
-            "put",
-            &[
-                ("message", "string"),
-                ("data", "list<u8>"),
-                ("xs", "list<f64>"),
-            ],
-            Some("u64"),
-        ),
-        inside(HOST, "boom", &[], None),
-        inside(HOST, "refuse", &[], Some("u32")),
-        inside(HOST, "again", &[("what", "u32")], Some("u32")),
-    ];
-    const RESOURCES: &'static [(&'static str, &'static str)] = &[];
+    const DESCRIPTION: &'static Description = &Description {
+        name: "test:kit/kit@0.1.0",
+        functions: &[
+            world("count", &[], Some("u32")),
+            world("add", &[("a", "u32"), ("b", "u32")], Some("u32")),
+            world("again", &[("what", "u32")], Some("u32")),
+            world("put", &[], Some("u64")),
+            world("greet", &[("name", "string")], Some("string")),
+            world("halve", &[("n", "u32")], Some("result<u32, string>")),
+            world(
+                "swap",
+                &[("perms", "flags { read, write }")],
+                Some("flags { read, write }"),
+            ),
+            world("huge-text", &[], Some("string")),
+            world("log", &[], None),
+            inside(BAD, "text", &[], Some("string")),
+            inside(BAD, "option", &[], Some("option<u32>")),
+            inside(BAD, "fail", &[("how", "u32")], None),
+            inside(HOST, "log", &[("message", "string")], None),
+            inside(
+                HOST,
+                "put",
+                &[
+                    ("message", "string"),
+                    ("data", "list<u8>"),
+                    ("xs", "list<f64>"),
+                ],
+                Some("u64"),
+            ),
+            inside(HOST, "boom", &[], None),
+            inside(HOST, "refuse", &[], Some("u32")),
+            inside(HOST, "again", &[("what", "u32")], Some("u32")),
+        ],
+        exports: ..12,
+        imports: 12..,
+        resources: &[],
+    };
 
     fn exports(check: &mut Check<'_>) -> Option<KitExports> {
-        let count = check.export(&COUNT);
-        let add = check.export(&ADD);
-        let again = check.export(&AGAIN);
-        let put = check.export(&PUT);
-        let greet = check.export(&GREET);
-        let halve = check.export(&HALVE);
-        let swap = check.export(&SWAP);
-        let huge_text = check.export(&HUGE_TEXT);
-        let log = check.export(&LOG);
-        let bad_text = check.export(&BAD_TEXT);
-        let bad_option = check.export(&BAD_OPTION);
-        let fail = check.export(&FAIL);
+        let count = check.export(0);
+        let add = check.export(1);
+        let again = check.export(2);
+        let put = check.export(3);
+        let greet = check.export(4);
+        let halve = check.export(5);
+        let swap = check.export(6);
+        let huge_text = check.export(7);
+        let log = check.export(8);
+        let bad_text = check.export(9);
+        let bad_option = check.export(10);
+        let fail = check.export(11);
         Some(KitExports {
             count: count?,
             add: add?,

@@ -5,7 +5,9 @@ use std::fmt;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use abide_host::__private::{Check, Export, Handle, Linker, Signature, Step, World, WorldHandle};
+use abide_host::__private::{
+    Check, Description, Export, Handle, Linker, Signature, Step, World, WorldHandle,
+};
 use abide_host::{Builder, Error, LimitKind, ProblemKind, Result, Session, TrapKind, Warm, Wasi};
 use parking_lot::Mutex;
 use tracing::field::{Field, Visit};
@@ -34,23 +36,24 @@ enum Run {
 #[derive(Debug, Clone)]
 pub(crate) struct System(Handle<System>);
 
-static RUN: Signature = Signature {
-    interface: "",
-    name: "run",
-    params: &[("what", "u32"), ("arg", "u64")],
-    result: Some("u64"),
-};
-
 impl World for System {
     type Exports = Export<(u32, u64), (u64,)>;
 
-    const NAME: &'static str = "test:system/system";
-
-    const IMPORTS: &'static [Signature] = &[];
-    const RESOURCES: &'static [(&'static str, &'static str)] = &[];
+    const DESCRIPTION: &'static Description = &Description {
+        name: "test:system/system",
+        functions: &[Signature {
+            interface: "",
+            name: "run",
+            params: &[("what", "u32"), ("arg", "u64")],
+            result: Some("u64"),
+        }],
+        exports: ..1,
+        imports: 1..,
+        resources: &[],
+    };
 
     fn exports(check: &mut Check<'_>) -> Option<Self::Exports> {
-        check.export(&RUN)
+        check.export(0)
     }
 }
 
@@ -90,7 +93,7 @@ impl System {
     }
 
     pub(crate) fn run_raw(&self, what: u32, arg: u64) -> Result<u64> {
-        let (result,) = self.0.call(|export| export, (what, arg))?;
+        let (result,) = self.0.call(0, |export| export, (what, arg))?;
         Ok(result)
     }
 }

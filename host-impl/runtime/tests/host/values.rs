@@ -1,7 +1,8 @@
 //! Values whose way in and out is this crate's own work: flags of every size, also inside of lists.
 
 use abide_host::__private::{
-    self as __abide, Check, Export, Handle, Linker, Signature, Step, World, WorldHandle,
+    self as __abide, Check, Description, Export, Handle, Linker, Signature, Step, World,
+    WorldHandle,
 };
 use abide_host::{Builder, Result};
 
@@ -81,22 +82,25 @@ const fn signature(name: &'static str) -> Signature {
     }
 }
 
-static NINE: Signature = signature("same-nine");
-static THIRTY_TWO: Signature = signature("same-thirty-two");
-static LIST: Signature = signature("same-list");
-
 impl World for Echo {
     type Exports = EchoExports;
 
-    const NAME: &'static str = "test:echo/echo";
-
-    const IMPORTS: &'static [Signature] = &[];
-    const RESOURCES: &'static [(&'static str, &'static str)] = &[];
+    const DESCRIPTION: &'static Description = &Description {
+        name: "test:echo/echo",
+        functions: &[
+            signature("same-nine"),
+            signature("same-thirty-two"),
+            signature("same-list"),
+        ],
+        exports: ..3,
+        imports: 3..,
+        resources: &[],
+    };
 
     fn exports(check: &mut Check<'_>) -> Option<EchoExports> {
-        let nine = check.export(&NINE);
-        let thirty_two = check.export(&THIRTY_TWO);
-        let list = check.export(&LIST);
+        let nine = check.export(0);
+        let thirty_two = check.export(1);
+        let list = check.export(2);
         Some(EchoExports {
             nine: nine?,
             thirty_two: thirty_two?,
@@ -123,20 +127,20 @@ fn flags_of_every_size_go_in_and_out() -> Result<()> {
     let Echo(handle) = Builder::new::<(), ()>((), link).load_bytes(guest())?;
     for bits in [0, 1, 1 << 8, 0x1ff] {
         let flags = Nine::from_bits_retain(bits);
-        assert_eq!(handle.call(|exports| &exports.nine, (flags,))?, (flags,));
+        assert_eq!(handle.call(0, |exports| &exports.nine, (flags,))?, (flags,));
         // A bit that no flag stands for stays outside.
         let stray = Nine::from_bits_retain(bits | 1 << 9);
-        assert_eq!(handle.call(|exports| &exports.nine, (stray,))?, (flags,));
+        assert_eq!(handle.call(0, |exports| &exports.nine, (stray,))?, (flags,));
     }
     for bits in [0, 1, 1 << 31, u32::MAX] {
         let flags = ThirtyTwo::from_bits_retain(bits);
         assert_eq!(
-            handle.call(|exports| &exports.thirty_two, (flags,))?,
+            handle.call(1, |exports| &exports.thirty_two, (flags,))?,
             (flags,)
         );
     }
     let list = [Nine::LAST, Nine::empty(), Nine::FIRST, Nine::all()];
-    let (same,) = handle.call(|exports| &exports.list, (&list[..],))?;
+    let (same,) = handle.call(2, |exports| &exports.list, (&list[..],))?;
     assert_eq!(same, list);
     Ok(())
 }

@@ -145,12 +145,6 @@ impl Abi {
         exported.filter(|scope| scope.export.is_some() && scope.has_items())
     }
 
-    /// Everything that a host can call: the world's own level, and then interfaces.
-    pub(crate) fn exports(&self) -> impl Iterator<Item = (&Scope, &Function)> {
-        let level = std::iter::once(self.level()).chain(self.exported());
-        level.flat_map(|scope| scope.exported().map(move |function| (scope, function)))
-    }
-
     /// Resources that a host provides, in the order of their tables.
     pub(crate) fn host_resources(&self) -> impl Iterator<Item = (ResourceId, &Resource)> {
         let all = self.resources.iter().enumerate();

@@ -1,17 +1,18 @@
 //! The method that calls an export.
 
 use super::calls;
-use super::names::Host;
+use super::names::{Host, field};
 use super::tables;
+use super::world;
 use crate::docs;
 use crate::emit::convert;
 use crate::emit::handles::{Handles, exported_handle, tag};
 use crate::emit::passing::{Cx, Passing};
 use crate::emit::rust_type::{Form, Types};
 use crate::emit::tokens::ident;
-use crate::model::{Abi, Function, FunctionKind, Scope, Type};
+use crate::model::{Function, FunctionKind, Scope, Type};
 use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
+use quote::quote;
 
 /// An export, and where the method stands that calls it.
 pub(super) struct Call<'a> {
@@ -101,12 +102,13 @@ fn run(host: Host<'_>, call: &Call<'_>, root: &TokenStream, names: &[Ident]) -> 
     let (abi, colour) = (host.abi, host.colour);
     let (function, handle) = (call.function, &call.handle);
     let exported = !call.scope.is_world();
-    let field = self::field(abi, call.scope, function);
+    let number = world::number(abi, call.scope, function);
+    let field = field(abi, call.scope, function);
     let values = calls::values(names);
     let mentioned = abi.mentioned(function);
     if mentioned.is_empty() {
         let call = colour.runtime("call");
-        return quote!(#handle.#call(|__exports| &__exports.#field, #values));
+        return quote!(#handle.#call(#number, |__exports| &__exports.#field, #values));
     }
     // Handles on the guest's resources are of one instance: that of a session.
     let in_session = mentioned.iter().any(|leaf| abi.is_guests(*leaf, exported));
@@ -166,6 +168,7 @@ fn run(host: Host<'_>, call: &Call<'_>, root: &TokenStream, names: &[Ident]) -> 
     let call_with = colour.runtime("call_with");
     quote! {
         #handle.#call_with(
+            #number,
             #in_session,
             |__exports| &__exports.#field,
             |__passing| {
@@ -176,17 +179,5 @@ fn run(host: Host<'_>, call: &Call<'_>, root: &TokenStream, names: &[Ident]) -> 
             },
             #result,
         )
-    }
-}
-
-/// Where the runtime keeps an export. Two underscores stand in no name that comes from WIT.
-pub(super) fn field(abi: &Abi, scope: &Scope, function: &Function) -> Ident {
-    match (function.kind, abi.names.module(scope.id)) {
-        (FunctionKind::Method(id), _) => {
-            let field = abi.names.field(abi.resource(id));
-            format_ident!("{field}__{}", function.rust())
-        }
-        (_, Some(module)) => format_ident!("{module}__{}", function.rust()),
-        (_, None) => ident(&function.rust()),
     }
 }

@@ -1,21 +1,19 @@
 //! The handle of a world: how a host loads a guest and calls it.
 
-use super::calls;
 use super::export::{self, Call};
 use super::link;
 use super::names::Host;
 use super::tables;
+use super::world;
 use crate::docs;
-use crate::emit::rust_type::Form;
 use crate::emit::tokens::ident;
-use crate::model::{Abi, Function, Scope};
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 
 /// The handle, and what the runtime has to know of the world.
 pub(super) fn items(host: Host<'_>) -> TokenStream {
     let handle = handle(host);
-    let world = world_impl(host);
+    let world = world::items(host);
     quote!(#handle #world)
 }
 
@@ -140,102 +138,6 @@ fn handle(host: Host<'_>) -> TokenStream {
 
             #(#functions)*
             #(#accessors)*
-        }
-    }
-}
-
-/// The world as the runtime sees it: names and types of imports and exports.
-fn world_impl(host: Host<'_>) -> TokenStream {
-    let abi = host.abi;
-    let name = ident(&abi.names.world);
-    let id = &abi.world.id;
-    let exports: Vec<(&Scope, &Function)> = abi.exports().collect();
-    let fields: Vec<Ident> = exports
-        .iter()
-        .map(|(scope, function)| export::field(abi, scope, function))
-        .collect();
-    let types = exports
-        .iter()
-        .map(|(scope, function)| export_type(host, scope, function));
-    let signatures = exports
-        .iter()
-        .map(|(scope, function)| signature(abi, scope, function));
-    // The world's own level comes first.
-    let mut imports: Vec<&Scope> = abi.imports().map(|(scope, _)| scope).collect();
-    imports.sort_by_key(|scope| !scope.is_world());
-    let imports = imports.into_iter().flat_map(|scope| {
-        let functions = scope.imported();
-        functions.map(|function| signature(abi, scope, function))
-    });
-    let resources = abi.host_resources().map(|(_, resource)| {
-        let interface = &abi.scope(resource.scope).wit;
-        let name = &resource.wit;
-        quote!((#interface, #name))
-    });
-    quote! {
-        #[doc(hidden)]
-        #[derive(::core::fmt::Debug)]
-        pub struct __Exports { #(#fields: #types,)* }
-
-        impl __abide::World for #name {
-            type Exports = __Exports;
-            const NAME: &'static str = #id;
-            const IMPORTS: &'static [__abide::Signature] = &[#(#imports),*];
-            const RESOURCES: &'static [(&'static str, &'static str)] = &[#(#resources),*];
-
-            fn exports(
-                __check: &mut __abide::Check<'_>,
-            ) -> ::core::option::Option<__Exports> {
-                // All are looked up before the first that is missing ends it.
-                #(let #fields = __check.export(&#signatures);)*
-                ::core::option::Option::Some(__Exports { #(#fields: #fields?,)* })
-            }
-        }
-
-        impl __abide::WorldHandle for #name {
-            fn from_handle(__handle: __abide::Handle<Self>) -> Self {
-                Self(__handle)
-            }
-
-            fn handle(&self) -> &__abide::Handle<Self> {
-                &self.0
-            }
-        }
-    }
-}
-
-fn export_type(host: Host<'_>, scope: &Scope, function: &Function) -> TokenStream {
-    let types = host.passed(!scope.is_world());
-    let forever = quote!('static);
-    let params: Vec<_> = function
-        .params
-        .iter()
-        .map(|param| types.rust_type(&param.ty, Form::Passed(&forever)))
-        .collect();
-    let params = calls::types(&params);
-    let result = function.result.iter().map(|ty| types.owned(ty));
-    quote!(__abide::Export<#params, (#(#result,)*)>)
-}
-
-fn signature(abi: &Abi, scope: &Scope, function: &Function) -> TokenStream {
-    let (interface, name) = (&scope.wit, &function.wit);
-    let params = function.params.iter().map(|param| {
-        let (name, shape) = (&param.wit, abi.shape(&param.ty));
-        quote!((#name, #shape))
-    });
-    let result = match &function.result {
-        Some(ty) => {
-            let shape = abi.shape(ty);
-            quote!(::core::option::Option::Some(#shape))
-        }
-        None => quote!(::core::option::Option::None),
-    };
-    quote! {
-        __abide::Signature {
-            interface: #interface,
-            name: #name,
-            params: &[#(#params),*],
-            result: #result,
         }
     }
 }

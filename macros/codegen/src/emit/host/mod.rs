@@ -9,6 +9,7 @@ mod link;
 mod names;
 mod tables;
 mod traits;
+mod world;
 
 use super::colour::Colour;
 use super::tokens::lints;

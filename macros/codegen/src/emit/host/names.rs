@@ -5,9 +5,9 @@ use crate::emit::colour::Colour;
 use crate::emit::handles::Handles;
 use crate::emit::rust_type::Types;
 use crate::emit::tokens::ident;
-use crate::model::{Abi, Resource, ResourceId, Scope};
+use crate::model::{Abi, Function, FunctionKind, Resource, ResourceId, Scope};
 use proc_macro2::{Ident, TokenStream};
-use quote::quote;
+use quote::{format_ident, quote};
 
 /// The host's side of a world, in one colour.
 #[derive(Clone, Copy)]
@@ -94,5 +94,17 @@ impl<'a> Host<'a> {
         });
         let bounds = self.colour.bounds();
         quote!(#(#traits +)* #bounds)
+    }
+}
+
+/// Where the runtime keeps an export. Two underscores stand in no name that comes from WIT.
+pub(super) fn field(abi: &Abi, scope: &Scope, function: &Function) -> Ident {
+    match (function.kind, abi.names.module(scope.id)) {
+        (FunctionKind::Method(id), _) => {
+            let field = abi.names.field(abi.resource(id));
+            format_ident!("{field}__{}", function.rust())
+        }
+        (_, Some(module)) => format_ident!("{module}__{}", function.rust()),
+        (_, None) => ident(&function.rust()),
     }
 }
