@@ -9,7 +9,7 @@ use wasmtime::Store;
 use wasmtime::component::__internal::InstanceType;
 use wasmtime::component::types::{ComponentFunc, ComponentItem};
 use wasmtime::component::{
-    Component, ComponentExportIndex, ComponentNamedList, Lift, Lower, TypedFunc,
+    Component, ComponentExportIndex, ComponentNamedList, Func, Lift, Lower, TypedFunc,
 };
 
 use crate::store::state::State;
@@ -59,20 +59,34 @@ where
     }
 
     /// The function in an instance; `None` if the instance is of another component.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn lookup(
         &self,
         instance: &wasmtime::component::Instance,
         store: &mut Store<State>,
+        last: &mut Last,
     ) -> Option<TypedFunc<P, R>> {
-        let func = instance.get_func(store, self.index)?;
+        let func = match last.0 {
+            Some((index, func)) if index == self.index => func,
+            _ => {
+                let func = instance.get_func(store, self.index)?;
+                last.0 = Some((self.index, func));
+                func
+            }
+        };
         // SAFETY: `get_func` compares the component's identity, so `func` is the function that
         // `index` stood for in `find`, the only place that makes an `Export`, and there the engine
         // itself found that it takes `P` and returns `R`. That does not depend on the lifetimes in
-        // `P`, the only thing that covariance can have changed since.
+        // `P`, the only thing that covariance can have changed since. An index has the identity in
+        // it, so that the last one stands for the same function.
         Some(unsafe { TypedFunc::new_unchecked(func) })
     }
 }
+
+/// The function of an instance that was called last: most often it is the next one too, and looking
+/// it up takes longer than comparing. There is one of these for each instance.
+#[derive(Default)]
+pub(crate) struct Last(Option<(ComponentExportIndex, Func)>);
 
 /// The function that `signature` names in a component, of whatever type.
 fn lookup(

@@ -11,7 +11,7 @@ use wasmtime::Store;
 use wasmtime::component::{ComponentNamedList, InstancePre, Lift, Lower, ResourceAny, TypedFunc};
 
 use super::dropped::Dropped;
-use super::export::Export;
+use super::export::{Export, Last};
 use super::observe::Usage;
 use super::passing::Passing;
 use super::request::Request;
@@ -62,6 +62,7 @@ pub(crate) struct Instance {
     // pool.
     store: Store<State>,
     instance: wasmtime::component::Instance,
+    last: Last,
     budget: Budget,
     /// What destructors may use up until the next call, and how many calls there were when that was
     /// last told.
@@ -142,6 +143,7 @@ impl Plan {
         Ok(Instance {
             store,
             instance,
+            last: Last::default(),
             budget,
             releases: (budget, 0),
             permit,
@@ -171,7 +173,7 @@ impl Instance {
         R: ComponentNamedList + Lift + 'static,
     {
         let store = &mut self.store;
-        let Some(func) = export.lookup(&self.instance, store) else {
+        let Some(func) = export.lookup(&self.instance, store, &mut self.last) else {
             return Err(foreign(request, store.data()));
         };
         let outcome = run(store, self.budget, request, |store| {
@@ -202,7 +204,7 @@ impl Instance {
         R: ComponentNamedList + Lift + 'static,
     {
         let store = &mut self.store;
-        let Some(func) = export.lookup(&self.instance, store) else {
+        let Some(func) = export.lookup(&self.instance, store, &mut self.last) else {
             return Err(foreign(request, store.data()));
         };
         let mut passing = Passing::new(store, self.dropped.as_deref());

@@ -2,6 +2,7 @@
 //!
 //! It knows a store and what may be used up, and not what is called.
 
+use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::thread;
@@ -46,7 +47,7 @@ pub(crate) fn run<R>(
 }
 
 /// Before a guest runs: gives it its budget.
-#[inline]
+#[inline(always)]
 fn begin(store: &mut Store<State>, budget: Budget, request: Request<'_>) -> Outcome {
     match request.cancel {
         None => store.set_epoch_deadline(budget.ticks),
@@ -81,20 +82,33 @@ fn caught<R>(
 }
 
 /// After a guest ran: every way in which it can end becomes a result.
-#[inline]
+#[inline(always)]
 fn end<R>(store: &mut Store<State>, request: Request<'_>, returned: Returned<R>) -> Outcome<R> {
     if request.cancel.is_some() {
-        store.data_mut().armed = None;
+        disarm(store);
     }
-    let fault = match returned {
-        Ok(Ok(result)) => {
-            store.data_mut().settle();
-            return Ok(result);
-        }
-        Ok(Err(error)) => classify(error, store.data()),
-        Err(panic) => panicked("", &*panic),
+    let result = match returned {
+        Ok(Ok(result)) => result,
+        Ok(Err(error)) => return Err(stopped(error, store, request.function)),
+        Err(panic) => return Err(unwound(&*panic, store, request.function)),
     };
-    Err(failed(fault, store.data(), request.function))
+    store.data_mut().settle();
+    Ok(result)
+}
+
+#[cold]
+fn stopped(error: wasmtime::Error, store: &Store<State>, function: Function) -> Box<Unserved> {
+    failed(classify(error, store.data()), store.data(), function)
+}
+
+#[cold]
+fn unwound(panic: &(dyn Any + Send), store: &Store<State>, function: Function) -> Box<Unserved> {
+    failed(panicked("", panic), store.data(), function)
+}
+
+#[cold]
+fn disarm(store: &mut Store<State>) {
+    store.data_mut().armed = None;
 }
 
 /// What comes of a call in which something went wrong after it was begun.

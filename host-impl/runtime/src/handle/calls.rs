@@ -32,11 +32,8 @@ impl<W: World> Handle<W> {
     {
         let function = W::DESCRIPTION.function(number);
         let mut out = None;
-        let mut lease = Lease::new(self, function);
-        let outcome = match lease.take(ServedBy::Any) {
-            Ok(()) => lease.call(pick, params, &mut out),
-            refused => refused,
-        };
+        let mut lease = Lease::take(self, function, ServedBy::Any);
+        let outcome = lease.call(pick, params, &mut out);
         lease.settle(outcome)?;
         out.ok_or_else(|| self.without_result(function))
     }
@@ -66,11 +63,8 @@ impl<W: World> Handle<W> {
             false => ServedBy::Any,
         };
         let mut out = None;
-        let mut lease = Lease::new(self, function);
-        let outcome = match lease.take(by) {
-            Ok(()) => lease.call_with(pick, prepare, finish, &mut out),
-            refused => refused,
-        };
+        let mut lease = Lease::take(self, function, by);
+        let outcome = lease.call_with(pick, prepare, finish, &mut out);
         lease.settle(outcome)?;
         out.ok_or_else(|| self.without_result(function))
     }

@@ -10,15 +10,14 @@ use wasmtime::component::{ComponentNamedList, Lift, Lower};
 use super::admission::Admission;
 use super::handle::Handle;
 use super::loaded::Loaded;
-use super::refusals::{cannot_enter, needs_session, no_instance};
+use super::refusals;
 use crate::call::export::Export;
-use crate::call::instance::Instance;
 use crate::call::observe;
 use crate::call::passing::Passing;
 use crate::call::request::Request;
+use crate::error::Error;
 use crate::error::fault::Step;
-use crate::error::outcome::{Outcome, Unserved};
-use crate::error::{Error, Result};
+use crate::error::outcome::{Outcome, Unserved, leaves_whole};
 use crate::guard::fork;
 use crate::guard::nesting::{Nested, Refused};
 use crate::keep::held::Held;
@@ -28,8 +27,6 @@ use crate::values::signature::Function;
 
 /// What a call has, from before it is made until after it. Dropped before it is
 /// [settled](Self::settle), also by a panic, it drops the instance.
-///
-/// It is filled where it stands and is not moved: an instance of its own is large.
 pub(super) struct Lease<'h, W: World> {
     // In the order in which they are dropped.
     held: Held<'h, Arc<Loaded<W>>>,
@@ -37,6 +34,7 @@ pub(super) struct Lease<'h, W: World> {
     admission: Option<Box<Admission>>,
     handle: &'h Handle<W>,
     request: Request<'h>,
+    went_well: bool,
 }
 
 /// Which instances can serve a call.
@@ -48,74 +46,88 @@ pub(super) enum ServedBy {
 }
 
 impl<'h, W: World> Lease<'h, W> {
-    /// A lease of nothing yet, for the call of an export.
-    #[inline(always)]
-    pub(super) fn new(handle: &'h Handle<W>, function: Function) -> Self {
-        Self {
-            held: Held::Nothing,
-            nested: None,
-            admission: None,
-            handle,
-            request: Request::new(function, handle.cancel.as_ref()),
-        }
-    }
-
-    /// Takes the instance that is to serve the call. The lease is to be settled whatever comes of
-    /// it.
-    pub(super) fn take(&mut self, by: ServedBy) -> Outcome {
-        let handle = self.handle;
+    /// Takes the instance that is to serve the call of an export, or none if the call is refused.
+    ///
+    /// A lease is large, because it may be all there is of an instance. So it is written where it
+    /// stays, at the end, from values that fit into registers: a processor that moves as a whole
+    /// what was just written in pieces waits.
+    pub(super) fn take(handle: &'h Handle<W>, function: Function, by: ServedBy) -> Self {
+        let request = Request::new(function, handle.cancel.as_ref());
+        let mut admission = None;
         if handle.guarded || observe::is_listened_to() {
-            self.admit()?;
+            match admit(handle, request) {
+                Ok(admitted) => admission = Some(admitted),
+                Err(unserved) => return Self::refused(handle, request, None, unserved),
+            }
         }
         // Before there is an instance: a call that is refused here leaves a session's as it is.
-        match Nested::enter(handle.shared.stack) {
-            Ok(nested) => self.nested = Some(nested),
-            Err(refused) => return Err(self.refused(refused)),
-        }
-        if let Some(opened) = &handle.session {
-            let user = opened.slot.enter(self.request)?;
-            let made_from = &opened.loaded;
-            self.held = Held::Session { user, made_from };
-            return Ok(());
-        }
-        if by == ServedBy::Session {
-            return Err(self.refused_without_session());
-        }
-        match &handle.shared.pool {
-            Some(pool) => self.take_kept(pool),
-            None => self.make(false),
-        }
-    }
-
-    fn take_kept(&mut self, pool: &'h Pool<Arc<Loaded<W>>>) -> Outcome {
-        let Some(mut kept) = pool.enter() else {
-            // All places are in use: this instance will not be kept.
-            return self.make(true);
+        let nested = match Nested::enter(handle.shared.stack) {
+            Ok(nested) => nested,
+            Err(refused) => {
+                let unserved = cannot_enter(handle, request, refused);
+                return Self::refused(handle, request, admission, unserved);
+            }
         };
-        if kept.is_empty() {
-            let loaded = self.handle.loaded();
-            let generation = loaded.generation;
-            kept.fill(self.instance(&loaded, true)?, loaded, generation);
+        let held = if let Some(opened) = &handle.session {
+            match opened.slot.enter(request) {
+                Ok(user) => Held::Session {
+                    user,
+                    made_from: &opened.loaded,
+                },
+                Err(unserved) => Held::Refused(unserved),
+            }
+        } else if by == ServedBy::Session {
+            Held::Refused(needs_session(handle, request))
+        } else if let Some(pool) = &handle.shared.pool
+            && let Some(kept) = pool.enter()
+            && !kept.is_empty()
+        {
+            Held::Kept(kept)
+        } else {
+            return Self::made(handle, request, nested, admission);
+        };
+        Self {
+            held,
+            nested: Some(nested),
+            admission,
+            handle,
+            request,
+            went_well: false,
         }
-        self.held = Held::Kept(kept);
-        Ok(())
     }
-
-    /// Makes an instance for this call only.
     #[cold]
-    fn make(&mut self, kept: bool) -> Outcome {
-        let made_from = self.handle.loaded();
-        let instance = self.instance(&made_from, kept)?;
-        self.held = Held::Fresh {
-            instance,
-            made_from,
-        };
-        Ok(())
+    fn refused(
+        handle: &'h Handle<W>,
+        request: Request<'h>,
+        admission: Option<Box<Admission>>,
+        unserved: Box<Unserved>,
+    ) -> Self {
+        Self {
+            held: Held::Refused(unserved),
+            nested: None,
+            admission,
+            handle,
+            request,
+            went_well: false,
+        }
     }
 
-    fn instance(&self, loaded: &Loaded<W>, kept: bool) -> Outcome<Instance> {
-        let counters = &self.handle.shared.counters;
-        loaded.plan.instantiate(self.request, counters, kept)
+    /// Takes a new instance.
+    #[cold]
+    fn made(
+        handle: &'h Handle<W>,
+        request: Request<'h>,
+        nested: Nested,
+        admission: Option<Box<Admission>>,
+    ) -> Self {
+        Self {
+            held: make(handle, request).unwrap_or_else(Held::Refused),
+            nested: Some(nested),
+            admission,
+            handle,
+            request,
+            went_well: false,
+        }
     }
 
     /// Calls an export on the instance, and puts what it returns into `out`.
@@ -133,7 +145,7 @@ impl<'h, W: World> Lease<'h, W> {
         let request = self.request;
         match self.held.parts() {
             Some((instance, loaded)) => instance.call(pick(&loaded.exports), request, params, out),
-            None => Err(self.without_instance()),
+            None => self.held.refusal(),
         }
     }
 
@@ -156,54 +168,104 @@ impl<'h, W: World> Lease<'h, W> {
                 let export = pick(&loaded.exports);
                 instance.call_with(export, request, prepare, finish, out)
             }
-            None => Err(self.without_instance()),
+            None => self.held.refusal(),
         }
     }
 
-    /// The call is over. Its instance is kept or dropped, and whoever wants to know is told.
-    pub(super) fn settle(&mut self, outcome: Outcome) -> Result<()> {
-        let usage = match &self.admission {
-            None => None,
-            Some(_) => self.held.parts().map(|(instance, _)| instance.usage()),
-        };
-        self.held.settle(&outcome, self.request);
+    /// The call is over. If it went well its instance stays, where instances are kept.
+    #[inline(always)]
+    pub(super) fn settle(&mut self, outcome: Outcome) -> Outcome {
+        if outcome.is_ok() && self.admission.is_none() {
+            self.went_well = true;
+            return outcome;
+        }
+        self.tell(outcome)
+    }
+
+    /// Ends a call that did not go well, or that somebody watches.
+    #[cold]
+    fn tell(&mut self, outcome: Outcome) -> Outcome {
+        let usage = self.held.parts().map(|(instance, _)| instance.usage());
+        match leaves_whole(&outcome) {
+            true => self.held.give_back(self.request),
+            false => self.held.discard(self.request),
+        }
+        self.held = Held::Nothing;
         self.nested = None;
         let error = outcome.as_ref().err().map(|unserved| unserved.error());
         if let Some(admission) = self.admission.take() {
             admission.end(self.handle.shared.circuit.as_ref(), error, usage);
         }
-        outcome.map_err(|unserved| self.handle.failed(unserved))
-    }
-
-    #[cold]
-    fn admit(&mut self) -> Outcome {
-        fork::refuse().map_err(Unserved::refused)?;
-        let charter = &self.handle.loaded().plan.charter;
-        let circuit = self.handle.shared.circuit.as_ref();
-        self.admission = Some(Admission::begin(charter, circuit, self.request)?);
-        Ok(())
-    }
-
-    #[cold]
-    fn refused(&self, refused: Refused) -> Box<Unserved> {
-        // Which guest it is stands behind a lock, and a process that was forked does not know who
-        // has it.
-        if refused == Refused::Forked {
-            return Unserved::refused(Error::Forked);
+        if let Some(error) = error {
+            self.handle.shared.counters.failed(error);
         }
-        let loaded = self.handle.loaded();
-        Unserved::refused(cannot_enter(refused, loaded.guest(), self.request.function))
+        outcome
     }
+}
 
-    #[cold]
-    fn refused_without_session(&self) -> Box<Unserved> {
-        let loaded = self.handle.loaded();
-        Unserved::refused(needs_session(loaded.guest(), self.request.function))
+impl<W: World> Drop for Lease<'_, W> {
+    fn drop(&mut self) {
+        if self.went_well {
+            self.held.give_back(self.request);
+        }
     }
+}
 
-    #[cold]
-    fn without_instance(&self) -> Box<Unserved> {
-        let loaded = self.handle.loaded();
-        Unserved::refused(no_instance(loaded.guest(), self.request.function))
+#[cold]
+fn admit<W: World>(handle: &Handle<W>, request: Request<'_>) -> Outcome<Box<Admission>> {
+    fork::refuse().map_err(Unserved::refused)?;
+    let charter = &handle.loaded().plan.charter;
+    Admission::begin(charter, handle.shared.circuit.as_ref(), request)
+}
+
+/// Makes an instance: one to be kept, where any are and there is a place for it.
+fn make<'h, W: World>(
+    handle: &'h Handle<W>,
+    request: Request<'_>,
+) -> Outcome<Held<'h, Arc<Loaded<W>>>> {
+    let pool = handle.shared.pool.as_deref();
+    let mut place = pool.and_then(Pool::enter);
+    if let Some(kept) = place.take_if(|kept| !kept.is_empty()) {
+        return Ok(Held::Kept(kept));
     }
+    let made_from = handle.loaded();
+    let counters = &handle.shared.counters;
+    let instance = made_from
+        .plan
+        .instantiate(request, counters, pool.is_some())?;
+    Ok(match place {
+        Some(place) => {
+            let generation = made_from.generation;
+            Held::Kept(place.filled(instance, made_from, generation))
+        }
+        None => Held::Fresh {
+            instance,
+            made_from,
+        },
+    })
+}
+
+#[cold]
+fn cannot_enter<W: World>(
+    handle: &Handle<W>,
+    request: Request<'_>,
+    refused: Refused,
+) -> Box<Unserved> {
+    // Which guest it is stands behind a lock, and a process that was forked does not know who has
+    // it.
+    if refused == Refused::Forked {
+        return Unserved::refused(Error::Forked);
+    }
+    let loaded = handle.loaded();
+    Unserved::refused(refusals::cannot_enter(
+        refused,
+        loaded.guest(),
+        request.function,
+    ))
+}
+
+#[cold]
+fn needs_session<W: World>(handle: &Handle<W>, request: Request<'_>) -> Box<Unserved> {
+    let loaded = handle.loaded();
+    Unserved::refused(refusals::needs_session(loaded.guest(), request.function))
 }

@@ -16,13 +16,6 @@ pub(super) fn no_result(guest: &Arc<str>, function: Function) -> Error {
     Fault::Internal { reason }.during(guest, &function)
 }
 
-/// The error of a call that took an instance and has none, which does not happen.
-#[cold]
-pub(super) fn no_instance(guest: &Arc<str>, function: Function) -> Error {
-    let reason = Box::from("a call has no instance");
-    Fault::Internal { reason }.during(guest, &function)
-}
-
 /// The error of a call that its thread cannot make.
 #[cold]
 pub(super) fn cannot_enter(refused: Refused, guest: &Arc<str>, function: Function) -> Error {

@@ -6,18 +6,22 @@ use super::pool::Kept;
 use super::slot::User;
 use crate::call::instance::Instance;
 use crate::call::request::Request;
-use crate::error::outcome::{Outcome, leaves_whole};
+use crate::error::outcome::{Outcome, Unserved};
 
-/// The instance that serves a call, and the `V` that it was made from. Dropped before the call is
-/// [settled](Self::settle), it drops the instance, wherever that belongs.
+/// The instance that serves a call, and the `V` that it was made from. Dropped before it is
+/// [given back](Self::give_back), it drops the instance, wherever that belongs.
 pub(crate) enum Held<'a, V> {
     Nothing,
+    /// None, and why.
+    Refused(Box<Unserved>),
     /// One for this call only.
     Fresh {
         instance: Instance,
         made_from: V,
     },
+    /// One that is kept, if all goes well.
     Kept(Kept<'a, V>),
+    /// That of a session.
     Session {
         user: User<'a>,
         made_from: &'a V,
@@ -28,7 +32,7 @@ impl<V> Held<'_, V> {
     #[inline(always)]
     pub(crate) fn parts(&mut self) -> Option<(&mut Instance, &V)> {
         match self {
-            Self::Nothing => None,
+            Self::Nothing | Self::Refused(_) => None,
             Self::Fresh {
                 instance,
                 made_from,
@@ -38,20 +42,32 @@ impl<V> Held<'_, V> {
         }
     }
 
-    /// The call is over: lets go of the instance.
+    /// Why there is no instance, for the first who asks.
+    pub(crate) fn refusal(&mut self) -> Outcome {
+        match std::mem::replace(self, Self::Nothing) {
+            Self::Refused(unserved) => Err(unserved),
+            other => {
+                *self = other;
+                Ok(())
+            }
+        }
+    }
+
+    /// The call is over, and its instance can be used again.
     #[inline]
-    pub(crate) fn settle(&mut self, outcome: &Outcome, request: Request<'_>) {
-        let is_whole = leaves_whole(outcome);
+    pub(crate) fn give_back(&mut self, request: Request<'_>) {
+        match self {
+            Self::Nothing | Self::Refused(_) | Self::Fresh { .. } => {}
+            Self::Kept(kept) => kept.keep(),
+            Self::Session { user, .. } => user.keep().let_go(request),
+        }
+    }
+
+    /// The call is over, and its instance cannot be used again.
+    pub(crate) fn discard(&mut self, request: Request<'_>) {
         let slot = match self {
-            Self::Nothing | Self::Fresh { .. } => None,
-            Self::Kept(kept) => {
-                kept.settle(is_whole);
-                None
-            }
-            Self::Session { user, .. } => {
-                user.settle(is_whole);
-                Some(user.slot())
-            }
+            Self::Session { user, .. } => Some(user.slot()),
+            _ => None,
         };
         *self = Self::Nothing;
         if let Some(slot) = slot {

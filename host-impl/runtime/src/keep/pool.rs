@@ -80,10 +80,23 @@ impl<V> Pool<V> {
     }
 
     /// A place for one call, with a kept instance or none; nothing where all are in use.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn enter(&self) -> Option<Kept<'_, V>> {
         let place = &self.places[self.first_choice()];
-        let mut at = match place.enter() {
+        let at = match place.enter() {
+            Some(at) if self.has_fit(&at) => at,
+            other => self.other(other)?,
+        };
+        Some(Kept {
+            pool: self,
+            at: Some(at),
+        })
+    }
+
+    /// Another place than one that nobody can enter, or whose instance is not fit.
+    #[cold]
+    fn other<'a>(&'a self, first: Option<At<'a, V>>) -> Option<At<'a, V>> {
+        let mut at = match first {
             Some(at) => at,
             None => self.elsewhere()?,
         };
@@ -91,8 +104,7 @@ impl<V> Pool<V> {
             at.clear();
             at = self.occupied().unwrap_or(at);
         }
-        at.keep = false;
-        Some(Kept { pool: self, at })
+        Some(at)
     }
 
     /// Where a thread begins.
@@ -154,71 +166,86 @@ impl<V> Pool<V> {
 }
 
 impl<V> Place<V> {
-    #[inline]
+    #[inline(always)]
     fn enter(&self) -> Option<At<'_, V>> {
-        self.parked.try_use().map(|parked| At {
+        let parked = self.parked.try_use()?;
+        Some(At {
             place: self,
             parked,
-            keep: true,
         })
     }
 }
 
-/// The use of a place by one call. The instance is kept if the use is
-/// [settled](Self::settle); dropped before that, also by a panic, it drops the instance.
+/// The use of a place by one call. Dropped before the instance is [kept](Self::keep), also by a
+/// panic, it drops the instance.
 pub(crate) struct Kept<'a, V> {
     pool: &'a Pool<V>,
-    at: At<'a, V>,
+    at: Option<At<'a, V>>,
 }
 
 impl<V> Kept<'_, V> {
     /// The instance that is there, and what it was made from.
     #[inline(always)]
     pub(crate) fn parts(&mut self) -> Option<(&mut Instance, &V)> {
-        let parked = self.at.parked.as_mut()?;
+        let parked = self.at.as_mut()?.parked.as_mut()?;
         Some((&mut parked.instance, &parked.made_from))
     }
 
-    #[inline]
+    #[inline(always)]
     pub(crate) fn is_empty(&self) -> bool {
-        self.at.parked.is_none()
+        self.at.as_ref().is_none_or(|at| at.parked.is_none())
     }
 
     /// Puts a new instance there.
-    #[cold]
-    pub(crate) fn fill(&mut self, instance: Instance, made_from: V, generation: u64) {
+    pub(crate) fn filled(mut self, instance: Instance, made_from: V, generation: u64) -> Self {
         let now = self.pool.clock.now();
-        *self.at.parked = Some(Parked {
-            instance,
-            made_from,
-            generation,
-            born: now,
-            last_used: now,
-        });
+        if let Some(at) = &mut self.at {
+            *at.parked = Some(Parked {
+                instance,
+                made_from,
+                generation,
+                born: now,
+                last_used: now,
+            });
+        }
+        self
     }
 
-    /// The call is over, and has left the instance whole or not. It is kept if it is whole, unless
-    /// somebody waits for its room. Whether it may serve another call is looked at before that, or
-    /// by who [reaps](Parking::reap).
-    #[inline]
-    pub(crate) fn settle(&mut self, is_whole: bool) {
-        if let Some(parked) = &mut *self.at.parked {
+    /// Leaves the instance there, unless somebody waits for its room. Whether it may serve another
+    /// call is looked at before that, or by who [reaps](Parking::reap).
+    #[inline(always)]
+    pub(crate) fn keep(&mut self) {
+        if self.pool.permits.are_waited_for() {
+            return;
+        }
+        if let Some(at) = &mut self.at
+            && let Some(parked) = &mut *at.parked
+        {
             parked.last_used = self.pool.clock.now();
         }
-        self.at.keep = is_whole && !self.pool.permits.are_waited_for();
+        // What is no longer there cannot be dropped.
+        self.at = None;
     }
 }
 
-/// The use of a place.
+impl<V> Drop for Kept<'_, V> {
+    #[inline]
+    fn drop(&mut self) {
+        if let Some(at) = &mut self.at {
+            at.clear();
+        }
+    }
+}
+
+/// The use of a place. The instance that is there stays.
 struct At<'a, V> {
     place: &'a Place<V>,
     parked: Use<'a, Option<Parked<V>>>,
-    /// Whether the instance stays there.
-    keep: bool,
 }
 
 impl<V> At<'_, V> {
     /// Drops the instance that is there.
+    #[cold]
     fn clear(&mut self) {
         *self.parked = None;
     }
@@ -235,9 +262,6 @@ impl<V: Send + 'static> At<'_, V> {
 impl<V> Drop for At<'_, V> {
     #[inline]
     fn drop(&mut self) {
-        if !self.keep {
-            self.clear();
-        }
         let is_taken = self.parked.is_some();
         // Nobody else writes it now. It hardly ever changes, and reading costs less than writing.
         if self.place.taken.load(Ordering::Relaxed) != is_taken {

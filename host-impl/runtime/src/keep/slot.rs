@@ -79,18 +79,20 @@ impl Slot {
     }
 
     /// The use of the instance, alone.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn enter(&self, request: Request<'_>) -> Outcome<User<'_>> {
-        let user = if self.hungry.load(Ordering::Relaxed) == 0
+        let instance = if self.hungry.load(Ordering::Relaxed) == 0
             && let Some(instance) = self.instance.try_use()
         {
-            User::new(self, instance)
+            instance
         } else {
             self.wait(request)?
         };
-        match user.instance.is_some() {
+        let is_there = instance.is_some();
+        let user = User::new(self, instance);
+        match is_there {
             true => Ok(user),
-            false => Err(self.discarded(request)),
+            false => Err(self.discarded(user, request)),
         }
     }
 
@@ -117,7 +119,7 @@ impl Slot {
     /// At first whoever comes when it is free may have it, because handing it over costs far more
     /// than a short call. Who has waited for a while is served before others that come.
     #[cold]
-    fn wait(&self, request: Request<'_>) -> Outcome<User<'_>> {
+    fn wait(&self, request: Request<'_>) -> Outcome<Use<'_, Option<Instance>>> {
         if self.instance.is_mine() {
             return Err(Unserved::refused(Error::Reentrant {
                 guest: Arc::clone(&self.guest),
@@ -130,7 +132,7 @@ impl Slot {
         loop {
             for _ in 0..SPINS {
                 if let Some(instance) = self.instance.try_use() {
-                    return Ok(User::new(self, instance));
+                    return Ok(instance);
                 }
                 spin_loop();
             }
@@ -202,11 +204,13 @@ impl Slot {
             };
             let mut user = User::new(self, instance);
             let dropped = self.dropped.take();
-            user.keep = match user.instance.as_mut() {
-                Some(instance) => self.release_all(instance, dropped, request),
-                // The resources went with the instance.
-                None => true,
-            };
+            if let Some(instance) = user.instance()
+                && !self.release_all(instance, dropped, request)
+            {
+                return;
+            }
+            // If there is none, the resources went with the instance.
+            user.keep();
         }
     }
 
@@ -235,7 +239,17 @@ impl Slot {
     }
 
     #[cold]
-    fn discarded(&self, request: Request<'_>) -> Box<Unserved> {
+    fn discard(&self, instance: &mut Option<Instance>) {
+        self.alive.store(false, Ordering::Release);
+        // While it is still in use: the host's state may call the session again while it is
+        // dropped, and has to be told that it cannot.
+        *instance = None;
+    }
+
+    /// What comes of the use of an instance that is gone.
+    #[cold]
+    fn discarded(&self, user: User<'_>, request: Request<'_>) -> Box<Unserved> {
+        drop(user);
         Unserved::refused(Error::Discarded {
             guest: Arc::clone(&self.guest),
             function: request.name(),
@@ -243,49 +257,46 @@ impl Slot {
     }
 }
 
-/// The use of a slot's instance by one thread. Dropped before it is said that the instance stays,
+/// The use of a slot's instance by one thread. Dropped before the instance is [kept](Self::keep),
 /// also by a panic, it discards the instance.
 pub(crate) struct User<'a> {
     slot: &'a Slot,
-    instance: Use<'a, Option<Instance>>,
-    keep: bool,
+    instance: Option<Use<'a, Option<Instance>>>,
 }
 
 impl<'a> User<'a> {
+    #[inline(always)]
+    fn new(slot: &'a Slot, instance: Use<'a, Option<Instance>>) -> Self {
+        Self {
+            slot,
+            instance: Some(instance),
+        }
+    }
+
     /// The instance, unless it was discarded.
     #[inline(always)]
     pub(crate) fn instance(&mut self) -> Option<&mut Instance> {
-        self.instance.as_mut()
+        self.instance.as_mut()?.as_mut()
     }
 
-    /// The call is over, and has left the instance whole or not.
-    #[inline]
-    pub(crate) fn settle(&mut self, is_whole: bool) {
-        self.keep = is_whole;
+    /// Leaves the instance there. Where that is.
+    #[inline(always)]
+    pub(crate) fn keep(&mut self) -> &'a Slot {
+        // What is no longer there cannot be discarded.
+        self.instance = None;
+        self.slot
     }
 
     pub(crate) fn slot(&self) -> &'a Slot {
         self.slot
-    }
-
-    #[inline]
-    fn new(slot: &'a Slot, instance: Use<'a, Option<Instance>>) -> Self {
-        Self {
-            slot,
-            instance,
-            keep: false,
-        }
     }
 }
 
 impl Drop for User<'_> {
     #[inline]
     fn drop(&mut self) {
-        if !self.keep {
-            self.slot.alive.store(false, Ordering::Release);
-            // While it is still in use: the host's state may call the session again while it is
-            // dropped, and has to be told that it cannot.
-            *self.instance = None;
+        if let Some(instance) = &mut self.instance {
+            self.slot.discard(instance);
         }
     }
 }
