@@ -95,6 +95,7 @@ impl<'h, W: World> Lease<'h, W> {
             went_well: false,
         }
     }
+
     #[cold]
     fn refused(
         handle: &'h Handle<W>,
