@@ -3,6 +3,7 @@
 //! It decides which instance serves the call, and whether one does. It knows nothing of how one is
 //! made or called.
 
+use std::mem;
 use std::sync::Arc;
 
 use wasmtime::component::{ComponentNamedList, Lift, Lower};
@@ -12,6 +13,7 @@ use super::handle::Handle;
 use super::loaded::Loaded;
 use super::refusals;
 use crate::call::export::Export;
+use crate::call::instance::Instance;
 use crate::call::observe;
 use crate::call::passing::Passing;
 use crate::call::request::Request;
@@ -28,13 +30,17 @@ use crate::values::signature::Function;
 /// What a call has, from before it is made until after it. Dropped before it is
 /// [settled](Self::settle), also by a panic, it drops the instance.
 pub(super) struct Lease<'h, W: World> {
+    /// Nothing after it is settled.
+    taken: Option<Taken<'h, W>>,
+    handle: &'h Handle<W>,
+    request: Request<'h>,
+}
+
+struct Taken<'h, W: World> {
     // In the order in which they are dropped.
     held: Held<'h, Arc<Loaded<W>>>,
     nested: Option<Nested>,
     admission: Option<Box<Admission>>,
-    handle: &'h Handle<W>,
-    request: Request<'h>,
-    went_well: bool,
 }
 
 /// Which instances can serve a call.
@@ -86,13 +92,25 @@ impl<'h, W: World> Lease<'h, W> {
         } else {
             return Self::made(handle, request, nested, admission);
         };
+        Self::of(handle, request, held, Some(nested), admission)
+    }
+
+    #[inline(always)]
+    fn of(
+        handle: &'h Handle<W>,
+        request: Request<'h>,
+        held: Held<'h, Arc<Loaded<W>>>,
+        nested: Option<Nested>,
+        admission: Option<Box<Admission>>,
+    ) -> Self {
         Self {
-            held,
-            nested: Some(nested),
-            admission,
+            taken: Some(Taken {
+                held,
+                nested,
+                admission,
+            }),
             handle,
             request,
-            went_well: false,
         }
     }
 
@@ -103,14 +121,7 @@ impl<'h, W: World> Lease<'h, W> {
         admission: Option<Box<Admission>>,
         unserved: Box<Unserved>,
     ) -> Self {
-        Self {
-            held: Held::Refused(unserved),
-            nested: None,
-            admission,
-            handle,
-            request,
-            went_well: false,
-        }
+        Self::of(handle, request, Held::Refused(unserved), None, admission)
     }
 
     /// Takes a new instance.
@@ -121,14 +132,15 @@ impl<'h, W: World> Lease<'h, W> {
         nested: Nested,
         admission: Option<Box<Admission>>,
     ) -> Self {
-        Self {
-            held: make(handle, request).unwrap_or_else(Held::Refused),
-            nested: Some(nested),
-            admission,
-            handle,
-            request,
-            went_well: false,
-        }
+        let held = make(handle, request).unwrap_or_else(Held::Refused);
+        Self::of(handle, request, held, Some(nested), admission)
+    }
+
+    /// The instance, and what is to be known for a call.
+    #[inline(always)]
+    fn parts(&mut self) -> Option<(&mut Instance, &W::Exports, Request<'h>)> {
+        let (instance, loaded) = self.taken.as_mut()?.held.parts()?;
+        Some((instance, &loaded.exports, self.request))
     }
 
     /// Calls an export on the instance, and puts what it returns into `out`.
@@ -143,10 +155,11 @@ impl<'h, W: World> Lease<'h, W> {
         P: ComponentNamedList + Lower,
         R: ComponentNamedList + Lift + 'static,
     {
-        let request = self.request;
-        match self.held.parts() {
-            Some((instance, loaded)) => instance.call(pick(&loaded.exports), request, params, out),
-            None => self.held.refusal(),
+        match self.parts() {
+            Some((instance, exports, request)) => {
+                instance.call(pick(exports), request, params, out)
+            }
+            None => self.refusal(),
         }
     }
 
@@ -163,52 +176,59 @@ impl<'h, W: World> Lease<'h, W> {
         P: ComponentNamedList + Lower,
         R: ComponentNamedList + Lift + 'static,
     {
-        let request = self.request;
-        match self.held.parts() {
-            Some((instance, loaded)) => {
-                let export = pick(&loaded.exports);
-                instance.call_with(export, request, prepare, finish, out)
+        match self.parts() {
+            Some((instance, exports, request)) => {
+                instance.call_with(pick(exports), request, prepare, finish, out)
             }
-            None => self.held.refusal(),
+            None => self.refusal(),
         }
     }
 
-    /// The call is over. If it went well its instance stays, where instances are kept.
-    #[inline(always)]
-    pub(super) fn settle(&mut self, outcome: Outcome) -> Outcome {
-        if outcome.is_ok() && self.admission.is_none() {
-            self.went_well = true;
-            return outcome;
+    /// Why there is no instance.
+    #[cold]
+    fn refusal(&mut self) -> Outcome {
+        match &mut self.taken {
+            Some(taken) => taken.held.refusal(),
+            None => Ok(()),
         }
-        self.tell(outcome)
+    }
+
+    /// The call is over. Its instance is kept or dropped, and whoever wants to know is told.
+    pub(super) fn settle(&mut self, outcome: Outcome) -> Outcome {
+        let request = self.request;
+        match &mut self.taken {
+            Some(taken) if outcome.is_ok() && taken.admission.is_none() => {
+                taken.held.give_back(request);
+                taken.nested = None;
+                // Nothing in it is left to be dropped, and to find that out would take time too.
+                mem::forget(self.taken.take());
+                outcome
+            }
+            _ => self.tell(outcome),
+        }
     }
 
     /// Ends a call that did not go well, or that somebody watches.
     #[cold]
     fn tell(&mut self, outcome: Outcome) -> Outcome {
-        let usage = self.held.parts().map(|(instance, _)| instance.usage());
+        let Some(mut taken) = self.taken.take() else {
+            return outcome;
+        };
+        let usage = taken.held.parts().map(|(instance, _)| instance.usage());
         match leaves_whole(&outcome) {
-            true => self.held.give_back(self.request),
-            false => self.held.discard(self.request),
+            true => taken.held.give_back(self.request),
+            false => taken.held.discard(self.request),
         }
-        self.held = Held::Nothing;
-        self.nested = None;
+        taken.nested = None;
+        let shared = &self.handle.shared;
         let error = outcome.as_ref().err().map(|unserved| unserved.error());
-        if let Some(admission) = self.admission.take() {
-            admission.end(self.handle.shared.circuit.as_ref(), error, usage);
+        if let Some(admission) = taken.admission {
+            admission.end(shared.circuit.as_ref(), error, usage);
         }
         if let Some(error) = error {
-            self.handle.shared.counters.failed(error);
+            shared.counters.failed(error);
         }
         outcome
-    }
-}
-
-impl<W: World> Drop for Lease<'_, W> {
-    fn drop(&mut self) {
-        if self.went_well {
-            self.held.give_back(self.request);
-        }
     }
 }
 

@@ -2,6 +2,8 @@
 //!
 //! It knows which of the three it is and how each is given back, and not which it is to be.
 
+use std::mem;
+
 use super::pool::Kept;
 use super::slot::User;
 use crate::call::instance::Instance;
@@ -43,8 +45,9 @@ impl<V> Held<'_, V> {
     }
 
     /// Why there is no instance, for the first who asks.
+    #[cold]
     pub(crate) fn refusal(&mut self) -> Outcome {
-        match std::mem::replace(self, Self::Nothing) {
+        match mem::replace(self, Self::Nothing) {
             Self::Refused(unserved) => Err(unserved),
             other => {
                 *self = other;
@@ -53,17 +56,19 @@ impl<V> Held<'_, V> {
         }
     }
 
-    /// The call is over, and its instance can be used again.
-    #[inline]
+    /// The call is over, and its instance can be used again. Nothing is left to be dropped.
+    #[inline(always)]
     pub(crate) fn give_back(&mut self, request: Request<'_>) {
         match self {
-            Self::Nothing | Self::Refused(_) | Self::Fresh { .. } => {}
+            Self::Nothing => {}
+            Self::Refused(_) | Self::Fresh { .. } => self.discard(request),
             Self::Kept(kept) => kept.keep(),
             Self::Session { user, .. } => user.keep().let_go(request),
         }
     }
 
     /// The call is over, and its instance cannot be used again.
+    #[cold]
     pub(crate) fn discard(&mut self, request: Request<'_>) {
         let slot = match self {
             Self::Session { user, .. } => Some(user.slot()),

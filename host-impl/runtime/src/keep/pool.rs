@@ -215,16 +215,13 @@ impl<V> Kept<'_, V> {
     /// call is looked at before that, or by who [reaps](Parking::reap).
     #[inline(always)]
     pub(crate) fn keep(&mut self) {
+        let at = self.at.take();
+        let Some(mut at) = at else { return };
         if self.pool.permits.are_waited_for() {
-            return;
-        }
-        if let Some(at) = &mut self.at
-            && let Some(parked) = &mut *at.parked
-        {
+            at.clear();
+        } else if let Some(parked) = &mut *at.parked {
             parked.last_used = self.pool.clock.now();
         }
-        // What is no longer there cannot be dropped.
-        self.at = None;
     }
 }
 
