@@ -45,7 +45,7 @@ impl Admission {
     /// Tells how the call ended; `usage` is what is known of an instance, if one was called.
     #[cold]
     pub(super) fn end(
-        self: Box<Self>,
+        self,
         circuit: Option<&Circuit>,
         error: Option<&Error>,
         usage: Option<Usage>,
