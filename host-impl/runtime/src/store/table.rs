@@ -168,7 +168,7 @@ impl<Tag: 'static, T> Table<Tag, T> {
 /// The value of the one handle on a resource that the guest lends in a call.
 ///
 /// # Errors
-/// [`Fault::Internal`] if the handle stands for no value, or if this is asked for a second time,
+/// `Fault::Internal` if the handle stands for no value, or if this is asked for a second time,
 /// which the engine and `abi!` rule out.
 pub fn exclusive<'t, Tag: 'static, T>(
     table: &mut Option<&'t mut Table<Tag, T>>,
