@@ -40,14 +40,26 @@ pub struct Passing<'s, 'x> {
     store: &'s mut Store<State>,
     /// Where resources of the instance wait, if the host can have some.
     dropped: Option<&'s Dropped>,
-    /// What was put into the host's tables for the time of the call: table and handle.
-    lent: Vec<(usize, u32)>,
-    /// What was put into the host's tables for good, if the call is made.
-    given: Vec<(usize, u32)>,
-    /// What the guest gets back of its own, if the call is made.
-    returned: Vec<ResourceAny>,
+    /// What is to be undone. Most often nothing of the host's is passed, and this is empty.
+    passed: Vec<Passed>,
     /// `'x` must be what the caller says, neither longer nor shorter.
     values: PhantomData<fn(&'x mut ()) -> &'x mut ()>,
+}
+
+/// Something that was passed, and is not the guest's for good yet.
+enum Passed {
+    /// It is in the host's table of this index for the time of the call.
+    Lent { table: usize, handle: u32 },
+    /// It stays in the host's table, if the call is made.
+    Given { table: usize, handle: u32 },
+    /// The guest has its own again, if the call is made.
+    Returned(ResourceAny),
+}
+
+impl Passed {
+    fn is_lent(&self) -> bool {
+        matches!(self, Self::Lent { .. })
+    }
 }
 
 impl<'s> Passing<'s, '_> {
@@ -56,9 +68,7 @@ impl<'s> Passing<'s, '_> {
         Self {
             store,
             dropped,
-            lent: Vec::new(),
-            given: Vec::new(),
-            returned: Vec::new(),
+            passed: Vec::new(),
             values: PhantomData,
         }
     }
@@ -67,8 +77,9 @@ impl<'s> Passing<'s, '_> {
     /// or its instance is dropped.
     #[inline]
     pub(crate) fn handed_over(&mut self) -> &mut Store<State> {
-        self.given.clear();
-        self.returned.clear();
+        if !self.passed.is_empty() {
+            self.passed.retain(Passed::is_lent);
+        }
         self.store
     }
 
@@ -94,7 +105,7 @@ impl<'x> Passing<'_, 'x> {
     pub fn give(&mut self, resource: impl Owned, path: &'static str) -> Step<ResourceAny> {
         let handle = self.checked(&resource, path)?;
         resource.released();
-        self.returned.push(handle);
+        self.passed.push(Passed::Returned(handle));
         Ok(handle)
     }
 
@@ -141,7 +152,10 @@ impl<'x> Passing<'_, 'x> {
         path: &'static str,
     ) -> Step<Resource<Tag>> {
         let handle = self.table::<Tag, T>(index, path)?.insert(value)?;
-        self.given.push((index, handle.rep()));
+        self.passed.push(Passed::Given {
+            table: index,
+            handle: handle.rep(),
+        });
         Ok(handle)
     }
 
@@ -160,7 +174,10 @@ impl<'x> Passing<'_, 'x> {
         // which is the only place where it is.
         let loan = unsafe { Loan::new(value) };
         let handle = self.table::<Tag, T>(index, path)?.lend(loan)?;
-        self.lent.push((index, handle.rep()));
+        self.passed.push(Passed::Lent {
+            table: index,
+            handle: handle.rep(),
+        });
         Ok(handle)
     }
 
@@ -204,8 +221,7 @@ impl<'x> Passing<'_, 'x> {
 impl Drop for Passing<'_, '_> {
     #[inline]
     fn drop(&mut self) {
-        // Most often nothing of the host's was passed.
-        if !(self.lent.is_empty() && self.given.is_empty() && self.returned.is_empty()) {
+        if !self.passed.is_empty() {
             self.undo();
         }
     }
@@ -217,19 +233,24 @@ impl Passing<'_, '_> {
         fault.during(&self.store.data().charter.guest, &function)
     }
 
-    /// Takes back what the guest was to have for the call only, or what it did not get.
+    /// Takes back what the guest was to have for the call only, or what it did not get. Always, and
+    /// also while a panic unwinds: the references of what is lent are about to end.
+    #[cold]
     fn undo(&mut self) {
-        if let Some(dropped) = self.dropped {
-            for resource in self.returned.drain(..) {
-                dropped.add(resource);
-            }
-        }
-        // Always, and also while a panic unwinds: the references are about to end.
-        let tables = self.lent.drain(..).chain(self.given.drain(..));
-        if let Some(host) = self.store.data_mut().host.as_mut() {
-            for (index, handle) in tables {
-                if let Some(table) = host.table(index) {
-                    AnyTable::take_back(table, handle);
+        // First what is lent: dropping what is given may run code of the host.
+        self.passed.sort_by_key(|passed| !passed.is_lent());
+        for passed in &self.passed {
+            match *passed {
+                Passed::Lent { table, handle } | Passed::Given { table, handle } => {
+                    let host = self.store.data_mut().host.as_mut();
+                    if let Some(table) = host.and_then(|host| host.table(table)) {
+                        AnyTable::take_back(table, handle);
+                    }
+                }
+                Passed::Returned(resource) => {
+                    if let Some(dropped) = self.dropped {
+                        dropped.add(resource);
+                    }
                 }
             }
         }
@@ -239,7 +260,7 @@ impl Passing<'_, '_> {
 impl fmt::Debug for Passing<'_, '_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Passing")
-            .field("lent", &self.lent.len())
+            .field("passed", &self.passed.len())
             .finish_non_exhaustive()
     }
 }
