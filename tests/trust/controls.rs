@@ -1,8 +1,8 @@
 //! The table's own tests: what it is there to find, done on purpose, is found.
 
 use std::fs::File;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
 
 use abide::{Blame, Error};
 
@@ -69,7 +69,12 @@ fn other_words_are_found() {
             let guest = setup.load(|limits| limits, &[])?;
             match COUNT.fetch_add(1, Ordering::Relaxed) {
                 0 => Ok(guest.errs()),
-                _ => Ok(Err(Error::host("something else"))),
+                _ => Ok(Err(Error::Host {
+                    guest: Arc::from("another"),
+                    function: Box::from("errs"),
+                    import: "errs",
+                    source: Box::from("not on a Sunday"),
+                })),
             }
         }),
         ..Fault::USUAL

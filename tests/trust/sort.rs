@@ -24,6 +24,7 @@ fn named(error: &Error) -> &'static str {
         Error::Busy { .. } => "Busy",
         Error::Cancelled { .. } => "Cancelled",
         Error::HostPanic { .. } => "HostPanic",
+        Error::Abort { .. } => "Abort",
         Error::Host { .. } => "Host",
         Error::AbiViolation { .. } => "AbiViolation",
         Error::Reentrant { .. } => "Reentrant",
