@@ -24,6 +24,10 @@ macro_rules! letters {
         )*
 
         impl guest::Letters for Plugin {
+            fn swapped(of: ours::Pair) -> (ours::H, ours::T) {
+                (of.second, of.first)
+            }
+
             $(
                 type $letter = $own;
 

@@ -10,6 +10,10 @@ struct Number(u32);
 macro_rules! letters {
     ($($letter:ident $new:ident $larger:ident $next:ident $add:literal;)*) => {
         impl host::Letters for App {
+            fn swapped(&mut self, of: letters::Pair<Number, Number>) -> (Number, Number) {
+                (of.second, of.first)
+            }
+
             $(
                 type $letter = Number;
 
@@ -39,6 +43,10 @@ macro_rules! letters {
         fn each_is_the_right_one() {
             let session = load!(host::ResourceLetters, App).session().unwrap();
             let letters = session.letters();
+            let first = letters.t_new(1).unwrap();
+            let second = letters.h_new(2).unwrap();
+            let (h, t) = letters.swapped(letters::Pair { first, second }).unwrap();
+            assert_eq!((h.value().unwrap(), t.value().unwrap()), (22, 11));
             $(
                 let (a, b) = (letters.$new(1).unwrap(), letters.$new(2).unwrap());
                 assert_eq!(a.value().unwrap(), 1 + $add);

@@ -15,6 +15,10 @@ pub(crate) struct Associated {
     pub(crate) rust: String,
 }
 
+/// The parameter of functions that the derives of wasmtime write: a type that derives has no other
+/// of that name.
+const OF_DERIVES: &str = "T";
+
 impl Abi {
     /// Those of the trait that a host implements for an import: the resources that are defined
     /// there, and those of others that its functions name.
@@ -55,7 +59,7 @@ impl Abi {
                 true => format!("{base}Ref"),
                 false => base,
             };
-            while named.iter().any(|(_, taken)| *taken == name) {
+            while name == OF_DERIVES || named.iter().any(|(_, taken)| *taken == name) {
                 name.push('_');
             }
             named.push((*leaf, name));
