@@ -3,7 +3,6 @@
 use super::calls;
 use super::names::{Host, field};
 use super::tables;
-use super::world;
 use crate::docs;
 use crate::emit::convert;
 use crate::emit::handles::{Handles, exported_handle, tag};
@@ -102,7 +101,7 @@ fn run(host: Host<'_>, call: &Call<'_>, root: &TokenStream, names: &[Ident]) -> 
     let (abi, colour) = (host.abi, host.colour);
     let (function, handle) = (call.function, &call.handle);
     let exported = !call.scope.is_world();
-    let number = world::number(abi, call.scope, function);
+    let number = host.functions.number(call.scope, function);
     let field = field(abi, call.scope, function);
     let values = calls::values(names);
     let mentioned = abi.mentioned(function);

@@ -4,6 +4,7 @@ mod arguments;
 mod calls;
 mod export;
 mod exported;
+mod functions;
 mod handle;
 mod link;
 mod names;
@@ -16,6 +17,7 @@ use super::tokens::lints;
 use crate::args::Args;
 use crate::docs;
 use crate::model::Abi;
+use functions::Functions;
 use names::Host;
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -30,7 +32,12 @@ pub(super) fn module(abi: &Abi, args: &Args, colour: Colour) -> TokenStream {
             abi.world.id
         ),
     );
-    let host = Host { abi, colour };
+    let functions = Functions::of(abi);
+    let host = Host {
+        abi,
+        functions: &functions,
+        colour,
+    };
     let traits = traits::items(host, args);
     let handle = handle::items(host);
     let exports = exported::module(host);

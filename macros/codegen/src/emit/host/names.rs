@@ -1,6 +1,7 @@
 //! What things are called in the module of the host's side, and what a host has to be. Paths are as
 //! seen from that module.
 
+use super::functions::Functions;
 use crate::emit::colour::Colour;
 use crate::emit::handles::Handles;
 use crate::emit::rust_type::Types;
@@ -13,6 +14,7 @@ use quote::{format_ident, quote};
 #[derive(Clone, Copy)]
 pub(super) struct Host<'a> {
     pub(super) abi: &'a Abi,
+    pub(super) functions: &'a Functions<'a>,
     pub(super) colour: Colour,
 }
 

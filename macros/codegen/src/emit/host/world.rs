@@ -8,64 +8,12 @@ use crate::model::{Abi, Function, Scope};
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
-/// A function, and where it is.
-type Entry<'a> = (&'a Scope, &'a Function);
-
-/// The functions of a world, each once. A function's number is its place in the list.
-struct Functions<'a> {
-    list: Vec<Entry<'a>>,
-    /// How many are exported: the first.
-    exported: usize,
-    /// The first that is imported. So are all behind it.
-    imported: usize,
-}
-
-impl<'a> Functions<'a> {
-    fn of(abi: &'a Abi) -> Self {
-        let is_imported = |scope: &Scope| abi.imports().any(|(other, _)| other.id == scope.id);
-        let is_both = |scope: &&Scope| !scope.is_world() && is_imported(scope);
-        let exported = |scope: &'a Scope| scope.exported().map(move |function| (scope, function));
-        let only = abi.exported().filter(|scope| !is_both(scope));
-        let mut list: Vec<Entry<'a>> = exported(abi.level()).collect();
-        list.extend(only.flat_map(exported));
-        let imported = list.len();
-        list.extend(abi.exported().filter(is_both).flat_map(exported));
-        let exported = list.len();
-        // The world's own level comes first.
-        let mut others: Vec<&Scope> = abi.imports().map(|(scope, _)| scope).collect();
-        others.retain(|scope| scope.is_world() || scope.export.is_none());
-        others.sort_by_key(|scope| !scope.is_world());
-        list.extend(others.into_iter().flat_map(|scope| {
-            let functions = scope.imported();
-            functions.map(move |function| (scope, function))
-        }));
-        Self {
-            list,
-            exported,
-            imported,
-        }
-    }
-
-    fn exports(&self) -> impl Iterator<Item = &Entry<'a>> {
-        self.list.iter().take(self.exported)
-    }
-}
-
-/// The number of an export.
-pub(super) fn number(abi: &Abi, scope: &Scope, function: &Function) -> Literal {
-    let functions = Functions::of(abi);
-    let number = functions
-        .exports()
-        .position(|(of, other)| of.id == scope.id && other.wit == function.wit);
-    Literal::usize_unsuffixed(number.unwrap_or_default())
-}
-
 /// What ties the world to the runtime: its description, its exports, its handle.
 pub(super) fn items(host: Host<'_>) -> TokenStream {
     let abi = host.abi;
     let name = ident(&abi.names.world);
     let id = &abi.world.id;
-    let functions = Functions::of(abi);
+    let functions = host.functions;
     let fields: Vec<Ident> = functions
         .exports()
         .map(|(scope, function)| field(abi, scope, function))
