@@ -70,10 +70,11 @@ impl Recipe {
             self.misfit(&guest, declared, &|check| drop(lookup(check)))
         };
         let code = order.code(candidate, &engine, self.artefacts.as_ref(), &misfit)?;
-        let linker = self.linker(&engine, imports_wasi(&code.component));
+        let wasi = imports_wasi(&code.component).then_some(&self.wasi);
+        let linker = self.linker(&engine, wasi);
         let mut linker = linker.map_err(|fault| fault.during(&guest, &LOAD))?;
         let (pre, exports) = self.fit(&guest, &code.component, &mut linker, lookup)?;
-        Ok((self.plan(guest, engine, code, pre)?, exports))
+        Ok((self.plan(guest, engine, code, pre, wasi)?, exports))
     }
 
     /// Compiles a component into a folder, unless it is there.
@@ -124,10 +125,11 @@ impl Recipe {
         }
     }
 
-    /// A linker with everything that a guest may import.
-    fn linker(&self, engine: &Engine, uses_wasi: bool) -> Step<Linker> {
+    /// A linker with everything that a guest may import; `wasi` is what it is granted, if it imports
+    /// WASI at all.
+    fn linker(&self, engine: &Engine, wasi: Option<&Wasi>) -> Step<Linker> {
         let mut linker = Linker::new(engine.wasmtime());
-        if uses_wasi {
+        if wasi.is_some() {
             wasi::link(linker.wasmtime()).map_err(|error| {
                 let error = chain(&error);
                 let reason = format!("the engine did not accept the interfaces of WASI ({error})");
@@ -209,12 +211,12 @@ impl Recipe {
         engine: Engine,
         code: Arc<Code>,
         pre: InstancePre<State>,
+        wasi: Option<&Wasi>,
     ) -> Result<Plan> {
         let component = &code.component;
         let room = room(&guest, component, &self.limits, &engine)?;
-        let uses_wasi = imports_wasi(component);
-        if uses_wasi {
-            self.wasi.check(&guest)?;
+        if let Some(wasi) = wasi {
+            wasi.check(&guest)?;
         }
         Ok(Plan {
             charter: Arc::new(Charter {
@@ -227,7 +229,7 @@ impl Recipe {
             room,
             countable: footprint::countable(self.limits.host_allocation, component),
             pre,
-            wasi: uses_wasi.then(|| self.wasi.clone()),
+            wasi: wasi.cloned(),
             host: Arc::clone(&self.host),
             _code: code,
         })
