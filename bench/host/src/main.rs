@@ -9,6 +9,7 @@ mod cases;
 mod compare;
 mod flows;
 mod guests;
+mod machine;
 mod measure;
 mod options;
 mod report;

@@ -2,6 +2,7 @@
 
 use crate::cases::{Case, Hosts};
 use crate::compare::{Outcome, Verdict};
+use crate::machine::Machine;
 use crate::measure::Samples;
 use crate::stats::{Nanos, Spread};
 
@@ -11,6 +12,7 @@ const WITH_CONCURRENCY: &str = "cargo run --release --package abide-bench \
 
 /// What the figures depend on and do not show.
 pub(crate) fn conditions(hosts: &Hosts) {
+    println!("{}\n", Machine::this());
     if cfg!(debug_assertions) {
         println!("Compiled without optimisation: the figures mean nothing. Add `--release`.\n");
     }
