@@ -46,6 +46,8 @@ pub use guard::breaker::Breaker;
 pub use guard::cancel::CancelHandle;
 pub use guard::limits::Limits;
 pub use handle::{Builder, Session};
+#[cfg(feature = "async")]
+pub use handle::{GuestHandle, release};
 #[cfg(feature = "watch")]
 pub use handle::{Watch, watch};
 pub use keep::isolation::{Isolation, Warm};
@@ -73,10 +75,14 @@ pub mod __private {
     pub use crate::error::fault::Step;
     pub use crate::error::{Error, Result};
     pub use crate::guard::cancel::CancelHandle;
+    #[cfg(feature = "async")]
+    pub use crate::handle::GuestHandle;
     pub use crate::handle::{Builder, GuestResource, Handle, Session, WorldHandle};
     pub use crate::load::check::Check;
     pub use crate::load::description::Description;
     pub use crate::load::world::World;
+    #[cfg(feature = "async")]
+    pub use crate::store::awaited::{HostCall, caught};
     pub use crate::store::borrowed::{Borrowed, Memory, Text};
     pub use crate::store::import::{Cx, Guest, Interface, Linker, call_host};
     pub use crate::store::table::{AnyTable, Table, Tables, exclusive};

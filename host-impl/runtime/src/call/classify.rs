@@ -15,7 +15,7 @@ use crate::store::state::State;
 
 /// What the failure of a call was, which ran in the instance of `state`.
 #[cold]
-pub(crate) fn classify(error: wasmtime::Error, state: &State) -> Fault {
+pub(crate) fn classify(error: wasmtime::Error, state: &mut State) -> Fault {
     let error = match error.downcast::<Fault>() {
         Ok(fault) => return fault,
         Err(error) => error,
@@ -25,6 +25,7 @@ pub(crate) fn classify(error: wasmtime::Error, state: &State) -> Fault {
     if trap == Some(Trap::Interrupt) {
         return Fault::Timeout {
             after: state.charter.limits.deadline,
+            import: state.awaited,
             backtrace: GuestBacktrace::of(&error),
         };
     }
@@ -45,6 +46,7 @@ pub(crate) fn classify(error: wasmtime::Error, state: &State) -> Fault {
             panic: state.panic.clone(),
             stderr: state
                 .wasi
+                .get()
                 .as_ref()
                 .map_or_else(|| Box::from(""), |wasi| wasi.last_words()),
             backtrace: GuestBacktrace::of(&error),

@@ -42,6 +42,8 @@ pub(crate) struct Plan {
     /// What is granted, if the guest imports WASI at all.
     pub(crate) wasi: Option<Wasi>,
     pub(crate) host: Arc<dyn HostState>,
+    /// Whether the guest runs on stacks of its own, and its calls are futures.
+    pub(crate) on_fibres: bool,
     /// Only held: others that load the same component share it for as long.
     pub(crate) _code: Arc<Code>,
 }
@@ -60,10 +62,10 @@ impl fmt::Debug for Plan {
 pub(crate) struct Instance {
     // In the order in which they are dropped: the permit promises a free place in the engine's
     // pool.
-    store: Store<State>,
-    instance: wasmtime::component::Instance,
-    last: Last,
-    budget: Budget,
+    pub(super) store: Store<State>,
+    pub(super) instance: wasmtime::component::Instance,
+    pub(super) last: Last,
+    pub(super) budget: Budget,
     /// What destructors may use up until the next call, and how many calls there were when that was
     /// last told.
     releases: (Budget, u64),
@@ -74,7 +76,7 @@ pub(crate) struct Instance {
     /// Its own counts, if it is kept for more than one call.
     tally: Option<Arc<Tally>>,
     /// Where its resources wait to be released, if it is kept for as long as the host has some.
-    dropped: Option<Arc<Dropped>>,
+    pub(super) dropped: Option<Arc<Dropped>>,
 }
 
 impl fmt::Debug for Instance {
@@ -93,28 +95,44 @@ impl Plan {
         counters: &Arc<Counters>,
         kept: bool,
     ) -> Outcome<Instance> {
+        let wait = self.charter.limits.wait;
+        let permit = self
+            .engine
+            .permit(self.room, wait, || request.is_cancelled());
+        let permit = permit.map_err(|denied| self.denied(denied, request))?;
+        let (mut store, budget) = self.store(request)?;
+        // Start functions run during instantiation: it is a call like any other.
+        let instance = run(&mut store, budget, request, |store| {
+            self.pre.instantiate(store)
+        })?;
+        Ok(started(store, instance, budget, permit, counters, kept))
+    }
+
+    /// What comes of a call for which there is no room.
+    #[cold]
+    pub(super) fn denied(&self, denied: Denied, request: Request<'_>) -> Box<Unserved> {
+        let guest = &self.charter.guest;
+        Unserved::refused(match denied {
+            Denied::Cancelled => request.cancelled(guest),
+            Denied::TimedOut { free } => Error::Busy {
+                guest: Arc::clone(guest),
+                function: request.name(),
+                session: false,
+                needed: self.room,
+                free,
+                waited: self.charter.limits.wait,
+            },
+        })
+    }
+
+    /// Everything of an instance but the instance, and what it may use up.
+    pub(super) fn store(&self, request: Request<'_>) -> Outcome<(Store<State>, Budget)> {
         let Charter {
             guest,
             limits,
             quota,
             ..
         } = &*self.charter;
-        let permit = self
-            .engine
-            .permit(self.room, limits.wait, || request.is_cancelled());
-        let permit = permit.map_err(|denied| {
-            Unserved::refused(match denied {
-                Denied::Cancelled => request.cancelled(guest),
-                Denied::TimedOut { free } => Error::Busy {
-                    guest: Arc::clone(guest),
-                    function: request.name(),
-                    session: false,
-                    needed: self.room,
-                    free,
-                    waited: limits.wait,
-                },
-            })
-        })?;
         let wasi = self.wasi.as_ref();
         let wasi = wasi.map(|wasi| Box::new(wasi.instance(guest, limits, quota)));
         // Also runs code of the host, which may panic like an import.
@@ -126,6 +144,13 @@ impl Plan {
         store.limiter(|state| &mut state.meter);
         store.set_hostcall_fuel(self.countable);
         store.set_max_component_handles(limits.handles);
+        #[cfg(feature = "async")]
+        if self.on_fibres {
+            store.epoch_deadline_callback(|cx| super::fibre::at_tick(cx.data()));
+        } else {
+            store.epoch_deadline_callback(|cx| Armed::at_tick(cx.data().armed.as_ref()));
+        }
+        #[cfg(not(feature = "async"))]
         store.epoch_deadline_callback(|cx| Armed::at_tick(cx.data().armed.as_ref()));
         let budget = Budget {
             ticks: ticks(limits.deadline),
@@ -135,23 +160,31 @@ impl Plan {
                 .fuel
                 .then(|| limits.fuel.unwrap_or(u64::MAX)),
         };
-        // Start functions run during instantiation: it is a call like any other.
-        let instance = run(&mut store, budget, request, |store| {
-            self.pre.instantiate(store)
-        })?;
-        counters.started();
-        Ok(Instance {
-            store,
-            instance,
-            last: Last::default(),
-            budget,
-            releases: (budget, 0),
-            permit,
-            calls: 0,
-            counters: Arc::clone(counters),
-            tally: kept.then(|| counters.keep()),
-            dropped: None,
-        })
+        Ok((store, budget))
+    }
+}
+
+/// An instance that was started.
+pub(super) fn started(
+    store: Store<State>,
+    instance: wasmtime::component::Instance,
+    budget: Budget,
+    permit: Permit,
+    counters: &Arc<Counters>,
+    kept: bool,
+) -> Instance {
+    counters.started();
+    Instance {
+        store,
+        instance,
+        last: Last::default(),
+        budget,
+        releases: (budget, 0),
+        permit,
+        calls: 0,
+        counters: Arc::clone(counters),
+        tally: kept.then(|| counters.keep()),
+        dropped: None,
     }
 }
 
@@ -225,20 +258,31 @@ impl Instance {
     /// Runs the destructor of a resource of the guest, on what those before it have left since the
     /// last call.
     pub(crate) fn release(&mut self, resource: ResourceAny, request: Request<'_>) -> Outcome {
+        let (left, begun) = self.left_for_releases();
+        let result = run(&mut self.store, left, request, |store| {
+            resource.resource_drop(store)
+        });
+        self.released(begun);
+        result
+    }
+
+    /// What destructors may still use, and the tick at which the next one begins.
+    pub(super) fn left_for_releases(&mut self) -> (Budget, u64) {
         let (left, calls) = &mut self.releases;
         if *calls != self.calls {
             (*left, *calls) = (self.budget, self.calls);
         }
-        let clock = Arc::clone(&self.store.data().charter.clock);
-        let begun = clock.now();
-        let result = run(&mut self.store, *left, request, |store| {
-            resource.resource_drop(store)
-        });
-        left.ticks = left.ticks.saturating_sub(clock.now() - begun);
+        (*left, self.store.data().charter.clock.now())
+    }
+
+    /// A destructor has run that began at a tick.
+    pub(super) fn released(&mut self, begun: u64) {
+        let left = &mut self.releases.0;
+        let now = self.store.data().charter.clock.now();
+        left.ticks = left.ticks.saturating_sub(now - begun);
         if left.fuel.is_some() {
             left.fuel = self.store.get_fuel().ok();
         }
-        result
     }
 
     /// Tells that it is about to be dropped, to make room.
@@ -253,7 +297,7 @@ impl Instance {
     }
 
     #[inline]
-    fn count(&mut self) {
+    pub(super) fn count(&mut self) {
         self.calls += 1;
         if let Some(tally) = &self.tally {
             tally.set(self.calls, self.store.data().meter.memory());
@@ -311,7 +355,7 @@ where
 /// What comes of a call of an export that was looked up in another component, which generated code
 /// never makes.
 #[cold]
-fn foreign(request: Request<'_>, state: &State) -> Box<Unserved> {
+pub(super) fn foreign(request: Request<'_>, state: &State) -> Box<Unserved> {
     let problem = Box::from("it was looked up in another guest; use the handle that it came from");
     let fault = Fault::Misuse { problem };
     Unserved::refused(fault.during(&state.charter.guest, &request.function))

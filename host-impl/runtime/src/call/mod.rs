@@ -5,8 +5,12 @@
 mod classify;
 pub(crate) mod dropped;
 pub(crate) mod export;
+#[cfg(feature = "async")]
+pub(crate) mod fibre;
 pub(crate) mod instance;
 pub(crate) mod observe;
+#[cfg(feature = "async")]
+mod on_fibre;
 pub(crate) mod passing;
 pub(crate) mod request;
 mod run;

@@ -7,7 +7,6 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use tracing::Span;
-use tracing::span::EnteredSpan;
 
 use crate::error::Error;
 
@@ -36,9 +35,6 @@ pub(crate) struct Observed {
     guest: Arc<str>,
     function: Box<str>,
     span: Span,
-    /// The call runs inside of the span, so that what the host logs in its imports is seen to
-    /// belong to it.
-    inside: Option<EnteredSpan>,
     start: Instant,
 }
 
@@ -59,22 +55,24 @@ impl Observed {
             guest: Arc::clone(guest),
             function,
             span,
-            inside: None,
             start,
         }
     }
 
-    /// The call begins.
-    pub(crate) fn entered(mut self) -> Self {
-        self.inside = Some(self.span.clone().entered());
-        self
+    /// The span. The call runs inside of it, so that what the host logs in its imports is seen to
+    /// belong to it.
+    pub(crate) fn span(&self) -> &Span {
+        &self.span
     }
 
     /// Tells how the call ended. `usage` is what is known of an instance, if one was called.
-    pub(crate) fn end(mut self, now: Instant, error: Option<&Error>, usage: Option<Usage>) {
-        drop(self.inside.take());
+    pub(crate) fn end(self, now: Instant, error: Option<&Error>, usage: Option<Usage>) {
+        self.end_as(now, error.map_or("ok", Error::name), usage);
+    }
+
+    /// Tells how the call ended, in a word.
+    pub(crate) fn end_as(self, now: Instant, outcome: &'static str, usage: Option<Usage>) {
         let took = now.saturating_duration_since(self.start);
-        let outcome = error.map_or("ok", Error::name);
         let span = &self.span;
         span.record("outcome", outcome);
         span.record(

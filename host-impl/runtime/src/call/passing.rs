@@ -200,7 +200,7 @@ impl<'x> Passing<'_, 'x> {
         path: &'static str,
     ) -> Step<&mut Table<Tag, T>> {
         let state = self.store.data_mut();
-        let table = state.host.as_mut().and_then(|host| host.table(index));
+        let table = state.host.get().as_mut().and_then(|host| host.table(index));
         let Some(table) = table else {
             return Err(Box::new(Fault::Internal {
                 reason: Box::from("the host is in use"),
@@ -242,7 +242,7 @@ impl Passing<'_, '_> {
         for passed in &self.passed {
             match *passed {
                 Passed::Lent { table, handle } | Passed::Given { table, handle } => {
-                    let host = self.store.data_mut().host.as_mut();
+                    let host = self.store.data_mut().host.get().as_mut();
                     if let Some(table) = host.and_then(|host| host.table(table)) {
                         AnyTable::take_back(table, handle);
                     }

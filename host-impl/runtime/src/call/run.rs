@@ -30,7 +30,7 @@ pub(crate) struct Budget {
 }
 
 /// What came of the line that enters a guest: a panic, an error of the engine, or a value.
-type Returned<R> = thread::Result<wasmtime::Result<R>>;
+pub(super) type Returned<R> = thread::Result<wasmtime::Result<R>>;
 
 /// Lets a guest run: within its budget, and with every way in which it can end turned into a
 /// result. `line` enters it.
@@ -53,6 +53,16 @@ fn begin(store: &mut Store<State>, budget: Budget, request: Request<'_>) -> Outc
         None => store.set_epoch_deadline(budget.ticks),
         Some(cancel) => arm(store, budget.ticks, cancel),
     }
+    make_ready(store, budget, request)
+}
+
+/// Fills up the fuel, and has the store's data made ready for a call.
+#[inline(always)]
+pub(super) fn make_ready(
+    store: &mut Store<State>,
+    budget: Budget,
+    request: Request<'_>,
+) -> Outcome {
     if let Some(fuel) = budget.fuel
         && let Err(fault) = refuel(store, fuel)
     {
@@ -74,7 +84,7 @@ fn caught<R>(
     catch_unwind(AssertUnwindSafe(|| match store.data().uses_wasi() {
         true => may_block(|| {
             let result = line(store);
-            store.data().flush();
+            store.data_mut().flush();
             result
         }),
         false => line(store),
@@ -83,7 +93,11 @@ fn caught<R>(
 
 /// After a guest ran: every way in which it can end becomes a result.
 #[inline(always)]
-fn end<R>(store: &mut Store<State>, request: Request<'_>, returned: Returned<R>) -> Outcome<R> {
+pub(super) fn end<R>(
+    store: &mut Store<State>,
+    request: Request<'_>,
+    returned: Returned<R>,
+) -> Outcome<R> {
     if request.cancel.is_some() {
         disarm(store);
     }
@@ -97,8 +111,8 @@ fn end<R>(store: &mut Store<State>, request: Request<'_>, returned: Returned<R>)
 }
 
 #[cold]
-fn stopped(error: wasmtime::Error, store: &Store<State>, function: Function) -> Box<Unserved> {
-    failed(classify(error, store.data()), store.data(), function)
+fn stopped(error: wasmtime::Error, store: &mut Store<State>, function: Function) -> Box<Unserved> {
+    failed(classify(error, store.data_mut()), store.data(), function)
 }
 
 #[cold]
@@ -119,7 +133,7 @@ fn failed(fault: Fault, state: &State, function: Function) -> Box<Unserved> {
 
 /// Makes the next call look at each tick whether it is cancelled, and end after `ticks`.
 #[cold]
-fn arm(store: &mut Store<State>, ticks: u64, cancel: &Arc<Cancel>) {
+pub(super) fn arm(store: &mut Store<State>, ticks: u64, cancel: &Arc<Cancel>) {
     let clock = Arc::clone(&store.data().charter.clock);
     store.data_mut().armed = Some(Armed {
         cancel: Arc::clone(cancel),

@@ -28,6 +28,9 @@ pub struct Stats {
     pub failed_by_caller: u64,
     /// Calls for which there was [no room or no time](Blame::Resources).
     pub failed_by_resources: u64,
+    /// Calls whose future was dropped before they ended, which hosts of `host_async` may do. Those
+    /// that had reached an instance are among the `calls`.
+    pub dropped: u64,
     /// Instances that are there now: at work, parked, or of a session.
     pub instances: u64,
     /// Instances that were made in all.
@@ -47,6 +50,7 @@ pub(crate) struct Counters {
     calls: AtomicU64,
     memory_peak: AtomicU64,
     failed: [AtomicU64; 4],
+    dropped: AtomicU64,
     started: AtomicU64,
     ended: AtomicU64,
     reloads: AtomicU64,
@@ -91,6 +95,11 @@ impl Counters {
         self.failed[error.blame() as usize].fetch_add(1, Ordering::Relaxed);
     }
 
+    #[cfg(feature = "async")]
+    pub(crate) fn dropped(&self) {
+        self.dropped.fetch_add(1, Ordering::Relaxed);
+    }
+
     pub(crate) fn reloaded(&self) {
         self.reloads.fetch_add(1, Ordering::Relaxed);
     }
@@ -107,6 +116,7 @@ impl Counters {
             failed_by_host: failed(Blame::Host),
             failed_by_caller: failed(Blame::Caller),
             failed_by_resources: failed(Blame::Resources),
+            dropped: load(&self.dropped),
             instances: started.saturating_sub(ended),
             started,
             memory_peak: kept

@@ -2,13 +2,12 @@
 
 use std::collections::HashMap;
 use std::fmt;
-use std::num::NonZeroUsize;
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use parking_lot::Mutex;
-use wasmtime::{Config, InstanceAllocationStrategy, OptLevel, PoolingAllocationConfig, Strategy};
 
+use super::config::{MEMORIES, TABLES, config};
 use super::permits::{Denied, Permit, Permits};
 use super::reaper::Reaper;
 use crate::code::components::Components;
@@ -27,33 +26,8 @@ const INSTANCES: u32 = 256;
 /// it.
 const MOST_INSTANCES: u32 = 4096;
 
-/// One component is made of several core instances: the guest, adapters, shims. They take no room.
-const CORE_INSTANCES: u32 = 256;
-/// For these there is address space. An instance with more of them takes the room of several.
-const MEMORIES: u32 = 2;
-const TABLES: u32 = 4;
-
-/// The most memories and tables that a single core module may have. How many an instance may have
-/// is up to `Limits`.
-const PER_MODULE: u32 = 16;
-
-/// The most elements of a single table. Tables are kept ready for all instances, so this is memory.
-const TABLE_ELEMENTS: usize = 64 * 1024;
-
-/// The address space kept for a linear memory. How much of it a guest may use is `Limits::memory`.
-const MEMORY_SPACE: usize = 4 * 1024 * 1024 * 1024;
-
-/// How much of a memory's or table's storage is wiped by hand and kept when its instance is
-/// dropped, and not given back to the operating system, which takes several times longer. Enough
-/// for the whole memory of a small guest with a stack of 128 KiB; more would make guests that use
-/// little of a large memory slower.
-const KEEP_RESIDENT: usize = 256 * 1024;
-
 /// The smallest stack of guests, in bytes: less than a page or two serves no guest at all.
 const SMALLEST_STACK: usize = 16 * 1024;
-
-/// How many frames of a guest's stack an error tells of.
-const FRAMES: Option<NonZeroUsize> = NonZeroUsize::new(32);
 
 /// What guests are compiled by and run on.
 ///
@@ -192,7 +166,7 @@ impl EngineBuilder {
         stack_in_range("EngineBuilder::stack", kind.stack)?;
         nesting::prepare();
         let engine =
-            wasmtime::Engine::new(&config(kind, instances)).map_err(|error| Error::Engine {
+            wasmtime::Engine::new(&config(kind.fuel, kind.stack, instances)).map_err(|error| Error::Engine {
                 reason: format!(
                     "it could not be created; it reserves about {} GiB of address space without using \
                      it, so check the limits on virtual memory of this process (`ulimit -v`), or ask for \
@@ -340,6 +314,23 @@ impl Engine {
     }
 }
 
+#[cfg(feature = "async")]
+impl Engine {
+    /// What [`permit`](Self::permit) does, without holding up a thread.
+    pub(crate) async fn permit_async(
+        &self,
+        room: u32,
+        wait: Duration,
+        cancelled: impl Fn() -> bool,
+    ) -> Result<Permit, Denied> {
+        let Machinery {
+            permits, reaper, ..
+        } = &*self.machinery;
+        let make_room = || reaper.make_room();
+        Permits::acquire_async(permits, room, wait, self.clock(), make_room, cancelled).await
+    }
+}
+
 impl fmt::Debug for Engine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Engine")
@@ -347,45 +338,6 @@ impl fmt::Debug for Engine {
             .field("free_instances", &self.machinery.permits.free())
             .finish_non_exhaustive()
     }
-}
-
-fn config(kind: EngineKind, instances: u32) -> Config {
-    let mut pool = PoolingAllocationConfig::new();
-    pool.total_component_instances(instances)
-        .total_core_instances(CORE_INSTANCES * instances)
-        .total_memories(MEMORIES * instances)
-        .total_tables(TABLES * instances)
-        // No call here has a stack of its own. Wasmtime would map a thousand of them, of 2 MiB
-        // each, for which an engine took 9 to 13 ms to be made.
-        .total_stacks(0)
-        .max_memories_per_module(PER_MODULE)
-        .max_tables_per_module(PER_MODULE)
-        .table_elements(TABLE_ELEMENTS)
-        .max_memory_size(MEMORY_SPACE)
-        .linear_memory_keep_resident(KEEP_RESIDENT)
-        .table_keep_resident(KEEP_RESIDENT);
-
-    let mut config = Config::new();
-    config
-        .strategy(Strategy::Cranelift)
-        .cranelift_opt_level(OptLevel::Speed)
-        .allocation_strategy(InstanceAllocationStrategy::Pooling(pool))
-        .wasm_component_model(true)
-        // Makes a call several times cheaper. It excludes async ABIs, which need an engine of their
-        // own.
-        .concurrency_support(false)
-        // Deadlines. Fuel is exact, and costs more in every loop of every guest.
-        .epoch_interruption(true)
-        .consume_fuel(kind.fuel)
-        .max_wasm_stack(kind.stack)
-        .wasm_backtrace_max_frames(FRAMES)
-        .debug_info(false)
-        // What components made by today's languages do without, and hosts need not defend against.
-        .wasm_memory64(false)
-        .wasm_relaxed_simd(false)
-        .wasm_multi_memory(true)
-        .shared_memory(false);
-    config
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 //!
 //! Worlds, hosts and calls are above it.
 
+mod config;
 mod dropper;
 mod engine;
 pub(crate) mod permits;

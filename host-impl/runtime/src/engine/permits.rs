@@ -7,6 +7,7 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::task::Waker;
 use std::time::{Duration, Instant};
 
 use parking_lot::{Condvar, Mutex, MutexGuard};
@@ -51,6 +52,8 @@ struct Waiter {
     /// The number of the permit that it was given; 0 for none.
     served: AtomicU64,
     wake: Condvar,
+    /// The task that waits, where it is none that has a thread to itself.
+    task: Mutex<Option<Waker>>,
 }
 
 /// Why there is no permit.
@@ -106,43 +109,33 @@ impl Permits {
         make_room: impl Fn() -> bool,
         cancelled: impl Fn() -> bool,
     ) -> Result<Permit, Denied> {
+        // Left after the lock is.
+        let mut place;
         let mut line = permits.line.lock();
-        if line.free >= wanted && line.waiting.is_empty() {
-            let number = line.give(wanted);
-            return Ok(Self::permit(permits, wanted, number));
+        if let Some(permit) = Self::at_once(permits, &mut line, wanted) {
+            return Ok(permit);
         }
-        let me = permits.queue(&mut line, wanted);
-        let (begun, mut wait) = (Instant::now(), wait);
+        place = Place::queue(permits, &mut line, wanted, wait);
         loop {
-            let served = me.served.load(Ordering::Relaxed);
-            if served != 0 {
-                return Ok(Self::permit(permits, wanted, served));
-            }
-            let made_room = MutexGuard::unlocked(&mut line, &make_room);
-            if me.served.load(Ordering::Relaxed) != 0 {
-                continue;
-            }
-            if made_room {
-                // Also who does not want to wait waits for what is about to be free.
-                wait = wait.max(LOOK_AGAIN);
-            }
-            let left = wait.saturating_sub(begun.elapsed());
-            let denied = match (cancelled(), left.is_zero()) {
-                (true, _) => Denied::Cancelled,
-                (false, true) => Denied::TimedOut { free: line.free },
-                // There may be more of it.
-                (false, false) if made_room && line.is_short() => continue,
-                (false, false) => {
-                    me.wake.wait_for(&mut line, left.min(LOOK_AGAIN));
-                    continue;
+            match place.look(&mut line, &make_room, &cancelled) {
+                Next::Over(outcome) => {
+                    drop(line);
+                    return outcome;
                 }
-            };
-            line.waiting
-                .retain(|other| !Arc::ptr_eq(&other.waiter, &me));
-            // There may be enough for the next, if not for this one.
-            permits.serve(&mut line);
-            return Err(denied);
+                Next::Wait(time) => {
+                    place.waiter.wake.wait_for(&mut line, time);
+                }
+            }
         }
+    }
+
+    /// A permit, if nobody waits and there is enough.
+    fn at_once(permits: &Arc<Self>, line: &mut Line, wanted: u32) -> Option<Permit> {
+        if line.free < wanted || !line.waiting.is_empty() {
+            return None;
+        }
+        let number = line.give(wanted);
+        Some(Self::permit(permits, wanted, number))
     }
 
     fn permit(permits: &Arc<Self>, count: u32, number: u64) -> Permit {
@@ -154,28 +147,13 @@ impl Permits {
         }
     }
 
-    /// Takes a place in the line, which may be served at once.
-    fn queue(&self, line: &mut Line, wanted: u32) -> Arc<Waiter> {
-        let waiter = Arc::new(Waiter {
-            served: AtomicU64::new(0),
-            wake: Condvar::new(),
-        });
-        line.waiting.push_back(Waiting {
-            wanted,
-            came: line.given,
-            older: self.all - line.free,
-            waiter: Arc::clone(&waiter),
-        });
-        self.serve(line);
-        waiter
-    }
-
     /// Gives what there is to those who wait.
     ///
     /// Whoever is passed over because there is too little is kept from nothing by those behind:
     /// either what was held when it came is too much for it by itself, or the others leave free
     /// what it needs.
-    fn serve(&self, line: &mut Line) {
+    fn serve(&self, line: &mut Line) -> Woken {
+        let mut woken = Woken::default();
         // How much may be held in all.
         let mut most = self.all;
         let mut place = 0;
@@ -189,6 +167,7 @@ impl Permits {
                     let number = line.give(next.wanted);
                     next.waiter.served.store(number, Ordering::Relaxed);
                     next.waiter.wake.notify_one();
+                    woken.0.extend(next.waiter.task.lock().take());
                 }
                 continue;
             }
@@ -199,6 +178,122 @@ impl Permits {
             place += 1;
         }
         self.waiting.store(line.waiting.len(), Ordering::Relaxed);
+        woken
+    }
+}
+
+/// Tasks that were served. To wake them runs code of whatever executor it is, so it is done without
+/// the lock.
+#[derive(Debug, Default)]
+#[must_use = "tasks that are not woken wait for nothing"]
+struct Woken(Vec<Waker>);
+
+impl Woken {
+    fn wake(self) {
+        self.0.into_iter().for_each(Waker::wake);
+    }
+}
+
+/// Somebody's place in the line. Who leaves it gives back what it was just served.
+struct Place<'a> {
+    permits: &'a Arc<Permits>,
+    waiter: Arc<Waiter>,
+    wanted: u32,
+    begun: Instant,
+    wait: Duration,
+    /// Whether the permit that it was served is somebody's.
+    is_taken: bool,
+}
+
+/// What is next for somebody who waits.
+enum Next {
+    Over(Result<Permit, Denied>),
+    /// To wait to be told, and for no longer than this.
+    Wait(Duration),
+}
+
+impl<'a> Place<'a> {
+    /// Takes a place in the line, which may be served at once.
+    fn queue(permits: &'a Arc<Permits>, line: &mut Line, wanted: u32, wait: Duration) -> Self {
+        let waiter = Arc::new(Waiter {
+            served: AtomicU64::new(0),
+            wake: Condvar::new(),
+            task: Mutex::new(None),
+        });
+        line.waiting.push_back(Waiting {
+            wanted,
+            came: line.given,
+            older: permits.all - line.free,
+            waiter: Arc::clone(&waiter),
+        });
+        // Nothing has become free: there is nobody to be served but who has just come.
+        let _ = permits.serve(line);
+        Self {
+            permits,
+            waiter,
+            wanted,
+            begun: Instant::now(),
+            wait,
+            is_taken: false,
+        }
+    }
+
+    /// Looks whether it was served, or has to give up. The lock is let go for `make_room`.
+    fn look(
+        &mut self,
+        line: &mut MutexGuard<'_, Line>,
+        make_room: &impl Fn() -> bool,
+        cancelled: &impl Fn() -> bool,
+    ) -> Next {
+        loop {
+            if let Some(permit) = self.served() {
+                return Next::Over(Ok(permit));
+            }
+            let made_room = MutexGuard::unlocked(line, make_room);
+            if let Some(permit) = self.served() {
+                return Next::Over(Ok(permit));
+            }
+            if made_room {
+                // Also who does not want to wait waits for what is about to be free.
+                self.wait = self.wait.max(LOOK_AGAIN);
+            }
+            let left = self.wait.saturating_sub(self.begun.elapsed());
+            let denied = match (cancelled(), left.is_zero()) {
+                (true, _) => Denied::Cancelled,
+                (false, true) => Denied::TimedOut { free: line.free },
+                // There may be more of it.
+                (false, false) if made_room && line.is_short() => continue,
+                (false, false) => return Next::Wait(left.min(LOOK_AGAIN)),
+            };
+            return Next::Over(Err(denied));
+        }
+    }
+
+    fn served(&mut self) -> Option<Permit> {
+        let number = self.waiter.served.load(Ordering::Relaxed);
+        if number == 0 || self.is_taken {
+            return None;
+        }
+        self.is_taken = true;
+        Some(Permits::permit(self.permits, self.wanted, number))
+    }
+}
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        if self.is_taken {
+            return;
+        }
+        let mut line = self.permits.line.lock();
+        let waiter = &self.waiter;
+        line.waiting
+            .retain(|other| !Arc::ptr_eq(&other.waiter, waiter));
+        // There may be enough for the next, if not for this one.
+        let woken = self.permits.serve(&mut line);
+        drop(line);
+        woken.wake();
+        // Served, and not told: it is given back.
+        drop(self.served());
     }
 }
 
@@ -253,9 +348,13 @@ impl Drop for Permit {
                 waiting.older -= self.count;
             }
         }
-        self.permits.serve(&mut line);
+        let woken = self.permits.serve(&mut line);
+        drop(line);
+        woken.wake();
     }
 }
 
+#[cfg(feature = "async")]
+mod task;
 #[cfg(test)]
 mod tests;

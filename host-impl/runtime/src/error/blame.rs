@@ -68,6 +68,9 @@ impl Error {
             Self::Load { reason, .. } => lasting(of_load(reason), "load"),
             Self::Link { .. } => lasting(Guest, "link"),
             Self::Trap { .. } => lasting(Guest, "trap"),
+            Self::Timeout {
+                import: Some(_), ..
+            } => transient(Host, "timeout"),
             Self::Timeout { .. } => transient(Guest, "timeout"),
             Self::OutOfFuel { .. } => lasting(Guest, "out-of-fuel"),
             Self::Limit { .. } => lasting(Guest, "limit"),

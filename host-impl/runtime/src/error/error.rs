@@ -14,7 +14,8 @@ use super::kinds::{Beyond, LimitKind, TrapKind};
 use super::load::LoadError;
 use super::problem::{Problem, indented_list};
 use super::text::{
-    BusyText, DuringImport, ImportText, LoadText, RetryText, TrapText, WantedText, list,
+    BusyText, DuringImport, ImportText, LoadText, RetryText, TimeoutText, TrapText, WantedText,
+    list,
 };
 
 /// The result of whatever may fail in this crate.
@@ -85,8 +86,8 @@ pub enum Error {
 
     /// The call did not finish within [`Limits::deadline`](crate::Limits::deadline).
     #[error(
-        "guest `{guest}` did not finish `{function}` within {after:?} and was stopped; \
-         give it more time with `Limits::deadline`, or less to do"
+        "guest `{guest}` did not finish `{function}` within {after:?} and was stopped{}",
+        TimeoutText(*import)
     )]
     Timeout {
         /// The guest's name.
@@ -95,6 +96,9 @@ pub enum Error {
         function: Box<str>,
         /// The deadline that passed.
         after: Duration,
+        /// The host's function that it waited for then, if that is what the time went by in.
+        /// Functions that do not wait, those of a `host`, are not interrupted and never stand here.
+        import: Option<&'static str>,
         /// The functions that it was in.
         backtrace: GuestBacktrace,
     },

@@ -26,6 +26,7 @@ pub enum Fault {
     },
     Timeout {
         after: Duration,
+        import: Option<&'static str>,
         backtrace: GuestBacktrace,
     },
     OutOfFuel {
@@ -86,10 +87,15 @@ impl Fault {
                 stderr,
                 backtrace,
             },
-            Self::Timeout { after, backtrace } => Error::Timeout {
+            Self::Timeout {
+                after,
+                import,
+                backtrace,
+            } => Error::Timeout {
                 guest,
                 function,
                 after,
+                import,
                 backtrace,
             },
             Self::OutOfFuel { fuel } => Error::OutOfFuel {

@@ -41,6 +41,22 @@ impl fmt::Display for RetryText {
     }
 }
 
+/// Where the time of a call went by, and what to do about it.
+pub(crate) struct TimeoutText<'a>(pub(crate) Option<&'a str>);
+
+impl fmt::Display for TimeoutText<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            None => f.write_str("; give it more time with `Limits::deadline`, or less to do"),
+            Some(import) => write!(
+                f,
+                " while it waited for the host's `{import}`; give it more time with `Limits::deadline`, \
+                 or have the host answer sooner"
+            ),
+        }
+    }
+}
+
 /// What somebody waited for in vain.
 pub(crate) struct BusyText {
     pub(crate) session: bool,

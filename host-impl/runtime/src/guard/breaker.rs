@@ -127,22 +127,24 @@ impl Circuit {
         Ok(())
     }
 
+    /// Tells that a call ended in a way that says nothing of the guest. A trial that ended so is made
+    /// again at once.
+    pub(crate) fn record_nothing(&self, now: Instant) {
+        let mut state = self.state.lock();
+        if let CircuitState::HalfOpen { pause, .. } = *state {
+            *state = CircuitState::Open {
+                until: Some(now),
+                pause,
+            };
+        }
+    }
+
     /// Tells how a call ended; `None` is well.
     pub(crate) fn record(&self, now: Instant, error: Option<&Error>) {
         let failed = match error.map(Error::blame) {
             None => false,
             Some(Blame::Guest | Blame::Host) => true,
-            // Says nothing of the guest. A trial that ended so is made again at once.
-            Some(Blame::Caller | Blame::Resources) => {
-                let mut state = self.state.lock();
-                if let CircuitState::HalfOpen { pause, .. } = *state {
-                    *state = CircuitState::Open {
-                        until: Some(now),
-                        pause,
-                    };
-                }
-                return;
-            }
+            Some(Blame::Caller | Blame::Resources) => return self.record_nothing(now),
         };
         let mut state = self.state.lock();
         let pause = match (&*state, failed) {

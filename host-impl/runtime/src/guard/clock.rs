@@ -4,11 +4,15 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+#[cfg(feature = "async")]
+use std::task::Waker;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use parking_lot::{Condvar, Mutex};
 
+#[cfg(feature = "async")]
+use super::alarms::{Alarm, Alarms};
 use super::fork;
 use crate::error::{Error, Result};
 
@@ -19,12 +23,27 @@ pub(crate) const TICK: Duration = Duration::from_millis(10);
 #[derive(Debug, Default)]
 pub(crate) struct Clock {
     ticks: AtomicU64,
+    #[cfg(feature = "async")]
+    alarms: Arc<Alarms>,
 }
 
 impl Clock {
     #[inline]
     pub(crate) fn now(&self) -> u64 {
         self.ticks.load(Ordering::Relaxed)
+    }
+
+    /// Has a task woken at a tick, or at the next one if that is over.
+    #[cfg(feature = "async")]
+    pub(crate) fn wake_at(&self, tick: u64, waker: &Waker) -> Alarm {
+        self.alarms.set(tick, waker)
+    }
+
+    /// A tick later.
+    fn advance(&self) {
+        self.ticks.fetch_add(1, Ordering::Relaxed);
+        #[cfg(feature = "async")]
+        self.alarms.ring(self.now());
     }
 }
 
@@ -56,7 +75,7 @@ impl Ticker {
                     let next = schedule.next(Instant::now());
                     let timed_out = seen.changed.wait_until(&mut requested, next).timed_out();
                     if timed_out {
-                        told.ticks.fetch_add(1, Ordering::Relaxed);
+                        told.advance();
                         each_tick();
                     }
                 }

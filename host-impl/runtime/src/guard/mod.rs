@@ -3,6 +3,8 @@
 //!
 //! What is counted here is done elsewhere.
 
+#[cfg(feature = "async")]
+pub(crate) mod alarms;
 pub(crate) mod allowance;
 pub(crate) mod breaker;
 pub(crate) mod cancel;

@@ -89,6 +89,89 @@ impl Drop for Nested {
     }
 }
 
+/// What is true for the code that is polled on a stack of its own, for the time of one poll: the next
+/// may be on another thread.
+///
+/// Such a stack is that of one guest and 1.5 MiB more, like that of a thread. So what guests may have
+/// of it in all is the same, and it is counted from there: what its thread has promised and how deep
+/// it is do not matter here.
+#[cfg(feature = "async")]
+#[derive(Debug)]
+pub(crate) struct Polling {
+    promised: usize,
+    floor: usize,
+    // It is this thread's values that are put back.
+    not_send: PhantomData<*const ()>,
+}
+
+#[cfg(feature = "async")]
+impl Polling {
+    /// A guest that may have `stack` bytes of a stack of its own goes on there.
+    #[inline]
+    pub(crate) fn enter(stack: usize) -> Self {
+        THREAD.with(|thread| {
+            let floor = match fork::has_happened() {
+                true => NOWHERE,
+                false => 0,
+            };
+            Self {
+                promised: thread.promised.replace(stack),
+                floor: thread.floor.replace(floor),
+                not_send: PhantomData,
+            }
+        })
+    }
+}
+
+#[cfg(feature = "async")]
+impl Drop for Polling {
+    #[inline]
+    fn drop(&mut self) {
+        THREAD.with(|thread| {
+            thread.promised.set(self.promised);
+            if !fork::has_happened() {
+                thread.floor.set(self.floor);
+            }
+        });
+    }
+}
+
+#[cfg(feature = "async")]
+thread_local! {
+    /// The sessions whose calls are being polled on this thread, the innermost last.
+    static SESSIONS: std::cell::RefCell<Vec<usize>> = const { std::cell::RefCell::new(Vec::new()) };
+}
+
+/// That a call of a session is being polled on this thread.
+#[cfg(feature = "async")]
+#[derive(Debug)]
+pub(crate) struct Inside {
+    // Counted on this thread, so it has to end on this thread.
+    not_send: PhantomData<*const ()>,
+}
+
+#[cfg(feature = "async")]
+impl Inside {
+    /// A session is known by its address.
+    pub(crate) fn enter(session: usize) -> Self {
+        SESSIONS.with(|sessions| sessions.borrow_mut().push(session));
+        let not_send = PhantomData;
+        Self { not_send }
+    }
+
+    /// Whether what runs here was called by this session's guest, directly or through others.
+    pub(crate) fn is(session: usize) -> bool {
+        SESSIONS.with(|sessions| sessions.borrow().contains(&session))
+    }
+}
+
+#[cfg(feature = "async")]
+impl Drop for Inside {
+    fn drop(&mut self) {
+        SESSIONS.with(|sessions| sessions.borrow_mut().pop());
+    }
+}
+
 impl Thread {
     /// Asks where the stack is, unless that is known.
     fn look(&self) {

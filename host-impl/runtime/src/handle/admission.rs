@@ -6,12 +6,27 @@
 use std::sync::Arc;
 use std::time::Instant;
 
+#[cfg(feature = "async")]
+use tracing::Span;
+use tracing::span::EnteredSpan;
+
 use crate::call::observe::{Observed, Usage};
 use crate::call::request::Request;
 use crate::error::Error;
 use crate::error::outcome::{Outcome, Unserved};
 use crate::guard::breaker::Circuit;
 use crate::store::charter::Charter;
+
+/// What is told of a call whose future was dropped.
+#[cfg(feature = "async")]
+const ABANDONED: &str = "dropped";
+
+/// A watched call whose thread is in it, from when it is admitted to its [end](Self::end).
+pub(super) struct Entered {
+    // In the order in which they are dropped.
+    inside: EnteredSpan,
+    admission: Admission,
+}
 
 /// A watched call, from when it is admitted to its [end](Self::end).
 pub(super) struct Admission {
@@ -27,7 +42,7 @@ impl Admission {
         charter: &Arc<Charter>,
         circuit: Option<&Circuit>,
         request: Request<'_>,
-    ) -> Outcome<Box<Self>> {
+    ) -> Outcome<Self> {
         let start = Instant::now();
         let observed = Observed::new(&charter.guest, request.name(), start);
         let first_tick = charter.clock.now();
@@ -35,11 +50,20 @@ impl Admission {
             observed.end(Instant::now(), Some(unserved.error()), None);
             return Err(unserved);
         }
-        Ok(Box::new(Self {
-            observed: observed.entered(),
+        Ok(Self {
+            observed,
             charter: Arc::clone(charter),
             first_tick,
-        }))
+        })
+    }
+
+    /// The thread is in the call from now on.
+    #[cold]
+    pub(super) fn entered(self) -> Box<Entered> {
+        Box::new(Entered {
+            inside: self.observed.span().clone().entered(),
+            admission: self,
+        })
     }
 
     /// Tells how the call ended; `usage` is what is known of an instance, if one was called.
@@ -55,6 +79,38 @@ impl Admission {
         let ticks = self.charter.clock.now().saturating_sub(self.first_tick);
         let usage = usage.map(|usage| Usage { ticks, ..usage });
         self.observed.end(now, error, usage);
+    }
+}
+
+#[cfg(feature = "async")]
+impl Admission {
+    /// The span that the call runs in.
+    pub(super) fn span(&self) -> &Span {
+        self.observed.span()
+    }
+
+    /// Tells that the call will not end: nobody waits for it any more.
+    #[cold]
+    pub(super) fn abandoned(self, circuit: Option<&Circuit>, usage: Option<Usage>) {
+        let now = Instant::now();
+        if let Some(circuit) = circuit {
+            circuit.record_nothing(now);
+        }
+        self.observed.end_as(now, ABANDONED, usage);
+    }
+}
+
+impl Entered {
+    /// Tells how the call ended; `usage` is what is known of an instance, if one was called.
+    #[cold]
+    pub(super) fn end(
+        self,
+        circuit: Option<&Circuit>,
+        error: Option<&Error>,
+        usage: Option<Usage>,
+    ) {
+        drop(self.inside);
+        self.admission.end(circuit, error, usage);
     }
 }
 

@@ -56,9 +56,18 @@ impl<W: World> Builder<W> {
                 artefacts: None,
                 isolation: Isolation::Fresh,
                 breaker: None,
+                on_fibres: false,
             },
             world: PhantomData,
         }
+    }
+
+    /// For generated code: `link` offers functions that may wait.
+    #[cfg(feature = "async")]
+    #[doc(hidden)]
+    pub fn on_fibres(mut self) -> Self {
+        self.recipe.on_fibres = true;
+        self
     }
 
     /// What each instance of the guest may use. Default: [`Limits::default`].

@@ -70,7 +70,7 @@ impl<W: World> Handle<W> {
     }
 
     #[cold]
-    fn without_result(&self, function: Function) -> Error {
+    pub(super) fn without_result(&self, function: Function) -> Error {
         no_result(self.loaded().guest(), function)
     }
 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use wasmtime::component::{ComponentNamedList, Lift, Lower};
 
-use super::admission::Admission;
+use super::admission::{Admission, Entered};
 use super::handle::Handle;
 use super::loaded::Loaded;
 use super::refusals;
@@ -40,7 +40,7 @@ struct Taken<'h, W: World> {
     // In the order in which they are dropped.
     held: Held<'h, Arc<Loaded<W>>>,
     nested: Option<Nested>,
-    admission: Option<Box<Admission>>,
+    admission: Option<Box<Entered>>,
 }
 
 /// Which instances can serve a call.
@@ -62,7 +62,7 @@ impl<'h, W: World> Lease<'h, W> {
         let mut admission = None;
         if handle.guarded || observe::is_listened_to() {
             match admit(handle, request) {
-                Ok(admitted) => admission = Some(admitted),
+                Ok(admitted) => admission = Some(admitted.entered()),
                 Err(unserved) => return Self::refused(handle, request, None, unserved),
             }
         }
@@ -101,7 +101,7 @@ impl<'h, W: World> Lease<'h, W> {
         request: Request<'h>,
         held: Held<'h, Arc<Loaded<W>>>,
         nested: Option<Nested>,
-        admission: Option<Box<Admission>>,
+        admission: Option<Box<Entered>>,
     ) -> Self {
         Self {
             taken: Some(Taken {
@@ -118,7 +118,7 @@ impl<'h, W: World> Lease<'h, W> {
     fn refused(
         handle: &'h Handle<W>,
         request: Request<'h>,
-        admission: Option<Box<Admission>>,
+        admission: Option<Box<Entered>>,
         unserved: Box<Unserved>,
     ) -> Self {
         Self::of(handle, request, Held::Refused(unserved), None, admission)
@@ -130,7 +130,7 @@ impl<'h, W: World> Lease<'h, W> {
         handle: &'h Handle<W>,
         request: Request<'h>,
         nested: Nested,
-        admission: Option<Box<Admission>>,
+        admission: Option<Box<Entered>>,
     ) -> Self {
         let held = make(handle, request).unwrap_or_else(Held::Refused);
         Self::of(handle, request, held, Some(nested), admission)
@@ -233,7 +233,7 @@ impl<'h, W: World> Lease<'h, W> {
 }
 
 #[cold]
-fn admit<W: World>(handle: &Handle<W>, request: Request<'_>) -> Outcome<Box<Admission>> {
+pub(super) fn admit<W: World>(handle: &Handle<W>, request: Request<'_>) -> Outcome<Admission> {
     fork::refuse().map_err(Unserved::refused)?;
     let charter = &handle.loaded().plan.charter;
     Admission::begin(charter, handle.shared.circuit.as_ref(), request)
@@ -286,7 +286,7 @@ fn cannot_enter<W: World>(
 }
 
 #[cold]
-fn needs_session<W: World>(handle: &Handle<W>, request: Request<'_>) -> Box<Unserved> {
+pub(super) fn needs_session<W: World>(handle: &Handle<W>, request: Request<'_>) -> Box<Unserved> {
     let loaded = handle.loaded();
     Unserved::refused(refusals::needs_session(loaded.guest(), request.function))
 }

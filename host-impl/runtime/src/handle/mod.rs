@@ -8,6 +8,8 @@ mod calls;
 mod handle;
 mod lease;
 mod loaded;
+#[cfg(feature = "async")]
+mod on_fibres;
 mod opening;
 mod refusals;
 mod resource;
@@ -18,6 +20,8 @@ mod world_handle;
 
 pub use self::builder::Builder;
 pub use self::handle::Handle;
+#[cfg(feature = "async")]
+pub use self::on_fibres::{GuestHandle, release};
 pub use self::resource::GuestResource;
 pub use self::session::Session;
 #[cfg(feature = "watch")]

@@ -30,10 +30,15 @@ impl<W: WorldHandle> Handle<W> {
     /// breaker like a call.
     pub fn session(&self) -> Result<Session<W>> {
         let opened = self.open().map_err(|unserved| self.failed(unserved))?;
+        Ok(self.opened(opened))
+    }
+
+    /// The session of an instance that was made for one.
+    pub(super) fn opened(&self, opened: Opened<W>) -> Session<W> {
         let opened = Arc::new(opened);
         let mut handle = self.clone();
         handle.session = Some(Arc::clone(&opened));
-        Ok(Session::new(W::from_handle(handle), opened))
+        Session::new(W::from_handle(handle), opened)
     }
 
     fn open(&self) -> Outcome<Opened<W>> {

@@ -17,6 +17,9 @@ use crate::engine::permits::Permits;
 use crate::engine::reaper::Parking;
 use crate::guard::clock::{Clock, ticks};
 
+#[cfg(feature = "async")]
+pub(crate) mod taken;
+
 /// The instances of one handle, each with a `V`: what it was made from.
 pub(crate) struct Pool<V> {
     places: Box<[Place<V>]>,
@@ -119,6 +122,18 @@ impl<V> Pool<V> {
         }
     }
 
+    /// An instance that is to be kept from now on.
+    fn new_one(&self, instance: Instance, made_from: V, generation: u64) -> Parked<V> {
+        let now = self.clock.now();
+        Parked {
+            instance,
+            made_from,
+            generation,
+            born: now,
+            last_used: now,
+        }
+    }
+
     /// Whether an instance may serve another call.
     #[inline]
     fn is_fit(&self, parked: &Parked<V>) -> bool {
@@ -198,15 +213,9 @@ impl<V> Kept<'_, V> {
 
     /// Puts a new instance there.
     pub(crate) fn filled(mut self, instance: Instance, made_from: V, generation: u64) -> Self {
-        let now = self.pool.clock.now();
+        let parked = self.pool.new_one(instance, made_from, generation);
         if let Some(at) = &mut self.at {
-            *at.parked = Some(Parked {
-                instance,
-                made_from,
-                generation,
-                born: now,
-                last_used: now,
-            });
+            *at.parked = Some(parked);
         }
         self
     }

@@ -15,6 +15,8 @@ use super::exclusive::{Exclusive, Use};
 use crate::call::dropped::Dropped;
 use crate::call::instance::Instance;
 use crate::call::request::Request;
+#[cfg(feature = "async")]
+use crate::engine::permits::Permits;
 use crate::error::Error;
 use crate::error::outcome::{Outcome, Unserved};
 use crate::guard::cancel::Cancel;
@@ -26,6 +28,9 @@ const LOOK_AGAIN: Duration = Duration::from_millis(1);
 
 /// How often that is tried before the thread sleeps: about as long as a short call takes.
 const SPINS: u32 = 100;
+
+#[cfg(feature = "async")]
+pub(crate) mod turn;
 
 /// The place of a session's instance.
 pub(crate) struct Slot {
@@ -39,6 +44,9 @@ pub(crate) struct Slot {
     freed: Condvar,
     /// Resources of the guest whose handles were dropped while the instance was in use.
     dropped: Arc<Dropped>,
+    /// The line of tasks that wait for the instance, where its guest runs on fibres.
+    #[cfg(feature = "async")]
+    turns: Option<Arc<Permits>>,
     guest: Arc<str>,
     wait: Duration,
     /// What a call may take of its thread's stack, in bytes.
@@ -68,6 +76,8 @@ impl Slot {
             hungry: AtomicU32::new(0),
             line: Mutex::new(()),
             freed: Condvar::new(),
+            #[cfg(feature = "async")]
+            turns: None,
             guest: Arc::clone(guest),
             wait,
             stack,
@@ -92,7 +102,10 @@ impl Slot {
         let user = User::new(self, instance);
         match is_there {
             true => Ok(user),
-            false => Err(self.discarded(user, request)),
+            false => {
+                drop(user);
+                Err(self.discarded(request))
+            }
         }
     }
 
@@ -121,10 +134,7 @@ impl Slot {
     #[cold]
     fn wait(&self, request: Request<'_>) -> Outcome<Use<'_, Option<Instance>>> {
         if self.instance.is_mine() {
-            return Err(Unserved::refused(Error::Reentrant {
-                guest: Arc::clone(&self.guest),
-                function: request.name(),
-            }));
+            return Err(self.reentrant(request));
         }
         let _waiting = Counted::new(&self.waiting);
         let mut hungry = None;
@@ -141,14 +151,7 @@ impl Slot {
             }
             let left = self.wait.saturating_sub(start.elapsed());
             if left.is_zero() {
-                return Err(Unserved::refused(Error::Busy {
-                    guest: Arc::clone(&self.guest),
-                    function: request.name(),
-                    session: true,
-                    needed: 0,
-                    free: 0,
-                    waited: self.wait,
-                }));
+                return Err(self.busy(request));
             }
             let mut line = self.line.lock();
             self.freed.wait_for(&mut line, left.min(LOOK_AGAIN));
@@ -160,7 +163,7 @@ impl Slot {
     /// Releases a resource of the guest: now, or when the instance is no longer in use.
     pub(crate) fn release(&self, resource: ResourceAny, cancel: Option<&Arc<Cancel>>) {
         self.release_later(resource);
-        if self.instance.is_mine() {
+        if self.instance.is_mine() || self.is_on_fibres() {
             return;
         }
         // Whoever uses the instance lets go of it and then looks for what was dropped. It may look
@@ -246,10 +249,40 @@ impl Slot {
         *instance = None;
     }
 
+    /// Whether its guest runs on fibres. Nobody but the next call can release its resources then: a
+    /// destructor has to be awaited.
+    fn is_on_fibres(&self) -> bool {
+        #[cfg(feature = "async")]
+        return self.turns.is_some();
+        #[cfg(not(feature = "async"))]
+        return false;
+    }
+
+    /// What comes of a call from inside of a call of the same session.
+    #[cold]
+    fn reentrant(&self, request: Request<'_>) -> Box<Unserved> {
+        Unserved::refused(Error::Reentrant {
+            guest: Arc::clone(&self.guest),
+            function: request.name(),
+        })
+    }
+
+    /// What comes of a call that waited in vain.
+    #[cold]
+    fn busy(&self, request: Request<'_>) -> Box<Unserved> {
+        Unserved::refused(Error::Busy {
+            guest: Arc::clone(&self.guest),
+            function: request.name(),
+            session: true,
+            needed: 0,
+            free: 0,
+            waited: self.wait,
+        })
+    }
+
     /// What comes of the use of an instance that is gone.
     #[cold]
-    fn discarded(&self, user: User<'_>, request: Request<'_>) -> Box<Unserved> {
-        drop(user);
+    fn discarded(&self, request: Request<'_>) -> Box<Unserved> {
         Unserved::refused(Error::Discarded {
             guest: Arc::clone(&self.guest),
             function: request.name(),

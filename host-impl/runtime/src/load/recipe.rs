@@ -48,6 +48,8 @@ pub(crate) struct Recipe {
     pub(crate) artefacts: Option<Artefacts>,
     pub(crate) isolation: Isolation,
     pub(crate) breaker: Option<Breaker>,
+    /// Whether the guest runs on fibres, and so do the functions that are linked.
+    pub(crate) on_fibres: bool,
 }
 
 /// How the exports of a world are looked up.
@@ -130,7 +132,12 @@ impl Recipe {
     fn linker(&self, engine: &Engine, wasi: Option<&Wasi>) -> Step<Linker> {
         let mut linker = Linker::new(engine.wasmtime());
         if wasi.is_some() {
-            wasi::link(linker.wasmtime()).map_err(|error| {
+            let linked = match self.on_fibres {
+                #[cfg(feature = "async")]
+                true => wasi::link_async(linker.wasmtime()),
+                _ => wasi::link(linker.wasmtime()),
+            };
+            linked.map_err(|error| {
                 let error = chain(&error);
                 let reason = format!("the engine did not accept the interfaces of WASI ({error})");
                 Box::new(Fault::Internal {
@@ -231,6 +238,7 @@ impl Recipe {
             pre,
             wasi: wasi.cloned(),
             host: Arc::clone(&self.host),
+            on_fibres: self.on_fibres,
             _code: code,
         })
     }

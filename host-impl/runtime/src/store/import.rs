@@ -91,7 +91,7 @@ impl Linker {
 
 /// One interface of a [`Linker`].
 pub struct Interface<'a> {
-    inner: LinkerInstance<'a, State>,
+    pub(super) inner: LinkerInstance<'a, State>,
 }
 
 impl fmt::Debug for Interface<'_> {
@@ -139,7 +139,7 @@ impl Interface<'_> {
 }
 
 #[cold]
-fn refused(name: &str, error: &wasmtime::Error) -> Box<Fault> {
+pub(super) fn refused(name: &str, error: &wasmtime::Error) -> Box<Fault> {
     let error = chain(error);
     Box::new(Fault::Misuse {
         problem: format!(
@@ -161,6 +161,16 @@ impl fmt::Debug for Guest<'_> {
         f.debug_struct("Guest")
             .field("import", &self.import)
             .finish_non_exhaustive()
+    }
+}
+
+impl<'a> Guest<'a> {
+    pub(super) fn new(store: StoreContext<'a, State>, import: &'static str) -> Self {
+        Self {
+            store,
+            import,
+            decoded: Decoded::default(),
+        }
     }
 }
 
@@ -214,17 +224,13 @@ where
     H: Send + 'static,
     T: Tables,
 {
-    let Some(mut host) = cx.data_mut().host.take() else {
+    let Some(mut host) = cx.data_mut().host.get().take() else {
         return Err(unusable(import, "is already running one of its imports"));
     };
     let any: &mut dyn Any = &mut *host;
     let outcome = match any.downcast_mut::<Host<H, T>>() {
         Some(host) => {
-            let guest = Guest {
-                store: cx.as_context(),
-                import,
-                decoded: Decoded::default(),
-            };
+            let guest = Guest::new(cx.as_context(), import);
             // The instance is dropped after a panic and the host with it, so nobody sees either in
             // a state that the panic left broken.
             Some(catch_unwind(AssertUnwindSafe(|| {
@@ -233,7 +239,7 @@ where
         }
         None => None,
     };
-    cx.data_mut().host = Some(host);
+    *cx.data_mut().host.get() = Some(host);
     match outcome {
         Some(Ok(Ok(result))) => Ok(result),
         Some(Ok(Err(fault))) => Err((*fault).into()),
@@ -244,7 +250,7 @@ where
 
 /// What should not happen, said in a way that can be reported.
 #[cold]
-fn unusable(import: &'static str, what: &str) -> wasmtime::Error {
+pub(super) fn unusable(import: &'static str, what: &str) -> wasmtime::Error {
     let reason = format!("the guest called `{import}` and {what}").into();
     Fault::Internal { reason }.into()
 }

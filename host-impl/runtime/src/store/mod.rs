@@ -3,9 +3,12 @@
 //!
 //! No world is named here, and the host has a type only where it is called.
 
+#[cfg(feature = "async")]
+pub(crate) mod awaited;
 pub(crate) mod borrowed;
 pub(crate) mod charter;
 mod decoded;
 pub(crate) mod import;
+pub(crate) mod sole;
 pub(crate) mod state;
 pub(crate) mod table;

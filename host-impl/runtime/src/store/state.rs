@@ -13,6 +13,7 @@ use wasmtime_wasi::{WasiCtxView, WasiView};
 use wasmtime_wasi_http::{WasiHttpCtxView, WasiHttpView};
 
 use super::charter::Charter;
+use super::sole::Sole;
 use super::table::{AnyTable, Tables, dropped};
 use crate::guard::cancel::{Armed, Cancel};
 use crate::guard::meter::Meter;
@@ -23,12 +24,17 @@ use crate::wasi::{Granted, Grants, Wasi};
 pub struct State {
     /// The host and its resources. Taken out while an import runs, so that the import may borrow
     /// from the store.
-    pub(crate) host: Option<Box<dyn AnyHost>>,
+    pub(crate) host: Sole<Option<Box<dyn AnyHost>>>,
     pub(crate) charter: Arc<Charter>,
     pub(crate) meter: Meter,
     /// The message of the guest's last panic, where the guest sent one.
     pub(crate) panic: Option<Box<str>>,
-    pub(crate) wasi: Option<Box<Granted>>,
+    pub(crate) wasi: Sole<Option<Box<Granted>>>,
+    uses_wasi: bool,
+    /// The import that is awaited; where none is, nothing.
+    pub(crate) awaited: Option<&'static str>,
+    /// Of a call on a stack of its own: the tick at which its time is over.
+    pub(crate) until: u64,
     /// Set while a call runs that can be cancelled.
     pub(crate) armed: Option<Armed>,
 }
@@ -40,11 +46,14 @@ impl State {
         wasi: Option<Box<Granted>>,
     ) -> Self {
         Self {
-            host: Some(host),
+            host: Sole::new(Some(host)),
             charter: Arc::clone(charter),
             meter: Meter::new(&charter.limits),
             panic: None,
-            wasi,
+            uses_wasi: wasi.is_some(),
+            wasi: Sole::new(wasi),
+            awaited: None,
+            until: 0,
             armed: None,
         }
     }
@@ -56,15 +65,15 @@ impl State {
             self.panic = None;
         }
         self.meter.forgive();
-        if let Some(wasi) = &self.wasi {
+        if let Some(wasi) = self.wasi.get() {
             wasi.settle();
         }
     }
 
     /// Tells what a call has begun to write and not ended.
     #[inline]
-    pub(crate) fn flush(&self) {
-        if let Some(wasi) = &self.wasi {
+    pub(crate) fn flush(&mut self) {
+        if let Some(wasi) = self.wasi.get() {
             wasi.flush();
         }
     }
@@ -72,14 +81,14 @@ impl State {
     /// Makes ready for a call.
     #[inline]
     pub(crate) fn begin(&mut self) {
-        if let Some(wasi) = &mut self.wasi {
+        if let Some(wasi) = self.wasi.get() {
             wasi.begin();
         }
     }
 
     #[inline]
     pub(crate) fn uses_wasi(&self) -> bool {
-        self.wasi.is_some()
+        self.uses_wasi
     }
 }
 
@@ -88,7 +97,7 @@ impl Grants for State {
         let Self { wasi, charter, .. } = self;
         // Instances of guests that import WASI are made with it. Should one ever not be, it has
         // nothing.
-        wasi.get_or_insert_with(|| {
+        wasi.get().get_or_insert_with(|| {
             Box::new(Wasi::new().instance(&charter.guest, &charter.limits, &charter.quota))
         })
     }
@@ -113,7 +122,7 @@ impl WasiHttpView for State {
 
 impl Drop for State {
     fn drop(&mut self) {
-        let host = self.host.take();
+        let host = self.host.get().take();
         dropped("an instance", AssertUnwindSafe(|| drop(host)));
     }
 }

@@ -59,6 +59,10 @@ pub(crate) struct Loan<T>(NonNull<T>);
 // SAFETY: a `Loan` is an exclusive reference, and those are `Send` if what they refer to is.
 unsafe impl<T: Send> Send for Loan<T> {}
 
+// SAFETY: a shared `Loan` gives out shared references only, and those are `Send` if what they refer
+// to is `Sync`.
+unsafe impl<T: Sync> Sync for Loan<T> {}
+
 impl<T> Loan<T> {
     /// # Safety
     /// It must be dropped, in a table or [out of it](AnyTable::take_back), before the borrow of

@@ -34,6 +34,19 @@ pub(crate) fn link<T: Grants>(linker: &mut Linker<T>) -> wasmtime::Result<()> {
     Ok(())
 }
 
+/// Adds the interfaces of WASI 0.2 to a linker of a guest on fibres: what waits there waits without a
+/// thread, and is ended by the call's own clock.
+#[cfg(feature = "async")]
+pub(crate) fn link_async<T: Grants>(linker: &mut Linker<T>) -> wasmtime::Result<()> {
+    wasmtime_wasi::p2::add_to_linker_async(linker)?;
+    linker.allow_shadowing(true);
+    names::link(linker)?;
+    linker.allow_shadowing(false);
+    #[cfg(feature = "http")]
+    wasmtime_wasi_http::p2::add_only_http_to_linker_async(linker)?;
+    Ok(())
+}
+
 /// Whether an import is one that [`link`] offers. The engine has the last word.
 pub(crate) fn offers(import: &str) -> bool {
     let any = |list: &[&str]| list.iter().any(|start| import.starts_with(start));

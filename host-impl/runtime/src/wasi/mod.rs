@@ -34,5 +34,7 @@ pub use grants::Wasi;
 #[cfg(feature = "http")]
 pub use http::Http;
 pub use interfaces::PACKAGES;
+#[cfg(feature = "async")]
+pub(crate) use interfaces::link_async;
 pub(crate) use interfaces::{advice, link, offers};
 pub use network::Network;

@@ -1,0 +1,199 @@
+//! The lease of an instance for one call that is awaited: taken before the call, settled after it.
+//!
+//! It decides which instance serves the call, and whether one does. It knows nothing of how one is
+//! made or called.
+
+use std::mem;
+
+use tracing::Span;
+use wasmtime::component::{ComponentNamedList, Lift, Lower, ResourceAny};
+
+use super::held::Held;
+use crate::call::export::Export;
+use crate::call::observe;
+use crate::call::passing::Passing;
+use crate::call::request::Request;
+use crate::error::fault::Step;
+use crate::error::outcome::{Outcome, Unserved, leaves_whole};
+use crate::guard::fork;
+use crate::handle::admission::Admission;
+use crate::handle::handle::Handle;
+use crate::handle::lease::{ServedBy, admit, needs_session};
+use crate::keep::pool::Pool;
+use crate::load::world::World;
+use crate::values::signature::Function;
+
+/// What a call has, from before it is made until after it. Dropped before it is
+/// [settled](Self::settle), it drops the instance, and the call counts as dropped.
+pub(super) struct Lease<'h, W: World> {
+    handle: &'h Handle<W>,
+    request: Request<'h>,
+    held: Held<'h, W>,
+    admission: Option<Box<Admission>>,
+    is_settled: bool,
+}
+
+impl<'h, W: World> Lease<'h, W> {
+    /// Begins a call, or refuses it. There is no instance yet.
+    pub(super) fn begin(handle: &'h Handle<W>, function: Function) -> Self {
+        let request = Request::new(function, handle.cancel.as_ref());
+        let mut lease = Self {
+            handle,
+            request,
+            held: Held::Nothing,
+            admission: None,
+            is_settled: false,
+        };
+        if handle.guarded || observe::is_listened_to() {
+            match admit(handle, request) {
+                Ok(admitted) => lease.admission = Some(Box::new(admitted)),
+                Err(unserved) => lease.held = Held::Refused(unserved),
+            }
+        } else if let Err(forked) = fork::refuse() {
+            lease.held = Held::Refused(Unserved::refused(forked));
+        }
+        lease
+    }
+
+    /// The span that the call runs in.
+    pub(super) fn span(&self) -> Span {
+        match &self.admission {
+            Some(admission) => admission.span().clone(),
+            None => Span::none(),
+        }
+    }
+
+    /// Waits for the instance that is to serve the call, unless the call was refused.
+    pub(super) async fn take(&mut self, by: ServedBy) {
+        if !matches!(self.held, Held::Nothing) {
+            return;
+        }
+        let held = hold(self.handle, self.request, by).await;
+        self.held = held.unwrap_or_else(Held::Refused);
+    }
+
+    /// Calls an export on the instance, and puts what it returns into `out`.
+    pub(super) async fn call<P, R>(
+        &mut self,
+        pick: fn(&W::Exports) -> &Export<P, R>,
+        params: P,
+        out: &mut Option<R>,
+    ) -> Outcome
+    where
+        P: ComponentNamedList + Lower,
+        R: ComponentNamedList + Lift + 'static,
+    {
+        match self.held.parts() {
+            Some((instance, site, exports)) => {
+                let call = instance.call_async(pick(exports), self.request, site, params, out);
+                call.await
+            }
+            None => self.held.refusal(),
+        }
+    }
+
+    /// Calls an export that passes handles, and puts what `finish` makes of its result into `out`.
+    pub(super) async fn call_with<'x, P, R, T>(
+        &mut self,
+        pick: fn(&W::Exports) -> &Export<P, R>,
+        prepare: impl FnOnce(&mut Passing<'_, 'x>) -> Step<P>,
+        finish: impl FnOnce(&mut Passing<'_, 'x>, R) -> Step<T>,
+        out: &mut Option<T>,
+    ) -> Outcome
+    where
+        P: ComponentNamedList + Lower,
+        R: ComponentNamedList + Lift + 'static,
+    {
+        match self.held.parts() {
+            Some((instance, site, exports)) => {
+                let (export, request) = (pick(exports), self.request);
+                let call = instance.call_with_async(export, request, site, prepare, finish, out);
+                call.await
+            }
+            None => self.held.refusal(),
+        }
+    }
+
+    /// Runs the destructor of a resource of the guest.
+    pub(super) async fn release(&mut self, resource: ResourceAny) -> Outcome {
+        match self.held.parts() {
+            Some((instance, site, _)) => {
+                let release = instance.release_async(resource, self.request, site);
+                release.await
+            }
+            None => self.held.refusal(),
+        }
+    }
+
+    /// The call is over. Its instance is kept or dropped, and whoever wants to know is told.
+    pub(super) fn settle(mut self, outcome: Outcome) -> Outcome {
+        self.is_settled = true;
+        let usage = self.usage();
+        let held = mem::replace(&mut self.held, Held::Nothing);
+        match leaves_whole(&outcome) {
+            true => held.give_back(),
+            false => drop(held),
+        }
+        let shared = &self.handle.shared;
+        let error = outcome.as_ref().err().map(|unserved| unserved.error());
+        if let Some(admission) = self.admission.take() {
+            admission.end(shared.circuit.as_ref(), error, usage);
+        }
+        if let Some(error) = error {
+            shared.counters.failed(error);
+        }
+        outcome
+    }
+
+    /// What the call used, if somebody watches.
+    fn usage(&mut self) -> Option<observe::Usage> {
+        self.admission.as_ref()?;
+        self.held.parts().map(|(instance, ..)| instance.usage())
+    }
+}
+
+impl<W: World> Drop for Lease<'_, W> {
+    fn drop(&mut self) {
+        if self.is_settled {
+            return;
+        }
+        let usage = self.usage();
+        self.held = Held::Nothing;
+        let shared = &self.handle.shared;
+        if let Some(admission) = self.admission.take() {
+            admission.abandoned(shared.circuit.as_ref(), usage);
+        }
+        shared.counters.dropped();
+    }
+}
+
+/// Gets the instance that serves a call.
+async fn hold<'h, W: World>(
+    handle: &'h Handle<W>,
+    request: Request<'h>,
+    by: ServedBy,
+) -> Outcome<Held<'h, W>> {
+    if let Some(opened) = &handle.session {
+        let turn = opened.slot.turn(request, &opened.loaded.plan).await?;
+        return Ok(Held::Session(turn, opened));
+    }
+    if by == ServedBy::Session {
+        return Err(needs_session(handle, request));
+    }
+    let pool = handle.shared.pool.as_deref();
+    if let Some(kept) = pool.and_then(Pool::take) {
+        return Ok(Held::Kept(kept));
+    }
+    let made_from = handle.loaded();
+    let counters = &handle.shared.counters;
+    let plan = &made_from.plan;
+    let made = plan.instantiate_async(request, counters, pool.is_some());
+    let instance = made.await?;
+    Ok(match pool {
+        Some(pool) => {
+            let generation = made_from.generation;
+            Held::Kept(pool.taken_new(instance, made_from, generation))
+        }
+        None => Held::Fresh(instance, made_from),
+    })
+}

@@ -1,0 +1,133 @@
+//! Tasks that use a session's instance, one after the other, in the order in which they came.
+//!
+//! Whose turn it is has the instance by value, for it may go on on another thread. It knows nothing of
+//! what is called.
+
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use super::Slot;
+use crate::call::fibre::Site;
+use crate::call::instance::{Instance, Plan};
+use crate::call::request::Request;
+use crate::engine::permits::{Denied, Permit, Permits};
+use crate::error::outcome::{Outcome, Unserved};
+use crate::guard::nesting::Inside;
+use crate::values::signature::Function;
+
+/// The use of a slot's instance by one task. Dropped before the instance is [kept](Self::keep), it
+/// discards the instance.
+pub(crate) struct Turn<'a> {
+    slot: &'a Slot,
+    // In the order in which they are dropped: whoever is next finds a place without an instance.
+    instance: Option<Instance>,
+    _permit: Permit,
+}
+
+impl Slot {
+    /// The same place for an instance whose guest runs on fibres.
+    pub(crate) fn on_fibres(self) -> Self {
+        Self {
+            turns: Some(Arc::new(Permits::new(1))),
+            ..self
+        }
+    }
+
+    /// What tells this session from others.
+    fn address(&self) -> usize {
+        std::ptr::from_ref(self).addr()
+    }
+
+    /// What is known of an instance that is made from `plan` and lives here.
+    pub(crate) fn site<'a>(&self, plan: &'a Plan) -> Site<'a> {
+        plan.site(Some(self.address()))
+    }
+
+    /// The use of the instance, alone, as soon as it is this task's turn. Whoever drops the future
+    /// leaves the line.
+    ///
+    /// Resources that were dropped meanwhile are released first. Their destructors have the time of
+    /// one call together, like those of a guest that does not run on fibres. If one of them fails,
+    /// the session ends.
+    pub(crate) async fn turn(&self, request: Request<'_>, plan: &Plan) -> Outcome<Turn<'_>> {
+        if Inside::is(self.address()) {
+            return Err(self.reentrant(request));
+        }
+        let Some(turns) = &self.turns else {
+            return Err(self.discarded(request));
+        };
+        let clock = plan.engine.clock();
+        let (nothing, cancelled) = (|| false, || request.is_cancelled());
+        let permit = Permits::acquire_async(turns, 1, self.wait, clock, nothing, cancelled).await;
+        let permit = permit.map_err(|denied| match denied {
+            Denied::Cancelled => Unserved::refused(request.cancelled(&self.guest)),
+            Denied::TimedOut { .. } => self.busy(request),
+        })?;
+        // Nobody else looks: whose turn it is finds it free.
+        let instance = self.instance.try_use().and_then(|mut place| place.take());
+        let mut turn = match instance {
+            Some(instance) => Turn {
+                slot: self,
+                instance: Some(instance),
+                _permit: permit,
+            },
+            None => return Err(self.discarded(request)),
+        };
+        if self.dropped.is_any() {
+            turn.release_dropped(request, plan).await?;
+        }
+        Ok(turn)
+    }
+}
+
+impl Turn<'_> {
+    /// The instance.
+    pub(crate) fn instance(&mut self) -> Option<&mut Instance> {
+        self.instance.as_mut()
+    }
+
+    /// The call is over, and the instance can be used again.
+    pub(crate) fn keep(mut self) {
+        if let Some(mut place) = self.slot.instance.try_use() {
+            *place = self.instance.take();
+        }
+    }
+
+    #[cold]
+    async fn release_dropped(&mut self, request: Request<'_>, plan: &Plan) -> Outcome {
+        let slot = self.slot;
+        let release = Request::new(Function::RELEASE, request.cancel);
+        for resource in slot.dropped.take() {
+            let Some(instance) = &mut self.instance else {
+                break;
+            };
+            let released = instance.release_async(resource, release, slot.site(plan));
+            if let Err(unserved) = released.await {
+                tracing::warn!(
+                    target: "abide::host",
+                    "a session of guest `{}` ends: {}", slot.guest, unserved.error()
+                );
+                return Err(slot.discarded(request));
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        if let Some(instance) = self.instance.take() {
+            self.slot.alive.store(false, Ordering::Release);
+            drop(instance);
+        }
+    }
+}
+
+impl fmt::Debug for Turn<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Turn")
+            .field("slot", self.slot)
+            .finish_non_exhaustive()
+    }
+}
