@@ -641,11 +641,11 @@ pub mod host {
     #[doc(hidden)]
     #[derive(::core::fmt::Debug)]
     pub struct __Exports {
-        title: __abide::Export<
+        pub(super) title: __abide::Export<
             (&'static str,),
             (::core::option::Option<::std::string::String>,),
         >,
-        render__render: __abide::Export<
+        pub(super) render__render: __abide::Export<
             (&'static str,),
             (::core::result::Result<super::render::Page, super::render::Error>,),
         >,

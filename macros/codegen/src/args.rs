@@ -23,6 +23,8 @@ pub(crate) struct Args {
     /// Imports whose arguments are borrowed from the guest's memory as far as they can be.
     pub(crate) borrowed: Imports,
     pub(crate) features: Features,
+    /// Whether there is a module for hosts that wait without a thread. No option: the facade says so.
+    pub(crate) host_async: bool,
     /// What stands for interfaces and types of the WIT, instead of what would be generated.
     pub(crate) with: Vec<With>,
     /// The module that `abi!` stands in, from the crate's root: empty at the root itself.
@@ -157,6 +159,7 @@ pub(crate) fn parse(input: TokenStream) -> Result<Args, Errors> {
         trappable: Imports::None,
         borrowed: Imports::None,
         features: Features::Some(Vec::new()),
+        host_async: false,
         with: Vec::new(),
         module: Vec::new(),
         span: Span::call_site(),

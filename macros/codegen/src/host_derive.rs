@@ -1,7 +1,7 @@
 //! `#[derive(abide::Host)]`: a host made of parts, each a field that provides interfaces.
 //!
 //! The ABI crate has a trait per imported interface, `host::provides::clock`, that everything
-//! implementing the interface has. The derive implements it for the user's struct by passing on to
+//! implementing the interface has, and the same in `host_async` for hosts that are awaited. The derive implements it for the user's struct by passing on to
 //! the field. It knows nothing of WIT: that an interface exists is found out by the compiler, in
 //! the path that the derive writes. It names nothing but the paths that the user gave, so it needs
 //! neither the name of the facade crate nor anything in scope.
@@ -15,7 +15,7 @@ use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
-use syn::{Attribute, Data, DeriveInput, Generics, Member, Meta, Path, Token, Type};
+use syn::{Attribute, Data, DeriveInput, Generics, Member, Meta, Path, PathSegment, Token, Type};
 
 /// Expands one `#[derive(abide::Host)]`; what is wrong comes back all at once.
 pub(crate) fn expand(input: TokenStream) -> Result<TokenStream, Errors> {
@@ -43,7 +43,7 @@ fn parts(input: &DeriveInput) -> Result<Vec<Part<'_>>, Errors> {
         Data::Union(_) => return Err(not_a_struct(input, "a union")),
     };
     let mut errors = Errors::default();
-    let abi = abi_option(&input.attrs, &mut errors);
+    let Options { abi, sides } = struct_options(&input.attrs, &mut errors);
     // Where the option is wrong, not every field has to be told that there is none.
     let abi_missing = abi.is_none() && errors.is_empty();
     let mut parts: Vec<Part<'_>> = Vec::new();
@@ -58,24 +58,29 @@ fn parts(input: &DeriveInput) -> Result<Vec<Part<'_>>, Errors> {
             for path in interfaces(attribute, &mut errors) {
                 let interface = written(&path);
                 let span = path.span();
-                let Some(provides) = provides(&path, abi.as_ref()) else {
+                let Some(place) = place(&path, abi.as_ref()) else {
                     if abi_missing {
                         errors.push(span, DeriveMessage::HostNoAbi { interface });
                     }
                     continue;
                 };
-                let same = |part: &&Part<'_>| part.provides.to_string() == provides.to_string();
-                if let Some(first) = parts.iter().find(same) {
+                let provides = sides.iter().map(|side| provides(&place, side));
+                let provides: Vec<TokenStream> = provides.collect();
+                let is_provided = |part: &&Part<'_>| {
+                    let mut others = provides.iter();
+                    others.any(|other| part.provides.to_string() == other.to_string())
+                };
+                if let Some(first) = parts.iter().find(is_provided) {
                     let first = first.field.to_token_stream().to_string();
                     errors.push(span, DeriveMessage::HostTwice { interface, first });
                     continue;
                 }
-                parts.push(Part {
+                parts.extend(provides.into_iter().map(|provides| Part {
                     provides,
                     span,
                     field: member.clone(),
                     ty: &field.ty,
-                });
+                }));
             }
         }
     }
@@ -96,9 +101,19 @@ fn host_attributes(attributes: &[Attribute]) -> impl Iterator<Item = &Attribute>
     attributes.filter(|attribute| attribute.path().is_ident("host"))
 }
 
-/// The ABI that `#[host(abi = path)]` names at the struct.
-fn abi_option(attributes: &[Attribute], errors: &mut Errors) -> Option<Path> {
-    let mut abi = None;
+/// What `#[host(…)]` says at the struct.
+struct Options {
+    /// The ABI whose interfaces fields name: `abi = path`.
+    abi: Option<Path>,
+    /// The modules whose traits are implemented: `host`, unless others are named.
+    sides: Vec<Ident>,
+}
+
+/// The modules of an ABI that have traits for hosts.
+const SIDES: [&str; 2] = ["host", "host_async"];
+
+fn struct_options(attributes: &[Attribute], errors: &mut Errors) -> Options {
+    let (mut abi, mut sides) = (None, Vec::<Ident>::new());
     for attribute in host_attributes(attributes) {
         let Some(options) = options(attribute) else {
             errors.push(attribute.path().span(), DeriveMessage::HostOption);
@@ -106,18 +121,31 @@ fn abi_option(attributes: &[Attribute], errors: &mut Errors) -> Option<Path> {
         };
         for (name, value) in options {
             let found = written(&name);
-            let wrong = match value {
-                Some(path) if name.is_ident("abi") => match abi.replace(path) {
+            let side = name
+                .get_ident()
+                .filter(|side| SIDES.iter().any(|of| side == of));
+            let wrong = match (value, side) {
+                (Some(path), _) if name.is_ident("abi") => match abi.replace(path) {
                     None => continue,
                     Some(_) => DeriveMessage::HostOptionTwice,
                 },
-                None if !name.is_ident("abi") => DeriveMessage::HostInterfaceOnStruct { found },
+                (None, Some(side)) if sides.contains(side) => DeriveMessage::HostOptionTwice,
+                (None, Some(side)) => {
+                    sides.push(side.clone());
+                    continue;
+                }
+                (None, None) if !name.is_ident("abi") => {
+                    DeriveMessage::HostInterfaceOnStruct { found }
+                }
                 _ => DeriveMessage::HostOptionUnknown { found },
             };
             errors.push(name.span(), wrong);
         }
     }
-    abi
+    if sides.is_empty() {
+        sides.push(Ident::new(SIDES[0], Span::call_site()));
+    }
+    Options { abi, sides }
 }
 
 /// The interfaces that `#[host(…)]` at a field names.
@@ -158,19 +186,24 @@ fn option(input: ParseStream<'_>) -> syn::Result<(Path, Option<Path>)> {
     Ok((name, Some(Path::parse_mod_style(input)?)))
 }
 
-/// The path of the trait for an interface: `clock` of the struct's ABI, `other_abi::clock` of
-/// another.
-fn provides(interface: &Path, abi: Option<&Path>) -> Option<TokenStream> {
+/// Where an interface is: the path of its ABI, and its name there. `clock` is of the struct's ABI,
+/// `other_abi::clock` of another.
+fn place(interface: &Path, abi: Option<&Path>) -> Option<(TokenStream, PathSegment)> {
     let mut path = interface.clone();
     let last = path.segments.pop()?.into_value();
     if path.segments.is_empty() {
         // `::clock` names a crate, and a crate is no interface.
         let abi = abi.filter(|_| path.leading_colon.is_none())?;
-        return Some(quote!(#abi::host::provides::#last));
+        return Some((quote!(#abi), last));
     }
     // The `::` that stood before the last segment.
     path.segments.pop_punct();
-    Some(quote!(#path::host::provides::#last))
+    Some((quote!(#path), last))
+}
+
+/// The path of the trait for an interface in a module for hosts.
+fn provides((abi, interface): &(TokenStream, PathSegment), side: &Ident) -> TokenStream {
+    quote!(#abi::#side::provides::#interface)
 }
 
 /// Passes an interface on to the field that provides it.

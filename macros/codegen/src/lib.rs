@@ -33,10 +33,15 @@ pub use model::WASI_PACKAGES;
 ///
 /// Never panics: what is wrong with the input or with the WIT comes back as `compile_error!`s.
 pub fn abi(input: TokenStream) -> TokenStream {
-    match expand(input) {
-        Ok(tokens) => tokens,
-        Err(errors) => errors.into_tokens(),
-    }
+    expand(input, false).unwrap_or_else(error::Errors::into_tokens)
+}
+
+/// What [`abi`] does, with a module `host_async` beside `host`: for hosts whose guests and functions
+/// are awaited.
+///
+/// Never panics: what is wrong with the input or with the WIT comes back as `compile_error!`s.
+pub fn abi_async(input: TokenStream) -> TokenStream {
+    expand(input, true).unwrap_or_else(error::Errors::into_tokens)
 }
 
 /// Expands one `#[derive(abide::Host)]`.
@@ -68,8 +73,9 @@ pub fn bindings(input: TokenStream) -> TokenStream {
     generate().unwrap_or_else(error::Errors::into_tokens)
 }
 
-fn expand(input: TokenStream) -> Result<TokenStream, error::Errors> {
-    let args = args::parse(input)?;
+fn expand(input: TokenStream, host_async: bool) -> Result<TokenStream, error::Errors> {
+    let mut args = args::parse(input)?;
+    args.host_async = host_async;
     let package = wit::load(&args)?;
     let abi = model::build(&package, &args)?;
     let tokens = prelude::fitting(emit::abi(&abi, &args));

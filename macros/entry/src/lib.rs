@@ -10,7 +10,11 @@ use proc_macro::TokenStream;
 #[doc(hidden)]
 #[proc_macro]
 pub fn abi(input: TokenStream) -> TokenStream {
-    abide_codegen::abi(input.into()).into()
+    let expand = match cfg!(feature = "async") {
+        true => abide_codegen::abi_async,
+        false => abide_codegen::abi,
+    };
+    expand(input.into()).into()
 }
 
 // Documented in the facade, where it can be shown in use.

@@ -32,7 +32,7 @@ pub(super) enum Handles<'a> {
         exported: bool,
     },
     /// Between generated code and the runtime.
-    Runtime { colour: Colour, exported: bool },
+    Runtime { exported: bool },
 }
 
 impl Handles<'_> {
@@ -75,11 +75,11 @@ impl Handles<'_> {
                 let name = name(generics, leaf.resource);
                 if leaf.own { name } else { quote!(&mut #name) }
             }
-            Handles::Runtime { colour, exported } => {
+            Handles::Runtime { exported } => {
                 if abi.is_guests(leaf, exported) {
                     quote!(__abide::ResourceAny)
                 } else {
-                    let tag = tag(abi, root, colour, leaf.resource);
+                    let tag = tag(abi, root, leaf.resource);
                     quote!(__abide::Resource<#tag>)
                 }
             }
@@ -93,15 +93,10 @@ fn name(names: &[Associated], resource: ResourceId) -> TokenStream {
     quote!(#(#names)*)
 }
 
-/// The type that tells the resources of the host apart for the runtime. `root` is the path to the
-/// module that `abi!` stands in.
-pub(super) fn tag(
-    abi: &Abi,
-    root: &TokenStream,
-    colour: Colour,
-    resource: ResourceId,
-) -> TokenStream {
-    let host = colour.module();
+/// The type that tells the resources of the host apart for the runtime, in all colours. `root` is the
+/// path to the module that `abi!` stands in.
+pub(super) fn tag(abi: &Abi, root: &TokenStream, resource: ResourceId) -> TokenStream {
+    let host = Colour::Sync.module();
     let name = ident(&abi.names.field(abi.resource(resource)));
     quote!(#root::#host::__resources::#name)
 }

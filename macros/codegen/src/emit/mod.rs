@@ -32,6 +32,9 @@ pub(crate) fn abi(abi: &Abi, args: &Args) -> TokenStream {
     let place = about::place_check(args);
     let depth = about::depth_check(abi);
     let host = host::module(abi, args, Colour::Sync);
+    let host_async = args
+        .host_async
+        .then(|| host::module(abi, args, Colour::Async));
     let guest = guest::module(abi, args);
     quote! {
         #[doc(hidden)]
@@ -42,6 +45,7 @@ pub(crate) fn abi(abi: &Abi, args: &Args) -> TokenStream {
         #shapes
         #about
         #host
+        #host_async
         #guest
     }
 }

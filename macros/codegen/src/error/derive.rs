@@ -90,10 +90,11 @@ impl fmt::Display for DeriveMessage {
             M::HostOptionUnknown { found } => write!(
                 f,
                 "unknown option `{found}`; expected `abi = path`, the path of the crate or module \
-                 that `abi!` stands in, such as `#[host(abi = notes_abi)]`"
+                 that `abi!` stands in, such as `#[host(abi = notes_abi)]`, and beside it `host_async` for \
+                 the traits of that module"
             ),
             M::HostOptionTwice => f.write_str(
-                "the option `abi` is given twice; keep one, and name interfaces of another ABI with \
+                "the option is given twice; keep one, and name interfaces of another ABI with \
                  their path at the field: `#[host(other_abi::clock)]`",
             ),
             M::HostInterfaceOnStruct { found } => write!(

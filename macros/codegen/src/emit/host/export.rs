@@ -153,7 +153,7 @@ fn run(host: Host<'_>, call: &Call<'_>, root: &TokenStream, names: &[Ident]) -> 
             tables::index(abi, of.resource),
             &abi.resource(of.resource).path,
         );
-        let (tag, name) = (tag(abi, root, colour, of.resource), ident(&of.rust));
+        let (tag, name) = (tag(abi, root, of.resource), ident(&of.rust));
         quote!(__passing.expects::<#tag, #name>(#index, #path)?;)
     });
     let params = convert::params(&passed, function.params.iter().zip(names));

@@ -86,8 +86,7 @@ fn resource(host: Host<'_>, scope: &Scope, id: ResourceId) -> TokenStream {
     let (name, world): (Ident, Ident) = (ident(&resource.rust()), ident(&abi.names.world));
     let path = &resource.path;
     let otherwise = format!("A handle on a resource `{path}` of a guest.");
-    let more = "The resource is released when the handle is dropped. A handle keeps the instance that \
-                it came from, and can be used and dropped on any thread.";
+    let more = host.colour.when_released();
     let docs = docs::of_and(resource.docs.as_deref(), &otherwise, more);
     let deprecated = docs::deprecated(resource.deprecated.as_deref());
     let methods = scope
@@ -102,6 +101,7 @@ fn resource(host: Host<'_>, scope: &Scope, id: ResourceId) -> TokenStream {
         };
         export::method(host, &call, &ident(&function.rust()))
     });
+    let released = host.colour.released(&name, &world);
     quote! {
         #docs
         #deprecated
@@ -111,6 +111,8 @@ fn resource(host: Host<'_>, scope: &Scope, id: ResourceId) -> TokenStream {
         impl #name {
             #(#methods)*
         }
+
+        #released
 
         impl __abide::GuestError for #name {
             fn fmt_guest(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {

@@ -56,7 +56,7 @@ fn handle(host: Host<'_>) -> TokenStream {
         }
     });
     let (tables, link) = (tables::ty(host), link::closure(host));
-    let keyword = colour.keyword();
+    let (keyword, told) = (colour.keyword(), colour.told());
     let [load, session, reload, reload_bytes] =
         ["load", "session", "reload", "reload_bytes"].map(|name| colour.runtime(name));
     let load = colour.awaited(quote!(Self::builder(host).#load(path)));
@@ -86,7 +86,7 @@ fn handle(host: Host<'_>) -> TokenStream {
 
             /// Sets limits and grants before loading a guest.
             pub fn builder<H: #bounds>(host: H) -> __abide::Builder<Self> {
-                __abide::Builder::new::<H, #tables>(host, #link)
+                __abide::Builder::new::<H, #tables>(host, #link) #told
             }
 
             /// One instance of one's own: it keeps its state from call to call.

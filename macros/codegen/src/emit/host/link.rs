@@ -4,6 +4,7 @@ use super::arguments::Argument;
 use super::calls;
 use super::names::Host;
 use super::tables;
+use crate::emit::colour;
 use crate::emit::convert::{self, Conversion as _};
 use crate::emit::passing::{Cx, Passing};
 use crate::emit::tokens::ident;
@@ -46,9 +47,9 @@ fn resource(host: Host<'_>, id: ResourceId) -> TokenStream {
         &resource.path,
         ident(&host.abi.names.field(resource)),
     );
-    let tables = tables::ty(host);
+    let (tables, common) = (tables::ty(host), host.colour.common());
     quote! {
-        __interface.resource::<self::__resources::#field, H, #tables>(
+        __interface.resource::<#common::__resources::#field, H, #tables>(
             #wit,
             #path,
             |__tables, __rep| __tables.#field.drop_value(__rep),
@@ -69,7 +70,6 @@ fn link_function(host: Host<'_>, import: &Scope, imported: &ImportedFunction) ->
         .map(|param| Argument::new(types, &param.ty, imported.borrowed));
     let arguments: Vec<_> = arguments.collect();
     let lifted: Vec<_> = arguments.iter().map(Argument::lifted).collect();
-    let (pattern, ty) = (calls::values(&names), calls::types(&lifted));
 
     let opened = arguments.iter().zip(&names);
     let opened = opened.filter_map(|(argument, name)| argument.opened(name));
@@ -113,18 +113,19 @@ fn link_function(host: Host<'_>, import: &Scope, imported: &ImportedFunction) ->
             }
         }
     };
-    let tables = tables::ty(host);
-    let (func, call_host) = (colour.runtime("func"), colour.runtime("call_host"));
-    quote! {
-        __interface.#func(#wit, |__cx: __abide::Cx<'_>, #pattern: #ty| {
-            __abide::#call_host(__cx, #path, |__host: &mut H, __tables: &mut #tables, __guest| {
-                #(#opened)*
-                #owned
-                #lent
-                ::core::result::Result::Ok(#result)
-            })
-        })?;
-    }
+    let import = colour::Import {
+        wit,
+        path,
+        params: (calls::values(&names), calls::types(&lifted)),
+        tables: tables::ty(host),
+    };
+    let body = quote! {
+        #(#opened)*
+        #owned
+        #lent
+        ::core::result::Result::Ok(#result)
+    };
+    colour.linked(&import, &body)
 }
 
 /// Handles that a guest gives away become the host's values.

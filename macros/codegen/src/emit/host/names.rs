@@ -22,8 +22,7 @@ impl<'a> Host<'a> {
     /// The types as the runtime passes them, seen from the module. `exported` is whether they are in
     /// the signature of a function of an interface that the guest exports.
     pub(super) fn passed(self, exported: bool) -> Types<'a> {
-        let colour = self.colour;
-        Types::new(self.abi, 1, Handles::Runtime { colour, exported })
+        Types::new(self.abi, 1, Handles::Runtime { exported })
     }
 
     /// The trait of an import.

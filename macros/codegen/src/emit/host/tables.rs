@@ -1,16 +1,17 @@
 //! What the runtime keeps of the host's resources for each instance.
 
 use super::names::Host;
+use crate::emit::colour::Colour;
 use crate::emit::tokens::ident;
 use crate::model::{Abi, ResourceId};
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 /// The tables of the values that guests have handles on, one per resource, and the types that tell
-/// the resources apart.
+/// the resources apart. All colours use those of one.
 pub(super) fn items(host: Host<'_>) -> Option<TokenStream> {
     let all: Vec<_> = host.abi.host_resources().collect();
-    if all.is_empty() {
+    if all.is_empty() || host.colour != Colour::Sync {
         return None;
     }
     let fields: Vec<Ident> = all
@@ -32,7 +33,7 @@ pub(super) fn items(host: Host<'_>) -> Option<TokenStream> {
         #[doc(hidden)]
         #[derive(::core::fmt::Debug)]
         pub struct __Tables<#(#params),*> {
-            #(#fields: __abide::Table<self::__resources::#fields, #params>,)*
+            #(pub(super) #fields: __abide::Table<self::__resources::#fields, #params>,)*
         }
 
         impl<#(#params),*> ::core::default::Default for __Tables<#(#params),*> {
@@ -62,7 +63,8 @@ pub(super) fn ty(host: Host<'_>) -> TokenStream {
     if types.peek().is_none() {
         return quote!(());
     }
-    quote!(self::__Tables<#(#types),*>)
+    let common = host.colour.common();
+    quote!(#common::__Tables<#(#types),*>)
 }
 
 /// The number of a resource's table.

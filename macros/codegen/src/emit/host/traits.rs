@@ -127,7 +127,14 @@ fn associated_type(host: Host<'_>, of: &Associated, own: bool) -> TokenStream {
         });
         quote!(#path<#(#same),*> +)
     });
-    quote!(#docs type #name: #methods ::core::marker::Send + 'static;)
+    let bounds = host.colour.resource(is_shared(abi, of.resource));
+    quote!(#docs type #name: #methods #bounds;)
+}
+
+/// Whether some import may be lent several of a resource at once.
+fn is_shared(abi: &Abi, id: ResourceId) -> bool {
+    let mut imported = abi.imports().flat_map(|(scope, _)| scope.imported());
+    imported.any(|function| abi.shared(function).contains(&id))
 }
 
 /// The functions of an import.
@@ -263,7 +270,7 @@ fn provides_trait(host: Host<'_>, import: &Scope) -> TokenStream {
     );
     let docs = docs::of(None, &text);
     let message = format!("`{{Self}}` does not offer guests {offer}");
-    let side = host.colour.module();
+    let (side, part) = (host.colour.module(), host.colour.part());
     let label =
         format!("needs `impl {side}::{of} for {{Self}}`, or a field with `#[host({module})]`");
     quote! {
@@ -271,13 +278,13 @@ fn provides_trait(host: Host<'_>, import: &Scope) -> TokenStream {
         #[diagnostic::on_unimplemented(message = #message, label = #label)]
         pub trait #provides {
             /// The implementation.
-            type Impl: #of;
+            type Impl: #of #part;
 
             /// The implementation.
             fn provide(&mut self) -> &mut Self::Impl;
         }
 
-        impl<T: self::#of> #provides for T {
+        impl<T: self::#of #part> #provides for T {
             type Impl = T;
 
             fn provide(&mut self) -> &mut T {

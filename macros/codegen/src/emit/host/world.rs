@@ -2,6 +2,7 @@
 
 use super::calls;
 use super::names::{Host, field};
+use crate::emit::colour::Colour;
 use crate::emit::rust_type::Form;
 use crate::emit::tokens::ident;
 use crate::model::{Abi, Function, Scope};
@@ -10,6 +11,28 @@ use quote::quote;
 
 /// What ties the world to the runtime: its description, its exports, its handle.
 pub(super) fn items(host: Host<'_>) -> TokenStream {
+    let world = match host.colour {
+        Colour::Sync => described(host),
+        Colour::Async => same(host),
+    };
+    let name = ident(&host.abi.names.world);
+    quote! {
+        #world
+
+        impl __abide::WorldHandle for #name {
+            fn from_handle(__handle: __abide::Handle<Self>) -> Self {
+                Self(__handle)
+            }
+
+            fn handle(&self) -> &__abide::Handle<Self> {
+                &self.0
+            }
+        }
+    }
+}
+
+/// The description, and how the exports are looked up.
+fn described(host: Host<'_>) -> TokenStream {
     let abi = host.abi;
     let name = ident(&abi.names.world);
     let id = &abi.world.id;
@@ -36,7 +59,7 @@ pub(super) fn items(host: Host<'_>) -> TokenStream {
     quote! {
         #[doc(hidden)]
         #[derive(::core::fmt::Debug)]
-        pub struct __Exports { #(#fields: #types,)* }
+        pub struct __Exports { #(pub(super) #fields: #types,)* }
 
         impl __abide::World for #name {
             type Exports = __Exports;
@@ -56,14 +79,22 @@ pub(super) fn items(host: Host<'_>) -> TokenStream {
                 ::core::option::Option::Some(__Exports { #(#fields: #fields?,)* })
             }
         }
+    }
+}
 
-        impl __abide::WorldHandle for #name {
-            fn from_handle(__handle: __abide::Handle<Self>) -> Self {
-                Self(__handle)
-            }
+/// The same world for the handle of another colour.
+fn same(host: Host<'_>) -> TokenStream {
+    let (name, common) = (ident(&host.abi.names.world), host.colour.common());
+    let same = quote!(<#common::#name as __abide::World>);
+    quote! {
+        impl __abide::World for #name {
+            type Exports = #common::__Exports;
+            const DESCRIPTION: &'static __abide::Description = #same::DESCRIPTION;
 
-            fn handle(&self) -> &__abide::Handle<Self> {
-                &self.0
+            fn exports(
+                __check: &mut __abide::Check<'_>,
+            ) -> ::core::option::Option<#common::__Exports> {
+                #same::exports(__check)
             }
         }
     }
