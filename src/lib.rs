@@ -50,12 +50,18 @@ pub use abide_host::{
     Warm, Wasi,
 };
 
+#[cfg(all(feature = "async", not(target_family = "wasm")))]
+pub use abide_host::{GuestHandle, release};
 #[cfg(all(feature = "watch", not(target_family = "wasm")))]
 pub use abide_host::{Watch, watch};
 
 #[cfg(not(target_family = "wasm"))]
 #[doc = include_str!("docs/hosting.md")]
 pub mod hosting {}
+
+#[cfg(all(feature = "async", not(target_family = "wasm")))]
+#[doc = include_str!("docs/async_hosts.md")]
+pub mod async_hosts {}
 
 /// Makes a host out of parts: fields that each provide one or more of the interfaces that guests
 /// import.
@@ -126,6 +132,7 @@ pub mod hosting {}
 /// | where | attribute | meaning |
 /// | --- | --- | --- |
 /// | struct | `#[host(abi = path)]` | the ABI crate, or the module that `abi!` stands in |
+/// | struct | `#[host(abi = path, host_async)]` | the traits are those of `host_async`; with `host` beside it, those of both |
 /// | field | `#[host(clock, kv)]` | the field provides these interfaces of that ABI, named like their modules |
 /// | field | `#[host(other_abi::log)]` | the field provides an interface of another ABI |
 /// | field | `#[host(imports)]` | the field provides the functions that the world imports at its own level |

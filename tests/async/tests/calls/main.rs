@@ -1,0 +1,180 @@
+//! Calls that are awaited.
+
+mod dropped;
+mod executors;
+mod nesting;
+mod sessions;
+mod time;
+
+use std::sync::LazyLock;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use abide::{Builder, Engine, Error, Isolation, Limits, Warm};
+use abide_async_tests::host_async::Lab;
+use abide_async_tests::{Act, App, host};
+use tokio::runtime::{Builder as Tokio, Runtime};
+
+/// The guest's component.
+static LAB: LazyLock<Vec<u8>> = LazyLock::new(|| {
+    let text = include_str!("../../wit/lab.wat");
+    wat::parse_str(text).unwrap_or_else(|error| panic!("{error}"))
+});
+
+/// As put together by all instances: 13 bytes of a key, 1,000 of a value.
+const PUT: u32 = 1013;
+
+/// However busy the machine is, it is in time.
+fn patient() -> Limits {
+    let minute = Duration::from_secs(60);
+    Limits::new().deadline(minute).wait(minute)
+}
+
+fn within(milliseconds: u64) -> Limits {
+    patient().deadline(Duration::from_millis(milliseconds))
+}
+
+fn engine(instances: u32) -> Engine {
+    Engine::builder().instances(instances).build().unwrap()
+}
+
+/// A guest with an engine of its own.
+fn lab(app: &App, limits: Limits, isolation: impl Into<Isolation>) -> Lab {
+    on(&engine(8), app, limits, isolation)
+}
+
+fn on(engine: &Engine, app: &App, limits: Limits, isolation: impl Into<Isolation>) -> Lab {
+    let builder: Builder<Lab> = Lab::builder(app.clone()).engine(engine).name("lab");
+    let builder = builder.limits(limits).isolation(isolation);
+    builder.load_bytes(&*LAB).unwrap()
+}
+
+/// A runtime with several threads.
+fn several() -> Runtime {
+    let mut runtime = Tokio::new_multi_thread();
+    runtime.worker_threads(2).enable_time().build().unwrap()
+}
+
+/// A runtime with one thread.
+fn single() -> Runtime {
+    Tokio::new_current_thread().enable_time().build().unwrap()
+}
+
+fn policies() -> [Isolation; 2] {
+    [Isolation::Fresh, Warm::new().into()]
+}
+
+#[test]
+fn a_hundred_tasks_wait_at_once_with_what_they_borrowed() {
+    for isolation in policies() {
+        let app = App::new(Act::Sleep(Duration::from_millis(2)));
+        let lab = on(&engine(64), &app, patient(), isolation);
+        several().block_on(async {
+            let calls = (0..100).map(|_| {
+                let lab = lab.clone();
+                tokio::spawn(async move { lab.put_all(3).await })
+            });
+            for call in calls.collect::<Vec<_>>() {
+                assert_eq!(call.await.unwrap().unwrap(), 3 * PUT);
+            }
+        });
+        assert_eq!(app.called.load(Ordering::Relaxed), 300);
+        assert_eq!(lab.stats().calls, 100);
+    }
+}
+
+#[test]
+fn arguments_of_exports_are_borrowed() {
+    let lab = lab(&App::default(), patient(), Warm::new());
+    single().block_on(async {
+        let text = "a".repeat(5000);
+        assert_eq!(lab.len(&text).await.unwrap(), 5000);
+        assert_eq!(lab.add(2, 3).await.unwrap(), 5);
+    });
+}
+
+#[test]
+fn both_colours_share_an_engine_and_what_was_compiled() {
+    let engine = engine(8);
+    let app = App::new(Act::Yield);
+    let awaited = on(&engine, &app, patient(), Isolation::Fresh);
+    let builder = host::Lab::builder(app).engine(&engine).limits(patient());
+    let plain = builder.load_bytes(&*LAB).unwrap();
+    assert_eq!(plain.put_all(2).unwrap(), 2 * PUT);
+    assert_eq!(single().block_on(awaited.put_all(2)).unwrap(), 2 * PUT);
+}
+
+#[test]
+fn it_is_loaded_and_reloaded_off_the_runtime() {
+    let engine = engine(8);
+    single().block_on(async {
+        let builder = Lab::builder(App::default()).engine(&engine);
+        let lab = builder.load_bytes_async(&*LAB).await.unwrap();
+        assert_eq!(lab.add(1, 2).await.unwrap(), 3);
+        lab.reload_bytes(&*LAB).await.unwrap();
+        assert_eq!(lab.add(1, 2).await.unwrap(), 3);
+        assert_eq!(lab.stats().reloads, 1);
+        let error = Lab::load("no-such.wasm", App::default()).await.unwrap_err();
+        assert!(matches!(error, Error::Load { .. }), "{error}");
+    });
+}
+
+#[test]
+fn a_host_that_panics_after_it_waited_ends_its_guest_only() {
+    for isolation in policies() {
+        let lab = lab(&App::new(Act::Panic), patient(), isolation);
+        single().block_on(async {
+            let error = lab.put_all(1).await.unwrap_err();
+            let Error::HostPanic {
+                import, message, ..
+            } = &error
+            else {
+                panic!("{error}")
+            };
+            assert_eq!(
+                (*import, &**message),
+                ("demo:lab/store.put", "the disk is full")
+            );
+            assert_eq!(lab.add(1, 2).await.unwrap(), 3);
+        });
+    }
+}
+
+#[test]
+fn what_waits_for_room_is_served_in_turn_and_gives_up_in_time() {
+    let few = engine(4);
+    let app = App::new(Act::Sleep(Duration::from_millis(2)));
+    let lab = on(&few, &app, patient(), Isolation::Fresh);
+    let never = App::new(Act::Never);
+    let limits = patient().wait(Duration::from_millis(50));
+    let full = on(&few, &never, limits, Isolation::Fresh);
+    several().block_on(async {
+        let calls = (0..40).map(|_| {
+            let lab = lab.clone();
+            tokio::spawn(async move { lab.put_all(1).await })
+        });
+        for call in calls.collect::<Vec<_>>() {
+            assert_eq!(call.await.unwrap().unwrap(), PUT);
+        }
+        let held: Vec<_> = (0..4)
+            .map(|_| {
+                let full = full.clone();
+                tokio::spawn(async move { full.put_all(1).await })
+            })
+            .collect();
+        while never.called.load(Ordering::Relaxed) < 4 {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        let error = full.put_all(1).await.unwrap_err();
+        assert!(
+            matches!(error, Error::Busy { session: false, .. }),
+            "{error}"
+        );
+        held.iter().for_each(|call| call.abort());
+        for call in held {
+            assert!(call.await.is_err_and(|error| error.is_cancelled()));
+        }
+        assert_eq!(lab.add(1, 2).await.unwrap(), 3);
+    });
+    assert_eq!(full.stats().dropped, 4);
+}
