@@ -34,6 +34,17 @@ impl Colour {
         }
     }
 
+    /// What the docs of the module say beside what it is for.
+    pub(super) fn module_docs(self) -> &'static str {
+        match self {
+            Self::Sync => "",
+            Self::Async => {
+                " Calls of guests are futures, and so are the functions that a host offers. Dropping the \
+                 future of a call drops the instance that it runs on."
+            }
+        }
+    }
+
     /// The module with what is the same in all colours, seen from that of this one.
     pub(super) fn common(self) -> TokenStream {
         match self {
@@ -135,7 +146,8 @@ impl Colour {
                         let mut __call = __abide::HostCall::<H, #tables>::take(&mut __cx, #path)?;
                         let __outcome = {
                             let (__host, __tables, __guest) = __call.parts(&__cx)?;
-                            let __body = ::core::pin::pin!(::core::option::Option::Some(async { #body }));
+                            let __body = async { #body };
+                            let __body = ::core::pin::pin!(::core::option::Option::Some(__body));
                             __abide::caught(#path, __body).await
                         };
                         __call.put_back(&mut __cx);
