@@ -64,8 +64,8 @@ impl Colour {
         }
     }
 
-    /// The method of a trait that a host implements. `head` is its name and its parameters, `result`
-    /// the type that it returns.
+    /// The method of a trait that a host implements. `head` is its name and its parameters,
+    /// `result` the type that it returns.
     pub(super) fn import(self, head: &TokenStream, result: Option<&TokenStream>) -> TokenStream {
         match self {
             Self::Sync => {
@@ -106,8 +106,8 @@ impl Colour {
         }
     }
 
-    /// What a part of a host has to be beside an implementation of an import: a reference to it may be
-    /// held while it waits.
+    /// What a part of a host has to be beside an implementation of an import: a reference to it may
+    /// be held while it waits.
     pub(super) fn part(self) -> Option<TokenStream> {
         match self {
             Self::Sync => None,
@@ -115,8 +115,8 @@ impl Colour {
         }
     }
 
-    /// What the host has to have for a resource. Of what is `shared`, references may be held while it
-    /// waits.
+    /// What the host has to have for a resource. Of what is `shared`, references may be held while
+    /// it waits.
     pub(super) fn resource(self, shared: bool) -> TokenStream {
         match self == Self::Async && shared {
             false => quote!(::core::marker::Send + 'static),
@@ -173,8 +173,8 @@ impl Colour {
         }
     }
 
-    /// What has a handle on a guest's resource released by the runtime, where that is to be awaited.
-    /// `world` is two modules above the handle.
+    /// What has a handle on a guest's resource released by the runtime, where that is to be
+    /// awaited. `world` is two modules above the handle.
     pub(super) fn released(self, handle: &Ident, world: &Ident) -> Option<TokenStream> {
         match self {
             Self::Sync => None,
