@@ -50,6 +50,11 @@ pub use abide_host::{
     Warm, Wasi,
 };
 
+#[cfg(not(target_family = "wasm"))]
+pub use abide_host::module;
+#[cfg(not(target_family = "wasm"))]
+pub use abide_macros::{module, module_exports};
+
 #[cfg(all(feature = "async", not(target_family = "wasm")))]
 pub use abide_host::{GuestHandle, release};
 #[cfg(all(feature = "watch", not(target_family = "wasm")))]

@@ -51,6 +51,7 @@ pub use handle::{GuestHandle, release};
 #[cfg(feature = "watch")]
 pub use handle::{Watch, watch};
 pub use keep::isolation::{Isolation, Warm};
+pub use store::module;
 #[cfg(feature = "http")]
 pub use wasi::Http;
 pub use wasi::{Network, Wasi};
@@ -65,6 +66,8 @@ pub mod __private {
         ComponentType, Lift, Lower, Resource, ResourceAny, WasmList, WasmStr,
     };
 
+    pub use crate::call::body::ModuleAbi;
+    pub use crate::call::callback::{Callback, Given, Returned};
     pub use crate::call::export::Export;
     pub use crate::call::passing::Passing;
     pub use crate::call::stats::Stats;

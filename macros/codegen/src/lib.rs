@@ -17,6 +17,7 @@ mod emit;
 mod error;
 mod host_derive;
 mod model;
+mod module;
 mod prelude;
 mod rust_macros;
 mod type_derive;
@@ -56,6 +57,24 @@ pub fn host_derive(input: TokenStream) -> TokenStream {
 /// Never panics: what is wrong with the type comes back as `compile_error!`s.
 pub fn type_derive(input: TokenStream) -> TokenStream {
     type_derive::expand(input).unwrap_or_else(error::Errors::into_tokens)
+}
+
+/// Expands one `#[abide::module]`: `options` stands in its parentheses.
+///
+/// Never panics: what is wrong comes back as `compile_error!`s, with the block as it was.
+pub fn module(options: TokenStream, item: TokenStream) -> TokenStream {
+    let block = item.clone();
+    module::imports(options, item).unwrap_or_else(|errors| {
+        let errors = errors.into_tokens();
+        quote::quote!(#block #errors)
+    })
+}
+
+/// Expands one `#[abide::module_exports]`: `options` stands in its parentheses.
+///
+/// Never panics: what is wrong comes back as `compile_error!`s.
+pub fn module_exports(options: TokenStream, item: TokenStream) -> TokenStream {
+    module::exports(options, item).unwrap_or_else(error::Errors::into_tokens)
 }
 
 /// The part of `abi!` that only guests have: the code of the canonical ABI, to stand in a module of

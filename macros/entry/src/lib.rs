@@ -31,6 +31,20 @@ pub fn type_(input: TokenStream) -> TokenStream {
     abide_codegen::type_derive(input.into()).into()
 }
 
+// Documented in the facade, where it can be shown in use.
+#[allow(missing_docs)]
+#[proc_macro_attribute]
+pub fn module(options: TokenStream, item: TokenStream) -> TokenStream {
+    abide_codegen::module(options.into(), item.into()).into()
+}
+
+// Documented in the facade, where it can be shown in use.
+#[allow(missing_docs)]
+#[proc_macro_attribute]
+pub fn module_exports(options: TokenStream, item: TokenStream) -> TokenStream {
+    abide_codegen::module_exports(options.into(), item.into()).into()
+}
+
 /// Writes the code of the canonical ABI for a guest. Called by what `abi!` expands to, with the
 /// input of `abi!`: only there is it known that the crate is compiled for a guest.
 #[cfg(feature = "guest")]

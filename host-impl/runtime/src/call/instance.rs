@@ -7,11 +7,13 @@ use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use wasmtime::Store;
-use wasmtime::component::{ComponentNamedList, InstancePre, Lift, Lower, ResourceAny, TypedFunc};
+use wasmtime::component::{ComponentNamedList, Lift, Lower, ResourceAny, TypedFunc};
+use wasmtime::{Store, WasmParams};
 
+use super::body::{Body, Pre};
+use super::callback::{Callback, Returned};
 use super::dropped::Dropped;
-use super::export::{Export, Last};
+use super::export::Export;
 #[cfg(feature = "async")]
 use super::fibre;
 use super::observe::Usage;
@@ -40,7 +42,7 @@ pub(crate) struct Plan {
     pub(crate) room: u32,
     /// How many bytes the engine may count of what is handed to the host in one step.
     pub(crate) countable: usize,
-    pub(crate) pre: InstancePre<State>,
+    pub(crate) pre: Pre,
     /// What is granted, if the guest imports WASI at all.
     pub(crate) wasi: Option<Wasi>,
     pub(crate) host: Arc<dyn HostState>,
@@ -65,8 +67,7 @@ pub(crate) struct Instance {
     // In the order in which they are dropped: the permit promises a free place in the engine's
     // pool.
     pub(super) store: Store<State>,
-    pub(super) instance: wasmtime::component::Instance,
-    pub(super) last: Last,
+    pub(super) body: Body,
     pub(super) budget: Budget,
     /// What destructors may use up until the next call, and how many calls there were when that was
     /// last told.
@@ -104,10 +105,10 @@ impl Plan {
         let permit = permit.map_err(|denied| self.denied(denied, request))?;
         let (mut store, budget) = self.store(request)?;
         // Start functions run during instantiation: it is a call like any other.
-        let instance = run(&mut store, budget, request, |store| {
+        let body = run(&mut store, budget, request, |store| {
             self.pre.instantiate(store)
         })?;
-        Ok(started(store, instance, budget, permit, counters, kept))
+        Ok(started(store, body, budget, permit, counters, kept))
     }
 
     /// What comes of a call for which there is no room.
@@ -166,7 +167,7 @@ impl Plan {
 /// An instance that was started.
 pub(super) fn started(
     store: Store<State>,
-    instance: wasmtime::component::Instance,
+    body: Body,
     budget: Budget,
     permit: Permit,
     counters: &Arc<Counters>,
@@ -175,8 +176,7 @@ pub(super) fn started(
     counters.started();
     Instance {
         store,
-        instance,
-        last: Last::default(),
+        body,
         budget,
         releases: (budget, 0),
         permit,
@@ -204,12 +204,57 @@ impl Instance {
         P: ComponentNamedList + Lower,
         R: ComponentNamedList + Lift + 'static,
     {
-        let store = &mut self.store;
-        let Some(func) = export.lookup(&self.instance, store, &mut self.last) else {
-            return Err(foreign(request, store.data()));
+        let Some(func) = self.func(export) else {
+            return Err(foreign(request, self.store.data()));
         };
+        let store = &mut self.store;
         let outcome = run(store, self.budget, request, |store| {
             *out = Some(func.call(store, params)?);
+            Ok(())
+        });
+        self.count();
+        outcome
+    }
+
+    /// The function that an export is here.
+    #[inline(always)]
+    pub(super) fn func<P, R>(&mut self, export: &Export<P, R>) -> Option<TypedFunc<P, R>>
+    where
+        P: ComponentNamedList + Lower,
+        R: ComponentNamedList + Lift,
+    {
+        match &mut self.body {
+            Body::Component(instance, last) => export.lookup(instance, &mut self.store, last),
+            Body::Module(_) => None,
+        }
+    }
+
+    /// Calls what a module exports, and puts what it returns into `out`.
+    pub(crate) fn call_back<P, R>(
+        &mut self,
+        callback: &Callback<P, R>,
+        request: Request<'_>,
+        params: P,
+        out: &mut Option<R>,
+    ) -> Outcome
+    where
+        P: WasmParams,
+        R: Returned,
+    {
+        let func = match &self.body {
+            Body::Module(instance) => callback.lookup(instance, &mut self.store),
+            Body::Component(..) => None,
+        };
+        let Some(func) = func else {
+            return Err(foreign(request, self.store.data()));
+        };
+        let outcome = run(&mut self.store, self.budget, request, |store| {
+            let returned = R::returned(func.call(store, params)?);
+            let returned = returned.map_err(|bad| {
+                let reason = format!("what it returned is no good: {bad}").into();
+                Fault::AbiViolation { import: "", reason }
+            })?;
+            *out = Some(returned);
             Ok(())
         });
         self.count();
@@ -235,10 +280,10 @@ impl Instance {
         P: ComponentNamedList + Lower,
         R: ComponentNamedList + Lift + 'static,
     {
-        let store = &mut self.store;
-        let Some(func) = export.lookup(&self.instance, store, &mut self.last) else {
-            return Err(foreign(request, store.data()));
+        let Some(func) = self.func(export) else {
+            return Err(foreign(request, self.store.data()));
         };
+        let store = &mut self.store;
         let mut passing = Passing::new(store, self.dropped.as_deref());
         let outcome = passed(
             &mut passing,

@@ -2,6 +2,8 @@
 //!
 //! It knows components and limits, and not who keeps an instance or for how long.
 
+pub(crate) mod body;
+pub(crate) mod callback;
 mod classify;
 pub(crate) mod dropped;
 pub(crate) mod export;

@@ -37,8 +37,8 @@ impl Plan {
             let call = pin!(Some(self.pre.instantiate_async(&mut store)));
             watched(self.site(None), request, deadline, call).await
         };
-        let instance = end(&mut store, request, returned)?;
-        Ok(started(store, instance, budget, permit, counters, kept))
+        let body = end(&mut store, request, returned)?;
+        Ok(started(store, body, budget, permit, counters, kept))
     }
 
     /// What is known of its instances.
@@ -65,10 +65,10 @@ impl Instance {
         P: ComponentNamedList + Lower,
         R: ComponentNamedList + Lift + 'static,
     {
-        let store = &mut self.store;
-        let Some(func) = export.lookup(&self.instance, store, &mut self.last) else {
-            return Err(foreign(request, store.data()));
+        let Some(func) = self.func(export) else {
+            return Err(foreign(request, self.store.data()));
         };
+        let store = &mut self.store;
         let deadline = begin(store, self.budget, request)?;
         let returned = {
             let call = pin!(Some(func.call_async(&mut *store, params)));
@@ -94,10 +94,10 @@ impl Instance {
         P: ComponentNamedList + Lower,
         R: ComponentNamedList + Lift + 'static,
     {
-        let (store, budget) = (&mut self.store, self.budget);
-        let Some(func) = export.lookup(&self.instance, store, &mut self.last) else {
-            return Err(foreign(request, store.data()));
+        let Some(func) = self.func(export) else {
+            return Err(foreign(request, self.store.data()));
         };
+        let (store, budget) = (&mut self.store, self.budget);
         let mut passing = Passing::new(store, self.dropped.as_deref());
         let outcome = async {
             let params = prepare(&mut passing);

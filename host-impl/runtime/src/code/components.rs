@@ -10,15 +10,15 @@ use std::time::Instant;
 
 use blake3::Hash;
 use parking_lot::Mutex;
-use wasmtime::component::Component;
 
 use super::compile::{AllBusy, Compilers, Job, caught, spawn};
 use super::depth::{MOST, TooDeep};
+use super::form::Compiled;
 use super::survey::{MOST_INSTANCES, TooMuch};
 
 /// The code of a component, for all who loaded it.
 pub(crate) struct Code {
-    pub(crate) component: Component,
+    pub(crate) compiled: Compiled,
 }
 
 impl fmt::Debug for Code {
@@ -105,12 +105,12 @@ impl Components {
     }
 
     /// Shares the code of a component that was not compiled here.
-    pub(crate) fn adopt(&self, key: Hash, component: Component) -> Arc<Code> {
+    pub(crate) fn adopt(&self, key: Hash, compiled: Compiled) -> Arc<Code> {
         let mut entries = self.entries.lock();
         if let Some(Found::Ready(code)) = found(&entries, &key) {
             return code;
         }
-        let code = Arc::new(Code { component });
+        let code = Arc::new(Code { compiled });
         enter(&mut entries, key, Entry::Ready(Arc::downgrade(&code)));
         code
     }
@@ -122,7 +122,7 @@ impl Components {
         compilers: &'static Compilers,
         key: Hash,
         until: Option<Instant>,
-        work: impl FnOnce() -> Result<Component, Failure> + Send + 'static,
+        work: impl FnOnce() -> Result<Compiled, Failure> + Send + 'static,
     ) -> Outcome {
         let job = match self.find(&key) {
             Some(Found::Ready(code)) => return Ok(code),
@@ -155,12 +155,12 @@ impl Components {
         self: &Arc<Self>,
         key: Hash,
         job: &Arc<Job<Outcome>>,
-        work: impl FnOnce() -> Result<Component, Failure> + Send + 'static,
+        work: impl FnOnce() -> Result<Compiled, Failure> + Send + 'static,
     ) {
         let (components, running) = (Arc::clone(self), Arc::clone(job));
         let started = spawn(move || {
             let outcome = caught(work).unwrap_or_else(|panic| Err(Failure::Panicked(panic)));
-            let outcome = outcome.map(|component| Arc::new(Code { component }));
+            let outcome = outcome.map(|compiled| Arc::new(Code { compiled }));
             components.finish(key, &running, outcome);
         });
         if let Err(error) = started {

@@ -8,6 +8,7 @@ pub(crate) mod compile;
 pub(crate) mod components;
 pub(crate) mod depth;
 mod file;
+pub(crate) mod form;
 mod preview1;
 pub(crate) mod source;
 pub(crate) mod survey;

@@ -92,6 +92,13 @@ pub enum LoadError {
         detail: Box<str>,
     },
 
+    /// A component where a plain module of an older ABI was to be loaded.
+    #[error(
+        "it is a component, and guests of this ABI are plain modules; build it for \
+         `wasm32-unknown-unknown` or `wasm32-wasip1`, without making a component of it"
+    )]
+    NoModule,
+
     /// A component that is not valid, or that uses features which are off.
     #[error("it is not a valid component: {detail}; build it again with current tools")]
     Invalid {

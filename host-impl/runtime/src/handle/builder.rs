@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use super::handle::Handle;
 use super::world_handle::WorldHandle;
+use crate::call::body::ModuleAbi;
 use crate::code::artefacts::Artefacts;
 use crate::code::source::Source;
 use crate::engine::Engine;
@@ -17,9 +18,10 @@ use crate::error::fault::Step;
 use crate::guard::breaker::Breaker;
 use crate::guard::limits::Limits;
 use crate::keep::isolation::Isolation;
-use crate::load::recipe::Recipe;
+use crate::load::recipe::{Link, Recipe};
 use crate::load::world::World;
 use crate::store::import::Linker;
+use crate::store::module::{Imports, Offers};
 use crate::store::state::Prototype;
 use crate::store::table::Tables;
 use crate::wasi::Wasi;
@@ -48,7 +50,7 @@ impl<W: World> Builder<W> {
                     state: host,
                     tables: PhantomData::<fn() -> T>,
                 }),
-                link,
+                link: Link::Component(link),
                 limits: Arc::new(Limits::default()),
                 wasi: Wasi::default(),
                 engine: None,
@@ -60,6 +62,14 @@ impl<W: World> Builder<W> {
             },
             world: PhantomData,
         }
+    }
+
+    /// For generated code: guests are modules of the ABI `abi`, and `E` is their host.
+    #[doc(hidden)]
+    pub fn of_modules<E: Imports>(host: E, abi: &'static ModuleAbi) -> Self {
+        let mut builder = Self::new::<E, ()>(host, |_| Ok(()));
+        builder.recipe.link = Link::Module(abi, Offers::of::<E>);
+        builder
     }
 
     /// For generated code: `link` offers functions that may wait.

@@ -2,11 +2,13 @@
 //!
 //! It knows the order in which a call is made, and nothing of what each step does.
 
+use wasmtime::WasmParams;
 use wasmtime::component::{ComponentNamedList, Lift, Lower};
 
 use super::handle::Handle;
 use super::lease::{Lease, ServedBy};
 use super::refusals::no_result;
+use crate::call::callback::{Callback, Returned};
 use crate::call::export::Export;
 use crate::call::passing::Passing;
 use crate::error::fault::Step;
@@ -67,6 +69,35 @@ impl<W: World> Handle<W> {
         let outcome = lease.call_with(pick, prepare, finish, &mut out);
         lease.settle(outcome)?;
         out.ok_or_else(|| self.without_result(function))
+    }
+
+    /// Calls the callback of a number, which `pick` picks among those of the guest; `None` if it has
+    /// none. Then there is no call.
+    ///
+    /// # Errors
+    /// Those of [`call`](Self::call).
+    pub fn call_back<P, R>(
+        &self,
+        number: usize,
+        pick: fn(&W::Exports) -> &Callback<P, R>,
+        params: P,
+    ) -> Result<Option<R>>
+    where
+        P: WasmParams,
+        R: Returned,
+    {
+        if !pick(&self.loaded().exports).is_there() {
+            return Ok(None);
+        }
+        let function = W::DESCRIPTION.function(number);
+        let mut out = None;
+        let mut lease = Lease::take(self, function, ServedBy::Any);
+        let outcome = lease.call_back(pick, params, &mut out);
+        lease.settle(outcome)?;
+        match out {
+            None => Err(self.without_result(function)),
+            some => Ok(some),
+        }
     }
 
     #[cold]

@@ -6,12 +6,14 @@
 use std::mem;
 use std::sync::Arc;
 
+use wasmtime::WasmParams;
 use wasmtime::component::{ComponentNamedList, Lift, Lower};
 
 use super::admission::{Admission, Entered};
 use super::handle::Handle;
 use super::loaded::Loaded;
 use super::refusals;
+use crate::call::callback::{Callback, Returned};
 use crate::call::export::Export;
 use crate::call::instance::Instance;
 use crate::call::observe;
@@ -179,6 +181,25 @@ impl<'h, W: World> Lease<'h, W> {
         match self.parts() {
             Some((instance, exports, request)) => {
                 instance.call_with(pick(exports), request, prepare, finish, out)
+            }
+            None => self.refusal(),
+        }
+    }
+
+    /// Calls what a module exports on the instance, and puts what it returns into `out`.
+    pub(super) fn call_back<P, R>(
+        &mut self,
+        pick: fn(&W::Exports) -> &Callback<P, R>,
+        params: P,
+        out: &mut Option<R>,
+    ) -> Outcome
+    where
+        P: WasmParams,
+        R: Returned,
+    {
+        match self.parts() {
+            Some((instance, exports, request)) => {
+                instance.call_back(pick(exports), request, params, out)
             }
             None => self.refusal(),
         }

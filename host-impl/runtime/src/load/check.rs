@@ -5,12 +5,16 @@
 use wasmtime::component::__internal::InstanceType;
 use wasmtime::component::types::ComponentItem;
 use wasmtime::component::{Component, ComponentNamedList, Lift, Lower};
+use wasmtime::{Module, WasmParams};
 
 use super::description::Description;
+use super::raw_type::{raw_text, raw_type};
+use crate::call::callback::{self, Callback, Returned};
 use crate::call::export::{Export, Unfit};
 use crate::code::survey::Declared;
 use crate::error::engine_text::chain;
 use crate::error::problem::{Problem, ProblemKind, Problems, named};
+use crate::store::module::Ty;
 use crate::values::signature::{Signature, func_text, type_text};
 use crate::values::versions::other_version;
 
@@ -32,6 +36,8 @@ enum Exports<'a> {
     Compiled(&'a Component, InstanceType<'a>),
     /// Before there is code: only whether they are there.
     Declared(&'a Declared<'a>),
+    /// Of a module, whose exports are all optional.
+    Module(&'a Module),
 }
 
 impl std::fmt::Debug for Check<'_> {
@@ -57,6 +63,11 @@ impl<'a> Check<'a> {
         Self::of(world, Exports::Declared(declared))
     }
 
+    /// Finds what a module exports of an ABI.
+    pub(crate) fn of_module(world: &'static Description, module: &'a Module) -> Self {
+        Self::of(world, Exports::Module(module))
+    }
+
     fn of(world: &'static Description, exports: Exports<'a>) -> Self {
         Self {
             world,
@@ -68,7 +79,7 @@ impl<'a> Check<'a> {
     }
 
     pub(crate) fn into_problems(mut self) -> Problems {
-        let nothing = self.missing == self.asked;
+        let nothing = self.asked > 0 && self.missing == self.asked;
         if nothing
             && let Some(last) = self.problems.list.last_mut()
             && last.note.is_none()
@@ -96,8 +107,36 @@ impl<'a> Check<'a> {
                     false => Err(Unfit::Missing),
                 }
             }
+            Exports::Module(_) => return None,
         };
         found.map_err(|unfit| self.unfit(signature, unfit)).ok()
+    }
+
+    /// The callback of a [number](Description::functions), if the module has none of that name, or
+    /// one that takes `params`, which are the types of `P`, and returns what an `R` is made of.
+    pub fn callback<P, R>(&mut self, number: usize, params: &[Ty]) -> Option<Callback<P, R>>
+    where
+        P: WasmParams,
+        R: Returned,
+    {
+        let signature = self.world.export(number)?;
+        let Exports::Module(module) = self.exports else {
+            return None;
+        };
+        let found = Callback::find(module, signature.name, params);
+        let unfit = match found {
+            Ok(callback) => return Some(callback),
+            Err(unfit) => unfit,
+        };
+        self.problems.add(|| {
+            let problem = Problem::new(ProblemKind::ExportType, signature.name);
+            let problem = problem.expected(raw_type(params, R::TY));
+            match unfit {
+                callback::Unfit::OtherType(ty) => problem.found(raw_text(&ty)),
+                callback::Unfit::NoFunction => problem.found("no function".into()),
+            }
+        });
+        None
     }
 
     /// Notes why an export cannot be had.
@@ -148,6 +187,7 @@ impl Exports<'_> {
                 let names = declared.exports.keys().copied();
                 other_version(signature.interface, names).map(note)
             }
+            Self::Module(_) => None,
         };
         match note {
             Some(note) => problem.note(note),

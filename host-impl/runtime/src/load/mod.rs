@@ -5,7 +5,9 @@
 pub(crate) mod check;
 pub(crate) mod description;
 mod footprint;
+mod module;
 mod obtain;
 mod offer;
+mod raw_type;
 pub(crate) mod recipe;
 pub(crate) mod world;

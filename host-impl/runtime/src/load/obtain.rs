@@ -10,6 +10,7 @@ use crate::code::artefacts::{self, Artefacts};
 use crate::code::candidate::Candidate;
 use crate::code::compile;
 use crate::code::components::{Code, Failure};
+use crate::code::form::Form;
 use crate::code::source::{Source, Unread};
 use crate::code::survey::Declared;
 use crate::engine::Engine;
@@ -40,6 +41,8 @@ pub(crate) struct Order<'a> {
     pub(crate) guest: &'a Arc<str>,
     pub(crate) source: Source<'a>,
     pub(crate) limits: &'a Limits,
+    /// What is wanted.
+    pub(crate) form: Form,
 }
 
 impl<'a> Order<'a> {
@@ -50,7 +53,7 @@ impl<'a> Order<'a> {
             Unread::Failed(error) => self.refused(LoadError::Read(error)),
             Unread::TooLarge { size } => self.too_large(limit, size),
         })?;
-        Candidate::new(bytes).map_err(|error| self.refused(error))
+        Candidate::new(bytes, self.form).map_err(|error| self.refused(error))
     }
 
     /// The code of what was read: that which is in use, or is kept, or new.
@@ -73,18 +76,18 @@ impl<'a> Order<'a> {
             if let Some((folder, key)) = kept
                 && !folder.has(&key)
             {
-                folder.keep(&key, &code.component);
+                folder.keep(&key, &code.compiled);
             }
             return Ok(told(code, "in use"));
         }
         let Some((folder, key)) = kept else {
             return Ok(told(self.compile(candidate, engine, misfit)?, "compiler"));
         };
-        if let Some(component) = folder.find(engine.wasmtime(), &key) {
-            return Ok(told(components.adopt(content, component), "artefact"));
+        if let Some(compiled) = folder.find(engine.wasmtime(), &key, self.form) {
+            return Ok(told(components.adopt(content, compiled), "artefact"));
         }
         let code = told(self.compile(candidate, engine, misfit)?, "compiler");
-        folder.keep(&key, &code.component);
+        folder.keep(&key, &code.compiled);
         Ok(code)
     }
 
@@ -96,11 +99,11 @@ impl<'a> Order<'a> {
         folder: &Artefacts,
     ) -> Result<()> {
         let key = artefacts::key(engine.wasmtime(), &candidate.key());
-        if folder.find(engine.wasmtime(), &key).is_some() {
+        if folder.find(engine.wasmtime(), &key, self.form).is_some() {
             return Ok(());
         }
         let code = self.compile(candidate, engine, &|_| None)?;
-        let kept = folder.try_keep(&key, &code.component);
+        let kept = folder.try_keep(&key, &code.compiled);
         kept.map_err(|error| folder.not_kept(error))
     }
 
@@ -144,7 +147,7 @@ impl<'a> Order<'a> {
         let most = limit.saturating_mul(LOOKED_AT).min(MOST_LOOKED_AT);
         let all = size.filter(|size| *size <= most).and_then(|size| {
             let bytes = self.source.read(size).ok()?;
-            let candidate = Candidate::new(bytes).ok()?;
+            let candidate = Candidate::new(bytes, self.form).ok()?;
             let declared = candidate.declared().ok().flatten().unwrap_or_default();
             let mut beyond = allowance::to_load(size, self.limits);
             beyond.extend(allowance::to_start(&declared.needs, self.limits));

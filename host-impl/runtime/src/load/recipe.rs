@@ -7,14 +7,17 @@ use std::fmt;
 use std::sync::Arc;
 
 use wasmtime::component::{Component, InstancePre};
+use wasmtime::{Module, ResourcesRequired};
 
 use super::check::Check;
 use super::description::Description;
-use super::footprint;
 use super::obtain::{LOAD, Order};
+use super::{footprint, module};
+use crate::call::body::{ModuleAbi, Pre};
 use crate::call::instance::Plan;
 use crate::code::artefacts::Artefacts;
 use crate::code::components::Code;
+use crate::code::form::{Compiled, Form};
 use crate::code::source::Source;
 use crate::code::survey::{Declared, Needs};
 use crate::engine::{Engine, EngineKind};
@@ -30,6 +33,7 @@ use crate::guard::limits::Limits;
 use crate::keep::isolation::{Isolation, Warm};
 use crate::store::charter::Charter;
 use crate::store::import::Linker;
+use crate::store::module::Offers;
 use crate::store::state::{HostState, State};
 use crate::wasi::{self, Wasi};
 
@@ -38,7 +42,7 @@ use crate::wasi::{self, Wasi};
 pub(crate) struct Recipe {
     pub(crate) world: &'static Description,
     pub(crate) host: Arc<dyn HostState>,
-    pub(crate) link: fn(&mut Linker) -> Step,
+    pub(crate) link: Link,
     pub(crate) limits: Arc<Limits>,
     pub(crate) wasi: Wasi,
     /// `None` is the one that is shared in this process.
@@ -50,6 +54,22 @@ pub(crate) struct Recipe {
     pub(crate) breaker: Option<Breaker>,
     /// Whether the guest runs on fibres, and so do the functions that are linked.
     pub(crate) on_fibres: bool,
+}
+
+/// How a host is linked to guests, of which form they are.
+#[derive(Clone, Copy)]
+pub(crate) enum Link {
+    Component(fn(&mut Linker) -> Step),
+    Module(&'static ModuleAbi, fn(&wasmtime::Engine) -> Offers),
+}
+
+impl Link {
+    fn form(self) -> Form {
+        match self {
+            Self::Component(_) => Form::Component,
+            Self::Module(..) => Form::Module,
+        }
+    }
 }
 
 /// How the exports of a world are looked up.
@@ -72,11 +92,52 @@ impl Recipe {
             self.misfit(&guest, declared, &|check| drop(lookup(check)))
         };
         let code = order.code(candidate, &engine, self.artefacts.as_ref(), &misfit)?;
-        let wasi = imports_wasi(&code.component).then_some(&self.wasi);
-        let linker = self.linker(&engine, wasi);
-        let mut linker = linker.map_err(|fault| fault.during(&guest, &LOAD))?;
-        let (pre, exports) = self.fit(&guest, &code.component, &mut linker, lookup)?;
+        let (pre, exports, wasi) = match (&code.compiled, self.link) {
+            (Compiled::Component(component), Link::Component(link)) => {
+                let wasi = imports_wasi(component).then_some(&self.wasi);
+                let linker = self.linker(&engine, wasi, link);
+                let mut linker = linker.map_err(|fault| fault.during(&guest, &LOAD))?;
+                let (pre, exports) = self.fit(&guest, component, &mut linker, lookup)?;
+                (Pre::Component(pre), exports, wasi)
+            }
+            (Compiled::Module(module), Link::Module(abi, offers)) => {
+                let mut offers = offers(engine.wasmtime());
+                if let Some(fault) = offers.refused.take() {
+                    return Err(fault.during(&guest, &LOAD));
+                }
+                let (pre, exports) = self.fit_module(&guest, module, &offers, lookup)?;
+                (Pre::Module(pre, abi), exports, None)
+            }
+            _ => {
+                let reason = Box::from("what was compiled is not what was asked for");
+                return Err(Fault::Internal { reason }.during(&guest, &LOAD));
+            }
+        };
         Ok((self.plan(guest, engine, code, pre, wasi)?, exports))
+    }
+
+    /// Links a module and looks up its callbacks, or says everything in which it does not fit.
+    fn fit_module<E>(
+        &self,
+        guest: &Arc<str>,
+        module: &Module,
+        offers: &Offers,
+        lookup: Lookup<E>,
+    ) -> Result<(wasmtime::InstancePre<State>, E)> {
+        let mut check = Check::of_module(self.world, module);
+        let exports = lookup(&mut check);
+        let mut problems = check.into_problems();
+        let linked = match module::link(offers, module) {
+            Ok(linked) => Some(linked),
+            Err(lacking) => {
+                problems.append(lacking);
+                None
+            }
+        };
+        match (linked, exports) {
+            (Some(pre), Some(exports)) if problems.is_empty() => Ok((pre, exports)),
+            _ => Err(self.does_not_fit(guest, problems)),
+        }
     }
 
     /// Compiles a component into a folder, unless it is there.
@@ -94,6 +155,7 @@ impl Recipe {
             guest,
             source,
             limits: &self.limits,
+            form: self.link.form(),
         }
     }
 
@@ -129,7 +191,12 @@ impl Recipe {
 
     /// A linker with everything that a guest may import; `wasi` is what it is granted, if it imports
     /// WASI at all.
-    fn linker(&self, engine: &Engine, wasi: Option<&Wasi>) -> Step<Linker> {
+    fn linker(
+        &self,
+        engine: &Engine,
+        wasi: Option<&Wasi>,
+        link: fn(&mut Linker) -> Step,
+    ) -> Step<Linker> {
         let mut linker = Linker::new(engine.wasmtime());
         if wasi.is_some() {
             let linked = match self.on_fibres {
@@ -147,7 +214,7 @@ impl Recipe {
         }
         // A world may have its host implement interfaces of WASI.
         linker.wasmtime().allow_shadowing(true);
-        (self.link)(&mut linker)?;
+        link(&mut linker)?;
         linker.wasmtime().allow_shadowing(false);
         linker.offer_panic()?;
         Ok(linker)
@@ -217,11 +284,18 @@ impl Recipe {
         guest: Arc<str>,
         engine: Engine,
         code: Arc<Code>,
-        pre: InstancePre<State>,
+        pre: Pre,
         wasi: Option<&Wasi>,
     ) -> Result<Plan> {
-        let component = &code.component;
-        let room = room(&guest, component, &self.limits, &engine)?;
+        let (needs, countable) = match &code.compiled {
+            Compiled::Component(component) => (
+                component.resources_required(),
+                footprint::countable(self.limits.host_allocation, component),
+            ),
+            // What a module hands over is counted where it is read.
+            Compiled::Module(module) => (Some(module.resources_required()), usize::MAX),
+        };
+        let room = room(&guest, needs, &self.limits, &engine)?;
         if let Some(wasi) = wasi {
             wasi.check(&guest)?;
         }
@@ -234,7 +308,7 @@ impl Recipe {
             }),
             engine,
             room,
-            countable: footprint::countable(self.limits.host_allocation, component),
+            countable,
             pre,
             wasi: wasi.cloned(),
             host: Arc::clone(&self.host),
@@ -287,11 +361,16 @@ fn imports_wasi(component: &Component) -> bool {
         .any(|(name, _)| name.starts_with("wasi:"))
 }
 
-/// How much of its engine an instance of a component takes. Refuses one that cannot start, within
+/// How much of its engine an instance of a guest takes. Refuses one that cannot start, within
 /// the limits or on this engine at all, as far as its own declarations tell.
-fn room(guest: &Arc<str>, component: &Component, limits: &Limits, engine: &Engine) -> Result<u32> {
+fn room(
+    guest: &Arc<str>,
+    needs: Option<ResourcesRequired>,
+    limits: &Limits,
+    engine: &Engine,
+) -> Result<u32> {
     // Of components that import modules it is not known, and nothing here offers any.
-    let Some(needs) = component.resources_required() else {
+    let Some(needs) = needs else {
         return Ok(1);
     };
     let needed = Needs {

@@ -13,6 +13,7 @@ use wasmtime_wasi::{WasiCtxView, WasiView};
 use wasmtime_wasi_http::{WasiHttpCtxView, WasiHttpView};
 
 use super::charter::Charter;
+use super::module::GuestMemory;
 use super::sole::Sole;
 use super::table::{AnyTable, Tables, dropped};
 use crate::guard::cancel::{Armed, Cancel};
@@ -35,6 +36,8 @@ pub struct State {
     pub(crate) awaited: Option<&'static str>,
     /// Of a call on a stack of its own: the tick at which its time is over.
     pub(crate) until: u64,
+    /// The memory of a guest that is a module, once it is there.
+    pub(crate) module: Option<GuestMemory>,
     /// Set while a call runs that can be cancelled.
     pub(crate) armed: Option<Armed>,
 }
@@ -54,6 +57,7 @@ impl State {
             wasi: Sole::new(wasi),
             awaited: None,
             until: 0,
+            module: None,
             armed: None,
         }
     }

@@ -24,6 +24,11 @@ impl Errors {
         all.extend(more.0.take().into_iter().flatten());
     }
 
+    /// How many there are.
+    pub(crate) fn len(&self) -> usize {
+        self.0.as_ref().map_or(0, Vec::len)
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.0.as_ref().is_none_or(Vec::is_empty)
     }

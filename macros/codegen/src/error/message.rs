@@ -4,6 +4,7 @@
 //! are text (`wit/notes.wit:3:5`), because a macro cannot point into a file it was not given.
 
 use super::derive::DeriveMessage;
+use super::module::ModuleMessage;
 use std::fmt;
 
 /// One thing that is wrong with a use of a macro.
@@ -145,6 +146,13 @@ pub(crate) enum Message {
     },
     /// Of a derive, not of `abi!`.
     Derive(DeriveMessage),
+    Module(ModuleMessage),
+}
+
+impl From<ModuleMessage> for Message {
+    fn from(message: ModuleMessage) -> Self {
+        Self::Module(message)
+    }
 }
 
 impl From<DeriveMessage> for Message {
@@ -159,6 +167,7 @@ impl fmt::Display for Message {
         match self {
             M::Syntax(text) => f.write_str(text),
             M::Derive(message) => fmt::Display::fmt(message, f),
+            M::Module(message) => fmt::Display::fmt(message, f),
             M::UnknownOption { found } => write!(
                 f,
                 "unknown option `{found}`; the options of `abi!` are `wit`, `world`, `inline`, \

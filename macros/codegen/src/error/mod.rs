@@ -4,7 +4,9 @@
 mod derive;
 mod list;
 mod message;
+mod module;
 
 pub(crate) use derive::DeriveMessage;
 pub(crate) use list::Errors;
 pub(crate) use message::Message;
+pub(crate) use module::ModuleMessage;

@@ -2,9 +2,12 @@
 //!
 //! Whoever asks for it has checked their seal.
 
+use wasmtime::Module;
 use wasmtime::component::Component;
 
-/// Bytes that this program made with [`Component::serialize`] and that nobody changed since.
+use crate::code::form::{Compiled, Form};
+
+/// Bytes that this program made with [`Compiled::serialize`] and that nobody changed since.
 pub(super) struct Trusted<'a>(&'a [u8]);
 
 impl<'a> Trusted<'a> {
@@ -17,18 +20,24 @@ impl<'a> Trusted<'a> {
         super::format::open(secret, key, artefact).map(Self)
     }
 
-    /// The component. It fails if the code is for another engine or version of wasmtime.
+    /// The code of a guest of that form. It fails if it is for another engine or version of wasmtime,
+    /// or of another form.
     #[expect(
         unsafe_code,
         reason = "what is deserialised is machine code, which is run"
     )]
-    pub(super) fn component(&self, engine: &wasmtime::Engine) -> wasmtime::Result<Component> {
-        // SAFETY: the bytes must be what `Component::serialize` returned, unchanged. A value of
+    pub(super) fn code(&self, engine: &wasmtime::Engine, form: Form) -> wasmtime::Result<Compiled> {
+        // SAFETY: the bytes must be what `Compiled::serialize` returned, unchanged. A value of
         // this type is only made from bytes in memory of our own, whose seal (a keyed hash over all
         // of them and the key that they were asked for under) was checked with the secret of a
         // folder that nobody else can read. Who does not have the secret cannot make such bytes,
         // and `Artefacts::keep`, which has it, seals nothing but what `serialize` returned. They
         // are not read again from the file: what was checked is what is used.
-        unsafe { Component::deserialize(engine, self.0) }
+        unsafe {
+            match form {
+                Form::Component => Component::deserialize(engine, self.0).map(Compiled::Component),
+                Form::Module => Module::deserialize(engine, self.0).map(Compiled::Module),
+            }
+        }
     }
 }

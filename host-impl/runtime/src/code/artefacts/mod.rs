@@ -18,8 +18,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use blake3::Hash;
-use wasmtime::component::Component;
 
+use crate::code::form::{Compiled, Form};
 use crate::error::artefacts::ArtefactsError;
 use crate::error::{BoxedError, Error, Result};
 use folder::{Folder, Others};
@@ -130,13 +130,18 @@ impl Artefacts {
         self.vault.folder.path()
     }
 
-    /// The component of that key, if it is kept and can be trusted.
-    pub(crate) fn find(&self, engine: &wasmtime::Engine, key: &Hash) -> Option<Component> {
+    /// The code of that key, if it is kept and can be trusted.
+    pub(crate) fn find(
+        &self,
+        engine: &wasmtime::Engine,
+        key: &Hash,
+        form: Form,
+    ) -> Option<Compiled> {
         let counters = &self.vault.counters;
-        match self.look(engine, key) {
-            Ok(Some(component)) => {
+        match self.look(engine, key, form) {
+            Ok(Some(compiled)) => {
                 counters.hit();
-                Some(component)
+                Some(compiled)
             }
             Ok(None) => {
                 counters.missed();
@@ -155,14 +160,19 @@ impl Artefacts {
         }
     }
 
-    fn look(&self, engine: &wasmtime::Engine, key: &Hash) -> Result<Option<Component>, BoxedError> {
+    fn look(
+        &self,
+        engine: &wasmtime::Engine,
+        key: &Hash,
+        form: Form,
+    ) -> Result<Option<Compiled>, BoxedError> {
         let Vault { folder, secret, .. } = &*self.vault;
         let what = "the artefact";
         let Some(bytes) = folder.read(&name(key), what, Others::MayRead, self.max_bytes)? else {
             return Ok(None);
         };
         let code = code::Trusted::opened(secret, key, &bytes)?;
-        Ok(Some(code.component(engine)?))
+        Ok(Some(code.code(engine, form)?))
     }
 
     /// Whether there is something under that key, which may be of no use.
@@ -172,8 +182,8 @@ impl Artefacts {
 
     /// Keeps the code of a component, in place of what may be there. If that fails, it says so and
     /// does nothing more.
-    pub(crate) fn keep(&self, key: &Hash, component: &Component) {
-        if let Err(error) = self.try_keep(key, component) {
+    pub(crate) fn keep(&self, key: &Hash, compiled: &Compiled) {
+        if let Err(error) = self.try_keep(key, compiled) {
             tracing::warn!(
                 target: "abide::artefacts",
                 folder = %self.vault.folder.path().display(),
@@ -183,8 +193,8 @@ impl Artefacts {
     }
 
     /// Keeps the code of a component, in place of what may be there.
-    pub(crate) fn try_keep(&self, key: &Hash, component: &Component) -> io::Result<()> {
-        let kept = self.write(key, component);
+    pub(crate) fn try_keep(&self, key: &Hash, compiled: &Compiled) -> io::Result<()> {
+        let kept = self.write(key, compiled);
         match &kept {
             Ok(()) => self.vault.counters.kept(),
             Err(_) => self.vault.counters.failed(),
@@ -192,9 +202,9 @@ impl Artefacts {
         kept
     }
 
-    fn write(&self, key: &Hash, component: &Component) -> io::Result<()> {
+    fn write(&self, key: &Hash, compiled: &Compiled) -> io::Result<()> {
         let Vault { folder, secret, .. } = &*self.vault;
-        let code = component.serialize().map_err(io::Error::other)?;
+        let code = compiled.serialize().map_err(io::Error::other)?;
         let (header, seal) = format::seal(secret, key, &code);
         let size = header.len() + code.len() + seal.len();
         if size as u64 > self.max_bytes {

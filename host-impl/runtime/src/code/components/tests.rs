@@ -15,11 +15,13 @@ const COMPONENT: &[u8] = b"\0asm\x0d\0\x01\0";
 fn work(
     engine: &Engine,
     runs: &Arc<AtomicUsize>,
-) -> impl FnOnce() -> Result<Component, Failure> + Send + 'static {
+) -> impl FnOnce() -> Result<Compiled, Failure> + Send + 'static {
     let (engine, runs) = (engine.wasmtime().clone(), Arc::clone(runs));
     move || {
         runs.fetch_add(1, Ordering::Relaxed);
-        Component::from_binary(&engine, COMPONENT)
+        let compiled = Component::from_binary(&engine, COMPONENT);
+        compiled
+            .map(Compiled::Component)
             .map_err(|error| Failure::Refused(Arc::from(error.to_string())))
     }
 }

@@ -1,0 +1,101 @@
+//! What an instance is made from and is, in either of the forms that a guest has.
+//!
+//! It knows how each is started, and nothing of who calls it.
+
+use wasmtime::component;
+use wasmtime::{Store, TypedFunc};
+
+use super::export::Last;
+use crate::error::fault::Fault;
+use crate::store::module::GuestMemory;
+use crate::store::state::State;
+
+/// What instances are made from.
+pub(crate) enum Pre {
+    Component(component::InstancePre<State>),
+    Module(wasmtime::InstancePre<State>, &'static ModuleAbi),
+}
+
+/// An instance, without its store.
+pub(super) enum Body {
+    Component(component::Instance, Last),
+    Module(wasmtime::Instance),
+}
+
+/// What an ABI of modules says of its guests beside their imports and callbacks.
+#[derive(Debug)]
+pub struct ModuleAbi {
+    /// The memory that arguments are in.
+    pub memory: &'static str,
+    /// What allocates in it, given a size: the first of these that a guest exports.
+    pub allocators: &'static [&'static str],
+    /// What is called before anything else: the first of these that a guest exports.
+    pub starts: &'static [&'static str],
+}
+
+impl Pre {
+    /// A new instance. Its start functions run.
+    pub(super) fn instantiate(&self, store: &mut Store<State>) -> wasmtime::Result<Body> {
+        match self {
+            Self::Component(pre) => {
+                let instance = pre.instantiate(store)?;
+                Ok(Body::Component(instance, Last::default()))
+            }
+            Self::Module(pre, abi) => {
+                let instance = pre.instantiate(&mut *store)?;
+                if let Some(start) = prepare(&instance, store, abi)? {
+                    start.call(store, ())?;
+                }
+                Ok(Body::Module(instance))
+            }
+        }
+    }
+
+    /// What [`instantiate`](Self::instantiate) does, on a fibre.
+    #[cfg(feature = "async")]
+    pub(super) async fn instantiate_async(
+        &self,
+        store: &mut Store<State>,
+    ) -> wasmtime::Result<Body> {
+        match self {
+            Self::Component(pre) => {
+                let instance = pre.instantiate_async(store).await?;
+                Ok(Body::Component(instance, Last::default()))
+            }
+            Self::Module(pre, abi) => {
+                let instance = pre.instantiate_async(&mut *store).await?;
+                if let Some(start) = prepare(&instance, store, abi)? {
+                    start.call_async(store, ()).await?;
+                }
+                Ok(Body::Module(instance))
+            }
+        }
+    }
+}
+
+/// Finds a module's memory and allocator, and the function that it is to be started with.
+fn prepare(
+    instance: &wasmtime::Instance,
+    store: &mut Store<State>,
+    abi: &ModuleAbi,
+) -> wasmtime::Result<Option<TypedFunc<(), ()>>> {
+    let memory = instance.get_memory(&mut *store, abi.memory);
+    let mut allocators = abi.allocators.iter();
+    let allocate = allocators.find_map(|name| {
+        let allocate = instance.get_typed_func(&mut *store, name);
+        allocate.ok()
+    });
+    store.data_mut().module = Some(GuestMemory { memory, allocate });
+    let mut starts = abi.starts.iter();
+    let start = starts.find_map(|name| Some((name, instance.get_func(&mut *store, name)?)));
+    let Some((name, start)) = start else {
+        return Ok(None);
+    };
+    match start.typed(&*store) {
+        Ok(start) => Ok(Some(start)),
+        Err(_) => {
+            let reason = format!("its `{name}` takes arguments or returns something").into();
+            Err(Fault::AbiViolation { import: "", reason }.into())
+        }
+    }
+}
