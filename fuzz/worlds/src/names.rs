@@ -151,7 +151,7 @@ pub(crate) fn value(name: &str) -> String {
 pub(crate) fn ty(name: &str) -> String {
     let mut parts = name.split('_');
     let name = camel(parts.next().unwrap_or_default());
-    if ["Copy", "Option", "Self"].contains(&&*name) {
+    if ["Copy", "None", "Ok", "Option", "Self", "Some"].contains(&&*name) {
         return name + "_";
     }
     // Between digits there is a `_`.
