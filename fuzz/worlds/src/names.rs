@@ -146,12 +146,21 @@ pub(crate) fn value(name: &str) -> String {
     }
 }
 
+/// Flags in Rust.
+pub(crate) fn flags(name: &str) -> String {
+    let name = ty(name);
+    match ["None", "Ok", "Some"].contains(&&*name) {
+        true => name + "_",
+        false => name,
+    }
+}
+
 /// A type, a world or a trait in Rust. Of an interface, a version may stand behind the name:
 /// `kv-1_0_0`.
 pub(crate) fn ty(name: &str) -> String {
     let mut parts = name.split('_');
     let name = camel(parts.next().unwrap_or_default());
-    if ["Copy", "None", "Ok", "Option", "Self", "Some"].contains(&&*name) {
+    if ["Copy", "Option", "Self"].contains(&&*name) {
         return name + "_";
     }
     // Between digits there is a `_`.
