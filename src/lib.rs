@@ -52,8 +52,115 @@ pub use abide_host::{
 
 #[cfg(not(target_family = "wasm"))]
 pub use abide_host::module;
+/// Offers the methods of an `impl` block to guests that are plain modules of an older ABI.
+///
+/// What a parameter or a result is in raw values, its type says: see [`Param`](module::Param) and
+/// [`Value`](module::Value). Each method is a function of the module whose name stands in the
+/// parentheses, and has the method's name. The attribute adds a function `offer_` with the module's
+/// name, which [`Imports`](module::Imports) calls.
+///
+/// ```standalone_crate
+/// use abide::module::{Bad, Bytes, Imports, Linker, Status};
+///
+/// /// What functions of this ABI return.
+/// #[derive(Debug, Clone, Copy)]
+/// enum Errno {
+///     NotFound = 1,
+///     Invalid = 2,
+/// }
+///
+/// impl From<Bad> for Errno {
+///     fn from(_: Bad) -> Self {
+///         Self::Invalid
+///     }
+/// }
+///
+/// impl Status for Errno {
+///     const OK: u32 = 0;
+///
+///     fn code(self) -> u32 {
+///         self as u32
+///     }
+/// }
+///
+/// /// The host. Each instance has a clone.
+/// #[derive(Clone)]
+/// struct Env {
+///     name: String,
+/// }
+///
+/// #[abide::module("env")]
+/// impl Env {
+///     /// In C: `int32_t get(const char *key, size_t key_len, char **value, size_t *value_len)`.
+///     /// Room for the value is made by the guest's own `malloc`.
+///     fn get(&mut self, key: &str) -> Result<Bytes, Errno> {
+///         match key {
+///             "name" => Ok(Bytes(self.name.clone().into_bytes())),
+///             _ => Err(Errno::NotFound),
+///         }
+///     }
+/// }
+///
+/// impl Imports for Env {
+///     fn offer(linker: &mut Linker<'_, Self>) {
+///         Self::offer_env(linker);
+///     }
+/// }
+///
+/// /// What guests export.
+/// #[abide::module_exports]
+/// pub trait Filter {
+///     /// Asked for each request.
+///     fn on_request(id: u32) -> bool;
+/// }
+///
+/// fn main() {
+///     // There is no such file here, and `load_module` says so.
+///     let host = Env { name: "demo".to_owned() };
+///     let error = Filter::load_module("filter.wasm", host).unwrap_err();
+///     assert!(error.to_string().contains("filter.wasm"));
+/// }
+/// ```
+///
+/// # What a method is
+///
+/// - It has `&mut self`, no type parameters, and no `async`.
+/// - What it returns is a [`Result`] of a [`Value`](module::Value) and a
+///   [`Refusal`](module::Refusal). A method that returns no `Result` refuses bad arguments by the
+///   type that the option `refusal` names, or by [`Trap`](module::Trap), which ends the guest.
+/// - Its arguments are read and the places for its results looked at before it runs. So a bad
+///   argument has no effect, and is answered by the ABI's own status.
+/// - A panic ends the guest, as [`Error::HostPanic`].
+///
+/// # Options
+///
+/// | option | meaning |
+/// | --- | --- |
+/// | `"env"` | the module that guests import from; [`Linker::under`](module::Linker::under) offers the same under another name |
+/// | `refusal = Type` | what refuses bad arguments of methods that return no `Result` |
+/// | `crate = path` | where this crate is, if it has another name |
 #[cfg(not(target_family = "wasm"))]
-pub use abide_macros::{module, module_exports};
+pub use abide_macros::module;
+/// Makes a handle on guests that are plain modules out of a trait of signatures.
+///
+/// The trait becomes a struct of its name, with `load_module`, `builder`, `session` and whatever else
+/// a handle has. Each function becomes a method that calls what the guest exports under that name,
+/// and returns `None` if it exports nothing of that name: callbacks are optional. One of another
+/// type is refused when the guest is loaded.
+///
+/// Parameters are integers, floats, `bool` and [`Code`](module::Code); so are results, or nothing.
+/// There is an example at [`module`](macro@module).
+///
+/// # Options
+///
+/// | option | default | meaning |
+/// | --- | --- | --- |
+/// | `memory = "…"` | `"memory"` | the memory that arguments are in |
+/// | `allocate = ["…"]` | `["malloc"]` | what makes room in it, given a size: the first of these that a guest exports |
+/// | `start = ["…"]` | `["_initialize", "_start"]` | what is called when an instance is made: the first of these that a guest exports |
+/// | `crate = path` | `::abide` | where this crate is, if it has another name |
+#[cfg(not(target_family = "wasm"))]
+pub use abide_macros::module_exports;
 
 #[cfg(all(feature = "async", not(target_family = "wasm")))]
 pub use abide_host::{GuestHandle, release};

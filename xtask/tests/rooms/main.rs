@@ -37,7 +37,7 @@ const HOST: Plan = Plan {
 const CODEGEN: Plan = Plan {
     folder: "macros/codegen/src",
     floors: &[
-        &["debug", "prelude", "host_derive", "type_derive"],
+        &["debug", "prelude", "host_derive", "type_derive", "module"],
         &["emit", "bindgen"],
         &["model"],
         &["wit"],
