@@ -1,5 +1,4 @@
-//! What guests take of their host's process: open files, threads, log. The guest is the one of the
-//! fault table, `tests/trust/process.wat.part`.
+//! How much a guest takes, and what ends it.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,53 +6,15 @@ use std::time::Duration;
 
 use abide_host::{Engine, Error, LimitKind, Limits, Network, Result, Wasi};
 
-use crate::kit::component;
+use super::super::{BUSY, Deed, ERROR, NEW_SOCKET_LIMIT, PERMANENT_RESOLVER_FAILURE, guest};
+use super::{builder, does, open};
 use crate::system::{Events, System};
 
-/// What the guest does, so often; see its text form.
-#[derive(Debug, Clone, Copy)]
-enum Deed {
-    Open,
-    OpenAndClose,
-    OpenForStream,
-    ReadStreams,
-    List,
-    BeginToList,
-    MakeSockets,
-    LookUp,
-    WriteAtOnce,
-    Write,
-}
-
-/// What the guest says of an error that it was told.
-const ERROR: u64 = 1_000_000;
-/// The codes of errors: their places in WASI's lists.
-const BUSY: u64 = 4;
-const NEW_SOCKET_LIMIT: u64 = 10;
-const PERMANENT_RESOLVER_FAILURE: u64 = 20;
-
-fn guest() -> Vec<u8> {
-    let deeds = include_str!("../../../../tests/trust/process.wat.part");
-    component(&format!(
-        r#"(component
-          (core module $libc (memory (export "memory") 2))
-          (core instance $libc (instantiate $libc))
-          (alias core export $libc "memory" (core memory $memory))
-          {deeds}
-          (core module $main
-            (import "deeds" "deed" (func $deed (param i32 i32) (result i32)))
-            (func (export "run") (param i32 i64) (result i64)
-              (i64.extend_i32_u (call $deed (local.get 0) (i32.wrap_i64 (local.get 1))))))
-          (core instance $main (instantiate $main (with "deeds" (instance $wasi))))
-          (func $run (param "what" u32) (param "arg" u64) (result u64) (canon lift (core func $main "run")))
-          (export "run" (func $run)))"#
-    ))
-}
-
 /// A folder with a file of a hundred bytes and so many more that are empty.
-fn folder(test: &str, more: usize) -> PathBuf {
+pub(super) fn folder(test: &str, more: usize) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR"))
         .join("process")
+        .join(module_path!().replace("::", "-"))
         .join(test);
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(&folder).unwrap();
@@ -64,12 +25,12 @@ fn folder(test: &str, more: usize) -> PathBuf {
     folder
 }
 
-fn roomy() -> Limits {
+pub(super) fn roomy() -> Limits {
     Limits::new().deadline(Duration::from_secs(60))
 }
 
-fn load(wasi: Wasi, limits: Limits, engine: Option<&Engine>) -> System {
-    let builder = System::builder().wasi(wasi).limits(limits);
+pub(super) fn load(wasi: Wasi, limits: Limits, engine: Option<&Engine>) -> System {
+    let builder = builder().wasi(wasi).limits(limits);
     let builder = match engine {
         Some(engine) => builder.engine(engine),
         None => builder,
@@ -79,10 +40,6 @@ fn load(wasi: Wasi, limits: Limits, engine: Option<&Engine>) -> System {
 
 fn online() -> Network {
     Network::new().tcp_connect("127.0.0.1:*").name_lookup()
-}
-
-fn does(system: &System, deed: Deed, times: u64) -> Result<u64> {
-    system.run_raw(deed as u32, times)
 }
 
 #[track_caller]
@@ -118,7 +75,7 @@ fn open_files_and_sockets_are_limited_together() {
          `Limits::open_files` if this is what the guest needs"
     );
     // Over the calls of a session, and of all sorts.
-    let session = system.session().unwrap();
+    let session = open(&system).unwrap();
     assert_eq!(does(&session, Deed::Open, 3).unwrap(), 3);
     assert_eq!(does(&session, Deed::MakeSockets, 2).unwrap(), 2);
     too_many(does(&session, Deed::OpenAndClose, 1), 5);
@@ -141,7 +98,7 @@ fn an_engine_has_so_many_files_for_all() {
     let wasi = Wasi::new().preopen_read(folder, "/data").network(online());
     let load = || load(wasi.clone(), roomy(), Some(&engine));
     let (one, other) = (load(), load());
-    let session = one.session().unwrap();
+    let session = open(&one).unwrap();
     assert_eq!(does(&session, Deed::Open, 6).unwrap(), 6);
     assert_eq!(does(&other, Deed::Open, 2).unwrap(), 2);
     // The guest is told, as by a system that has no more.
@@ -162,14 +119,6 @@ fn a_large_folder_is_listed_as_it_is_asked_for() {
     // To read it all fifty times would take far longer than this.
     let system = load(wasi, Limits::new().deadline(Duration::from_secs(1)), None);
     assert_eq!(does(&system, Deed::BeginToList, 50).unwrap(), 50);
-}
-
-#[test]
-fn streams_of_files_are_read_where_they_are_called() {
-    let wasi = Wasi::new().preopen_read(folder("streams", 0), "/data");
-    let system = load(wasi, roomy(), None);
-    // The first read has it all: nothing was left to a thread.
-    assert_eq!(does(&system, Deed::ReadStreams, 500).unwrap(), 500 * 100);
 }
 
 #[test]
@@ -209,12 +158,12 @@ fn who_writes_more_at_once_than_is_permitted_is_ended() {
 
 #[test]
 fn a_flood_of_short_lines_is_told_in_fewer_events_and_no_line_is_lost() {
-    let events = Events::collect();
-    let builder = System::builder().name("flooding").limits(roomy());
+    let (events, name) = (Events::collect(), module_path!());
+    let builder = builder().name(name).limits(roomy());
     let system = builder.load_bytes(guest()).unwrap();
     const BYTES: u64 = 1 << 20;
     assert_eq!(does(&system, Deed::Write, BYTES).unwrap(), BYTES);
-    let told = events.of("flooding");
+    let told = events.of(name);
     assert!(told.len() < 20_000, "{} events", told.len());
     let bytes: usize = told.iter().map(String::len).sum();
     assert!(bytes < 4 << 20, "{bytes} bytes of log");
