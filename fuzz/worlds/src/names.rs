@@ -146,6 +146,15 @@ pub(crate) fn value(name: &str) -> String {
     }
 }
 
+/// Flags in Rust.
+pub(crate) fn flags(name: &str) -> String {
+    let name = ty(name);
+    match ["None", "Ok", "Some"].contains(&&*name) {
+        true => name + "_",
+        false => name,
+    }
+}
+
 /// A type, a world or a trait in Rust. Of an interface, a version may stand behind the name:
 /// `kv-1_0_0`.
 pub(crate) fn ty(name: &str) -> String {

@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
 use super::{Context, Handles};
-use crate::model::{Owner, Type, TypeId};
+use crate::model::{Kind, Owner, Type, TypeId};
 use crate::names;
 
 /// An identifier of the generated code.
@@ -16,7 +16,10 @@ impl Context<'_> {
     /// The path of a named type.
     pub(super) fn path(self, id: TypeId) -> TokenStream {
         let (root, def) = (self.root, self.world.def(id));
-        let name = ident(&names::ty(&def.name));
+        let name = ident(&match def.kind {
+            Kind::Flags(_) => names::flags(&def.name),
+            _ => names::ty(&def.name),
+        });
         match def.owner {
             Owner::Interface(index) => {
                 let module = ident(&self.names.modules[index]);

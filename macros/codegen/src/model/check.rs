@@ -112,7 +112,11 @@ impl Builder<'_> {
         for id in types {
             let def = &self.package.resolve.types[id];
             if let Some(name) = &def.name {
-                scope.push((&**name, naming::ty(name), def.span));
+                let rust = match def.kind {
+                    TypeDefKind::Flags(_) => naming::flags(name),
+                    _ => naming::ty(name),
+                };
+                scope.push((&**name, rust, def.span));
                 self.self_name(name, id);
             }
             match &def.kind {

@@ -8,7 +8,7 @@ use super::ids::ScopeId;
 use super::naming;
 use super::resource::Resource;
 use super::scope::{Function, FunctionKind, Param, Scope};
-use super::types::{Case, Field, TypeDef};
+use super::types::{Case, Field, Kind, TypeDef};
 use std::collections::HashSet;
 
 /// The names of a world that do not follow from one WIT name.
@@ -189,7 +189,10 @@ impl Case {
 
 impl TypeDef {
     pub(crate) fn rust(&self) -> String {
-        naming::ty(&self.wit)
+        match self.kind {
+            Kind::Flags(_) => naming::flags(&self.wit),
+            _ => naming::ty(&self.wit),
+        }
     }
 }
 

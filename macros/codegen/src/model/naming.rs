@@ -7,8 +7,9 @@
 //!   methods of these names, and those would be called in its place. So does the method of the
 //!   handle that gives the view of an interface called so.
 //! - **Types, cases, worlds and traits** are in `UpperCamelCase`: `not-found` is `NotFound`. What
-//!   would be `Self` is `Self_`. Types called `option` and `copy` are `Option_` and `Copy_`: the
-//!   derives of wasmtime use both names and mean Rust's.
+//!   would be `Self` is `Self_`. Types called `option` and `copy` are `Option_` and `Copy_`, and
+//!   flags called `ok`, `some` and `none`, which are structs with a constructor, are `Ok_`, `Some_`
+//!   and `None_`: the derives of wasmtime use these names and mean Rust's.
 //! - **Flags** are constants in `SHOUTY_SNAKE_CASE`.
 //! - **An interface** is a module in `snake_case` and a trait in `UpperCamelCase`. Where two
 //!   interfaces of one world have the same name, each takes the first of these that no other has:
@@ -112,6 +113,14 @@ pub(crate) fn ty(wit: &str) -> String {
     match name.to_upper_camel_case().as_str() {
         name @ ("Copy" | "Option" | "Self") => format!("{name}_"),
         name => version.split('_').fold(name.to_owned(), versioned),
+    }
+}
+
+/// A type that is flags.
+pub(crate) fn flags(wit: &str) -> String {
+    match ty(wit) {
+        name if ["None", "Ok", "Some"].contains(&&*name) => format!("{name}_"),
+        name => name,
     }
 }
 
@@ -241,6 +250,9 @@ mod tests {
         assert_eq!(method("into", &HashSet::new()), "into_");
         assert_eq!(ty("not-found"), "NotFound");
         assert_eq!(ty("option"), "Option_");
+        assert_eq!(ty("ok"), "Ok");
+        assert_eq!(flags("ok"), "Ok_");
+        assert_eq!(flags("option"), "Option_");
         assert_eq!(flag("read-only"), "READ_ONLY");
         assert_eq!(module("host"), "host_");
         assert_eq!(method("load", &HashSet::new()), "load_");

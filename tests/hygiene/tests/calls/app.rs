@@ -113,6 +113,16 @@ impl host::Prelude for App {
         (a, b, c, d, e, f, h, i, j, k)
     }
 
+    fn cases(
+        &mut self,
+        a: p::Ok_,
+        b: p::Err,
+        c: p::Some_,
+        d: p::None_,
+    ) -> (p::Ok_, p::Err, p::Some_, p::None_) {
+        (a, b, c, d)
+    }
+
     fn more(
         &mut self,
         a: p::Send,

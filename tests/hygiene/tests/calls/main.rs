@@ -146,6 +146,15 @@ fn rusts_own_names() {
             nested,
         )
     );
+
+    let cases = (
+        p::Ok_::OK,
+        p::Err::empty(),
+        p::Some_::SOME,
+        p::None_::empty(),
+    );
+    let (a, b, c, d) = cases;
+    assert_eq!(guest.cases(a, b, c, d).unwrap(), cases);
 }
 
 #[test]
