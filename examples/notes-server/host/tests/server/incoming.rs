@@ -71,6 +71,13 @@ fn nobody_may_take_for_ever() {
         let (answer, took) = raw(&server, b"POST /api/demo/render HTTP/1.1\r\nhost: x\r\n").await;
         assert_eq!(answer, "", "a head that never ends");
         assert!(took >= Duration::from_millis(290), "{took:?}");
+        let (answer, took) = raw(&server, b"").await;
+        assert_eq!(answer, "", "a connection that is not used");
+        assert!(took >= Duration::from_millis(290), "{took:?}");
+        let used = b"GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n";
+        let (answer, took) = raw(&server, used).await;
+        assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+        assert!(took >= Duration::from_millis(290), "{took:?}");
         let body = b"POST /api/demo/render HTTP/1.1\r\nhost: x\r\ncontent-length: 10\r\n\r\nabc";
         let (answer, took) = raw(&server, body).await;
         assert!(answer.starts_with("HTTP/1.1 408 "), "{answer}");
