@@ -2,6 +2,7 @@
 //!
 //! How Abide and wasmtime are set up is not for this file to know, nor how time is taken.
 
+mod awaited;
 mod calls;
 mod flows;
 mod load;
@@ -151,6 +152,7 @@ const CALLS: &[Case] = &[
 pub(crate) fn all() -> impl Iterator<Item = &'static Case> {
     CALLS
         .iter()
+        .chain(awaited::ALL)
         .chain(threads::ALL)
         .chain(load::ALL)
         .chain(flows::ALL)
@@ -187,6 +189,7 @@ pub(crate) struct Hosts {
     tuned: Loaded<Nothing>,
     tuned_fuel: Loaded<Nothing>,
     tuned_wasi: Loaded<Wasi>,
+    awaited: awaited::Loaded,
     flows: flows::Loaded,
     values: Values,
 }
@@ -204,6 +207,7 @@ impl Hosts {
             tuned: Loaded::new(&guests.plain, Setup::Tuned)?,
             tuned_fuel: Loaded::new(&guests.plain, Setup::TunedFuel)?,
             tuned_wasi: Loaded::new(&guests.wasi, Setup::Tuned)?,
+            awaited: awaited::Loaded::new(&guests.plain)?,
             flows: flows::Loaded::new(&crate::flows::guest()?)?,
             values: Values::new(),
         })

@@ -1,6 +1,7 @@
 //! The calls through Abide, as a user of it writes them: the public API, with the limits that it
 //! sets by default.
 
+pub(crate) mod awaited;
 pub(crate) mod flows;
 
 abide::abi!({ wit: "../wit", module: "through_abide" });
