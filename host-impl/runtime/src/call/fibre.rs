@@ -100,7 +100,7 @@ pub(super) struct Watched<'a, F> {
     deadline: Deadline,
     call: Pin<&'a mut Option<F>>,
     /// Set when the call waits for the first time.
-    alarm: Option<Alarm>,
+    alarm: Option<Alarm<'a>>,
 }
 
 /// Watches a call that is pinned by the caller.
@@ -169,7 +169,7 @@ impl<R, F: Future<Output = wasmtime::Result<R>>> Future for Watched<'_, F> {
         if let Some(over) = self.over() {
             return Poll::Ready(Ok(Err(over)));
         }
-        let is_set = |alarm: &Alarm| alarm.is_set_for(cx.waker());
+        let is_set = |alarm: &Alarm<'_>| alarm.is_set_for(cx.waker());
         if !self.alarm.as_ref().is_some_and(is_set) {
             let clock = &self.site.charter.clock;
             self.alarm = Some(clock.wake_at(self.look(), cx.waker()));

@@ -2,9 +2,11 @@
 //!
 //! It knows the order in which a call is made, and nothing of what each step does.
 
-use tracing::Instrument as _;
+use std::pin::pin;
+
 use wasmtime::component::{ComponentNamedList, Lift, Lower};
 
+use super::inside::inside;
 use super::lease::Lease;
 use crate::call::export::Export;
 use crate::call::passing::Passing;
@@ -34,11 +36,13 @@ impl<W: World> Handle<W> {
         let mut out = None;
         let mut lease = Lease::begin(self, function);
         let span = lease.span();
-        let call = async {
-            lease.take(ServedBy::Any).await;
-            lease.call(pick, params, &mut out).await
+        let outcome = {
+            let call = pin!(Some(async {
+                lease.take(ServedBy::Any).await;
+                lease.call(pick, params, &mut out).await
+            }));
+            inside(span, call).await
         };
-        let outcome = call.instrument(span).await;
         lease.settle(outcome)?;
         out.ok_or_else(|| self.without_result(function))
     }
@@ -67,11 +71,13 @@ impl<W: World> Handle<W> {
         let mut out = None;
         let mut lease = Lease::begin(self, function);
         let span = lease.span();
-        let call = async {
-            lease.take(by).await;
-            lease.call_with(pick, prepare, finish, &mut out).await
+        let outcome = {
+            let call = pin!(Some(async {
+                lease.take(by).await;
+                lease.call_with(pick, prepare, finish, &mut out).await
+            }));
+            inside(span, call).await
         };
-        let outcome = call.instrument(span).await;
         lease.settle(outcome)?;
         out.ok_or_else(|| self.without_result(function))
     }

@@ -21,7 +21,7 @@ pub(super) enum Held<'h, W: World> {
     /// None, and why.
     Refused(Box<Unserved>),
     /// One for this call only.
-    Fresh(Instance, Arc<Loaded<W>>),
+    Fresh(Box<Instance>, Arc<Loaded<W>>),
     /// One that is kept, if all goes well.
     Kept(Taken<'h, Arc<Loaded<W>>>),
     /// That of a session.
@@ -33,7 +33,7 @@ impl<W: World> Held<'_, W> {
     pub(super) fn parts(&mut self) -> Option<(&mut Instance, Site<'_>, &W::Exports)> {
         let (instance, loaded, site) = match self {
             Self::Nothing | Self::Refused(_) => return None,
-            Self::Fresh(instance, loaded) => (instance, &**loaded, loaded.plan.site(None)),
+            Self::Fresh(instance, loaded) => (&mut **instance, &**loaded, loaded.plan.site(None)),
             Self::Kept(kept) => {
                 let (instance, loaded) = kept.parts()?;
                 (instance, &**loaded, loaded.plan.site(None))

@@ -55,12 +55,10 @@ impl<'h, W: World> Lease<'h, W> {
         lease
     }
 
-    /// The span that the call runs in.
-    pub(super) fn span(&self) -> Span {
-        match &self.admission {
-            Some(admission) => admission.span().clone(),
-            None => Span::none(),
-        }
+    /// The span that the call runs in, if it has one.
+    pub(super) fn span(&self) -> Option<Span> {
+        let admission = self.admission.as_ref()?;
+        Some(admission.span().clone())
     }
 
     /// Waits for the instance that is to serve the call, unless the call was refused.
@@ -194,6 +192,6 @@ async fn hold<'h, W: World>(
             let generation = made_from.generation;
             Held::Kept(pool.taken_new(instance, made_from, generation))
         }
-        None => Held::Fresh(instance, made_from),
+        None => Held::Fresh(Box::new(instance), made_from),
     })
 }

@@ -14,7 +14,7 @@ use crate::call::instance::Instance;
 /// instance.
 pub(crate) struct Taken<'a, V> {
     pool: &'a Pool<V>,
-    parked: Option<Parked<V>>,
+    parked: Option<Box<Parked<V>>>,
 }
 
 impl<V> Pool<V> {
@@ -42,7 +42,7 @@ impl<V> Pool<V> {
     }
 
     /// Keeps an instance, if there is a place for it and nobody waits for its room.
-    fn put(&self, mut parked: Parked<V>) {
+    fn put(&self, mut parked: Box<Parked<V>>) {
         if self.permits.are_waited_for() {
             return;
         }

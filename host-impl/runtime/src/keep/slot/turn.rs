@@ -21,7 +21,7 @@ use crate::values::signature::Function;
 pub(crate) struct Turn<'a> {
     slot: &'a Slot,
     // In the order in which they are dropped: whoever is next finds a place without an instance.
-    instance: Option<Instance>,
+    instance: Option<Box<Instance>>,
     _permit: Permit,
 }
 
@@ -84,7 +84,7 @@ impl Slot {
 impl Turn<'_> {
     /// The instance.
     pub(crate) fn instance(&mut self) -> Option<&mut Instance> {
-        self.instance.as_mut()
+        self.instance.as_deref_mut()
     }
 
     /// The call is over, and the instance can be used again.
