@@ -101,6 +101,7 @@ pub(super) struct Watched<'a, F> {
     call: Pin<&'a mut Option<F>>,
     /// Set when the call waits for the first time.
     alarm: Option<Alarm<'a>>,
+    is_done: bool,
 }
 
 /// Watches a call that is pinned by the caller.
@@ -116,6 +117,7 @@ pub(super) fn watched<'a, F>(
         deadline,
         call,
         alarm: None,
+        is_done: false,
     }
 }
 
@@ -162,7 +164,10 @@ impl<R, F: Future<Output = wasmtime::Result<R>>> Future for Watched<'_, F> {
         }));
         drop(inside);
         match polled {
-            Ok(Poll::Ready(done)) => return Poll::Ready(Ok(done)),
+            Ok(Poll::Ready(done)) => {
+                self.is_done = true;
+                return Poll::Ready(Ok(done));
+            }
             Err(panic) => return Poll::Ready(Err(panic)),
             Ok(Poll::Pending) => {}
         }
@@ -179,7 +184,19 @@ impl<R, F: Future<Output = wasmtime::Result<R>>> Future for Watched<'_, F> {
 }
 
 impl<F> Drop for Watched<'_, F> {
+    #[inline]
     fn drop(&mut self) {
+        // Of a call that returned nothing is left that is anybody's.
+        if !self.is_done {
+            self.end();
+        }
+    }
+}
+
+impl<F> Watched<'_, F> {
+    /// Drops the call half-way.
+    #[cold]
+    fn end(&mut self) {
         let _inside = self.inside();
         // The futures of the host's functions contain their panics. This is for WASI's.
         if let Err(panic) = catch_unwind(AssertUnwindSafe(|| self.call.set(None))) {

@@ -71,13 +71,16 @@ impl Instance {
         };
         let deadline = begin(store, self.budget, request)?;
         let returned = {
-            let call = pin!(Some(func.call_async(&mut *store, params)));
+            // As where it is not awaited, what is returned is not moved on the way up.
+            let call = pin!(Some(async {
+                *out = Some(func.call_async(&mut *store, params).await?);
+                Ok(())
+            }));
             watched(site, request, deadline, call).await
         };
         let outcome = end(store, request, returned);
         self.count();
-        *out = Some(outcome?);
-        Ok(())
+        outcome
     }
 
     /// What [`call_with`](Self::call_with) does.

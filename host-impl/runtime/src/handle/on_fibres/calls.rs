@@ -34,11 +34,13 @@ impl<W: World> Handle<W> {
     {
         let function = W::DESCRIPTION.function(number);
         let mut out = None;
-        let mut lease = Lease::begin(self, function);
+        let mut lease = Lease::begin(self, function, ServedBy::Any);
         let span = lease.span();
         let outcome = {
             let call = pin!(Some(async {
-                lease.take(ServedBy::Any).await;
+                if lease.waits() {
+                    lease.take(ServedBy::Any).await;
+                }
                 lease.call(pick, params, &mut out).await
             }));
             inside(span, call).await
@@ -69,11 +71,13 @@ impl<W: World> Handle<W> {
             false => ServedBy::Any,
         };
         let mut out = None;
-        let mut lease = Lease::begin(self, function);
+        let mut lease = Lease::begin(self, function, by);
         let span = lease.span();
         let outcome = {
             let call = pin!(Some(async {
-                lease.take(by).await;
+                if lease.waits() {
+                    lease.take(by).await;
+                }
                 lease.call_with(pick, prepare, finish, &mut out).await
             }));
             inside(span, call).await

@@ -30,6 +30,7 @@ pub(super) enum Held<'h, W: World> {
 
 impl<W: World> Held<'_, W> {
     /// The instance, what is known of it, and the guest's exports.
+    #[inline(always)]
     pub(super) fn parts(&mut self) -> Option<(&mut Instance, Site<'_>, &W::Exports)> {
         let (instance, loaded, site) = match self {
             Self::Nothing | Self::Refused(_) => return None,
@@ -59,11 +60,12 @@ impl<W: World> Held<'_, W> {
     }
 
     /// The call is over, and its instance can be used again.
-    pub(super) fn give_back(self) {
+    #[inline(always)]
+    pub(super) fn give_back(&mut self) {
         match self {
-            Self::Nothing | Self::Refused(_) | Self::Fresh(..) => {}
             Self::Kept(kept) => kept.keep(),
             Self::Session(turn, _) => turn.keep(),
+            Self::Nothing | Self::Refused(_) | Self::Fresh(..) => *self = Self::Nothing,
         }
     }
 }

@@ -3,8 +3,6 @@
 //! It decides which instance serves the call, and whether one does. It knows nothing of how one is
 //! made or called.
 
-use std::mem;
-
 use tracing::Span;
 use wasmtime::component::{ComponentNamedList, Lift, Lower, ResourceAny};
 
@@ -34,8 +32,10 @@ pub(super) struct Lease<'h, W: World> {
 }
 
 impl<'h, W: World> Lease<'h, W> {
-    /// Begins a call, or refuses it. There is no instance yet.
-    pub(super) fn begin(handle: &'h Handle<W>, function: Function) -> Self {
+    /// Begins a call, or refuses it. There is an instance already if it can be served by one that is
+    /// parked.
+    #[inline(always)]
+    pub(super) fn begin(handle: &'h Handle<W>, function: Function, by: ServedBy) -> Self {
         let request = Request::new(function, handle.cancel.as_ref());
         let mut lease = Self {
             handle,
@@ -51,8 +51,20 @@ impl<'h, W: World> Lease<'h, W> {
             }
         } else if let Err(forked) = fork::refuse() {
             lease.held = Held::Refused(Unserved::refused(forked));
+        } else if by == ServedBy::Any
+            && handle.session.is_none()
+            && let Some(pool) = &handle.shared.pool
+            && let Some(kept) = pool.take()
+        {
+            lease.held = Held::Kept(kept);
         }
         lease
+    }
+
+    /// Whether the instance has to be [waited for](Self::take) that is to serve the call.
+    #[inline(always)]
+    pub(super) fn waits(&self) -> bool {
+        matches!(self.held, Held::Nothing)
     }
 
     /// The span that the call runs in, if it has one.
@@ -61,11 +73,8 @@ impl<'h, W: World> Lease<'h, W> {
         Some(admission.span().clone())
     }
 
-    /// Waits for the instance that is to serve the call, unless the call was refused.
+    /// Waits for the instance that is to serve the call.
     pub(super) async fn take(&mut self, by: ServedBy) {
-        if !matches!(self.held, Held::Nothing) {
-            return;
-        }
         let held = hold(self.handle, self.request, by).await;
         self.held = held.unwrap_or_else(Held::Refused);
     }
@@ -124,13 +133,25 @@ impl<'h, W: World> Lease<'h, W> {
     }
 
     /// The call is over. Its instance is kept or dropped, and whoever wants to know is told.
-    pub(super) fn settle(mut self, outcome: Outcome) -> Outcome {
+    #[inline(always)]
+    pub(super) fn settle(&mut self, outcome: Outcome) -> Outcome {
         self.is_settled = true;
+        match outcome {
+            Ok(()) if self.admission.is_none() => {
+                self.held.give_back();
+                outcome
+            }
+            _ => self.tell(outcome),
+        }
+    }
+
+    /// Ends a call that did not go well, or that somebody watches.
+    #[cold]
+    fn tell(&mut self, outcome: Outcome) -> Outcome {
         let usage = self.usage();
-        let held = mem::replace(&mut self.held, Held::Nothing);
         match leaves_whole(&outcome) {
-            true => held.give_back(),
-            false => drop(held),
+            true => self.held.give_back(),
+            false => self.held = Held::Nothing,
         }
         let shared = &self.handle.shared;
         let error = outcome.as_ref().err().map(|unserved| unserved.error());

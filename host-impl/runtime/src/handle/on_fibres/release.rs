@@ -42,10 +42,13 @@ pub async fn release<R: GuestHandle>(resource: R) -> Result<()> {
     if handle.slot().is_none_or(|slot| !slot.is_alive()) {
         return Ok(());
     }
-    let mut lease = Lease::begin(handle, Function::RELEASE);
-    lease.take(ServedBy::Session).await;
+    let mut lease = Lease::begin(handle, Function::RELEASE, ServedBy::Session);
+    if lease.waits() {
+        lease.take(ServedBy::Session).await;
+    }
     let outcome = lease.release(engines).await;
     let is_settled = lease.settle(outcome);
+    drop(lease);
     // Dropping it would have it released once more, if it was.
     if is_settled.is_ok() {
         resource.released();

@@ -19,6 +19,7 @@ pub(crate) struct Taken<'a, V> {
 
 impl<V> Pool<V> {
     /// An instance that is fit for another call, if there is one that nobody uses.
+    #[inline]
     pub(crate) fn take(&self) -> Option<Taken<'_, V>> {
         let first = self.places[self.first_choice()].enter();
         let mut at = match first.filter(|at| self.has_fit(at)) {
@@ -62,13 +63,15 @@ impl<V> Pool<V> {
 
 impl<V> Taken<'_, V> {
     /// The instance, and what it was made from.
+    #[inline(always)]
     pub(crate) fn parts(&mut self) -> Option<(&mut Instance, &V)> {
         let parked = self.parked.as_mut()?;
         Some((&mut parked.instance, &parked.made_from))
     }
 
     /// The call is over, and the instance can be used again.
-    pub(crate) fn keep(mut self) {
+    #[inline]
+    pub(crate) fn keep(&mut self) {
         if let Some(parked) = self.parked.take() {
             self.pool.put(parked);
         }

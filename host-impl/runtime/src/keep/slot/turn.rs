@@ -88,7 +88,9 @@ impl Turn<'_> {
     }
 
     /// The call is over, and the instance can be used again.
-    pub(crate) fn keep(mut self) {
+    ///
+    /// It is the next one's turn when this is dropped.
+    pub(crate) fn keep(&mut self) {
         if let Some(mut place) = self.slot.instance.try_use() {
             *place = self.instance.take();
         }
