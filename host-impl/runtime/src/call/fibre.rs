@@ -17,6 +17,7 @@ use crate::error::fault::Fault;
 use crate::error::outcome::Outcome;
 use crate::error::panic;
 use crate::guard::alarms::Alarm;
+use crate::guard::cancel::Cancel;
 use crate::guard::nesting::{Inside, Polling};
 use crate::store::charter::Charter;
 use crate::store::state::State;
@@ -95,9 +96,13 @@ pub(super) fn at_tick(state: &State) -> wasmtime::Result<UpdateDeadline> {
 ///
 /// There are no timers of any runtime in this: the engine's clock wakes.
 pub(super) struct Watched<'a, F> {
-    site: Site<'a>,
-    request: Request<'a>,
-    deadline: Deadline,
+    // Not in groups: what is written in pieces and moved as a whole makes a processor wait.
+    charter: &'a Charter,
+    stack: usize,
+    session: Option<usize>,
+    cancel: Option<&'a Cancel>,
+    until: u64,
+    uses_wasi: bool,
     call: Pin<&'a mut Option<F>>,
     /// Set when the call waits for the first time.
     alarm: Option<Alarm<'a>>,
@@ -105,6 +110,7 @@ pub(super) struct Watched<'a, F> {
 }
 
 /// Watches a call that is pinned by the caller.
+#[inline(always)]
 pub(super) fn watched<'a, F>(
     site: Site<'a>,
     request: Request<'a>,
@@ -112,9 +118,12 @@ pub(super) fn watched<'a, F>(
     call: Pin<&'a mut Option<F>>,
 ) -> Watched<'a, F> {
     Watched {
-        site,
-        request,
-        deadline,
+        charter: site.charter,
+        stack: site.stack,
+        session: site.session,
+        cancel: request.cancel.map(|cancel| &**cancel),
+        until: deadline.until,
+        uses_wasi: deadline.uses_wasi,
         call,
         alarm: None,
         is_done: false,
@@ -124,25 +133,26 @@ pub(super) fn watched<'a, F>(
 impl<F> Watched<'_, F> {
     /// Why to wait no longer.
     fn over(&self) -> Option<wasmtime::Error> {
-        if self.request.is_cancelled() {
+        if self.cancel.is_some_and(Cancel::is_cancelled) {
             return Some(Fault::Cancelled.into());
         }
-        let is_over = self.site.charter.clock.now() >= self.deadline.until;
+        let is_over = self.charter.clock.now() >= self.until;
         is_over.then(|| Trap::Interrupt.into())
     }
 
     /// When to look whether there is a reason to wait no longer.
     fn look(&self) -> u64 {
-        match self.request.cancel {
-            None => self.deadline.until,
-            Some(_) => self.deadline.until.min(self.site.charter.clock.now() + 1),
+        match self.cancel {
+            None => self.until,
+            Some(_) => self.until.min(self.charter.clock.now() + 1),
         }
     }
 
     /// What is true for the guest and its host, and for nobody else on this thread.
+    #[inline]
     fn inside(&self) -> (Polling, Option<Inside>) {
-        let Site { stack, session, .. } = self.site;
-        (Polling::enter(stack), session.map(Inside::enter))
+        let session = self.session.map(Inside::enter);
+        (Polling::enter(self.stack), session)
     }
 }
 
@@ -151,7 +161,7 @@ impl<R, F: Future<Output = wasmtime::Result<R>>> Future for Watched<'_, F> {
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let inside = self.inside();
-        let uses_wasi = self.deadline.uses_wasi;
+        let uses_wasi = self.uses_wasi;
         let Some(call) = self.call.as_mut().as_pin_mut() else {
             return Poll::Pending;
         };
@@ -176,7 +186,7 @@ impl<R, F: Future<Output = wasmtime::Result<R>>> Future for Watched<'_, F> {
         }
         let is_set = |alarm: &Alarm<'_>| alarm.is_set_for(cx.waker());
         if !self.alarm.as_ref().is_some_and(is_set) {
-            let clock = &self.site.charter.clock;
+            let clock = &self.charter.clock;
             self.alarm = Some(clock.wake_at(self.look(), cx.waker()));
         }
         Poll::Pending

@@ -3,6 +3,7 @@
 //! It is what `instance` does, line by line, with what waits awaited. Whoever drops one of these
 //! futures after the guest began drops the instance after it.
 
+use std::future::Future;
 use std::pin::pin;
 use std::sync::Arc;
 
@@ -53,34 +54,38 @@ impl Plan {
 
 impl Instance {
     /// What [`call`](Self::call) does.
-    pub(crate) async fn call_async<P, R>(
-        &mut self,
-        export: &Export<P, R>,
-        request: Request<'_>,
-        site: Site<'_>,
+    // An `async fn` would move its arguments once more than this does.
+    #[inline(always)]
+    pub(crate) fn call_async<'a, P, R>(
+        &'a mut self,
+        export: &'a Export<P, R>,
+        request: Request<'a>,
+        site: Site<'a>,
         params: P,
-        out: &mut Option<R>,
-    ) -> Outcome
+        out: &'a mut Option<R>,
+    ) -> impl Future<Output = Outcome> + use<'a, P, R>
     where
         P: ComponentNamedList + Lower,
         R: ComponentNamedList + Lift + 'static,
     {
-        let store = &mut self.store;
-        let Some(func) = export.lookup(&self.instance, store, &mut self.last) else {
-            return Err(foreign(request, store.data()));
-        };
-        let deadline = begin(store, self.budget, request)?;
-        let returned = {
-            // As where it is not awaited, what is returned is not moved on the way up.
-            let call = pin!(Some(async {
-                *out = Some(func.call_async(&mut *store, params).await?);
-                Ok(())
-            }));
-            watched(site, request, deadline, call).await
-        };
-        let outcome = end(store, request, returned);
-        self.count();
-        outcome
+        async move {
+            let store = &mut self.store;
+            let Some(func) = export.lookup(&self.instance, store, &mut self.last) else {
+                return Err(foreign(request, store.data()));
+            };
+            let deadline = begin(store, self.budget, request)?;
+            let returned = {
+                // As where it is not awaited, what is returned is not moved on the way up.
+                let call = pin!(Some(async {
+                    *out = Some(func.call_async(&mut *store, params).await?);
+                    Ok(())
+                }));
+                watched(site, request, deadline, call).await
+            };
+            let outcome = end(store, request, returned);
+            self.count();
+            outcome
+        }
     }
 
     /// What [`call_with`](Self::call_with) does.

@@ -34,16 +34,24 @@ impl<W: World> Handle<W> {
     {
         let function = W::DESCRIPTION.function(number);
         let mut out = None;
-        let mut lease = Lease::begin(self, function, ServedBy::Any);
+        let mut lease = Lease::begin(self, function);
+        lease.take_parked(ServedBy::Any);
         let span = lease.span();
         let outcome = {
             let call = pin!(Some(async {
                 if lease.waits() {
                     lease.take(ServedBy::Any).await;
                 }
-                lease.call(pick, params, &mut out).await
+                match lease.parts() {
+                    Some((instance, exports, request, site)) => {
+                        let call =
+                            instance.call_async(pick(exports), request, site, params, &mut out);
+                        call.await
+                    }
+                    None => lease.refusal(),
+                }
             }));
-            inside(span, call).await
+            inside(span.as_ref(), call).await
         };
         lease.settle(outcome)?;
         out.ok_or_else(|| self.without_result(function))
@@ -71,16 +79,26 @@ impl<W: World> Handle<W> {
             false => ServedBy::Any,
         };
         let mut out = None;
-        let mut lease = Lease::begin(self, function, by);
+        let mut lease = Lease::begin(self, function);
+        lease.take_parked(by);
         let span = lease.span();
         let outcome = {
             let call = pin!(Some(async {
                 if lease.waits() {
                     lease.take(by).await;
                 }
-                lease.call_with(pick, prepare, finish, &mut out).await
+                match lease.parts() {
+                    Some((instance, exports, request, site)) => {
+                        let export = pick(exports);
+                        let out = &mut out;
+                        let call =
+                            instance.call_with_async(export, request, site, prepare, finish, out);
+                        call.await
+                    }
+                    None => lease.refusal(),
+                }
             }));
-            inside(span, call).await
+            inside(span.as_ref(), call).await
         };
         lease.settle(outcome)?;
         out.ok_or_else(|| self.without_result(function))

@@ -11,12 +11,13 @@ use tracing::Span;
 
 /// A call and its span.
 pub(super) struct Inside<'a, F> {
-    span: Option<Span>,
+    span: Option<&'a Span>,
     call: Pin<&'a mut Option<F>>,
 }
 
 /// Awaits a call that is pinned by the caller.
-pub(super) fn inside<F>(span: Option<Span>, call: Pin<&mut Option<F>>) -> Inside<'_, F> {
+#[inline(always)]
+pub(super) fn inside<'a, F>(span: Option<&'a Span>, call: Pin<&'a mut Option<F>>) -> Inside<'a, F> {
     Inside { span, call }
 }
 
@@ -26,7 +27,7 @@ impl<F: Future> Future for Inside<'_, F> {
     #[inline]
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
         let Self { span, call } = &mut *self;
-        let _entered = span.as_ref().map(Span::enter);
+        let _entered = span.map(Span::enter);
         match call.as_mut().as_pin_mut() {
             Some(call) => call.poll(cx),
             None => Poll::Pending,
@@ -37,7 +38,7 @@ impl<F: Future> Future for Inside<'_, F> {
 impl<F> Drop for Inside<'_, F> {
     #[inline]
     fn drop(&mut self) {
-        let _entered = self.span.as_ref().map(Span::enter);
+        let _entered = self.span.map(Span::enter);
         self.call.set(None);
     }
 }

@@ -4,14 +4,13 @@
 //! made or called.
 
 use tracing::Span;
-use wasmtime::component::{ComponentNamedList, Lift, Lower, ResourceAny};
+use wasmtime::component::ResourceAny;
 
 use super::held::Held;
-use crate::call::export::Export;
+use crate::call::fibre::Site;
+use crate::call::instance::Instance;
 use crate::call::observe;
-use crate::call::passing::Passing;
 use crate::call::request::Request;
-use crate::error::fault::Step;
 use crate::error::outcome::{Outcome, Unserved, leaves_whole};
 use crate::guard::fork;
 use crate::handle::admission::Admission;
@@ -32,10 +31,9 @@ pub(super) struct Lease<'h, W: World> {
 }
 
 impl<'h, W: World> Lease<'h, W> {
-    /// Begins a call, or refuses it. There is an instance already if it can be served by one that is
-    /// parked.
+    /// Begins a call, or refuses it. There is no instance yet.
     #[inline(always)]
-    pub(super) fn begin(handle: &'h Handle<W>, function: Function, by: ServedBy) -> Self {
+    pub(super) fn begin(handle: &'h Handle<W>, function: Function) -> Self {
         let request = Request::new(function, handle.cancel.as_ref());
         let mut lease = Self {
             handle,
@@ -51,14 +49,21 @@ impl<'h, W: World> Lease<'h, W> {
             }
         } else if let Err(forked) = fork::refuse() {
             lease.held = Held::Refused(Unserved::refused(forked));
-        } else if by == ServedBy::Any
-            && handle.session.is_none()
-            && let Some(pool) = &handle.shared.pool
-            && let Some(kept) = pool.take()
-        {
-            lease.held = Held::Kept(kept);
         }
         lease
+    }
+
+    /// Takes an instance that is parked, if it may serve the call. Nothing is to be waited for then.
+    #[inline(always)]
+    pub(super) fn take_parked(&mut self, by: ServedBy) {
+        if self.waits()
+            && by == ServedBy::Any
+            && self.handle.session.is_none()
+            && let Some(pool) = &self.handle.shared.pool
+            && let Some(kept) = pool.take()
+        {
+            self.held = Held::Kept(kept);
+        }
     }
 
     /// Whether the instance has to be [waited for](Self::take) that is to serve the call.
@@ -79,46 +84,17 @@ impl<'h, W: World> Lease<'h, W> {
         self.held = held.unwrap_or_else(Held::Refused);
     }
 
-    /// Calls an export on the instance, and puts what it returns into `out`.
-    pub(super) async fn call<P, R>(
-        &mut self,
-        pick: fn(&W::Exports) -> &Export<P, R>,
-        params: P,
-        out: &mut Option<R>,
-    ) -> Outcome
-    where
-        P: ComponentNamedList + Lower,
-        R: ComponentNamedList + Lift + 'static,
-    {
-        match self.held.parts() {
-            Some((instance, site, exports)) => {
-                let call = instance.call_async(pick(exports), self.request, site, params, out);
-                call.await
-            }
-            None => self.held.refusal(),
-        }
+    /// The instance, the guest's exports, and what is to be known for a call.
+    #[inline(always)]
+    pub(super) fn parts(&mut self) -> Option<(&mut Instance, &W::Exports, Request<'h>, Site<'_>)> {
+        let (instance, site, exports) = self.held.parts()?;
+        Some((instance, exports, self.request, site))
     }
 
-    /// Calls an export that passes handles, and puts what `finish` makes of its result into `out`.
-    pub(super) async fn call_with<'x, P, R, T>(
-        &mut self,
-        pick: fn(&W::Exports) -> &Export<P, R>,
-        prepare: impl FnOnce(&mut Passing<'_, 'x>) -> Step<P>,
-        finish: impl FnOnce(&mut Passing<'_, 'x>, R) -> Step<T>,
-        out: &mut Option<T>,
-    ) -> Outcome
-    where
-        P: ComponentNamedList + Lower,
-        R: ComponentNamedList + Lift + 'static,
-    {
-        match self.held.parts() {
-            Some((instance, site, exports)) => {
-                let (export, request) = (pick(exports), self.request);
-                let call = instance.call_with_async(export, request, site, prepare, finish, out);
-                call.await
-            }
-            None => self.held.refusal(),
-        }
+    /// Why there is no instance.
+    #[cold]
+    pub(super) fn refusal(&mut self) -> Outcome {
+        self.held.refusal()
     }
 
     /// Runs the destructor of a resource of the guest.

@@ -42,7 +42,7 @@ pub async fn release<R: GuestHandle>(resource: R) -> Result<()> {
     if handle.slot().is_none_or(|slot| !slot.is_alive()) {
         return Ok(());
     }
-    let mut lease = Lease::begin(handle, Function::RELEASE, ServedBy::Session);
+    let mut lease = Lease::begin(handle, Function::RELEASE);
     if lease.waits() {
         lease.take(ServedBy::Session).await;
     }
