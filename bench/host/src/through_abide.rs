@@ -3,6 +3,7 @@
 
 pub(crate) mod awaited;
 pub(crate) mod flows;
+pub(crate) mod held;
 
 abide::abi!({ wit: "../wit", module: "through_abide" });
 

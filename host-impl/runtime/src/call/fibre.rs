@@ -3,6 +3,7 @@
 //!
 //! It knows a store and what may be used up, and not what is called.
 
+use std::any::Any;
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
@@ -60,12 +61,26 @@ pub(super) struct Deadline {
     uses_wasi: bool,
 }
 
+/// Whether a guest on a fibre came back, or why it did not. It fits into registers, as what it returns
+/// goes another way.
+pub(super) type CameBack = Result<(), Box<Stopped>>;
+
+/// Why a guest did not come back.
+pub(super) enum Stopped {
+    Error(wasmtime::Error),
+    Panic(Box<dyn Any + Send>),
+}
+
 /// After a guest ran on a fibre: every way in which it can end becomes a result.
-pub(super) fn end<R>(
-    store: &mut Store<State>,
-    request: Request<'_>,
-    returned: Returned<R>,
-) -> Outcome<R> {
+#[inline]
+pub(super) fn end(store: &mut Store<State>, request: Request<'_>, came_back: CameBack) -> Outcome {
+    let returned: Returned<()> = match came_back {
+        Ok(()) => Ok(Ok(())),
+        Err(stopped) => match *stopped {
+            Stopped::Error(error) => Ok(Err(error)),
+            Stopped::Panic(panic) => Err(panic),
+        },
+    };
     let flushed = match store.data().uses_wasi() {
         // What it wrote may go to a function of the host.
         true => catch_unwind(AssertUnwindSafe(|| store.data_mut().flush())),
@@ -156,8 +171,8 @@ impl<F> Watched<'_, F> {
     }
 }
 
-impl<R, F: Future<Output = wasmtime::Result<R>>> Future for Watched<'_, F> {
-    type Output = Returned<R>;
+impl<F: Future<Output = wasmtime::Result<()>>> Future for Watched<'_, F> {
+    type Output = CameBack;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let inside = self.inside();
@@ -176,13 +191,13 @@ impl<R, F: Future<Output = wasmtime::Result<R>>> Future for Watched<'_, F> {
         match polled {
             Ok(Poll::Ready(done)) => {
                 self.is_done = true;
-                return Poll::Ready(Ok(done));
+                return Poll::Ready(done.map_err(|error| Box::new(Stopped::Error(error))));
             }
-            Err(panic) => return Poll::Ready(Err(panic)),
+            Err(panic) => return Poll::Ready(Err(Box::new(Stopped::Panic(panic)))),
             Ok(Poll::Pending) => {}
         }
         if let Some(over) = self.over() {
-            return Poll::Ready(Ok(Err(over)));
+            return Poll::Ready(Err(Box::new(Stopped::Error(over))));
         }
         let is_set = |alarm: &Alarm<'_>| alarm.is_set_for(cx.waker());
         if !self.alarm.as_ref().is_some_and(is_set) {

@@ -15,8 +15,9 @@ use super::instance::{Instance, Plan, foreign, started};
 use super::passing::Passing;
 use super::request::Request;
 use super::stats::Counters;
-use crate::error::fault::Step;
-use crate::error::outcome::Outcome;
+use crate::error::fault::{Fault, Step};
+use crate::error::outcome::{Outcome, Unserved};
+use crate::store::state::State;
 
 impl Plan {
     /// What [`instantiate`](Self::instantiate) does.
@@ -34,12 +35,19 @@ impl Plan {
         let permit = permit.map_err(|denied| self.denied(denied, request))?;
         let (mut store, budget) = self.store(request)?;
         let deadline = begin(&mut store, budget, request)?;
-        let returned = {
-            let call = pin!(Some(self.pre.instantiate_async(&mut store)));
+        let mut instance = None;
+        let came_back = {
+            let call = pin!(Some(async {
+                instance = Some(self.pre.instantiate_async(&mut store).await?);
+                Ok(())
+            }));
             watched(self.site(None), request, deadline, call).await
         };
-        let instance = end(&mut store, request, returned)?;
-        Ok(started(store, instance, budget, permit, counters, kept))
+        end(&mut store, request, came_back)?;
+        match instance {
+            Some(instance) => Ok(started(store, instance, budget, permit, counters, kept)),
+            None => Err(absent(request, store.data())),
+        }
     }
 
     /// What is known of its instances.
@@ -50,6 +58,14 @@ impl Plan {
             session,
         }
     }
+}
+
+/// What comes of an instance that the engine says it made and did not give, which it never does.
+#[cold]
+fn absent(request: Request<'_>, state: &State) -> Box<Unserved> {
+    let reason = Box::from("the engine made an instance and gave none");
+    let fault = Fault::Internal { reason };
+    Unserved::failed(fault.during(&state.charter.guest, &request.function))
 }
 
 impl Instance {
@@ -74,7 +90,7 @@ impl Instance {
                 return Err(foreign(request, store.data()));
             };
             let deadline = begin(store, self.budget, request)?;
-            let returned = {
+            let came_back = {
                 // As where it is not awaited, what is returned is not moved on the way up.
                 let call = pin!(Some(async {
                     *out = Some(func.call_async(&mut *store, params).await?);
@@ -82,7 +98,7 @@ impl Instance {
                 }));
                 watched(site, request, deadline, call).await
             };
-            let outcome = end(store, request, returned);
+            let outcome = end(store, request, came_back);
             self.count();
             outcome
         }
@@ -112,13 +128,19 @@ impl Instance {
             let params = params.map_err(|fault| passing.refused(*fault, request.function))?;
             let store = passing.handed_over();
             let deadline = begin(store, budget, request)?;
-            let returned = {
-                let call = pin!(Some(func.call_async(&mut *store, params)));
+            let mut returned = None;
+            let came_back = {
+                let call = pin!(Some(async {
+                    returned = Some(func.call_async(&mut *store, params).await?);
+                    Ok(())
+                }));
                 watched(site, request, deadline, call).await
             };
-            let returned = end(store, request, returned)?;
-            let result = finish(&mut passing, returned);
-            *out = Some(result.map_err(|fault| passing.failed(*fault, request.function))?);
+            end(store, request, came_back)?;
+            if let Some(returned) = returned {
+                let result = finish(&mut passing, returned);
+                *out = Some(result.map_err(|fault| passing.failed(*fault, request.function))?);
+            }
             Ok(())
         };
         let outcome = outcome.await;
@@ -137,11 +159,11 @@ impl Instance {
         let (left, begun) = self.left_for_releases();
         let store = &mut self.store;
         let deadline = begin(store, left, request)?;
-        let returned = {
+        let came_back = {
             let call = pin!(Some(resource.resource_drop_async(&mut *store)));
             watched(site, request, deadline, call).await
         };
-        let result = end(store, request, returned);
+        let result = end(store, request, came_back);
         self.released(begun);
         result
     }

@@ -11,6 +11,7 @@ use crate::call::fibre::Site;
 use crate::call::instance::Instance;
 use crate::call::observe;
 use crate::call::request::Request;
+use crate::error::Error;
 use crate::error::outcome::{Outcome, Unserved, leaves_whole};
 use crate::guard::fork;
 use crate::handle::admission::Admission;
@@ -47,8 +48,8 @@ impl<'h, W: World> Lease<'h, W> {
                 Ok(admitted) => lease.admission = Some(Box::new(admitted)),
                 Err(unserved) => lease.held = Held::Refused(unserved),
             }
-        } else if let Err(forked) = fork::refuse() {
-            lease.held = Held::Refused(Unserved::refused(forked));
+        } else if fork::has_happened() {
+            lease.held = Held::Refused(Unserved::refused(Error::Forked));
         }
         lease
     }
