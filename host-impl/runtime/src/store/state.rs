@@ -34,6 +34,7 @@ pub struct State {
     /// The import that is awaited; where none is, nothing.
     pub(crate) awaited: Option<&'static str>,
     /// Of a call on a stack of its own: the tick at which its time is over.
+    #[cfg(feature = "async")]
     pub(crate) until: u64,
     /// Set while a call runs that can be cancelled.
     pub(crate) armed: Option<Armed>,
@@ -53,6 +54,7 @@ impl State {
             uses_wasi: wasi.is_some(),
             wasi: Sole::new(wasi),
             awaited: None,
+            #[cfg(feature = "async")]
             until: 0,
             armed: None,
         }
