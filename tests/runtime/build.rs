@@ -1,9 +1,12 @@
 //! Finds the features: every folder beside this file is one, and has to hold `test.wit`, `guest.rs`
-//! and `host.rs`. Writes the list of modules that `runtime.rs` includes.
+//! and `host.rs`. Writes the lists of modules that `runtime.rs` and `sync.rs` include, and for the
+//! latter the sync form of each host.
 //!
 //! Knows the names of files and nothing of what is in them. With `ABIDE_RUNTIME=lists,res` in the
 //! environment only features whose names begin with one of the words are compiled, which is quicker
 //! while one of them is being written.
+
+mod sync_form;
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -28,6 +31,8 @@ fn run() -> Result<(), Vec<String>> {
     println!("cargo::rerun-if-changed={}", root.display());
     println!("cargo::rerun-if-env-changed=ABIDE_RUNTIME");
     println!("cargo::rustc-check-cfg=cfg(some_features)");
+    // Nobody sets it: whatever is under it is for the form that is made here.
+    println!("cargo::rustc-check-cfg=cfg(sync)");
 
     let found = folders(&root).map_err(|error| {
         let root = root.display();
@@ -49,17 +54,34 @@ fn run() -> Result<(), Vec<String>> {
         let mut words = wanted.split(',').map(str::trim);
         wanted.is_empty() || words.any(|word| !word.is_empty() && feature.starts_with(word))
     };
-    let mut modules = String::new();
+    let out = PathBuf::from(variable("OUT_DIR")?);
+    let folder = out.join("sync");
+    fs::create_dir_all(&folder).map_err(of(&folder))?;
+    let (mut modules, mut sync_modules) = (String::new(), String::new());
     for feature in found.iter().filter(chosen) {
         let host = root.join(feature).join("host.rs");
         let _ = writeln!(modules, "#[path = {host:?}]\nmod {feature};");
+        let sync = folder.join(format!("{feature}.rs"));
+        let _ = writeln!(sync_modules, "#[path = {sync:?}]\nmod {feature};");
+        let source = fs::read_to_string(&host).map_err(of(&host))?;
+        let form = sync_form::of(&source);
+        let form = form.map_err(|problem| vec![format!("`{}`: {problem}", host.display())])?;
+        write(&sync, &form)?;
     }
-    let out = Path::new(&variable("OUT_DIR")?).join("features.rs");
+    write(&out.join("sync.rs"), &sync_modules)?;
     let list = format!(
         "{modules}\n/// All features, in the order of their names.\npub(crate) const FEATURES: &[&str] = &{found:?};\n"
     );
-    fs::write(&out, list)
-        .map_err(|error| vec![format!("cannot write `{}`: {error}", out.display())])
+    write(&out.join("features.rs"), &list)
+}
+
+fn write(path: &Path, text: &str) -> Result<(), Vec<String>> {
+    fs::write(path, text).map_err(of(path))
+}
+
+/// What is told of an error that a file was met with.
+fn of(path: &Path) -> impl Fn(io::Error) -> Vec<String> {
+    move |error| vec![format!("`{}`: {error}", path.display())]
 }
 
 fn variable(name: &str) -> Result<String, Vec<String>> {

@@ -41,7 +41,8 @@ pub(crate) fn component_for(module: &str, target: Target) -> PathBuf {
     static WORKSPACE: LazyLock<PathBuf> = LazyLock::new(|| {
         workspace().unwrap_or_else(|error| panic!("the workspace of the guests: {error}"))
     });
-    let feature = module.split("::").nth(1).unwrap_or(module);
+    let mut modules = module.split("::").skip(1);
+    let feature = modules.find(|name| *name != "sync").unwrap_or(module);
     let key = (feature.to_owned(), target);
     // A test that failed here has said so; the others may still try.
     let mut built = BUILT.lock().unwrap_or_else(PoisonError::into_inner);

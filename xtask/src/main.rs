@@ -33,6 +33,10 @@ Commands:
   guests [options]      build every guest of this repository into target/guests
   demo [-- ARGS]        render Markdown files through the guest of examples/notes;
                         ARGS go to the program (default: all Markdown files of this repository)
+  serve [-- ARGS]       build and start the notes server with its configuration in examples/notes-server;
+                        ARGS go to the program: --listen ADDRESS, --native, ...
+  load [-- ARGS]        measure the notes server (compare) or wear it down (soak); ARGS: what
+                        `load -- --help` says
   test [ARGS]           set up, build the guests and run all tests; ARGS go to cargo test
   expand                write docs/expansions anew: what `abi!` makes of the notes example
   corpus                compile every WIT of the corpus on both sides, and write docs/corpus.md anew
@@ -87,6 +91,8 @@ fn run(mut arguments: Vec<String>) -> Result<()> {
             guests::all(&root, &options)
         }
         "demo" => step("cargo xtask demo", || demo(&root, after_dashes(&arguments))),
+        "serve" => serve(&root, after_dashes(&arguments)),
+        "load" => load(&root, after_dashes(&arguments)),
         "test" => step("cargo xtask test", || test(&root, &arguments)),
         "expand" => {
             options::none(&arguments)?;
@@ -152,16 +158,7 @@ fn demo(root: &Path, arguments: &[String]) -> Result<()> {
     })?;
     step(
         "compiling the host of the demo; from nothing, most of it is wasmtime and takes minutes",
-        || {
-            // The second package is there for what it depends on: the tests then have the same
-            // wasmtime.
-            let packages = ["--package=notes-host", "--package=abide-one-build"];
-            process::cargo(
-                root,
-                ["build", packages[0], packages[1], "--bin=notes-host"],
-                &[],
-            )
-        },
+        || build_with_the_tests_wasmtime(root, "notes-host"),
     )?;
     step("running the demo", || {
         process::run(
@@ -172,8 +169,40 @@ fn demo(root: &Path, arguments: &[String]) -> Result<()> {
     })
 }
 
+/// Builds a program of the package of its name.
+fn build_with_the_tests_wasmtime(root: &Path, program: &str) -> Result<()> {
+    let package = format!("--package={program}");
+    let program = format!("--bin={program}");
+    // The second package is there for what it depends on.
+    let build = ["build", &package, "--package=abide-one-build", &program];
+    process::cargo(root, build, &[])
+}
+
+fn serve(root: &Path, arguments: &[String]) -> Result<()> {
+    setup::run_for(root, &[DEFAULT_TARGET])?;
+    let folder = root.join("examples/notes-server");
+    step("compiling the guest of the server", || {
+        guests::build(root, &folder.join("guest"), &Options::default())
+    })?;
+    step(
+        "compiling the server; from nothing, most of it is wasmtime and takes minutes",
+        || build_with_the_tests_wasmtime(root, "notes-server"),
+    )?;
+    let config = folder.join("notes-server.toml");
+    let mut server = process::beside_this("notes-server")?;
+    process::run(server.arg("--config").arg(config).args(arguments))
+}
+
+fn load(root: &Path, arguments: &[String]) -> Result<()> {
+    setup::run_for(root, &[DEFAULT_TARGET])?;
+    let packages = ["--package=notes-server", "--package=notes-load"];
+    process::cargo(root, ["build", "--release", packages[0], packages[1]], &[])?;
+    process::run(process::beside_release("notes-load")?.args(arguments))
+}
+
 fn test(root: &Path, arguments: &[String]) -> Result<()> {
     setup::run_all(root)?;
+    setup::browser();
     step("compiling the guests of tests and examples", || {
         guests::all(root, &Options::default())
     })?;

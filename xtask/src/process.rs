@@ -38,6 +38,17 @@ pub(crate) fn beside_this(name: &str) -> Result<Command> {
     Ok(Command::new(this.with_file_name(file)))
 }
 
+/// A program of this workspace that cargo has built with optimisation, whatever this one is.
+pub(crate) fn beside_release(name: &str) -> Result<Command> {
+    let this = env::current_exe().context("cannot find the folder of built programs")?;
+    let folder = this
+        .ancestors()
+        .nth(2)
+        .context("this program is not in a folder of cargo's")?;
+    let file = format!("{name}{}", env::consts::EXE_SUFFIX);
+    Ok(Command::new(folder.join("release").join(file)))
+}
+
 /// Runs a program to its end; an error if it cannot start or does not end well.
 pub(crate) fn run(command: &mut Command) -> Result<()> {
     let text = text(command);

@@ -15,6 +15,9 @@ use crate::progress::step;
 /// Long enough for one target on a slow line; a server that cannot be reached costs no more.
 const RUSTUP_LIMIT: Duration = Duration::from_secs(120);
 
+/// Debian's browser without a window, and what drives it.
+const BROWSER_PACKAGES: [&str; 2] = ["chromium", "chromium-driver"];
+
 /// Debian's Rust for WebAssembly, the source of its standard library, and the C library below it.
 const DEBIAN_PACKAGES: [&str; 3] = ["rustc-web", "rust-web-src", "wasi-libc"];
 
@@ -89,9 +92,39 @@ fn with_rustup(root: &Path, targets: &[Target]) -> Result<()> {
 }
 
 fn with_debian_packages() -> Result<()> {
+    install(&DEBIAN_PACKAGES)
+}
+
+/// Makes sure, if it can, that there is a browser for the test of the notes server's page. That test
+/// is the only one that needs it, so its lack is no failure here; it is said, and not in a whisper.
+pub(crate) fn browser() {
+    // It prints its version, or cannot be started.
+    let is_there = || {
+        let mut driver = Command::new("chromedriver");
+        driver
+            .arg("--version")
+            .output()
+            .is_ok_and(|output| output.status.success())
+    };
+    if is_there() {
+        return;
+    }
+    if let Err(error) = step("installing a browser", || install(&BROWSER_PACKAGES)) {
+        eprintln!("not through Debian's packages: {error:#}");
+    }
+    if !is_there() {
+        eprintln!(
+            "\n!!! NOT TESTED: the page of the notes server in a browser. This machine has no `chromedriver`\n\
+             !!! and cannot get one; install Debian's packages {}.\n",
+            BROWSER_PACKAGES.join(" and ")
+        );
+    }
+}
+
+fn install(packages: &[&str]) -> Result<()> {
     run(&mut apt_get(&["update"])?)?;
     let mut install = apt_get(&["install", "-y", "--no-install-recommends"])?;
-    run(install.args(DEBIAN_PACKAGES))
+    run(install.args(packages))
 }
 
 /// `apt-get`, through `sudo` for anybody but root.

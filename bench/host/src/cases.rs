@@ -2,10 +2,14 @@
 //!
 //! How Abide and wasmtime are set up is not for this file to know, nor how time is taken.
 
+mod awaited;
 mod calls;
 mod flows;
 mod load;
+mod peers;
 mod threads;
+
+use std::cell::OnceCell;
 
 use anyhow::{Context as _, Result, ensure};
 
@@ -36,6 +40,11 @@ const FRESH: &str = "bindgen!, tuned (fresh)";
 
 /// Not a way of making a call: a time to compare with.
 const MILLISECOND: &str = crate::compare::MILLISECOND;
+
+/// What is no call: components that are loaded by the thousand.
+pub(crate) const HELD: &str = "loaded";
+pub(crate) const HELD_ABOUT: &str =
+    "memory and time of one more loaded component, after 1,000 and 10,000";
 
 /// One call, made in several ways.
 pub(crate) struct Case {
@@ -151,6 +160,8 @@ const CALLS: &[Case] = &[
 pub(crate) fn all() -> impl Iterator<Item = &'static Case> {
     CALLS
         .iter()
+        .chain(awaited::ALL)
+        .chain(peers::ALL)
         .chain(threads::ALL)
         .chain(load::ALL)
         .chain(flows::ALL)
@@ -159,8 +170,9 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Case> {
 /// The cases whose names contain any of the filters; all of them where there is no filter.
 pub(crate) fn choose(filters: &[String]) -> Result<Vec<&'static Case>> {
     for filter in filters {
-        if !all().any(|case| case.name.contains(filter.as_str())) {
-            let names: Vec<_> = all().map(|case| case.name).collect();
+        let mut names = all().map(|case| case.name).chain([HELD]);
+        if !names.any(|name| name.contains(filter.as_str())) {
+            let names: Vec<_> = all().map(|case| case.name).chain([HELD]).collect();
             let names = names.join(", ");
             let message = format!("no case has `{filter}` in its name; there are: {names}");
             return Err(Usage::new(message).into());
@@ -187,8 +199,11 @@ pub(crate) struct Hosts {
     tuned: Loaded<Nothing>,
     tuned_fuel: Loaded<Nothing>,
     tuned_wasi: Loaded<Wasi>,
+    awaited: awaited::Loaded,
     flows: flows::Loaded,
     values: Values,
+    /// Compiled when they are first measured.
+    peers: OnceCell<peers::Peers>,
 }
 
 impl Hosts {
@@ -204,9 +219,21 @@ impl Hosts {
             tuned: Loaded::new(&guests.plain, Setup::Tuned)?,
             tuned_fuel: Loaded::new(&guests.plain, Setup::TunedFuel)?,
             tuned_wasi: Loaded::new(&guests.wasi, Setup::Tuned)?,
+            awaited: awaited::Loaded::new(&guests.plain)?,
             flows: flows::Loaded::new(&crate::flows::guest()?)?,
             values: Values::new(),
+            peers: OnceCell::new(),
         })
+    }
+
+    fn peers(&self) -> Result<&peers::Peers> {
+        match self.peers.get() {
+            Some(peers) => Ok(peers),
+            None => {
+                let built = peers::Peers::build()?;
+                Ok(self.peers.get_or_init(|| built))
+            }
+        }
     }
 
     /// Whether wasmtime's default `Config` supports concurrent calls in this build, as it does in a

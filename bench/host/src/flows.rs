@@ -2,8 +2,8 @@
 //! neither of the ways of calling it.
 
 use anyhow::{Context as _, Result};
-use wit_component::{ComponentEncoder, StringEncoding};
-use wit_parser::Resolve;
+
+use crate::guests::encoded;
 
 /// How many records a list has.
 const RECORDS: u32 = 1000;
@@ -68,15 +68,7 @@ impl Values {
 
 /// The guest, as the bytes of a component.
 pub(crate) fn guest() -> Result<Vec<u8>> {
-    encode().context("cannot make a component of `flows/flows.wat`")
-}
-
-fn encode() -> Result<Vec<u8>> {
-    let mut module = wat::parse_str(include_str!("../../flows/flows.wat"))?;
-    let mut resolve = Resolve::default();
-    let package = resolve.push_str("flows.wit", include_str!("../../flows/flows.wit"))?;
-    let world = resolve.select_world(&[package], Some("flows"))?;
-    wit_component::embed_component_metadata(&mut module, &resolve, world, StringEncoding::UTF8)?;
-    let mut encoder = ComponentEncoder::default();
-    encoder.validate(true).module(&module)?.encode()
+    let text = include_str!("../../flows/flows.wat");
+    let wit = include_str!("../../flows/flows.wit");
+    encoded(text, wit, "flows").context("cannot make a component of `flows/flows.wat`")
 }

@@ -1,11 +1,13 @@
-//! The guest that is measured, built for both targets. Knows its folder; how it is built is for
-//! `abide_build` to know.
+//! The guests that are measured, as components. Knows the folder of the one in Rust; how it is built is
+//! for `abide_build` to know.
 
 use std::fs;
 use std::path::Path;
 
 use abide_build::Target;
 use anyhow::{Context as _, Result};
+use wit_component::{ComponentEncoder, StringEncoding};
+use wit_parser::Resolve;
 
 /// One guest, twice, as bytes: every way of calling it is given the same.
 #[derive(Debug)]
@@ -38,4 +40,15 @@ fn build(target: Target) -> Result<Vec<u8>> {
         .build()
         .with_context(|| format!("cannot build the guest in `{}`", folder.display()))?;
     fs::read(&component).with_context(|| format!("cannot read `{}`", component.display()))
+}
+
+/// A guest that is written as text: the core module, and the world that it is of.
+pub(crate) fn encoded(text: &str, wit: &str, world: &str) -> Result<Vec<u8>> {
+    let mut module = wat::parse_str(text)?;
+    let mut resolve = Resolve::default();
+    let package = resolve.push_str(format!("{world}.wit"), wit)?;
+    let world = resolve.select_world(&[package], Some(world))?;
+    wit_component::embed_component_metadata(&mut module, &resolve, world, StringEncoding::UTF8)?;
+    let mut encoder = ComponentEncoder::default();
+    encoder.validate(true).module(&module)?.encode()
 }

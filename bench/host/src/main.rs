@@ -4,15 +4,22 @@
 //! This file reads the command line and puts the others in order. The figures are printed and never
 //! judged by the exit status: they depend on what else the machine is doing.
 
+mod awaiting;
 mod by_hand;
 mod cases;
 mod compare;
 mod flows;
 mod guests;
+mod held;
+mod json;
 mod machine;
 mod measure;
 mod options;
+mod page;
+mod peers;
+mod plot;
 mod report;
+mod run;
 mod stats;
 mod through_abide;
 
@@ -23,7 +30,10 @@ use anyhow::{Context as _, Result};
 
 use crate::compare::Comparison;
 use crate::guests::Guests;
+use crate::machine::Machine;
+use crate::measure::Effort;
 use crate::options::{Command, Options, Usage};
+use crate::run::{Made, Run};
 
 fn main() -> ExitCode {
     match run(env::args().skip(1)) {
@@ -45,8 +55,10 @@ fn run(arguments: impl Iterator<Item = String>) -> Result<()> {
             for case in cases::all() {
                 println!("{:<16} {}", case.name, case.about);
             }
+            println!("{:<16} {}", cases::HELD, cases::HELD_ABOUT);
             return Ok(());
         }
+        Command::Hold(arguments) => return held::here(arguments.into_iter()),
         Command::Run(options) => options,
     };
     bench(&options)
@@ -56,8 +68,12 @@ fn bench(options: &Options) -> Result<()> {
     let chosen = cases::choose(&options.filters)?;
     let guests = Guests::build()?;
     let hosts = cases::Hosts::new(&guests)?;
-    report::conditions(&hosts);
-    let mut made = Vec::new();
+    let mut run = Run {
+        machine: Machine::this().to_string(),
+        default_is_concurrent: hosts.default_is_concurrent(),
+        ..Run::default()
+    };
+    report::conditions(&run);
     for case in chosen {
         let mut subjects = (case.subjects)(&hosts)
             .with_context(|| format!("cannot prepare the case `{}`", case.name))?;
@@ -65,11 +81,23 @@ fn bench(options: &Options) -> Result<()> {
         let measured = measure::interleaved(subjects, &options.effort)
             .with_context(|| format!("cannot measure the case `{}`", case.name))?;
         let compare =
-            |comparison: &Comparison| comparison.make(&measured, hosts.default_is_concurrent());
-        let outcomes: Vec<_> = case.comparisons.iter().filter_map(compare).collect();
-        report::case(case, &measured, &outcomes);
-        made.push((case, outcomes));
+            |comparison: &Comparison| comparison.make(&measured, run.default_is_concurrent);
+        let outcomes = case.comparisons.iter().filter_map(compare).collect();
+        let made = Made {
+            case,
+            measured,
+            outcomes,
+        };
+        report::case(&made);
+        run.cases.push(made);
     }
-    report::goals(&made);
+    if options.is_chosen(cases::HELD) {
+        run.held = held::all(options.effort == Effort::QUICK)?;
+        report::held(&run.held);
+    }
+    report::goals(&run);
+    if options.write {
+        page::write(&run)?;
+    }
     Ok(())
 }

@@ -14,6 +14,7 @@ A FILTER is a part of the name of a case; without one all cases are measured.
 
 Options:
   --quick     fewer and shorter rounds: a look, not a result
+  --write     write docs/benchmarks.md anew, with its JSON and its plots
   --way TEXT  only the ways of making a call whose names contain TEXT, for instance to profile them
   --list      print the names of the cases
   --help      print this text
@@ -27,6 +28,8 @@ command line is wrong.
 pub(crate) enum Command {
     Help,
     List,
+    /// What only this program asks of itself.
+    Hold(Vec<String>),
     Run(Options),
 }
 
@@ -37,6 +40,15 @@ pub(crate) struct Options {
     pub(crate) filters: Vec<String>,
     /// A part of the names of the ways to measure; empty for all.
     pub(crate) way: String,
+    /// Whether the page about the figures is to be written.
+    pub(crate) write: bool,
+}
+
+impl Options {
+    /// Whether what has this name is to be measured.
+    pub(crate) fn is_chosen(&self, name: &str) -> bool {
+        self.filters.is_empty() || self.filters.iter().any(|filter| name.contains(filter))
+    }
 }
 
 /// A command line that cannot be understood.
@@ -63,12 +75,15 @@ pub(crate) fn parse(arguments: impl Iterator<Item = String>) -> Result<Command, 
         effort: Effort::THOROUGH,
         filters: Vec::new(),
         way: String::new(),
+        write: false,
     };
     let mut arguments = arguments;
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
             "--help" | "-h" => return Ok(Command::Help),
             "--list" => return Ok(Command::List),
+            crate::held::OPTION => return Ok(Command::Hold(arguments.collect())),
+            "--write" => options.write = true,
             "--way" => {
                 options.way = arguments
                     .next()
@@ -93,7 +108,7 @@ impl Effort {
     };
 
     /// Enough to see whether something is badly off.
-    const QUICK: Self = Self {
+    pub(crate) const QUICK: Self = Self {
         batch: Duration::from_millis(1),
         case: Duration::from_secs(1),
         rounds: 9..=50,

@@ -1,9 +1,8 @@
 //! What is printed.
 
-use crate::cases::{Case, Hosts};
-use crate::compare::{Outcome, Verdict};
-use crate::machine::Machine;
-use crate::measure::Samples;
+use crate::compare::Outcome;
+use crate::held::Held;
+use crate::run::{Made, Run, word};
 use crate::stats::{Nanos, Spread};
 
 /// How to build wasmtime so that its default `Config` is the one that most programs have.
@@ -11,12 +10,12 @@ const WITH_CONCURRENCY: &str = "cargo run --release --package abide-bench \
                                 --features default-bindgen";
 
 /// What the figures depend on and do not show.
-pub(crate) fn conditions(hosts: &Hosts) {
-    println!("{}\n", Machine::this());
+pub(crate) fn conditions(run: &Run) {
+    println!("{}\n", run.machine);
     if cfg!(debug_assertions) {
         println!("Compiled without optimisation: the figures mean nothing. Add `--release`.\n");
     }
-    if !hosts.default_is_concurrent() {
+    if !run.default_is_concurrent {
         println!(
             "This wasmtime is built without `component-model-async`, one of its default features, so \
              the default\nConfig is cheaper here than in most programs. To measure it as they have it \
@@ -26,26 +25,35 @@ pub(crate) fn conditions(hosts: &Hosts) {
 }
 
 /// One case: the time of each subject, then the ratios.
-pub(crate) fn case(case: &Case, measured: &[Samples], outcomes: &[Outcome]) {
-    let rounds = measured.first().map_or(0, |samples| samples.nanos.len());
-    println!("{}: {} ({rounds} rounds)", case.name, case.about);
+pub(crate) fn case(made: &Made) {
+    let (name, about) = (made.case.name, made.case.about);
+    println!("{name}: {about} ({} rounds)", made.rounds());
     println!("  {:<28}{:>10}{:>10}", "", "median", "min");
-    for samples in measured {
-        if let Some(Spread { min, median, .. }) = Spread::of(&samples.nanos) {
-            println!(
-                "  {:<28}{:>10}{:>10}",
-                samples.name,
-                Nanos(median),
-                Nanos(min)
-            );
-        }
+    for (name, Spread { min, median, .. }) in made.times() {
+        println!("  {name:<28}{:>10}{:>10}", Nanos(median), Nanos(min));
     }
     println!(
         "  {:<56}{:>8}  middle 80 %",
         "ratio, taken in each round", "median"
     );
-    for outcome in outcomes {
+    for outcome in &made.outcomes {
         println!("  {}", ratio(outcome));
+    }
+    println!();
+}
+
+/// Components that were loaded by the thousand.
+pub(crate) fn held(all: &[Held]) {
+    println!("{}: {}", crate::cases::HELD, crate::cases::HELD_ABOUT);
+    for held in all {
+        println!(
+            "  {:>6} {:<6} {:<20}{:>8.0} KiB{:>10}",
+            held.count,
+            held.what.name(),
+            held.who.name(),
+            held.bytes / 1024.0,
+            Nanos(held.nanos)
+        );
     }
     println!();
 }
@@ -62,24 +70,20 @@ fn ratio(outcome: &Outcome) -> String {
     format!("{what:<56}{median:>8.2}  {low:.2} to {high:.2}{goal}")
 }
 
-fn word(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Met => "met",
-        Verdict::Missed => "MISSED",
-        Verdict::Unknown => "cannot be told in this build, see above",
-    }
-}
-
 /// All goals, in the end.
-pub(crate) fn goals(made: &[(&Case, Vec<Outcome>)]) {
+pub(crate) fn goals(run: &Run) {
     let mut any = false;
-    for (case, outcomes) in made {
-        for outcome in outcomes.iter().filter(|outcome| outcome.goal.is_some()) {
+    for made in &run.cases {
+        for outcome in made
+            .outcomes
+            .iter()
+            .filter(|outcome| outcome.goal.is_some())
+        {
             if !any {
                 println!("Goals");
                 any = true;
             }
-            println!("  {:<12} {}", case.name, ratio(outcome));
+            println!("  {:<15} {}", made.case.name, ratio(outcome));
         }
     }
 }

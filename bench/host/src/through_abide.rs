@@ -1,7 +1,9 @@
 //! The calls through Abide, as a user of it writes them: the public API, with the limits that it
 //! sets by default.
 
+pub(crate) mod awaited;
 pub(crate) mod flows;
+pub(crate) mod held;
 
 abide::abi!({ wit: "../wit", module: "through_abide" });
 

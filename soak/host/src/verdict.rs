@@ -25,6 +25,20 @@ pub enum Verdict {
     Unclear,
 }
 
+impl Verdict {
+    /// What a growth of so many bytes, sure to so many, means.
+    #[must_use]
+    pub fn of(growth: f64, bound: f64, allowed: f64) -> Self {
+        if growth + bound < allowed {
+            Self::Flat
+        } else if growth - bound > allowed {
+            Self::Grows
+        } else {
+            Self::Unclear
+        }
+    }
+}
+
 impl fmt::Display for Verdict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(match self {
@@ -71,7 +85,7 @@ impl Judged {
         );
         let allowed = outcome.instance as f64 * effort.allowed;
         Ok(Self {
-            verdict: judge(
+            verdict: Verdict::of(
                 trend.slope * trend.calls(),
                 trend.bound * trend.calls(),
                 allowed,
@@ -104,17 +118,6 @@ impl Judged {
     }
 }
 
-/// What a growth of so many bytes, sure to so many, means.
-fn judge(growth: f64, bound: f64, allowed: f64) -> Verdict {
-    if growth + bound < allowed {
-        Verdict::Flat
-    } else if growth - bound > allowed {
-        Verdict::Grows
-    } else {
-        Verdict::Unclear
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -123,13 +126,13 @@ mod tests {
 
     #[test]
     fn what_is_not_sure_is_neither() {
-        assert_eq!(judge(0.0, 10.0, 100.0), Verdict::Flat);
-        assert_eq!(judge(-500.0, 10.0, 100.0), Verdict::Flat);
-        assert_eq!(judge(95.0, 10.0, 100.0), Verdict::Unclear);
-        assert_eq!(judge(105.0, 10.0, 100.0), Verdict::Unclear);
-        assert_eq!(judge(0.0, 200.0, 100.0), Verdict::Unclear);
-        assert_eq!(judge(111.0, 10.0, 100.0), Verdict::Grows);
-        assert_eq!(judge(f64::NAN, 10.0, 100.0), Verdict::Unclear);
+        assert_eq!(Verdict::of(0.0, 10.0, 100.0), Verdict::Flat);
+        assert_eq!(Verdict::of(-500.0, 10.0, 100.0), Verdict::Flat);
+        assert_eq!(Verdict::of(95.0, 10.0, 100.0), Verdict::Unclear);
+        assert_eq!(Verdict::of(105.0, 10.0, 100.0), Verdict::Unclear);
+        assert_eq!(Verdict::of(0.0, 200.0, 100.0), Verdict::Unclear);
+        assert_eq!(Verdict::of(111.0, 10.0, 100.0), Verdict::Grows);
+        assert_eq!(Verdict::of(f64::NAN, 10.0, 100.0), Verdict::Unclear);
     }
 
     /// A part that grows by some bytes in every call after a warm-up in which it grows by a

@@ -12,21 +12,21 @@ struct App;
 /// The host's counter.
 struct Counter(u32);
 
-impl host::imports::Counter for Counter {
-    fn next(&mut self) -> u32 {
+impl host_async::imports::Counter for Counter {
+    async fn next(&mut self) -> u32 {
         self.0 += 1;
         self.0
     }
 }
 
-impl host::Imports for App {
+impl host_async::Imports for App {
     type Counter = Counter;
 
-    fn counter_new(&mut self, start: u32) -> Counter {
+    async fn counter_new(&mut self, start: u32) -> Counter {
         Counter(start)
     }
 
-    fn swap(&mut self, of: imports::Pair) -> imports::Pair {
+    async fn swap(&mut self, of: imports::Pair) -> imports::Pair {
         imports::Pair {
             left: of.left + 1,
             right: format!("<{}>", of.right),
@@ -34,8 +34,8 @@ impl host::Imports for App {
     }
 }
 
-impl host::Exports for App {
-    fn swap(&mut self, of: Pair) -> Pair {
+impl host_async::Exports for App {
+    async fn swap(&mut self, of: Pair) -> Pair {
         Pair {
             left: format!("[{}]", of.left),
             right: of.right * 2,
@@ -43,8 +43,8 @@ impl host::Exports for App {
     }
 }
 
-impl host::Provides for App {
-    fn other(&mut self, of: Side) -> Side {
+impl host_async::Provides for App {
+    async fn other(&mut self, of: Side) -> Side {
         match of {
             Side::Left => Side::Right,
             Side::Right => Side::Left,
@@ -52,23 +52,29 @@ impl host::Provides for App {
     }
 }
 
-impl host::BImports for App {
-    fn double(&mut self, of: u32) -> u32 {
+impl host_async::BImports for App {
+    async fn double(&mut self, of: u32) -> u32 {
         of * 2
     }
 }
 
-#[test]
-fn values_go_through_all_of_them() {
-    let guest = load!(host::B, App);
+#[awaited::test]
+async fn values_go_through_all_of_them() {
+    let guest = load!(host_async::B, App);
     let pair = Pair {
         left: "é".to_owned(),
         right: 20,
     };
-    let swapped = guest.exports().swap(&pair).unwrap();
+    let swapped = guest.exports().swap(&pair).await.unwrap();
     assert_eq!(swapped.left, "[<é>]");
     assert_eq!(swapped.right, 42);
-    assert_eq!(guest.provides().other(Side::Left).unwrap(), Side::Right);
-    assert_eq!(guest.provides().other(Side::Right).unwrap(), Side::Left);
-    assert_eq!(guest.run(41).unwrap(), (42, 86));
+    assert_eq!(
+        guest.provides().other(Side::Left).await.unwrap(),
+        Side::Right
+    );
+    assert_eq!(
+        guest.provides().other(Side::Right).await.unwrap(),
+        Side::Left
+    );
+    assert_eq!(guest.run(41).await.unwrap(), (42, 86));
 }

@@ -13,22 +13,22 @@ struct One(u32);
 /// Counts in steps of a hundred.
 struct Hundred(u32);
 
-impl host::exports_::Counter for One {
-    fn next(&mut self) -> u32 {
+impl host_async::exports_::Counter for One {
+    async fn next(&mut self) -> u32 {
         self.0 += 1;
         self.0
     }
 }
 
-impl host::provides_::Counter for Hundred {
-    fn next(&mut self) -> u32 {
+impl host_async::provides_::Counter for Hundred {
+    async fn next(&mut self) -> u32 {
         self.0 += 100;
         self.0
     }
 }
 
-impl host::Imports for App {
-    fn swap(&mut self, of: Pair) -> Pair {
+impl host_async::Imports for App {
+    async fn swap(&mut self, of: Pair) -> Pair {
         Pair {
             left: of.left + 1,
             right: format!("<{}>", of.right),
@@ -36,40 +36,40 @@ impl host::Imports for App {
     }
 }
 
-impl host::Exports for App {
+impl host_async::Exports for App {
     type Counter = One;
 
-    fn counter_new(&mut self, start: u32) -> One {
+    async fn counter_new(&mut self, start: u32) -> One {
         One(start)
     }
 }
 
-impl host::Provides for App {
+impl host_async::Provides for App {
     type Counter = Hundred;
 
-    fn counter_new(&mut self, start: u32) -> Hundred {
+    async fn counter_new(&mut self, start: u32) -> Hundred {
         Hundred(start)
     }
 }
 
-impl host::TakenImports for App {
-    fn add(&mut self, left: u32, right: u32) -> u32 {
+impl host_async::TakenImports for App {
+    async fn add(&mut self, left: u32, right: u32) -> u32 {
         left + right
     }
 }
 
-#[test]
-fn values_go_through_all_of_them() {
-    let guest = load!(host::Taken, App);
+#[awaited::test]
+async fn values_go_through_all_of_them() {
+    let guest = load!(host_async::Taken, App);
     let pair = Pair {
         left: 1,
         right: "é".to_owned(),
     };
-    let swapped = guest.imports().swap(&pair).unwrap();
+    let swapped = guest.imports().swap(&pair).await.unwrap();
     assert_eq!((swapped.left, &*swapped.right), (2, "<é>"));
-    assert_eq!(guest.run(1).unwrap(), [2, 3, 101, 201]);
-    let session = guest.session().unwrap();
-    let counter = session.exports().counter_new(5).unwrap();
-    assert_eq!(counter.next().unwrap(), 15);
-    assert_eq!(counter.next().unwrap(), 25);
+    assert_eq!(guest.run(1).await.unwrap(), [2, 3, 101, 201]);
+    let session = guest.session().await.unwrap();
+    let counter = session.exports().counter_new(5).await.unwrap();
+    assert_eq!(counter.next().await.unwrap(), 15);
+    assert_eq!(counter.next().await.unwrap(), 25);
 }

@@ -5,29 +5,29 @@ abide::abi!({ wit: "chars/test.wit", module: "chars" });
 #[derive(Clone)]
 struct App;
 
-impl host::Chars for App {
-    fn next(&mut self, of: char) -> char {
+impl host_async::Chars for App {
+    async fn next(&mut self, of: char) -> char {
         // A range of characters steps over the surrogates.
         (of..=char::MAX).nth(1).unwrap_or('\0')
     }
 
-    fn reversed(&mut self, of: Vec<char>) -> Vec<char> {
+    async fn reversed(&mut self, of: Vec<char>) -> Vec<char> {
         of.into_iter().rev().collect()
     }
 
-    fn number(&mut self, of: char) -> u32 {
+    async fn number(&mut self, of: char) -> u32 {
         of.into()
     }
 }
 
-#[test]
-fn the_guest_gets_what_the_host_gives() {
-    load!(host::CharsWorld, App).run().unwrap();
+#[awaited::test]
+async fn the_guest_gets_what_the_host_gives() {
+    load!(host_async::CharsWorld, App).run().await.unwrap();
 }
 
-#[test]
-fn the_host_gets_what_the_guest_gives() {
-    let guest = load!(host::CharsWorld, App);
+#[awaited::test]
+async fn the_host_gets_what_the_guest_gives() {
+    let guest = load!(host_async::CharsWorld, App);
     let chars = guest.chars();
     for (given, expected) in [
         ('\0', '\u{1}'),
@@ -39,10 +39,10 @@ fn the_host_gets_what_the_guest_gives() {
         ('\u{FFFF}', '\u{10000}'),
         (char::MAX, '\0'),
     ] {
-        assert_eq!(chars.next(given).unwrap(), expected);
-        assert_eq!(chars.number(given).unwrap(), u32::from(given));
+        assert_eq!(chars.next(given).await.unwrap(), expected);
+        assert_eq!(chars.number(given).await.unwrap(), u32::from(given));
     }
     let text: Vec<char> = "aé€🦀\u{0}\u{FEFF}".chars().collect();
-    let reversed = chars.reversed(&text).unwrap();
+    let reversed = chars.reversed(&text).await.unwrap();
     assert_eq!(reversed.iter().collect::<String>(), "\u{FEFF}\u{0}🦀€éa");
 }

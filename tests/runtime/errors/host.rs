@@ -9,8 +9,9 @@ use self::stores::{Error, Reason};
 #[derive(Clone)]
 struct App;
 
-impl host::Stores for App {
-    fn load(&mut self, key: &str) -> Result<String, Error> {
+impl host_async::Stores for App {
+    async fn load(&mut self, key: &str) -> Result<String, Error> {
+        super::pause().await;
         match key {
             "denied" => Err(Error::Denied),
             "missing" => Err(Error::Missing(key.to_owned())),
@@ -19,34 +20,35 @@ impl host::Stores for App {
         }
     }
 
-    fn length(&mut self, key: &str) -> Result<u32, String> {
+    async fn length(&mut self, key: &str) -> Result<u32, String> {
+        super::pause().await;
         u8::try_from(key.len())
             .map(u32::from)
             .map_err(|_| format!("{} bytes", key.len()))
     }
 
-    fn check(&mut self, key: &str) -> Result<(), Reason> {
+    async fn check(&mut self, key: &str) -> Result<(), Reason> {
         if key == "gone" {
             return Err(Reason::TakenAway);
         }
         Ok(())
     }
 
-    fn shut(&mut self) -> Result<(), ()> {
+    async fn shut(&mut self) -> Result<(), ()> {
         Err(())
     }
 }
 
-#[test]
-fn the_guest_passes_them_on() {
-    load!(host::ErrorsWorld, App).run().unwrap();
+#[awaited::test]
+async fn the_guest_passes_them_on() {
+    load!(host_async::ErrorsWorld, App).run().await.unwrap();
 }
 
-#[test]
-fn they_come_as_they_are() {
-    let guest = load!(host::ErrorsWorld, App);
+#[awaited::test]
+async fn they_come_as_they_are() {
+    let guest = load!(host_async::ErrorsWorld, App);
     let stores = guest.stores();
-    assert_eq!(stores.load("ä").unwrap(), "<value of ä>");
+    assert_eq!(stores.load("ä").await.unwrap(), "<value of ä>");
     for (key, error, text) in [
         ("denied", Error::Denied, "denied"),
         (
@@ -62,27 +64,28 @@ fn they_come_as_they_are() {
         ),
     ] {
         assert_eq!(error.to_string(), text);
-        match stores.load(key) {
+        match stores.load(key).await {
             Err(CallError::Guest(found)) => assert_eq!(found, error),
             other => panic!("expected an error of the guest, found {other:?}"),
         }
     }
-    assert_eq!(stores.length("abc").unwrap(), 13);
-    let error = stores.length("denied").unwrap_err();
+    assert_eq!(stores.length("abc").await.unwrap(), 13);
+    let error = stores.length("denied").await.unwrap_err();
     assert_eq!(error.guest().unwrap(), "denied");
-    let error = stores.length(&"x".repeat(300)).unwrap_err();
+    let error = stores.length(&"x".repeat(300)).await.unwrap_err();
     assert_eq!(error.guest().unwrap(), "309 bytes");
-    stores.check("a").unwrap();
-    let error = stores.check("gone").unwrap_err();
+    stores.check("a").await.unwrap();
+    let error = stores.check("gone").await.unwrap_err();
     assert_eq!(error.guest(), Some(&Reason::TakenAway));
-    assert_eq!(stores.shut().unwrap_err().guest(), Some(&()));
+    assert_eq!(stores.shut().await.unwrap_err().guest(), Some(&()));
 }
 
-#[test]
-fn a_host_passes_them_on_too() {
-    let guest = load!(host::ErrorsWorld, App);
-    let load = |key: &str| -> abide::Result<usize> { Ok(guest.stores().load(key)?.len()) };
-    assert_eq!(load("a").unwrap(), 12);
-    let error = load("gone").unwrap_err();
+#[awaited::test]
+async fn a_host_passes_them_on_too() {
+    let guest = load!(host_async::ErrorsWorld, App);
+    let load =
+        async |key: &str| -> abide::Result<usize> { Ok(guest.stores().load(key).await?.len()) };
+    assert_eq!(load("a").await.unwrap(), 12);
+    let error = load("gone").await.unwrap_err();
     assert!(error.to_string().ends_with("gone: taken away"), "{error}");
 }

@@ -10,12 +10,12 @@ struct App {
     items: Vec<Item>,
 }
 
-impl host::Store for App {
-    fn get(&mut self, id: u64) -> Option<Item> {
+impl host_async::Store for App {
+    async fn get(&mut self, id: u64) -> Option<Item> {
         self.items.iter().find(|item| item.id == id).cloned()
     }
 
-    fn put(&mut self, item: Item) -> Change {
+    async fn put(&mut self, item: Item) -> Change {
         if let Some(at) = self.items.iter().position(|known| known.id == item.id) {
             return Change::Removed(self.items.remove(at).id);
         }
@@ -23,7 +23,7 @@ impl host::Store for App {
         Change::Added(item)
     }
 
-    fn all(&mut self) -> Vec<Item> {
+    async fn all(&mut self) -> Vec<Item> {
         self.items.clone()
     }
 }
@@ -36,22 +36,28 @@ fn item(id: u64, name: &str) -> Item {
     }
 }
 
-#[test]
-fn what_is_exported_was_imported() {
-    let session = load!(host::ImportExport, App::default()).session().unwrap();
+#[awaited::test]
+async fn what_is_exported_was_imported() {
+    let session = load!(host_async::ImportExport, App::default())
+        .session()
+        .await
+        .unwrap();
     let store = session.store();
-    assert_eq!(store.all().unwrap(), []);
+    assert_eq!(store.all().await.unwrap(), []);
     for (id, name) in [(u64::MAX, "é"), (2, "b"), (3, "z")] {
         let item = item(id, name);
-        assert_eq!(store.put(&item).unwrap(), Change::Added(item));
+        assert_eq!(store.put(&item).await.unwrap(), Change::Added(item));
     }
-    assert_eq!(store.put(&item(3, "")).unwrap(), Change::None);
+    assert_eq!(store.put(&item(3, "")).await.unwrap(), Change::None);
     // The guest asks for the next one.
-    assert_eq!(store.get(2).unwrap(), Some(item(3, "z")));
-    assert_eq!(store.get(u64::MAX - 1).unwrap(), Some(item(u64::MAX, "é")));
-    assert_eq!(store.get(0).unwrap(), None);
-    let all = store.all().unwrap();
+    assert_eq!(store.get(2).await.unwrap(), Some(item(3, "z")));
+    assert_eq!(
+        store.get(u64::MAX - 1).await.unwrap(),
+        Some(item(u64::MAX, "é"))
+    );
+    assert_eq!(store.get(0).await.unwrap(), None);
+    let all = store.all().await.unwrap();
     assert_eq!(all, [item(u64::MAX, "é"), item(3, "z"), item(2, "b")]);
-    assert_eq!(store.put(&all[2]).unwrap(), Change::Removed(2));
-    assert_eq!(store.all().unwrap().len(), 2);
+    assert_eq!(store.put(&all[2]).await.unwrap(), Change::Removed(2));
+    assert_eq!(store.all().await.unwrap().len(), 2);
 }

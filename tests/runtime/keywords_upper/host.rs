@@ -132,23 +132,23 @@ fn simple(of: Enum) -> Enum {
     }
 }
 
-impl host::Parts for App {
-    fn grown(&mut self, in_: Record) -> Record {
+impl host_async::Parts for App {
+    async fn grown(&mut self, in_: Record) -> Record {
         assert_eq!(in_, record(3));
         record(4)
     }
 
-    fn next(&mut self, type_: Variant, fn_: Enum) -> (Variant, Enum) {
+    async fn next(&mut self, type_: Variant, fn_: Enum) -> (Variant, Enum) {
         (variant(type_), simple(fn_))
     }
 
-    fn opposite(&mut self, if_: Flags, else_: Others) -> (Flags, Others) {
+    async fn opposite(&mut self, if_: Flags, else_: Others) -> (Flags, Others) {
         (if_.complement(), else_.complement())
     }
 }
 
-impl host::Types for App {
-    fn grown(&mut self, of: Every) -> Every {
+impl host_async::Types for App {
+    async fn grown(&mut self, of: Every) -> Every {
         assert_eq!(of, every(3));
         every(4)
     }
@@ -158,20 +158,20 @@ struct Number(u32);
 
 macro_rules! words {
     ($($function:ident $Type:ident;)*) => {
-        impl host::Functions for App {
-            $(fn $function(&mut self, of: u32) -> u32 {
+        impl host_async::Functions for App {
+            $(async fn $function(&mut self, of: u32) -> u32 {
                 of + 1
             })*
         }
 
-        impl host::resources::Methods for Number {
-            $(fn $function(&mut self, of: u32) -> u32 {
+        impl host_async::resources::Methods for Number {
+            $(async fn $function(&mut self, of: u32) -> u32 {
                 of + self.0
             })*
         }
 
-        $(impl host::$Type for App {
-            fn grown(&mut self, of: u32) -> u32 {
+        $(impl host_async::$Type for App {
+            async fn grown(&mut self, of: u32) -> u32 {
                 of + 1
             }
         })*
@@ -187,20 +187,20 @@ macro_rules! words {
             Every { $($function: types::$Type { $function: numbers.next().unwrap() }),* }
         }
 
-        #[test]
-        fn functions_and_interfaces() {
-            let guest = load!(host::KeywordsUpper, App);
+        #[awaited::test]
+        async fn functions_and_interfaces() {
+            let guest = load!(host_async::KeywordsUpper, App);
             $(
-                assert_eq!(guest.functions().$function(4).unwrap(), 5, stringify!($function));
-                assert_eq!(guest.$function().grown(6).unwrap(), 7, stringify!($function));
+                assert_eq!(guest.functions().$function(4).await.unwrap(), 5, stringify!($function));
+                assert_eq!(guest.$function().grown(6).await.unwrap(), 7, stringify!($function));
             )*
         }
 
-        #[test]
-        fn methods() {
-            let guest = load!(host::KeywordsUpper, App).session().unwrap();
-            let of = guest.resources().methods_new().unwrap();
-            $(assert_eq!(of.$function(6).unwrap(), 9, stringify!($function));)*
+        #[awaited::test]
+        async fn methods() {
+            let guest = load!(host_async::KeywordsUpper, App).session().await.unwrap();
+            let of = guest.resources().methods_new().await.unwrap();
+            $(assert_eq!(of.$function(6).await.unwrap(), 9, stringify!($function));)*
         }
     };
 }
@@ -266,15 +266,15 @@ words! {
 
 macro_rules! resources {
     ($($Type:ident $new:ident $fixed:ident;)*) => {
-        impl host::Resources for App {
+        impl host_async::Resources for App {
             $(
                 type $Type = Number;
 
-                fn $new(&mut self, of: u32) -> Number {
+                async fn $new(&mut self, of: u32) -> Number {
                     Number(of)
                 }
 
-                fn $fixed(&mut self, of: u32) -> u32 {
+                async fn $fixed(&mut self, of: u32) -> u32 {
                     of + 2
                 }
             )*
@@ -282,30 +282,30 @@ macro_rules! resources {
             type Methods = Number;
             type Statics = Number;
 
-            fn methods_new(&mut self) -> Number {
+            async fn methods_new(&mut self) -> Number {
                 Number(3)
             }
 
-            fn statics_self(&mut self, of: u32) -> u32 {
+            async fn statics_self(&mut self, of: u32) -> u32 {
                 of + 2
             }
         }
 
-        $(impl host::resources::$Type for Number {
-            fn read(&mut self) -> u32 {
+        $(impl host_async::resources::$Type for Number {
+            async fn read(&mut self) -> u32 {
                 self.0
             }
         })*
 
-        #[test]
-        fn resources_and_static_functions() {
-            let guest = load!(host::KeywordsUpper, App).session().unwrap();
+        #[awaited::test]
+        async fn resources_and_static_functions() {
+            let guest = load!(host_async::KeywordsUpper, App).session().await.unwrap();
             let resources = guest.resources();
             $(
-                assert_eq!(resources.$new(8).unwrap().read().unwrap(), 8, stringify!($Type));
-                assert_eq!(resources.$fixed(8).unwrap(), 10, stringify!($Type));
+                assert_eq!(resources.$new(8).await.unwrap().read().await.unwrap(), 8, stringify!($Type));
+                assert_eq!(resources.$fixed(8).await.unwrap(), 10, stringify!($Type));
             )*
-            assert_eq!(resources.statics_self(8).unwrap(), 10);
+            assert_eq!(resources.statics_self(8).await.unwrap(), 10);
         }
     };
 }
@@ -368,20 +368,20 @@ resources! {
     MacroRules macro_rules_new statics_macro_rules;
 }
 
-#[test]
-fn fields_cases_and_flags() {
-    let guest = load!(host::KeywordsUpper, App);
-    assert_eq!(guest.parts().grown(&record(3)).unwrap(), record(4));
-    assert_eq!(guest.types().grown(&every(3)).unwrap(), every(4));
+#[awaited::test]
+async fn fields_cases_and_flags() {
+    let guest = load!(host_async::KeywordsUpper, App);
+    assert_eq!(guest.parts().grown(&record(3)).await.unwrap(), record(4));
+    assert_eq!(guest.types().grown(&every(3)).await.unwrap(), every(4));
     let (mut of, mut other) = (Variant::Abstract, Enum::Abstract);
     for _ in 0..56 {
-        let found = guest.parts().next(&of, other).unwrap();
+        let found = guest.parts().next(&of, other).await.unwrap();
         assert_eq!(found, (variant(of), simple(other)));
         (of, other) = found;
     }
     assert_eq!((of, other), (Variant::Abstract, Enum::Abstract));
     for (flags, others) in Flags::all().iter().zip(Others::all().iter()) {
-        let found = guest.parts().opposite(flags, others).unwrap();
+        let found = guest.parts().opposite(flags, others).await.unwrap();
         assert_eq!(found, (flags.complement(), others.complement()));
     }
 }

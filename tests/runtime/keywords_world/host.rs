@@ -7,16 +7,16 @@ struct App;
 
 macro_rules! functions {
     ($($name:ident)*) => {
-        impl host::KeywordsWorldImports for App {
-            $(fn $name(&mut self, of: u32) -> u32 {
+        impl host_async::KeywordsWorldImports for App {
+            $(async fn $name(&mut self, of: u32) -> u32 {
                 of + 1
             })*
         }
 
-        #[test]
-        fn all_are_called() {
-            let guest = load!(host::KeywordsWorld, App);
-            $(assert_eq!(guest.$name(1).unwrap(), 2, stringify!($name));)*
+        #[awaited::test]
+        async fn all_are_called() {
+            let guest = load!(host_async::KeywordsWorld, App);
+            $(assert_eq!(guest.$name(1).await.unwrap(), 2, stringify!($name));)*
         }
     };
 }

@@ -27,11 +27,11 @@ fn check((a, b): (All, All)) {
 
 macro_rules! families {
     ($($free:ident, $all:ident, $resource:ident, $new:ident, $point:ident;)*) => {
-        impl host::Send for App {
+        impl host_async::Send for App {
             $(
                 type $resource = Made;
 
-                fn $free(
+                async fn $free(
                     &mut self, key: &str, n0: u32, n1: u32, n2: u32, n3: u32, n4: u32, n5: u32, n6:
                     u32, n7: u32, n8: u32, n9: u32, n10: u32, n11: u32, n12: u32, n13: u32,
                 ) -> Vec<u32> {
@@ -39,7 +39,7 @@ macro_rules! families {
                     vec![n0, n1, n2, n3, n4, n5, n6, n7, n8, n9, n10, n11, n12, n13]
                 }
 
-                fn $all(
+                async fn $all(
                     &mut self, to: (All, All), n0: u32, n1: u32, n2: u32, n3: u32, n4: u32, n5: u32, n6: u32, n7: u32, n8: u32,
                     n9: u32, n10: u32, n11: u32, n12: u32, n13: u32, n14: u32, n15: u32, n16: u32,
                 ) -> Vec<u32> {
@@ -47,7 +47,7 @@ macro_rules! families {
                     vec![n0, n1, n2, n3, n4, n5, n6, n7, n8, n9, n10, n11, n12, n13, n14, n15, n16]
                 }
 
-                fn $new(
+                async fn $new(
                     &mut self, shape: Shape, marks: Marks, n0: u32, n1: u32, n2: u32, n3: u32, n4:
                     u32, n5: u32, n6: u32, n7: u32, n8: u32, n9: u32, n10: u32, n11: u32,
                 ) -> Made {
@@ -55,7 +55,7 @@ macro_rules! families {
                     Made(vec![n0, n1, n2, n3, n4, n5, n6, n7, n8, n9, n10, n11])
                 }
 
-                fn $point(
+                async fn $point(
                     &mut self, at: Point, n0: u32, n1: u32, n2: u32, n3: u32, n4: u32, n5: u32, n6:
                     u32, n7: u32, n8: u32, n9: u32, n10: u32, n11: u32, n12: u32, n13: u32,
                 ) -> Vec<u32> {
@@ -64,7 +64,7 @@ macro_rules! families {
                 }
             )*
 
-            fn crossed(
+            async fn crossed(
                 &mut self,
                 a: &str,
                 b: &str,
@@ -77,18 +77,18 @@ macro_rules! families {
                 vec![fields.vec1, fields.len1, fields.layout1, fields.result1]
             }
 
-            fn area_of(&mut self, of: RetArea<&mut Made>, case: Area) -> Vec<u32> {
+            async fn area_of(&mut self, of: RetArea<&mut Made>, case: Area) -> Vec<u32> {
                 assert_eq!(case, Area::RetArea(103));
                 [&of.of.0[..2], &[of.number, 103]].concat()
             }
 
-            fn aliased(&mut self, of: V1<&mut Made>, case: Area) -> (Vec<u32>, Area) {
+            async fn aliased(&mut self, of: V1<&mut Made>, case: Area) -> (Vec<u32>, Area) {
                 assert_eq!(case, Area::RetArea(103));
                 let numbers = [&of.of.0[..2], &[of.number, 103]].concat();
                 (numbers, Area::Other)
             }
 
-            fn plain(
+            async fn plain(
                 &mut self, key: &str, n0: u32, n1: u32, n2: u32, n3: u32, n4: u32, n5: u32, n6: u32,
                 n7: u32, n8: u32, n9: u32, n10: u32, n11: u32, n12: u32, n13: u32,
             ) -> Vec<u32> {
@@ -96,7 +96,7 @@ macro_rules! families {
                 vec![n0, n1, n2, n3, n4, n5, n6, n7, n8, n9, n10, n11, n12, n13]
             }
 
-            fn plain_all(
+            async fn plain_all(
                 &mut self, to: (All, All), n0: u32, n1: u32, n2: u32, n3: u32, n4: u32, n5: u32, n6: u32, n7: u32, n8: u32,
                 n9: u32, n10: u32, n11: u32, n12: u32, n13: u32, n14: u32, n15: u32, n16: u32,
             ) -> Vec<u32> {
@@ -106,12 +106,12 @@ macro_rules! families {
         }
 
         $(
-            impl host::send::$resource for Made {
-                fn read(&mut self) -> Vec<u32> {
+            impl host_async::send::$resource for Made {
+                async fn read(&mut self) -> Vec<u32> {
                     self.0.clone()
                 }
 
-                fn list(
+                async fn list(
                     &mut self, words: Vec<String>, n0: u32, n1: u32, n2: u32, n3: u32, n4: u32, n5:
                     u32, n6: u32, n7: u32, n8: u32, n9: u32, n10: u32, n11: u32, n12: u32,
                 ) -> Vec<u32> {
@@ -148,9 +148,9 @@ families! {
     text, text_all, ForText, for_text_new, for_text_point;
 }
 
-#[test]
-fn every_number_arrives_as_itself() {
-    load!(host::Locals, App).run().unwrap();
+#[awaited::test]
+async fn every_number_arrives_as_itself() {
+    load!(host_async::Locals, App).run().await.unwrap();
 }
 
 #[test]
@@ -161,7 +161,11 @@ fn the_component_has_the_names_of_the_wit() {
         panic!("a package, not a component")
     };
     let mut wit = wit_parser::Resolve::default();
-    wit.push_str("test.wit", include_str!("test.wit")).unwrap();
+    wit.push_str(
+        "test.wit",
+        include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/locals/test.wit")),
+    )
+    .unwrap();
     let (found, expected) = (names(&of), names(&wit));
     assert!(expected.len() > 100, "{expected:?}");
     for (name, expected) in expected {

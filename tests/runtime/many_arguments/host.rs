@@ -10,8 +10,8 @@ fn turned<const N: usize>(mut of: [u32; N]) -> Vec<u32> {
     of.into()
 }
 
-impl host::Counts for App {
-    fn sixteen(
+impl host_async::Counts for App {
+    async fn sixteen(
         &mut self,
         a1: u32,
         a2: u32,
@@ -35,7 +35,7 @@ impl host::Counts for App {
         ])
     }
 
-    fn seventeen(
+    async fn seventeen(
         &mut self,
         a1: u32,
         a2: u32,
@@ -60,7 +60,7 @@ impl host::Counts for App {
         ])
     }
 
-    fn eighteen(
+    async fn eighteen(
         &mut self,
         a1: u32,
         a2: u32,
@@ -86,7 +86,7 @@ impl host::Counts for App {
         ])
     }
 
-    fn thirty(
+    async fn thirty(
         &mut self,
         a1: u32,
         a2: u32,
@@ -125,7 +125,7 @@ impl host::Counts for App {
         ])
     }
 
-    fn mixed(
+    async fn mixed(
         &mut self,
         a1: u8,
         a2: i64,
@@ -164,27 +164,30 @@ impl host::Counts for App {
     }
 }
 
-#[test]
-fn the_guest_gets_what_the_host_gives() {
-    load!(host::ManyArguments, App).run().unwrap();
+#[awaited::test]
+async fn the_guest_gets_what_the_host_gives() {
+    load!(host_async::ManyArguments, App).run().await.unwrap();
 }
 
-#[test]
-fn arguments_keep_their_order() {
-    let guest = load!(host::ManyArguments, App);
+#[awaited::test]
+async fn arguments_keep_their_order() {
+    let guest = load!(host_async::ManyArguments, App);
     let counts = guest.counts();
     let answer = counts
         .sixteen(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16)
+        .await
         .unwrap();
     assert!(answer.into_iter().eq(1..=16));
     let answer = counts
         .seventeen(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17)
+        .await
         .unwrap();
     assert!(answer.into_iter().eq(1..=17));
     let answer = counts
         .eighteen(
             1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18,
         )
+        .await
         .unwrap();
     assert!(answer.into_iter().eq(1..=18));
     let answer = counts
@@ -192,13 +195,14 @@ fn arguments_keep_their_order() {
             1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24,
             25, 26, 27, 28, 29, 30,
         )
+        .await
         .unwrap();
     assert!(answer.into_iter().eq(1..=30));
 }
 
-#[test]
-fn types_keep_their_places() {
-    let guest = load!(host::ManyArguments, App);
+#[awaited::test]
+async fn types_keep_their_places() {
+    let guest = load!(host_async::ManyArguments, App);
     let text = guest
         .counts()
         .mixed(
@@ -233,6 +237,7 @@ fn types_keep_their_places() {
             -2900,
             u64::MAX - 30,
         )
+        .await
         .unwrap();
     let expected = format!(
         "Gast 1 -2000000000 \"ä3\" 4.5 true [6, 65535] {:?} -8.25 -900 \

@@ -27,25 +27,25 @@ type Twelve = (
     u8,
 );
 
-impl host::Answers for App {
-    fn nothing(&mut self) {
+impl host_async::Answers for App {
+    async fn nothing(&mut self) {
         self.nothings.fetch_add(1, Ordering::Relaxed);
     }
 
-    fn one(&mut self, seed: u8) -> u64 {
+    async fn one(&mut self, seed: u8) -> u64 {
         u64::from(seed) << 32
     }
 
-    fn two(&mut self, seed: u8) -> (u8, u64) {
+    async fn two(&mut self, seed: u8) -> (u8, u64) {
         (seed, u64::from(seed) << 50)
     }
 
-    fn texts(&mut self, seed: u8) -> (String, String, String) {
+    async fn texts(&mut self, seed: u8) -> (String, String, String) {
         let text = ('a'..).take(seed.into()).collect();
         (text, "Wirt\0".to_owned(), String::new())
     }
 
-    fn twelve(&mut self, seed: u8) -> Twelve {
+    async fn twelve(&mut self, seed: u8) -> Twelve {
         (
             seed,
             String::new(),
@@ -63,23 +63,26 @@ impl host::Answers for App {
     }
 }
 
-#[test]
-fn the_guest_gets_what_the_host_gives() {
+#[awaited::test]
+async fn the_guest_gets_what_the_host_gives() {
     let app = App::default();
-    load!(host::ManyResults, app.clone()).run().unwrap();
+    load!(host_async::ManyResults, app.clone())
+        .run()
+        .await
+        .unwrap();
     assert_eq!(app.nothings.load(Ordering::Relaxed), 1);
 }
 
-#[test]
-fn the_host_gets_what_the_guest_gives() {
+#[awaited::test]
+async fn the_host_gets_what_the_guest_gives() {
     let app = App::default();
-    let guest = load!(host::ManyResults, app.clone());
+    let guest = load!(host_async::ManyResults, app.clone());
     let answers = guest.answers();
-    answers.nothing().unwrap();
+    answers.nothing().await.unwrap();
     assert_eq!(app.nothings.load(Ordering::Relaxed), 1);
-    assert_eq!(answers.one(3).unwrap(), 3 << 33);
-    assert_eq!(answers.two(254).unwrap(), (255, 254 << 40));
-    let (first, second, third) = answers.texts(100).unwrap();
+    assert_eq!(answers.one(3).await.unwrap(), 3 << 33);
+    assert_eq!(answers.two(254).await.unwrap(), (255, 254 << 40));
+    let (first, second, third) = answers.texts(100).await.unwrap();
     assert_eq!(first, "é".repeat(100));
     assert_eq!((&*second, &*third), ("", "Gast 100"));
     let point = Point { x: 5, y: 0.625 };
@@ -97,5 +100,5 @@ fn the_host_gets_what_the_guest_gives() {
         Err("Fehler".to_owned()),
         255,
     );
-    assert_eq!(answers.twelve(5).unwrap(), expected);
+    assert_eq!(answers.twelve(5).await.unwrap(), expected);
 }

@@ -7,8 +7,9 @@ use self::grids::Row;
 #[derive(Clone)]
 struct App;
 
-impl host::Grids for App {
-    fn transposed(&mut self, grid: Vec<Vec<i32>>) -> Vec<Vec<i32>> {
+impl host_async::Grids for App {
+    async fn transposed(&mut self, grid: Vec<Vec<i32>>) -> Vec<Vec<i32>> {
+        super::pause().await;
         let mut columns = vec![Vec::new(); grid.first().map_or(0, Vec::len)];
         for row in grid {
             for (column, cell) in columns.iter_mut().zip(row) {
@@ -18,19 +19,20 @@ impl host::Grids for App {
         columns
     }
 
-    fn lengths(&mut self, of: Vec<Vec<Vec<String>>>) -> Vec<Vec<u32>> {
+    async fn lengths(&mut self, of: Vec<Vec<Vec<String>>>) -> Vec<Vec<u32>> {
+        super::pause().await;
         let inner = |some: &Vec<Vec<String>>| some.iter().map(|few| few.len() as u32).collect();
         of.iter().map(inner).collect()
     }
 
-    fn sums(&mut self, rows: Vec<Row>) -> Vec<(String, u64)> {
+    async fn sums(&mut self, rows: Vec<Row>) -> Vec<(String, u64)> {
         let sum = |row: &Row| row.cells.iter().copied().map(u64::from).sum();
         rows.iter()
             .map(|row| (row.label.clone(), sum(row)))
             .collect()
     }
 
-    fn labelled(&mut self, lists: Vec<(String, Vec<Vec<u8>>)>) -> Vec<Row> {
+    async fn labelled(&mut self, lists: Vec<(String, Vec<Vec<u8>>)>) -> Vec<Row> {
         let row = |(label, parts): (String, Vec<Vec<u8>>)| Row {
             label,
             cells: parts.iter().map(|part| part.len() as u16).collect(),
@@ -39,18 +41,19 @@ impl host::Grids for App {
     }
 }
 
-#[test]
-fn the_guest_gets_what_the_host_gives() {
-    load!(host::NestedLists, App).run().unwrap();
+#[awaited::test]
+async fn the_guest_gets_what_the_host_gives() {
+    load!(host_async::NestedLists, App).run().await.unwrap();
 }
 
-#[test]
-fn the_host_gets_what_the_guest_gives() {
-    let guest = load!(host::NestedLists, App);
+#[awaited::test]
+async fn the_host_gets_what_the_guest_gives() {
+    let guest = load!(host_async::NestedLists, App);
     let grids = guest.grids();
     assert_eq!(
         grids
             .transposed(&[vec![1, 2], vec![3, 4], vec![5, -6]])
+            .await
             .unwrap(),
         [vec![1, 3, 5], vec![2, 4, -6]]
     );
@@ -58,6 +61,7 @@ fn the_host_gets_what_the_guest_gives() {
     assert_eq!(
         grids
             .lengths(&[vec![vec![text(), text()], vec![]], vec![]])
+            .await
             .unwrap(),
         [vec![2, 0], vec![]]
     );
@@ -66,12 +70,16 @@ fn the_host_gets_what_the_guest_gives() {
         cells: cells.to_vec(),
     };
     assert_eq!(
-        grids.sums(&[row("ß", &[1, 65_535]), row("", &[])]).unwrap(),
+        grids
+            .sums(&[row("ß", &[1, 65_535]), row("", &[])])
+            .await
+            .unwrap(),
         [("ß".to_owned(), 65_536), (String::new(), 0)]
     );
     assert_eq!(
         grids
             .labelled(&[("x".to_owned(), vec![vec![0; 1000], vec![1]])])
+            .await
             .unwrap(),
         [row("x", &[1000, 1])]
     );

@@ -7,8 +7,8 @@ use self::trees::{Branch, Leaf, Node, Point, Span};
 #[derive(Clone)]
 struct App;
 
-impl host::Trees for App {
-    fn mirrored(&mut self, of: Branch) -> Branch {
+impl host_async::Trees for App {
+    async fn mirrored(&mut self, of: Branch) -> Branch {
         Branch {
             left: of.right,
             right: of.left,
@@ -16,14 +16,14 @@ impl host::Trees for App {
         }
     }
 
-    fn path(&mut self, nodes: Vec<Node>, from: u32) -> Vec<String> {
+    async fn path(&mut self, nodes: Vec<Node>, from: u32) -> Vec<String> {
         let parent = |index: &u32| nodes[*index as usize].parent;
         std::iter::successors(Some(from), parent)
             .map(|index| nodes[index as usize].name.clone())
             .collect()
     }
 
-    fn bounds(&mut self, nodes: Vec<Node>) -> Option<Span> {
+    async fn bounds(&mut self, nodes: Vec<Node>) -> Option<Span> {
         let mut bounds: Option<Span> = None;
         for Node { payload, .. } in &nodes {
             let (Point { x, y }, _) = payload;
@@ -56,21 +56,21 @@ fn leaf(y: i64, label: Option<&str>) -> Leaf {
     }
 }
 
-#[test]
-fn the_guest_gets_what_the_host_gives() {
-    load!(host::NestedRecords, App).run().unwrap();
+#[awaited::test]
+async fn the_guest_gets_what_the_host_gives() {
+    load!(host_async::NestedRecords, App).run().await.unwrap();
 }
 
-#[test]
-fn the_host_gets_what_the_guest_gives() {
-    let guest = load!(host::NestedRecords, App);
+#[awaited::test]
+async fn the_host_gets_what_the_guest_gives() {
+    let guest = load!(host_async::NestedRecords, App);
     let trees = guest.trees();
     let branch = Branch {
         left: leaf(1 << 62, Some("")),
         right: leaf(-1, None),
         depth: 254,
     };
-    let mirrored = trees.mirrored(&branch).unwrap();
+    let mirrored = trees.mirrored(&branch).await.unwrap();
     assert_eq!(mirrored.left, branch.right);
     assert_eq!(mirrored.right, branch.left);
     assert_eq!(mirrored.depth, 255);
@@ -84,14 +84,14 @@ fn the_host_gets_what_the_guest_gives() {
         node(Some(2), "b", 0),
         node(None, "c\0", 7),
     ];
-    assert_eq!(trees.path(&nodes, 0).unwrap(), ["a", "b", "c\0"]);
+    assert_eq!(trees.path(&nodes, 0).await.unwrap(), ["a", "b", "c\0"]);
     assert_eq!(
-        trees.bounds(&nodes).unwrap(),
+        trees.bounds(&nodes).await.unwrap(),
         Some(Span {
             from: Point { x: 1, y: i64::MIN },
             to: Point { x: 1, y: 7 },
             label: Some("3 spans".to_owned()),
         })
     );
-    assert_eq!(trees.bounds(&[]).unwrap(), None);
+    assert_eq!(trees.bounds(&[]).await.unwrap(), None);
 }

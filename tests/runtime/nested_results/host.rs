@@ -9,8 +9,8 @@ struct App;
 
 type Outcome = Result<Result<Option<u64>, Reason>, Result<String, Failure>>;
 
-impl host::Trials for App {
-    fn outcome(&mut self, number: u8) -> Outcome {
+impl host_async::Trials for App {
+    async fn outcome(&mut self, number: u8) -> Outcome {
         match number {
             0 => Ok(Ok(None)),
             1 => Ok(Ok(Some(1 << 33))),
@@ -22,7 +22,7 @@ impl host::Trials for App {
         }
     }
 
-    fn number(&mut self, of: Outcome) -> u8 {
+    async fn number(&mut self, of: Outcome) -> u8 {
         match of {
             Ok(Ok(None)) => 0,
             Ok(Ok(Some(number))) => number.ilog2() as u8 + 1,
@@ -34,37 +34,37 @@ impl host::Trials for App {
         }
     }
 
-    fn unfolded(&mut self, of: Option<Result<Option<String>, Option<i64>>>) -> String {
+    async fn unfolded(&mut self, of: Option<Result<Option<String>, Option<i64>>>) -> String {
         format!("Wirt {of:?}")
     }
 }
 
-#[test]
-fn the_guest_gets_what_the_host_gives() {
-    load!(host::NestedResults, App).run().unwrap();
+#[awaited::test]
+async fn the_guest_gets_what_the_host_gives() {
+    load!(host_async::NestedResults, App).run().await.unwrap();
 }
 
-#[test]
-fn outcomes_by_number() {
-    let guest = load!(host::NestedResults, App);
+#[awaited::test]
+async fn outcomes_by_number() {
+    let guest = load!(host_async::NestedResults, App);
     // The outer result is the answer of the call; what is in it stays as it is.
-    let outcome = |number| match guest.trials().outcome(number) {
+    let outcome = async |number| match guest.trials().outcome(number).await {
         Ok(ok) => Ok(ok),
         Err(error) => Err(error.guest().cloned().unwrap()),
     };
-    assert_eq!(outcome(0), Ok(Ok(None)));
-    assert_eq!(outcome(1), Ok(Ok(Some(u64::MAX))));
-    assert_eq!(outcome(2), Ok(Err(Reason::Later)));
-    assert_eq!(outcome(3), Err(Ok("Gast".to_owned())));
-    assert_eq!(outcome(4), Err(Err(Failure::Early(Reason::Never))));
-    assert_eq!(outcome(5), Err(Err(Failure::Late(Ok(255)))));
+    assert_eq!(outcome(0).await, Ok(Ok(None)));
+    assert_eq!(outcome(1).await, Ok(Ok(Some(u64::MAX))));
+    assert_eq!(outcome(2).await, Ok(Err(Reason::Later)));
+    assert_eq!(outcome(3).await, Err(Ok("Gast".to_owned())));
+    assert_eq!(outcome(4).await, Err(Err(Failure::Early(Reason::Never))));
+    assert_eq!(outcome(5).await, Err(Err(Failure::Late(Ok(255)))));
     let late = Failure::Late(Err("spät".to_owned()));
-    assert_eq!(outcome(6), Err(Err(late)));
+    assert_eq!(outcome(6).await, Err(Err(late)));
 }
 
-#[test]
-fn numbers_of_outcomes() {
-    let guest = load!(host::NestedResults, App);
+#[awaited::test]
+async fn numbers_of_outcomes() {
+    let guest = load!(host_async::NestedResults, App);
     let trials = guest.trials();
     let late = Failure::Late(Err("ü".to_owned()));
     for (outcome, expected) in [
@@ -77,15 +77,19 @@ fn numbers_of_outcomes() {
         (Err(Err(&Failure::Late(Ok(254)))), 254),
         (Err(Err(&late)), 102),
     ] {
-        assert_eq!(trials.number(outcome).unwrap(), expected, "{outcome:?}");
+        assert_eq!(
+            trials.number(outcome).await.unwrap(),
+            expected,
+            "{outcome:?}"
+        );
     }
     assert_eq!(
-        trials.unfolded(Some(Err(None))).unwrap(),
+        trials.unfolded(Some(Err(None))).await.unwrap(),
         "Gast Some(Err(None))"
     );
-    assert_eq!(trials.unfolded(None).unwrap(), "Gast None");
+    assert_eq!(trials.unfolded(None).await.unwrap(), "Gast None");
     assert_eq!(
-        trials.unfolded(Some(Ok(Some("\u{301}")))).unwrap(),
+        trials.unfolded(Some(Ok(Some("\u{301}")))).await.unwrap(),
         format!("Gast {:?}", Some(Ok::<_, Option<i64>>(Some("\u{301}"))))
     );
 }

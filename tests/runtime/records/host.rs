@@ -7,8 +7,9 @@ use self::people::{Flat, Inner, Narrow, One, Person, Wide};
 #[derive(Clone)]
 struct App;
 
-impl host::People for App {
-    fn flats(&mut self, of: Vec<Flat>) -> Vec<Flat> {
+impl host_async::People for App {
+    async fn flats(&mut self, of: Vec<Flat>) -> Vec<Flat> {
+        super::pause().await;
         let turned = |flat: Flat| Flat {
             c: -flat.c,
             inner: Inner {
@@ -21,11 +22,12 @@ impl host::People for App {
         of.into_iter().map(turned).collect()
     }
 
-    fn turned(&mut self, of: Narrow) -> Narrow {
+    async fn turned(&mut self, of: Narrow) -> Narrow {
+        super::pause().await;
         Narrow { b: !of.b, ..of }
     }
 
-    fn older(&mut self, of: Person, by: u8) -> Person {
+    async fn older(&mut self, of: Person, by: u8) -> Person {
         let email = Some(format!("{}@host", of.name));
         Person {
             age: of.age + by,
@@ -34,15 +36,15 @@ impl host::People for App {
         }
     }
 
-    fn only(&mut self, of: One) -> One {
+    async fn only(&mut self, of: One) -> One {
         One { only: of.only + 1 }
     }
 
-    fn text(&mut self, of: Wide) -> String {
+    async fn text(&mut self, of: Wide) -> String {
         format!("host {of:?}")
     }
 
-    fn made(&mut self, seed: u8) -> Wide {
+    async fn made(&mut self, seed: u8) -> Wide {
         Wide {
             m: "host".to_owned(),
             n: vec![seed, seed - 1],
@@ -73,14 +75,14 @@ fn wide(seed: u8) -> Wide {
     }
 }
 
-#[test]
-fn the_guest_gets_what_the_host_gives() {
-    load!(host::Records, App).run().unwrap();
+#[awaited::test]
+async fn the_guest_gets_what_the_host_gives() {
+    load!(host_async::Records, App).run().await.unwrap();
 }
 
-#[test]
-fn the_host_gets_what_the_guest_gives() {
-    let guest = load!(host::Records, App);
+#[awaited::test]
+async fn the_host_gets_what_the_guest_gives() {
+    let guest = load!(host_async::Records, App);
     let people = guest.people();
     let narrow = Narrow {
         a: 0xA1,
@@ -96,7 +98,7 @@ fn the_host_gets_what_the_guest_gives() {
         e: true,
         ..narrow
     };
-    assert_eq!(people.turned(&narrow).unwrap(), turned);
+    assert_eq!(people.turned(&narrow).await.unwrap(), turned);
     let person = Person {
         name: "Ægir\0".to_owned(),
         age: 200,
@@ -104,21 +106,24 @@ fn the_host_gets_what_the_guest_gives() {
         scores: vec![i16::MIN, 0, i16::MAX],
         height: -0.0,
     };
-    let older = people.older(&person, 55).unwrap();
+    let older = people.older(&person, 55).await.unwrap();
     assert_eq!((older.age, older.email), (255, None));
     assert_eq!((older.name, older.scores), (person.name, person.scores));
-    assert_eq!(people.only(&One { only: 5 }).unwrap(), One { only: 7 });
+    assert_eq!(
+        people.only(&One { only: 5 }).await.unwrap(),
+        One { only: 7 }
+    );
 }
 
-#[test]
-fn more_fields_than_registers() {
-    let guest = load!(host::Records, App);
+#[awaited::test]
+async fn more_fields_than_registers() {
+    let guest = load!(host_async::Records, App);
     let given = wide(3);
     assert_eq!(
-        guest.people().text(&given).unwrap(),
+        guest.people().text(&given).await.unwrap(),
         format!("guest {given:?}")
     );
-    let made = guest.people().made(4).unwrap();
+    let made = guest.people().made(4).await.unwrap();
     assert_eq!((made.a, made.b, made.c, made.d), (4, -1, 0xFFFE, i16::MIN));
     assert_eq!((made.e, made.f), (0xFFFF_FFFD, i32::MIN + 1));
     assert_eq!((made.g, made.h), (1 << 63, i64::MIN));
@@ -126,9 +131,9 @@ fn more_fields_than_registers() {
     assert_eq!((&*made.m, &*made.n, made.o), ("guest", &[4, 4, 4][..], 9));
 }
 
-#[test]
-fn lists_of_flat_ones() {
-    let guest = load!(host::Records, App);
+#[awaited::test]
+async fn lists_of_flat_ones() {
+    let guest = load!(host_async::Records, App);
     let flats: Vec<Flat> = (0..1000)
         .map(|n| Flat {
             a: n as u8,
@@ -142,7 +147,7 @@ fn lists_of_flat_ones() {
             d: 252,
         })
         .collect();
-    let turned = guest.people().flats(&flats).unwrap();
+    let turned = guest.people().flats(&flats).await.unwrap();
     assert_eq!(turned.len(), flats.len());
     for (turned, flat) in turned.iter().zip(flats) {
         let expected = Flat {

@@ -18,51 +18,54 @@ impl App {
     }
 }
 
-impl host::Base for App {
+impl host_async::Base for App {
     type Node = Node;
 
-    fn node_new(&mut self, name: &str) -> Node {
+    async fn node_new(&mut self, name: &str) -> Node {
         self.node(name)
     }
 
-    fn linked(&mut self, a: Node, b: Node) -> Vec<Node> {
+    async fn linked(&mut self, a: Node, b: Node) -> Vec<Node> {
         vec![b, a]
     }
 }
 
-impl host::base::Node for Node {
-    fn name(&mut self) -> String {
+impl host_async::base::Node for Node {
+    async fn name(&mut self) -> String {
         self.0.clone()
     }
 }
 
-impl host::Graphs for App {
+impl host_async::Graphs for App {
     type Node = Node;
 
-    fn join(&mut self, a: &Node, b: &Node) -> String {
+    async fn join(&mut self, a: &Node, b: &Node) -> String {
         format!("{}-{}", a.0, b.0)
     }
 
-    fn copy_of(&mut self, of: &mut Node) -> Node {
+    async fn copy_of(&mut self, of: &mut Node) -> Node {
         self.node(&format!("copy of {}", of.0))
     }
 
-    fn all(&mut self, of: Vec<Node>) -> u32 {
+    async fn all(&mut self, of: Vec<Node>) -> u32 {
         of.len() as u32
     }
 }
 
-impl host::ResourceAliasImports for App {
+impl host_async::ResourceAliasImports for App {
     type Node = Node;
 
-    fn paint(&mut self, of: &mut Node) -> Node {
+    async fn paint(&mut self, of: &mut Node) -> Node {
         self.node(&format!("painted {}", of.0))
     }
 }
 
-#[test]
-fn all_names_are_one_resource() {
+#[awaited::test]
+async fn all_names_are_one_resource() {
     let app = App::default();
-    load!(host::ResourceAlias, app.clone()).run().unwrap();
+    load!(host_async::ResourceAlias, app.clone())
+        .run()
+        .await
+        .unwrap();
     assert_eq!((app.0.made(), app.0.count()), (4, 0));
 }

@@ -1,7 +1,6 @@
 //! Handles that are lent, to functions and methods of the host and to an export of the guest.
 
-use std::cell::Cell;
-
+use super::Shared;
 use crate::alive::{Alive, One};
 
 abide::abi!({ wit: "resource_borrow/test.wit", module: "resource_borrow" });
@@ -10,67 +9,72 @@ abide::abi!({ wit: "resource_borrow/test.wit", module: "resource_borrow" });
 struct App(Alive);
 
 struct Counter(
-    Cell<i64>,
+    Shared<i64>,
     #[expect(dead_code, reason = "counts the value")] One,
 );
 
 impl App {
     fn counter(&self, start: i64) -> Counter {
-        Counter(Cell::new(start), self.0.one(&start.to_string()))
+        Counter(Shared::new(start), self.0.one(&start.to_string()))
     }
 }
 
-impl host::Counters for App {
+impl host_async::Counters for App {
     type Counter = Counter;
 
-    fn counter_new(&mut self, start: i64) -> Counter {
+    async fn counter_new(&mut self, start: i64) -> Counter {
         self.counter(start)
     }
 
-    fn read(&mut self, of: &mut Counter) -> i64 {
+    async fn read(&mut self, of: &mut Counter) -> i64 {
+        super::pause().await;
         of.0.get()
     }
 
-    fn larger(&mut self, a: &Counter, b: &Counter) -> i64 {
+    async fn larger(&mut self, a: &Counter, b: &Counter) -> i64 {
+        super::pause().await;
         a.0.get().max(b.0.get())
     }
 
-    fn reset(&mut self, of: &mut Counter, to: i64) {
+    async fn reset(&mut self, of: &mut Counter, to: i64) {
         *of.0.get_mut() = to;
     }
 }
 
-impl host::counters::Counter for Counter {
-    fn add(&mut self, by: i64) -> i64 {
+impl host_async::counters::Counter for Counter {
+    async fn add(&mut self, by: i64) -> i64 {
         *self.0.get_mut() += by;
         self.0.get()
     }
 
-    fn add_all_of(&self, other: &Self) -> i64 {
+    async fn add_all_of(&self, other: &Self) -> i64 {
         self.0.set(self.0.get() + other.0.get());
         self.0.get()
     }
 }
 
-#[test]
-fn the_guest_lends_and_keeps() {
+#[awaited::test]
+async fn the_guest_lends_and_keeps() {
     let app = App::default();
-    load!(host::ResourceBorrow, app.clone()).run().unwrap();
+    load!(host_async::ResourceBorrow, app.clone())
+        .run()
+        .await
+        .unwrap();
     assert_eq!(app.0.gone().len(), 2);
     assert_eq!(app.0.count(), 0);
 }
 
-#[test]
-fn the_host_lends_and_keeps() {
+#[awaited::test]
+async fn the_host_lends_and_keeps() {
     let app = App::default();
-    let guest = load!(host::ResourceBorrow, app.clone());
+    let guest = load!(host_async::ResourceBorrow, app.clone());
     let mut counter = app.counter(21);
     for expected in [42, 84, 168] {
-        assert_eq!(guest.doubled(&mut counter).unwrap(), expected);
+        assert_eq!(guest.doubled(&mut counter).await.unwrap(), expected);
         assert_eq!(counter.0.get(), expected);
     }
-    let session = guest.session().unwrap();
-    assert_eq!(session.doubled(&mut counter).unwrap(), 336);
+    let session = guest.session().await.unwrap();
+    assert_eq!(session.doubled(&mut counter).await.unwrap(), 336);
     assert_eq!(app.0.count(), 1);
     drop(counter);
     assert_eq!(app.0.count(), 0);

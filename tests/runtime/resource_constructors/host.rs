@@ -21,65 +21,66 @@ impl App {
     }
 }
 
-impl host::Files for App {
+impl host_async::Files for App {
     type File = File;
     type Lock = Lock;
     type Token = One;
 
-    fn file_new(&mut self, name: &str, size: Option<u64>) -> File {
+    async fn file_new(&mut self, name: &str, size: Option<u64>) -> File {
         self.file(format!("new {name} {size:?}"))
     }
 
-    fn file_open(&mut self, name: &str) -> Result<File, Error> {
+    async fn file_open(&mut self, name: &str) -> Result<File, Error> {
         match name {
             "gone" => Err(Error::Missing(name.to_owned())),
             name => Ok(self.file(format!("open {name}"))),
         }
     }
 
-    fn file_default(&mut self) -> File {
+    async fn file_default(&mut self) -> File {
         self.file("default".to_owned())
     }
 
-    fn file_count(&mut self) -> u32 {
+    async fn file_count(&mut self) -> u32 {
         self.0.made() as u32
     }
 
-    fn file_both(&mut self, a: &str, b: &str) -> (File, File) {
+    async fn file_both(&mut self, a: &str, b: &str) -> (File, File) {
         (
             self.file(format!("both {a}")),
             self.file(format!("both {b}")),
         )
     }
 
-    fn lock_new(&mut self, number: u32) -> Result<Lock, Error> {
+    async fn lock_new(&mut self, number: u32) -> Result<Lock, Error> {
         (number != 13)
             .then_some(Lock(number))
             .ok_or(Error::Locked(number))
     }
 
-    fn new_token(&mut self) -> One {
+    async fn new_token(&mut self) -> One {
         self.0.one("token")
     }
 }
 
-impl host::files::File for File {
-    fn describe(&mut self) -> String {
+impl host_async::files::File for File {
+    async fn describe(&mut self) -> String {
         self.0.clone()
     }
 }
 
-impl host::files::Lock for Lock {
-    fn number(&mut self) -> u32 {
+impl host_async::files::Lock for Lock {
+    async fn number(&mut self) -> u32 {
         self.0
     }
 }
 
-#[test]
-fn every_way_makes_what_it_says() {
+#[awaited::test]
+async fn every_way_makes_what_it_says() {
     let app = App::default();
-    load!(host::ResourceConstructors, app.clone())
+    load!(host_async::ResourceConstructors, app.clone())
         .run()
+        .await
         .unwrap();
     assert_eq!((app.0.made(), app.0.count()), (7, 0));
 }

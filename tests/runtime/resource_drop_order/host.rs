@@ -9,30 +9,31 @@ struct App(Alive);
 
 struct Thing(Alive, #[expect(dead_code, reason = "counts the value")] One);
 
-impl host::Things for App {
+impl host_async::Things for App {
     type Thing = Thing;
 
-    fn thing_new(&mut self, name: &str) -> Thing {
+    async fn thing_new(&mut self, name: &str) -> Thing {
         Thing(self.0.clone(), self.0.one(name))
     }
 
-    fn note(&mut self, text: &str) {
+    async fn note(&mut self, text: &str) {
         // A mark that is gone at once stands in the list between the things.
         drop(self.0.one(&format!("({text})")));
     }
 }
 
-impl host::things::Thing for Thing {
-    fn child(&mut self, name: &str) -> Self {
+impl host_async::things::Thing for Thing {
+    async fn child(&mut self, name: &str) -> Self {
         Thing(self.0.clone(), self.0.one(name))
     }
 }
 
-#[test]
-fn a_value_goes_with_its_handle() {
+#[awaited::test]
+async fn a_value_goes_with_its_handle() {
     let app = App::default();
-    load!(host::ResourceDropOrder, app.clone())
+    load!(host_async::ResourceDropOrder, app.clone())
         .scopes()
+        .await
         .unwrap();
     assert_eq!(
         app.0.gone(),
@@ -49,11 +50,12 @@ fn a_value_goes_with_its_handle() {
     );
 }
 
-#[test]
-fn fields_go_in_the_order_of_their_declaration() {
+#[awaited::test]
+async fn fields_go_in_the_order_of_their_declaration() {
     let app = App::default();
-    load!(host::ResourceDropOrder, app.clone())
+    load!(host_async::ResourceDropOrder, app.clone())
         .fields()
+        .await
         .unwrap();
     assert_eq!(
         app.0.gone(),
@@ -61,17 +63,18 @@ fn fields_go_in_the_order_of_their_declaration() {
     );
 }
 
-#[test]
-fn what_a_guest_keeps_goes_with_its_session() {
+#[awaited::test]
+async fn what_a_guest_keeps_goes_with_its_session() {
     let app = App::default();
-    let session = load!(host::ResourceDropOrder, app.clone())
+    let session = load!(host_async::ResourceDropOrder, app.clone())
         .session()
+        .await
         .unwrap();
     let names = ["c", "a", "b"].map(str::to_owned);
-    session.keep(&names).unwrap();
+    session.keep(&names).await.unwrap();
     assert_eq!((app.0.count(), app.0.gone().len()), (3, 0));
-    assert!(session.forget("a").unwrap());
-    assert!(!session.forget("a").unwrap());
+    assert!(session.forget("a").await.unwrap());
+    assert!(!session.forget("a").await.unwrap());
     assert_eq!(app.0.gone(), ["a"]);
     drop(session);
     let mut gone = app.0.gone();

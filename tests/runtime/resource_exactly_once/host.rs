@@ -29,118 +29,121 @@ impl App {
     }
 }
 
-impl host::Values for App {
+impl host_async::Values for App {
     type Value = Value;
 
-    fn value_new(&mut self, name: &str) -> Value {
+    async fn value_new(&mut self, name: &str) -> Value {
         self.value(name)
     }
 
-    fn take(&mut self, of: Value) {
+    async fn take(&mut self, of: Value) {
         drop(of);
     }
 
-    fn take_and_fail(&mut self, of: Value) -> Result<(), String> {
+    async fn take_and_fail(&mut self, of: Value) -> Result<(), String> {
         Err(of.0)
     }
 
-    fn take_all(&mut self, of: Vec<Value>, stop: bool) {
+    async fn take_all(&mut self, of: Vec<Value>, stop: bool) {
         assert!(!stop, "with {} values", of.len());
     }
 
-    fn give(&mut self, count: u32) -> Vec<Value> {
+    async fn give(&mut self, count: u32) -> Vec<Value> {
         (0..count)
             .map(|number| self.value(&number.to_string()))
             .collect()
     }
 }
 
-impl host::values::Value for Value {
-    fn name(&mut self) -> String {
+impl host_async::values::Value for Value {
+    async fn name(&mut self) -> String {
         self.0.clone()
     }
 }
 
-fn guest() -> (host::ResourceExactlyOnce, App) {
+fn guest() -> (host_async::ResourceExactlyOnce, App) {
     let app = App::default();
-    (load!(host::ResourceExactlyOnce, app.clone()), app)
+    (load!(host_async::ResourceExactlyOnce, app.clone()), app)
 }
 
-#[test]
-fn the_guest_drops_it() {
+#[awaited::test]
+async fn the_guest_drops_it() {
     let (guest, app) = guest();
-    let session = guest.session().unwrap();
-    session.dropped().unwrap();
+    let session = guest.session().await.unwrap();
+    session.dropped().await.unwrap();
     app.assert_gone(&["dropped"]);
     drop(session);
     app.assert_gone(&["dropped"]);
 }
 
-#[test]
-fn the_host_takes_it() {
+#[awaited::test]
+async fn the_host_takes_it() {
     let (guest, app) = guest();
-    let session = guest.session().unwrap();
-    session.taken().unwrap();
+    let session = guest.session().await.unwrap();
+    session.taken().await.unwrap();
     app.assert_gone(&["0", "1", "2", "failed", "taken"]);
     drop(session);
     app.assert_gone(&["0", "1", "2", "failed", "taken"]);
 }
 
-#[test]
-fn the_instance_goes() {
+#[awaited::test]
+async fn the_instance_goes() {
     let (guest, app) = guest();
-    let session = guest.session().unwrap();
-    session.forgotten().unwrap();
+    let session = guest.session().await.unwrap();
+    session.forgotten().await.unwrap();
     assert_eq!(app.0.count(), 3);
     drop(session);
     app.assert_gone(&["0", "1", "forgotten"]);
 }
 
-#[test]
-fn the_guest_panics() {
+#[awaited::test]
+async fn the_guest_panics() {
     let (guest, app) = guest();
-    let error = guest.panicked().unwrap_err();
+    let error = guest.panicked().await.unwrap_err();
     assert!(matches!(error, Error::Trap { .. }), "{error}");
     app.assert_gone(&["0", "held"]);
 }
 
-#[test]
-fn the_guest_is_stopped() {
+#[awaited::test]
+async fn the_guest_is_stopped() {
     let app = App::default();
     let limits = crate::guests::limits().deadline(std::time::Duration::from_millis(50));
-    let guest = load!(host::ResourceExactlyOnce, app.clone(), limits);
-    let error = guest.endless().unwrap_err();
+    let guest = load!(host_async::ResourceExactlyOnce, app.clone(), limits);
+    let error = guest.endless().await.unwrap_err();
     assert!(matches!(error, Error::Timeout { .. }), "{error}");
     app.assert_gone(&["endless"]);
 }
 
-#[test]
-fn the_guest_has_no_stack_left() {
+#[awaited::test]
+async fn the_guest_has_no_stack_left() {
     let app = App::default();
     let limits = crate::guests::limits().handles(1_000_000);
-    let guest = load!(host::ResourceExactlyOnce, app.clone(), limits);
-    let error = guest.recursing(0).unwrap_err();
+    let guest = load!(host_async::ResourceExactlyOnce, app.clone(), limits);
+    let error = guest.recursing(0).await.unwrap_err();
     assert!(matches!(error, Error::Trap { .. }), "{error}");
     assert!(app.0.made() > 100);
     assert_eq!(app.0.made(), app.0.gone().len());
 }
 
-#[test]
-fn the_host_panics() {
+#[awaited::test]
+async fn the_host_panics() {
     let (guest, app) = guest();
-    let session = guest.session().unwrap();
-    let error = session.stopped().unwrap_err();
+    let session = guest.session().await.unwrap();
+    let error = session.stopped().await.unwrap_err();
     assert!(matches!(error, Error::HostPanic { .. }), "{error}");
     assert!(error.to_string().contains("with 2 values"), "{error}");
     app.assert_gone(&["a", "b", "mine"]);
 }
 
-#[test]
-fn it_is_given_and_comes_back() {
+#[awaited::test]
+async fn it_is_given_and_comes_back() {
     let (guest, app) = guest();
-    let back: Value = guest.given(app.value("there and back"), false).unwrap();
+    let back: Value = guest
+        .given(app.value("there and back"), false)
+        .await
+        .unwrap();
     assert_eq!((&*back.0, app.0.count()), ("there and back", 1));
-    let error = guest.given::<Value>(back, true).unwrap_err();
+    let error = guest.given::<Value>(back, true).await.unwrap_err();
     assert!(
         error.to_string().contains("as asked with there and back"),
         "{error}"
@@ -148,15 +151,15 @@ fn it_is_given_and_comes_back() {
     app.assert_gone(&["there and back"]);
 }
 
-#[test]
-fn it_is_only_lent() {
+#[awaited::test]
+async fn it_is_only_lent() {
     let (guest, app) = guest();
     let mut value = app.value("lent");
-    let session = guest.session().unwrap();
-    assert_eq!(session.lent(&mut value, false).unwrap(), "lent");
-    session.lent(&mut value, true).unwrap_err();
+    let session = guest.session().await.unwrap();
+    assert_eq!(session.lent(&mut value, false).await.unwrap(), "lent");
+    session.lent(&mut value, true).await.unwrap_err();
     drop(session);
-    assert_eq!(guest.lent(&mut value, false).unwrap(), "lent");
+    assert_eq!(guest.lent(&mut value, false).await.unwrap(), "lent");
     assert_eq!((app.0.count(), app.0.gone().len()), (1, 0));
     drop(value);
     app.assert_gone(&["lent"]);

@@ -5,78 +5,96 @@ abide::abi!({ wit: "resource_exported_in_types/test.wit", module: "resource_expo
 use abide::CallError;
 
 use self::shelves::{Glance, Labelled, Loan};
-use host::exports::shelves::Book;
+use host_async::exports::shelves::Book;
 
-#[test]
-fn in_records_tuples_and_lists() {
-    let session = load!(host::ResourceExportedInTypes, ()).session().unwrap();
+#[awaited::test]
+async fn in_records_tuples_and_lists() {
+    let session = load!(host_async::ResourceExportedInTypes, ())
+        .session()
+        .await
+        .unwrap();
     let shelves = session.shelves();
-    let (a, b) = shelves.pair("ä", "b").unwrap();
-    assert_eq!((&*a.title().unwrap(), &*b.title().unwrap()), ("ä", "b"));
+    let (a, b) = shelves.pair("ä", "b").await.unwrap();
+    assert_eq!(
+        (&*a.title().await.unwrap(), &*b.title().await.unwrap()),
+        ("ä", "b")
+    );
     let looks = vec![
         Glance { of: &a, page: 7 },
         Glance { of: &b, page: 8 },
         Glance { of: &a, page: 9 },
     ];
     assert_eq!(
-        shelves.look(looks).unwrap(),
+        shelves.look(looks).await.unwrap(),
         ["ä, S. 7", "b, S. 8", "ä, S. 9"]
     );
-    let a: Labelled<Book> = shelves.put_label(a, 1984).unwrap();
+    let a: Labelled<Book> = shelves.put_label(a, 1984).await.unwrap();
     assert_eq!((&*a.label, a.year), ("ä (1984)", 1984));
-    assert_eq!(a.book.title().unwrap(), "ä");
+    assert_eq!(a.book.title().await.unwrap(), "ä");
     let b = Labelled {
         label: String::new(),
         book: b,
         year: 65_535,
     };
-    assert_eq!(shelves.alive().unwrap(), 2);
+    assert_eq!(shelves.alive().await.unwrap(), 2);
     assert_eq!(
-        shelves.titles(vec![b, a]).unwrap(),
+        shelves.titles(vec![b, a]).await.unwrap(),
         ["65535  b", "1984 ä (1984) ä"]
     );
-    assert_eq!(shelves.alive().unwrap(), 0);
-    let books = ["c", "a", "b"].map(|title| shelves.book_new(title).unwrap());
-    let sorted = shelves.sorted(books.into()).unwrap();
-    let titles: Vec<String> = sorted.iter().map(|book| book.title().unwrap()).collect();
+    assert_eq!(shelves.alive().await.unwrap(), 0);
+    let mut books = Vec::new();
+    for title in ["c", "a", "b"] {
+        books.push(shelves.book_new(title).await.unwrap());
+    }
+    let sorted = shelves.sorted(books).await.unwrap();
+    let mut titles = Vec::new();
+    for book in &sorted {
+        titles.push(book.title().await.unwrap());
+    }
     assert_eq!(titles, ["a", "b", "c"]);
     drop(sorted);
-    assert_eq!(shelves.alive().unwrap(), 0);
+    assert_eq!(shelves.alive().await.unwrap(), 0);
 }
 
-#[test]
-fn in_options_results_and_variants() {
-    let session = load!(host::ResourceExportedInTypes, ()).session().unwrap();
+#[awaited::test]
+async fn in_options_results_and_variants() {
+    let session = load!(host_async::ResourceExportedInTypes, ())
+        .session()
+        .await
+        .unwrap();
     let shelves = session.shelves();
-    assert!(matches!(shelves.lend(0).unwrap(), Loan::Nothing));
-    let Loan::One(one) = shelves.lend(1).unwrap() else {
+    assert!(matches!(shelves.lend(0).await.unwrap(), Loan::Nothing));
+    let Loan::One(one) = shelves.lend(1).await.unwrap() else {
         panic!("expected one")
     };
-    assert_eq!(one.title().unwrap(), "der eine");
-    let Loan::Several(several) = shelves.lend(3).unwrap() else {
+    assert_eq!(one.title().await.unwrap(), "der eine");
+    let Loan::Several(several) = shelves.lend(3).await.unwrap() else {
         panic!("expected several")
     };
-    assert_eq!(several[2].title().unwrap(), "2");
-    assert_eq!(shelves.alive().unwrap(), 4);
-    assert_eq!(shelves.back(Loan::One(one)).unwrap(), 1);
-    assert_eq!(shelves.back(Loan::Several(several)).unwrap(), 3);
-    assert_eq!(shelves.back(Loan::Failed("é".to_owned())).unwrap(), 2);
-    assert_eq!(shelves.back(shelves.lend(10).unwrap()).unwrap(), 8);
-    assert_eq!(shelves.alive().unwrap(), 0);
+    assert_eq!(several[2].title().await.unwrap(), "2");
+    assert_eq!(shelves.alive().await.unwrap(), 4);
+    assert_eq!(shelves.back(Loan::One(one)).await.unwrap(), 1);
+    assert_eq!(shelves.back(Loan::Several(several)).await.unwrap(), 3);
+    assert_eq!(shelves.back(Loan::Failed("é".to_owned())).await.unwrap(), 2);
+    assert_eq!(
+        shelves.back(shelves.lend(10).await.unwrap()).await.unwrap(),
+        8
+    );
+    assert_eq!(shelves.alive().await.unwrap(), 0);
 
-    assert!(shelves.maybe(None).unwrap().unwrap().is_none());
-    let named = shelves.book_new("named").unwrap();
-    let named = shelves.maybe(Some(named)).unwrap().unwrap().unwrap();
-    assert_eq!(named.title().unwrap(), "named");
-    let nameless = shelves.book_new("").unwrap();
-    assert!(shelves.maybe(Some(nameless)).unwrap().is_none());
-    assert_eq!(shelves.checked(Ok(named)).unwrap(), "named");
+    assert!(shelves.maybe(None).await.unwrap().unwrap().is_none());
+    let named = shelves.book_new("named").await.unwrap();
+    let named = shelves.maybe(Some(named)).await.unwrap().unwrap().unwrap();
+    assert_eq!(named.title().await.unwrap(), "named");
+    let nameless = shelves.book_new("").await.unwrap();
+    assert!(shelves.maybe(Some(nameless)).await.unwrap().is_none());
+    assert_eq!(shelves.checked(Ok(named)).await.unwrap(), "named");
     // The error is a resource, and the host has it.
-    let Err(CallError::Guest(book)) = shelves.checked(Err("new".to_owned())) else {
+    let Err(CallError::Guest(book)) = shelves.checked(Err("new".to_owned())).await else {
         panic!("expected a book")
     };
-    assert_eq!(book.title().unwrap(), "new");
-    assert_eq!(shelves.alive().unwrap(), 1);
+    assert_eq!(book.title().await.unwrap(), "new");
+    assert_eq!(shelves.alive().await.unwrap(), 1);
     drop(book);
-    assert_eq!(shelves.alive().unwrap(), 0);
+    assert_eq!(shelves.alive().await.unwrap(), 0);
 }

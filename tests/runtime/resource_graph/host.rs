@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, Weak};
 
 abide::abi!({ wit: "resource_graph/test.wit", module: "resource_graph" });
 
-use host::exports::trees;
+use host_async::exports::trees;
 
 #[derive(Clone)]
 struct App;
@@ -18,10 +18,10 @@ struct Inner {
 
 struct Node(Arc<Inner>);
 
-impl host::Trees for App {
+impl host_async::Trees for App {
     type Node = Node;
 
-    fn node_root(&mut self, name: &str) -> Node {
+    async fn node_root(&mut self, name: &str) -> Node {
         Node(Arc::new(Inner {
             name: name.to_owned(),
             ..Inner::default()
@@ -29,68 +29,77 @@ impl host::Trees for App {
     }
 }
 
-impl host::trees::Node for Node {
-    fn name(&mut self) -> String {
+impl host_async::trees::Node for Node {
+    async fn name(&mut self) -> String {
         self.0.name.clone()
     }
 
-    fn again(&mut self) -> Self {
+    async fn again(&mut self) -> Self {
         Node(Arc::clone(&self.0))
     }
 
-    fn add(&mut self, child: Self) -> u32 {
+    async fn add(&mut self, child: Self) -> u32 {
         *child.0.parent.lock().unwrap() = Arc::downgrade(&self.0);
         let mut children = self.0.children.lock().unwrap();
         children.push(child.0);
         children.len() as u32
     }
 
-    fn child(&mut self, at: u32) -> Option<Self> {
+    async fn child(&mut self, at: u32) -> Option<Self> {
         let children = self.0.children.lock().unwrap();
         children.get(at as usize).cloned().map(Node)
     }
 
-    fn children(&mut self) -> Vec<Self> {
+    async fn children(&mut self) -> Vec<Self> {
         let children = self.0.children.lock().unwrap();
         children.iter().cloned().map(Node).collect()
     }
 
-    fn parent(&mut self) -> Option<Self> {
+    async fn parent(&mut self) -> Option<Self> {
         self.0.parent.lock().unwrap().upgrade().map(Node)
     }
 
-    fn is_same(&self, other: &Self) -> bool {
+    async fn is_same(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.0, &other.0)
     }
 }
 
-#[test]
-fn the_guest_walks_the_hosts_tree() {
-    load!(host::ResourceGraph, App).run().unwrap();
+#[awaited::test]
+async fn the_guest_walks_the_hosts_tree() {
+    load!(host_async::ResourceGraph, App).run().await.unwrap();
 }
 
-#[test]
-fn the_host_walks_the_guests_tree() {
-    let session = load!(host::ResourceGraph, App).session().unwrap();
-    let new = |name: &str| session.trees().node_root(name).unwrap();
-    let root: trees::Node = new("root");
+#[awaited::test]
+async fn the_host_walks_the_guests_tree() {
+    let session = load!(host_async::ResourceGraph, App)
+        .session()
+        .await
+        .unwrap();
+    let new = async |name: &str| session.trees().node_root(name).await.unwrap();
+    let root: trees::Node = new("root").await;
     for (count, name) in (1..).zip(["x", "ÿ", "z"]) {
-        assert_eq!(root.add(new(name)).unwrap(), count);
+        assert_eq!(root.add(new(name).await).await.unwrap(), count);
     }
-    let names: Vec<String> = root
-        .children()
-        .unwrap()
-        .iter()
-        .map(|node| node.name().unwrap())
-        .collect();
+    let mut names = Vec::new();
+    for node in root.children().await.unwrap() {
+        names.push(node.name().await.unwrap());
+    }
     assert_eq!(names, ["x", "ÿ", "z"]);
-    let y = root.child(1).unwrap().unwrap();
-    assert!(root.child(3).unwrap().is_none());
-    assert!(root.parent().unwrap().is_none());
-    assert!(y.parent().unwrap().unwrap().is_same(&root).unwrap());
-    assert!(y.again().unwrap().is_same(&y).unwrap());
-    assert!(!y.is_same(&root).unwrap());
+    let y = root.child(1).await.unwrap().unwrap();
+    assert!(root.child(3).await.unwrap().is_none());
+    assert!(root.parent().await.unwrap().is_none());
+    assert!(
+        y.parent()
+            .await
+            .unwrap()
+            .unwrap()
+            .is_same(&root)
+            .await
+            .unwrap()
+    );
+    assert!(y.again().await.unwrap().is_same(&y).await.unwrap());
+    assert!(!y.is_same(&root).await.unwrap());
     drop(root);
-    assert!(y.parent().unwrap().is_none());
-    assert_eq!(y.name().unwrap(), "ÿ");
+    assert!(y.parent().await.unwrap().is_none());
+    assert_eq!(y.name().await.unwrap(), "ÿ");
 }

@@ -17,27 +17,28 @@ impl App {
     }
 }
 
-impl host::Stacks for App {
+impl host_async::Stacks for App {
     type Card = Card;
 
-    fn card_new(&mut self, number: u32) -> Card {
+    async fn card_new(&mut self, number: u32) -> Card {
         self.card(number)
     }
 
-    fn deal(&mut self, count: u32) -> Vec<Card> {
+    async fn deal(&mut self, count: u32) -> Vec<Card> {
         (0..count).map(|number| self.card(number)).collect()
     }
 
-    fn odd(&mut self, of: Vec<Card>) -> Vec<Card> {
+    async fn odd(&mut self, of: Vec<Card>) -> Vec<Card> {
         let odd = of.into_iter().filter(|card| card.0 % 2 == 1);
         odd.rev().collect()
     }
 
-    fn sum(&mut self, of: Vec<&Card>) -> u64 {
+    async fn sum(&mut self, of: Vec<&Card>) -> u64 {
+        super::pause().await;
         of.iter().map(|card| u64::from(card.0)).sum()
     }
 
-    fn hands(&mut self, of: Vec<Vec<Card>>) -> Vec<Hand<Card>> {
+    async fn hands(&mut self, of: Vec<Vec<Card>>) -> Vec<Hand<Card>> {
         let hand = |(number, cards)| Hand {
             name: format!("Hand {number}"),
             cards,
@@ -45,7 +46,7 @@ impl host::Stacks for App {
         of.into_iter().enumerate().map(hand).collect()
     }
 
-    fn collected(&mut self, of: Vec<Hand<Card>>) -> Vec<(Card, String)> {
+    async fn collected(&mut self, of: Vec<Hand<Card>>) -> Vec<(Card, String)> {
         let named = |hand: Hand<Card>| {
             let name = hand.name;
             hand.cards.into_iter().map(move |card| (card, name.clone()))
@@ -54,15 +55,18 @@ impl host::Stacks for App {
     }
 }
 
-impl host::stacks::Card for Card {
-    fn number(&mut self) -> u32 {
+impl host_async::stacks::Card for Card {
+    async fn number(&mut self) -> u32 {
         self.0
     }
 }
 
-#[test]
-fn lists_move_and_lend() {
+#[awaited::test]
+async fn lists_move_and_lend() {
     let app = App::default();
-    load!(host::ResourceInLists, app.clone()).run().unwrap();
+    load!(host_async::ResourceInLists, app.clone())
+        .run()
+        .await
+        .unwrap();
     assert_eq!((app.0.made(), app.0.count()), (303, 0));
 }

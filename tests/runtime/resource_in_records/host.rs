@@ -14,14 +14,16 @@ struct Thing(
     #[expect(dead_code, reason = "counts the value")] One,
 );
 
-impl host::Parcels for App {
+impl host_async::Parcels for App {
     type Thing = Thing;
 
-    fn thing_new(&mut self, name: &str) -> Thing {
+    async fn thing_new(&mut self, name: &str) -> Thing {
+        super::pause().await;
         Thing(name.to_owned(), self.0.one(name))
     }
 
-    fn pack(&mut self, thing: Thing, label: &str) -> Labelled<Thing> {
+    async fn pack(&mut self, thing: Thing, label: &str) -> Labelled<Thing> {
+        super::pause().await;
         Labelled {
             weight: thing.0.len() as u8,
             label: label.to_owned(),
@@ -29,19 +31,19 @@ impl host::Parcels for App {
         }
     }
 
-    fn unpack(&mut self, of: Labelled<Thing>) -> Thing {
+    async fn unpack(&mut self, of: Labelled<Thing>) -> Thing {
         assert_eq!((of.weight, &*of.label), (255, "zerbrechlich"));
         of.thing
     }
 
-    fn swapped(&mut self, of: Pair<Thing>) -> Pair<Thing> {
+    async fn swapped(&mut self, of: Pair<Thing>) -> Pair<Thing> {
         Pair {
             left: of.right,
             right: of.left,
         }
     }
 
-    fn ship(&mut self, of: Shipment<Thing>) -> Shipment<Thing> {
+    async fn ship(&mut self, of: Shipment<Thing>) -> Shipment<Thing> {
         Shipment {
             number: of.number - 1,
             urgent: !of.urgent,
@@ -57,20 +59,23 @@ impl host::Parcels for App {
         }
     }
 
-    fn read(&mut self, of: Look<&mut Thing>) -> String {
+    async fn read(&mut self, of: Look<&mut Thing>) -> String {
         format!("{}: {}", of.note, of.of.0)
     }
 }
 
-impl host::parcels::Thing for Thing {
-    fn name(&mut self) -> String {
+impl host_async::parcels::Thing for Thing {
+    async fn name(&mut self) -> String {
         self.0.clone()
     }
 }
 
-#[test]
-fn things_keep_their_places() {
+#[awaited::test]
+async fn things_keep_their_places() {
     let app = App::default();
-    load!(host::ResourceInRecords, app.clone()).run().unwrap();
+    load!(host_async::ResourceInRecords, app.clone())
+        .run()
+        .await
+        .unwrap();
     assert_eq!((app.0.made(), app.0.count()), (3, 0));
 }

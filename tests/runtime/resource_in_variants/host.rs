@@ -20,14 +20,14 @@ impl App {
     }
 }
 
-impl host::Offers for App {
+impl host_async::Offers for App {
     type Ware = Ware;
 
-    fn ware_new(&mut self, name: &str) -> Ware {
+    async fn ware_new(&mut self, name: &str) -> Ware {
         self.ware(name)
     }
 
-    fn next(&mut self, of: Offer<Ware>) -> Offer<Ware> {
+    async fn next(&mut self, of: Offer<Ware>) -> Offer<Ware> {
         match of {
             Offer::Nothing => Offer::One(self.ware("new")),
             Offer::One(ware) => {
@@ -41,11 +41,11 @@ impl host::Offers for App {
         }
     }
 
-    fn maybe(&mut self, name: Option<String>) -> Option<Ware> {
+    async fn maybe(&mut self, name: Option<String>) -> Option<Ware> {
         name.map(|name| self.ware(&name))
     }
 
-    fn deeper(&mut self, of: Option<Option<Ware>>) -> Option<Option<Ware>> {
+    async fn deeper(&mut self, of: Option<Option<Ware>>) -> Option<Option<Ware>> {
         match of {
             None => Some(None),
             Some(None) => Some(Some(self.ware("inner"))),
@@ -53,38 +53,41 @@ impl host::Offers for App {
         }
     }
 
-    fn bought(&mut self, of: Result<Ware, String>) -> Result<Ware, String> {
+    async fn bought(&mut self, of: Result<Ware, String>) -> Result<Ware, String> {
         match of {
             Ok(ware) => Err(format!("sold {}", ware.0)),
             Err(name) => Ok(self.ware(&name)),
         }
     }
 
-    fn sorted(&mut self, of: Ware) -> Result<Ware, Ware> {
+    async fn sorted(&mut self, of: Ware) -> Result<Ware, Ware> {
         if of.0 == "good" { Ok(of) } else { Err(of) }
     }
 
-    fn seen(&mut self, of: Glance<&mut Ware>) -> String {
+    async fn seen(&mut self, of: Glance<&mut Ware>) -> String {
         match of {
             Glance::At(ware) => format!("at {}", ware.0),
             Glance::Aside => "aside".to_owned(),
         }
     }
 
-    fn lent(&mut self, of: Option<&mut Ware>) -> Option<String> {
+    async fn lent(&mut self, of: Option<&mut Ware>) -> Option<String> {
         of.map(|ware| format!("lent {}", ware.0))
     }
 }
 
-impl host::offers::Ware for Ware {
-    fn name(&mut self) -> String {
+impl host_async::offers::Ware for Ware {
+    async fn name(&mut self) -> String {
         self.0.clone()
     }
 }
 
-#[test]
-fn wares_are_where_their_case_says() {
+#[awaited::test]
+async fn wares_are_where_their_case_says() {
     let app = App::default();
-    load!(host::ResourceInVariants, app.clone()).run().unwrap();
+    load!(host_async::ResourceInVariants, app.clone())
+        .run()
+        .await
+        .unwrap();
     assert_eq!((app.0.made(), app.0.count()), (10, 0));
 }

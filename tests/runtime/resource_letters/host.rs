@@ -9,49 +9,49 @@ struct Number(u32);
 
 macro_rules! letters {
     ($($letter:ident $new:ident $larger:ident $next:ident $add:literal;)*) => {
-        impl host::Letters for App {
-            fn swapped(&mut self, of: letters::Pair<Number, Number>) -> (Number, Number) {
+        impl host_async::Letters for App {
+            async fn swapped(&mut self, of: letters::Pair<Number, Number>) -> (Number, Number) {
                 (of.second, of.first)
             }
 
             $(
                 type $letter = Number;
 
-                fn $new(&mut self, of: u32) -> Number {
+                async fn $new(&mut self, of: u32) -> Number {
                     Number(of)
                 }
 
-                fn $larger(&mut self, a: &Number, b: &Number) -> u32 {
+                async fn $larger(&mut self, a: &Number, b: &Number) -> u32 {
                     a.0.max(b.0)
                 }
 
-                fn $next(&mut self, of: Number) -> Number {
+                async fn $next(&mut self, of: Number) -> Number {
                     Number(of.0 + 1)
                 }
             )*
         }
 
         $(
-            impl host::letters::$letter for Number {
-                fn value(&mut self) -> u32 {
+            impl host_async::letters::$letter for Number {
+                async fn value(&mut self) -> u32 {
                     self.0
                 }
             }
         )*
 
-        #[test]
-        fn each_is_the_right_one() {
-            let session = load!(host::ResourceLetters, App).session().unwrap();
+        #[awaited::test]
+        async fn each_is_the_right_one() {
+            let session = load!(host_async::ResourceLetters, App).session().await.unwrap();
             let letters = session.letters();
-            let first = letters.t_new(1).unwrap();
-            let second = letters.h_new(2).unwrap();
-            let (h, t) = letters.swapped(letters::Pair { first, second }).unwrap();
-            assert_eq!((h.value().unwrap(), t.value().unwrap()), (22, 11));
+            let first = letters.t_new(1).await.unwrap();
+            let second = letters.h_new(2).await.unwrap();
+            let (h, t) = letters.swapped(letters::Pair { first, second }).await.unwrap();
+            assert_eq!((h.value().await.unwrap(), t.value().await.unwrap()), (22, 11));
             $(
-                let (a, b) = (letters.$new(1).unwrap(), letters.$new(2).unwrap());
-                assert_eq!(a.value().unwrap(), 1 + $add);
-                assert_eq!(letters.$larger(&a, &b).unwrap(), 2 + $add);
-                assert_eq!(letters.$next(b).unwrap().value().unwrap(), 3 + $add);
+                let (a, b) = (letters.$new(1).await.unwrap(), letters.$new(2).await.unwrap());
+                assert_eq!(a.value().await.unwrap(), 1 + $add);
+                assert_eq!(letters.$larger(&a, &b).await.unwrap(), 2 + $add);
+                assert_eq!(letters.$next(b).await.unwrap().value().await.unwrap(), 3 + $add);
             )*
         }
     };

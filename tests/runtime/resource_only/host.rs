@@ -4,7 +4,7 @@ use crate::alive::{Alive, One};
 
 abide::abi!({ wit: "resource_only/test.wit", module: "resource_only" });
 
-use host::exports::own_tools::{Rack, Saw};
+use host_async::exports::own_tools::{Rack, Saw};
 
 #[derive(Clone, Default)]
 struct App(Alive);
@@ -15,69 +15,77 @@ struct Hammer(u32, Alive);
 
 struct Nail;
 
-impl host::Marks for App {
+impl host_async::Marks for App {
     type Mark = Mark;
 }
 
-impl host::Tools for App {
+impl host_async::Tools for App {
     type Hammer = Hammer;
     type Nail = Nail;
     type Mark = Mark;
 
-    fn hammer_new(&mut self, weight: u32) -> Hammer {
+    async fn hammer_new(&mut self, weight: u32) -> Hammer {
         Hammer(weight, self.0.clone())
     }
 
-    fn nail_new(&mut self) -> Nail {
+    async fn nail_new(&mut self) -> Nail {
         Nail
     }
 }
 
-impl host::tools::Hammer for Hammer {
+impl host_async::tools::Hammer for Hammer {
     type Mark = Mark;
 
-    fn mark(&mut self) -> Mark {
+    async fn mark(&mut self) -> Mark {
         Mark(self.0, self.1.one(&self.0.to_string()))
     }
 
-    fn marked(&mut self, with_what: Mark) -> u32 {
+    async fn marked(&mut self, with_what: Mark) -> u32 {
         with_what.0
     }
 }
 
-impl host::tools::Nail for Nail {
+impl host_async::tools::Nail for Nail {
     type Hammer = Hammer;
 
-    fn hit(&mut self, by: &mut Hammer) -> bool {
+    async fn hit(&mut self, by: &mut Hammer) -> bool {
         by.0 > 1000
     }
 }
 
-#[test]
-fn the_guest_uses_what_has_next_to_nothing() {
+#[awaited::test]
+async fn the_guest_uses_what_has_next_to_nothing() {
     let app = App::default();
-    load!(host::ResourceOnly, app.clone()).run().unwrap();
+    load!(host_async::ResourceOnly, app.clone())
+        .run()
+        .await
+        .unwrap();
     assert_eq!((app.0.made(), app.0.count()), (2, 0));
     assert_eq!(app.0.gone(), ["4294967295", "3"]);
 }
 
-#[test]
-fn the_host_uses_what_has_next_to_nothing() {
-    let session = load!(host::ResourceOnly, App::default()).session().unwrap();
+#[awaited::test]
+async fn the_host_uses_what_has_next_to_nothing() {
+    let session = load!(host_async::ResourceOnly, App::default())
+        .session()
+        .await
+        .unwrap();
     let tools = session.own_tools();
-    let rack: Rack = tools.rack_new().unwrap();
+    let rack: Rack = tools.rack_new().await.unwrap();
     for expected in 1..=3 {
-        let saw: Saw = tools.rack_make().unwrap();
-        assert_eq!(rack.hang(saw).unwrap(), expected);
+        let saw: Saw = tools.rack_make().await.unwrap();
+        assert_eq!(rack.hang(saw).await.unwrap(), expected);
     }
     // One is dropped by the host, three go with the rack.
-    drop(tools.rack_make().unwrap());
+    drop(tools.rack_make().await.unwrap());
     drop(rack);
     assert_eq!(
         tools
             .rack_new()
+            .await
             .unwrap()
-            .hang(tools.rack_make().unwrap())
+            .hang(tools.rack_make().await.unwrap())
+            .await
             .unwrap(),
         1
     );

@@ -19,22 +19,23 @@ impl App {
     }
 }
 
-impl host::Boxes for App {
+impl host_async::Boxes for App {
     type CrateBox = Text;
 
-    fn crate_box_new(&mut self, text: &str) -> Text {
+    async fn crate_box_new(&mut self, text: &str) -> Text {
+        super::pause().await;
         self.text(text.to_owned())
     }
 
-    fn give(&mut self, number: u32) -> Text {
+    async fn give(&mut self, number: u32) -> Text {
         self.text(format!("gift {number}"))
     }
 
-    fn take(&mut self, of: Text) -> String {
+    async fn take(&mut self, of: Text) -> String {
         of.0
     }
 
-    fn exchange(&mut self, of: Text, keep: bool) -> Text {
+    async fn exchange(&mut self, of: Text, keep: bool) -> Text {
         if keep {
             return of;
         }
@@ -42,16 +43,19 @@ impl host::Boxes for App {
     }
 }
 
-impl host::boxes::CrateBox for Text {
-    fn text(&mut self) -> String {
+impl host_async::boxes::CrateBox for Text {
+    async fn text(&mut self) -> String {
         self.0.clone()
     }
 }
 
-#[test]
-fn what_moves_is_dropped_where_it_ends() {
+#[awaited::test]
+async fn what_moves_is_dropped_where_it_ends() {
     let app = App::default();
-    load!(host::ResourceOwn, app.clone()).run().unwrap();
+    load!(host_async::ResourceOwn, app.clone())
+        .run()
+        .await
+        .unwrap();
     assert_eq!(app.0.count(), 0);
     assert_eq!(app.0.gone(), ["größe\0", "gift 2", "for gift 2", "gift 1"]);
 }

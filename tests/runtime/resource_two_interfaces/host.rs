@@ -19,57 +19,58 @@ impl App {
     }
 }
 
-impl host::Warm for App {
+impl host_async::Warm for App {
     type Drink = Drink;
 
-    fn drink_new(&mut self, name: &str) -> Drink {
+    async fn drink_new(&mut self, name: &str) -> Drink {
         self.drink(name)
     }
 
-    fn serve(&mut self, of: Drink) -> String {
+    async fn serve(&mut self, of: Drink) -> String {
         format!("warm {}", of.0)
     }
 }
 
-impl host::warm::Drink for Drink {
-    fn degrees(&mut self) -> i32 {
+impl host_async::warm::Drink for Drink {
+    async fn degrees(&mut self) -> i32 {
         70 + (self.0.len() as i32).min(5)
     }
 }
 
-impl host::Cold for App {
+impl host_async::Cold for App {
     type Drink = Drink;
 
-    fn drink_new(&mut self, name: &str) -> Drink {
+    async fn drink_new(&mut self, name: &str) -> Drink {
         self.drink(name)
     }
 
-    fn serve(&mut self, of: Drink) -> String {
+    async fn serve(&mut self, of: Drink) -> String {
         format!("cold {}", of.0)
     }
 }
 
-impl host::cold::Drink for Drink {
-    fn degrees(&mut self) -> i32 {
+impl host_async::cold::Drink for Drink {
+    async fn degrees(&mut self) -> i32 {
         -10 + (self.0.len() as i32).min(7)
     }
 }
 
-impl host::Bar for App {
+impl host_async::Bar for App {
     type Drink = Drink;
     type ColdDrink = Drink;
 
-    fn mixed(&mut self, a: &mut Drink, b: &mut Drink) -> (Drink, Drink) {
+    async fn mixed(&mut self, a: &mut Drink, b: &mut Drink) -> (Drink, Drink) {
         let name = format!("{} and {}", a.0, b.0);
         (self.drink(&name), self.drink(&name))
     }
 }
 
-#[test]
-fn names_do_not_mix() {
+#[awaited::test]
+async fn names_do_not_mix() {
     let app = App::default();
-    load!(host::ResourceTwoInterfaces, app.clone())
+    load!(host_async::ResourceTwoInterfaces, app.clone())
         .run()
+        .await
         .unwrap();
     assert_eq!((app.0.made(), app.0.count()), (4, 0));
 }

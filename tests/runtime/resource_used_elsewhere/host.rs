@@ -21,23 +21,23 @@ struct File {
     _one: One,
 }
 
-impl host::Streams for App {
+impl host_async::Streams for App {
     type Output = Output;
 }
 
-impl host::streams::Output for Output {
-    fn write(&mut self, bytes: &[u8]) -> u64 {
+impl host_async::streams::Output for Output {
+    async fn write(&mut self, bytes: &[u8]) -> u64 {
         let mut all = self.0.lock().unwrap();
         all.extend_from_slice(bytes);
         all.len() as u64
     }
 }
 
-impl host::Files for App {
+impl host_async::Files for App {
     type File = File;
     type Output = Output;
 
-    fn file_new(&mut self, name: &str) -> File {
+    async fn file_new(&mut self, name: &str) -> File {
         File {
             bytes: Bytes::default(),
             alive: self.0.clone(),
@@ -45,36 +45,37 @@ impl host::Files for App {
         }
     }
 
-    fn null(&mut self) -> Ends<Output> {
+    async fn null(&mut self) -> Ends<Output> {
         Ends {
             output: Output(Bytes::default(), self.0.one("null")),
             name: "null".to_owned(),
         }
     }
 
-    fn copy(&mut self, from: &mut File, to: &mut Output) -> u64 {
-        let from = from.bytes.lock().unwrap();
-        host::streams::Output::write(to, &from)
+    async fn copy(&mut self, from: &mut File, to: &mut Output) -> u64 {
+        let from = from.bytes.lock().unwrap().clone();
+        host_async::streams::Output::write(to, &from).await
     }
 }
 
-impl host::files::File for File {
+impl host_async::files::File for File {
     type Output = Output;
 
-    fn append(&mut self) -> Output {
+    async fn append(&mut self) -> Output {
         Output(Arc::clone(&self.bytes), self.alive.one("append"))
     }
 
-    fn size(&mut self) -> u64 {
+    async fn size(&mut self) -> u64 {
         self.bytes.lock().unwrap().len() as u64
     }
 }
 
-#[test]
-fn one_package_hands_out_what_another_defines() {
+#[awaited::test]
+async fn one_package_hands_out_what_another_defines() {
     let app = App::default();
-    load!(host::ResourceUsedElsewhere, app.clone())
+    load!(host_async::ResourceUsedElsewhere, app.clone())
         .run()
+        .await
         .unwrap();
     assert_eq!(app.0.count(), 0);
     assert_eq!(app.0.gone(), ["ä.txt", "null", "append"]);

@@ -36,24 +36,26 @@ const HAZARDS: &[&str] = &[
 #[derive(Clone)]
 struct App;
 
-impl host::Strings for App {
-    fn measured(&mut self, text: &str) -> Measure {
+impl host_async::Strings for App {
+    async fn measured(&mut self, text: &str) -> Measure {
+        super::pause().await;
         measure(text)
     }
 
-    fn bracketed(&mut self, text: &str) -> String {
+    async fn bracketed(&mut self, text: &str) -> String {
+        super::pause().await;
         format!("[{text}]")
     }
 
-    fn joined(&mut self, texts: Vec<String>, with: &str) -> String {
+    async fn joined(&mut self, texts: Vec<String>, with: &str) -> String {
         texts.join(with)
     }
 
-    fn lines(&mut self, text: &str) -> Vec<String> {
+    async fn lines(&mut self, text: &str) -> Vec<String> {
         text.split('\n').map(str::to_owned).collect()
     }
 
-    fn repeated(&mut self, text: &str, times: u32) -> String {
+    async fn repeated(&mut self, text: &str, times: u32) -> String {
         text.repeat(times as usize)
     }
 }
@@ -66,36 +68,43 @@ fn measure(text: &str) -> Measure {
     }
 }
 
-#[test]
-fn the_guest_gets_what_the_host_gives() {
+#[awaited::test]
+async fn the_guest_gets_what_the_host_gives() {
     let texts: Vec<String> = HAZARDS.iter().map(|text| (*text).to_owned()).collect();
-    load!(host::StringsWorld, App).run(&texts).unwrap();
+    load!(host_async::StringsWorld, App)
+        .run(&texts)
+        .await
+        .unwrap();
 }
 
-#[test]
-fn the_host_gets_what_the_guest_gives() {
-    let guest = load!(host::StringsWorld, App);
+#[awaited::test]
+async fn the_host_gets_what_the_guest_gives() {
+    let guest = load!(host_async::StringsWorld, App);
     let strings = guest.strings();
     for text in HAZARDS {
-        assert_eq!(strings.measured(text).unwrap(), measure(text), "{text:?}");
-        assert_eq!(strings.bracketed(text).unwrap(), format!("<{text}>"));
+        assert_eq!(
+            strings.measured(text).await.unwrap(),
+            measure(text),
+            "{text:?}"
+        );
+        assert_eq!(strings.bracketed(text).await.unwrap(), format!("<{text}>"));
     }
     let texts: Vec<String> = HAZARDS.iter().map(|text| (*text).to_owned()).collect();
     assert_eq!(
-        strings.joined(&texts, "\u{FEFF}").unwrap(),
+        strings.joined(&texts, "\u{FEFF}").await.unwrap(),
         texts.join("\u{FEFF}")
     );
-    assert_eq!(strings.lines("\n\0\n🦀").unwrap(), ["", "\0", "🦀"]);
-    assert_eq!(strings.lines("").unwrap(), [""]);
+    assert_eq!(strings.lines("\n\0\n🦀").await.unwrap(), ["", "\0", "🦀"]);
+    assert_eq!(strings.lines("").await.unwrap(), [""]);
 }
 
-#[test]
-fn a_mebibyte_is_text_like_any_other() {
-    let guest = load!(host::StringsWorld, App);
+#[awaited::test]
+async fn a_mebibyte_is_text_like_any_other() {
+    let guest = load!(host_async::StringsWorld, App);
     let strings = guest.strings();
     // Four bytes a character, and one in front so that no character begins at an even address.
     let text = format!("a{}", "🦀".repeat(1 << 18));
-    assert_eq!(strings.measured(&text).unwrap(), measure(&text));
-    assert!(strings.bracketed(&text).unwrap() == format!("<{text}>"));
-    assert!(strings.repeated("ab€", 200_000).unwrap() == "ab€".repeat(200_000));
+    assert_eq!(strings.measured(&text).await.unwrap(), measure(&text));
+    assert!(strings.bracketed(&text).await.unwrap() == format!("<{text}>"));
+    assert!(strings.repeated("ab€", 200_000).await.unwrap() == "ab€".repeat(200_000));
 }

@@ -33,13 +33,15 @@ fn shut(name: &str) -> abide::Result<()> {
     }
 }
 
-impl host::Gates for App {
-    fn pass(&mut self, name: &str) -> abide::Result<u32> {
+impl host_async::Gates for App {
+    async fn pass(&mut self, name: &str) -> abide::Result<u32> {
+        super::pause().await;
         shut(name)?;
         Ok(name.len() as u32)
     }
 
-    fn open(&mut self, name: &str) -> abide::Result<Result<String, u8>> {
+    async fn open(&mut self, name: &str) -> abide::Result<Result<String, u8>> {
+        super::pause().await;
         shut(name)?;
         Ok(name
             .bytes()
@@ -47,19 +49,19 @@ impl host::Gates for App {
             .map_or(Err(255), |_| Ok(name.to_owned())))
     }
 
-    fn close(&mut self, name: &str) -> abide::Result<()> {
+    async fn close(&mut self, name: &str) -> abide::Result<()> {
         shut(name)?;
         self.0 += 1;
         Ok(())
     }
 
-    fn count(&mut self) -> u32 {
+    async fn count(&mut self) -> u32 {
         self.0
     }
 }
 
-impl host::TrappableImports for App {
-    fn stop(&mut self, reason: &str) -> abide::Result<()> {
+impl host_async::TrappableImports for App {
+    async fn stop(&mut self, reason: &str) -> abide::Result<()> {
         Err(Error::host(reason.to_owned()))
     }
 }
@@ -72,47 +74,50 @@ fn reason(error: &Error) -> (&'static str, &Shut) {
     (import, source.downcast_ref().unwrap())
 }
 
-#[test]
-fn without_a_reason_they_are_like_others() {
-    let session = load!(host::Trappable, App::default()).session().unwrap();
-    assert_eq!(session.pass("abc").unwrap(), 4);
-    assert_eq!(session.try_open("b").unwrap(), "b!");
+#[awaited::test]
+async fn without_a_reason_they_are_like_others() {
+    let session = load!(host_async::Trappable, App::default())
+        .session()
+        .await
+        .unwrap();
+    assert_eq!(session.pass("abc").await.unwrap(), 4);
+    assert_eq!(session.try_open("b").await.unwrap(), "b!");
     // The error of the WIT is no reason to end anybody.
-    assert_eq!(session.try_open("").unwrap_err().guest(), Some(&255));
-    assert_eq!(session.try_close("c").unwrap(), 1);
-    assert_eq!(session.try_close("d").unwrap(), 2);
+    assert_eq!(session.try_open("").await.unwrap_err().guest(), Some(&255));
+    assert_eq!(session.try_close("c").await.unwrap(), 1);
+    assert_eq!(session.try_close("d").await.unwrap(), 2);
 }
 
-#[test]
-fn the_reason_comes_out_of_the_call() {
-    let guest = load!(host::Trappable, App::default());
+#[awaited::test]
+async fn the_reason_comes_out_of_the_call() {
+    let guest = load!(host_async::Trappable, App::default());
     let expected = Shut("ä".to_owned());
-    let error = guest.pass("ä").unwrap_err();
+    let error = guest.pass("ä").await.unwrap_err();
     assert_eq!(reason(&error), ("test:trappable/gates.pass", &expected));
     assert!(error.to_string().contains("`pass`"), "{error}");
     assert_eq!(error.source().unwrap().to_string(), "`ä` is shut");
-    let Err(CallError::Failed(error)) = guest.try_open("ä") else {
+    let Err(CallError::Failed(error)) = guest.try_open("ä").await else {
         panic!("expected a call that failed")
     };
     assert_eq!(reason(&error), ("test:trappable/gates.open", &expected));
-    let error = guest.stopped("Schluß").unwrap_err();
+    let error = guest.stopped("Schluß").await.unwrap_err();
     let Error::Host { import, source, .. } = &error else {
         panic!("{error}")
     };
     assert_eq!((*import, &*source.to_string()), ("stop", "Schluß"));
 }
 
-#[test]
-fn the_session_ends_with_its_guest() {
-    let guest = load!(host::Trappable, App::default());
-    let session = guest.session().unwrap();
-    assert_eq!(session.try_close("x").unwrap(), 1);
-    let error = session.try_close("ä").unwrap_err();
+#[awaited::test]
+async fn the_session_ends_with_its_guest() {
+    let guest = load!(host_async::Trappable, App::default());
+    let session = guest.session().await.unwrap();
+    assert_eq!(session.try_close("x").await.unwrap(), 1);
+    let error = session.try_close("ä").await.unwrap_err();
     assert_eq!(reason(&error).0, "test:trappable/gates.close");
     assert!(!session.is_alive());
     assert!(matches!(
-        session.try_close("x").unwrap_err(),
+        session.try_close("x").await.unwrap_err(),
         Error::Discarded { .. }
     ));
-    assert_eq!(guest.try_close("x").unwrap(), 1);
+    assert_eq!(guest.try_close("x").await.unwrap(), 1);
 }

@@ -7,8 +7,9 @@ use self::shapes::{Bare, Outer, Point, Shape, Single};
 #[derive(Clone)]
 struct App;
 
-impl host::Shapes for App {
-    fn next(&mut self, of: Shape) -> Shape {
+impl host_async::Shapes for App {
+    async fn next(&mut self, of: Shape) -> Shape {
+        super::pause().await;
         match of {
             Shape::Nothing => Shape::AlsoNothing,
             Shape::AlsoNothing => Shape::Tried(Err("host".to_owned())),
@@ -27,18 +28,19 @@ impl host::Shapes for App {
         }
     }
 
-    fn one(&mut self, Single::Only(of): Single) -> Single {
+    async fn one(&mut self, Single::Only(of): Single) -> Single {
+        super::pause().await;
         Single::Only(of + 1)
     }
 
-    fn turned(&mut self, of: Bare) -> Bare {
+    async fn turned(&mut self, of: Bare) -> Bare {
         match of {
             Bare::Left => Bare::Right,
             Bare::Right => Bare::Left,
         }
     }
 
-    fn wrapped(&mut self, of: Vec<Shape>) -> Vec<Outer> {
+    async fn wrapped(&mut self, of: Vec<Shape>) -> Vec<Outer> {
         of.into_iter()
             .map(|shape| match shape {
                 Shape::Nothing => Outer::Bare(Bare::Left),
@@ -49,14 +51,14 @@ impl host::Shapes for App {
     }
 }
 
-#[test]
-fn the_guest_gets_what_the_host_gives() {
-    load!(host::Variants, App).run().unwrap();
+#[awaited::test]
+async fn the_guest_gets_what_the_host_gives() {
+    load!(host_async::Variants, App).run().await.unwrap();
 }
 
-#[test]
-fn every_case_becomes_the_next() {
-    let guest = load!(host::Variants, App);
+#[awaited::test]
+async fn every_case_becomes_the_next() {
+    let guest = load!(host_async::Variants, App);
     let shapes = guest.shapes();
     let point = Point { x: -300, y: 300 };
     for (given, expected) in [
@@ -76,20 +78,20 @@ fn every_case_becomes_the_next() {
         (Shape::Tried(Err("\0".to_owned())), Shape::AlsoNothing),
         (Shape::AlsoNothing, Shape::Nothing),
     ] {
-        assert_eq!(shapes.next(&given).unwrap(), expected);
+        assert_eq!(shapes.next(&given).await.unwrap(), expected);
     }
 }
 
-#[test]
-fn small_ones_and_nested_ones() {
-    let guest = load!(host::Variants, App);
+#[awaited::test]
+async fn small_ones_and_nested_ones() {
+    let guest = load!(host_async::Variants, App);
     let shapes = guest.shapes();
-    assert_eq!(shapes.one(&Single::Only(7)).unwrap(), Single::Only(9));
-    assert_eq!(shapes.turned(&Bare::Left).unwrap(), Bare::Right);
+    assert_eq!(shapes.one(&Single::Only(7)).await.unwrap(), Single::Only(9));
+    assert_eq!(shapes.turned(&Bare::Left).await.unwrap(), Bare::Right);
     let circle = Shape::Circle((Point { x: 1, y: 2 }, f64::MIN));
     let given = [Shape::AlsoNothing, circle.clone(), Shape::Nothing];
     assert_eq!(
-        shapes.wrapped(&given).unwrap(),
+        shapes.wrapped(&given).await.unwrap(),
         [
             Outer::Single(Single::Only(u64::MAX)),
             Outer::Inner(circle),

@@ -4,13 +4,14 @@
 //! Nothing here knows Abide or what is measured. There are three ways to set wasmtime up, in
 //! [`setup`]; this file holds what is linked and how an instance is made.
 
+pub(crate) mod awaited;
 mod bindings;
 pub(crate) mod flows;
 mod setup;
 mod system;
 
 use anyhow::{Context as _, Result};
-use wasmtime::component::{Component, HasSelf, Linker};
+use wasmtime::component::{Component, HasSelf, InstancePre, Linker};
 use wasmtime::{Engine, Store, StoreLimits};
 
 pub(crate) use bindings::Bench;
@@ -150,6 +151,32 @@ fn link<S: System>(engine: &Engine, component: &Component) -> wasmtime::Result<B
         .func_wrap("panicked", |_, (_message,): (String,)| Ok(()))?;
     S::link(&mut linker)?;
     BenchPre::new(linker.instantiate_pre(component)?)
+}
+
+/// Loads guests of any world that import nothing, on one engine, tuned.
+pub(crate) struct Bare {
+    engine: Engine,
+    linker: Linker<()>,
+}
+
+impl Bare {
+    pub(crate) fn new() -> Result<Self> {
+        let engine = Setup::Tuned.engine().map_err(lost)?;
+        let mut linker = Linker::new(&engine);
+        // For the guest in Rust, none of which is called.
+        linker.allow_shadowing(true);
+        Ok(Self { engine, linker })
+    }
+
+    pub(crate) fn load(&self, guest: &[u8]) -> Result<InstancePre<()>> {
+        let load = || {
+            let component = Component::from_binary(&self.engine, guest)?;
+            let mut linker = self.linker.clone();
+            linker.define_unknown_imports_as_traps(&component)?;
+            linker.instantiate_pre(&component)
+        };
+        load().map_err(lost)
+    }
 }
 
 /// One instance and its store.

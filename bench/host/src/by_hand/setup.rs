@@ -129,11 +129,20 @@ impl Setup {
         let Some(deadline) = self.deadline() else {
             return Ok(());
         };
-        store.limiter(|state| &mut state.limits);
-        store.set_hostcall_fuel(64 * MIB);
-        store.set_max_component_handles(4096);
+        self.meter(store, |state| &mut state.limits);
         // Before instantiation: code of the guest may run there too.
         store.set_epoch_deadline(deadline);
         self.fuel().map_or(Ok(()), |fuel| store.set_fuel(fuel))
+    }
+
+    /// Limits what a store with a deadline may take, beside time.
+    pub(super) fn meter<T: Send + 'static>(
+        self,
+        store: &mut Store<T>,
+        limits: impl Fn(&mut T) -> &mut StoreLimits + Send + Sync + 'static,
+    ) {
+        store.limiter(move |state| limits(state));
+        store.set_hostcall_fuel(64 * MIB);
+        store.set_max_component_handles(4096);
     }
 }

@@ -85,6 +85,10 @@ impl Echo {
     pub(crate) fn of(size: usize) -> Self {
         Self((0..=u8::MAX).cycle().take(size).collect())
     }
+
+    pub(crate) fn bytes(&self) -> &[u8] {
+        &self.0
+    }
 }
 
 impl Call for Echo {

@@ -7,7 +7,7 @@ use wasmtime::{Store, TypedFunc};
 
 use super::export::Last;
 use crate::error::fault::Fault;
-use crate::store::module::GuestMemory;
+use crate::store::module::memory::GuestMemory;
 use crate::store::state::State;
 
 /// What instances are made from.

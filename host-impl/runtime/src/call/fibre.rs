@@ -3,6 +3,7 @@
 //!
 //! It knows a store and what may be used up, and not what is called.
 
+use std::any::Any;
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
@@ -17,6 +18,7 @@ use crate::error::fault::Fault;
 use crate::error::outcome::Outcome;
 use crate::error::panic;
 use crate::guard::alarms::Alarm;
+use crate::guard::cancel::Cancel;
 use crate::guard::nesting::{Inside, Polling};
 use crate::store::charter::Charter;
 use crate::store::state::State;
@@ -59,12 +61,26 @@ pub(super) struct Deadline {
     uses_wasi: bool,
 }
 
+/// Whether a guest on a fibre came back, or why it did not. It fits into registers, as what it returns
+/// goes another way.
+pub(super) type CameBack = Result<(), Box<Stopped>>;
+
+/// Why a guest did not come back.
+pub(super) enum Stopped {
+    Error(wasmtime::Error),
+    Panic(Box<dyn Any + Send>),
+}
+
 /// After a guest ran on a fibre: every way in which it can end becomes a result.
-pub(super) fn end<R>(
-    store: &mut Store<State>,
-    request: Request<'_>,
-    returned: Returned<R>,
-) -> Outcome<R> {
+#[inline]
+pub(super) fn end(store: &mut Store<State>, request: Request<'_>, came_back: CameBack) -> Outcome {
+    let returned: Returned<()> = match came_back {
+        Ok(()) => Ok(Ok(())),
+        Err(stopped) => match *stopped {
+            Stopped::Error(error) => Ok(Err(error)),
+            Stopped::Panic(panic) => Err(panic),
+        },
+    };
     let flushed = match store.data().uses_wasi() {
         // What it wrote may go to a function of the host.
         true => catch_unwind(AssertUnwindSafe(|| store.data_mut().flush())),
@@ -95,15 +111,21 @@ pub(super) fn at_tick(state: &State) -> wasmtime::Result<UpdateDeadline> {
 ///
 /// There are no timers of any runtime in this: the engine's clock wakes.
 pub(super) struct Watched<'a, F> {
-    site: Site<'a>,
-    request: Request<'a>,
-    deadline: Deadline,
+    // Not in groups: what is written in pieces and moved as a whole makes a processor wait.
+    charter: &'a Charter,
+    stack: usize,
+    session: Option<usize>,
+    cancel: Option<&'a Cancel>,
+    until: u64,
+    uses_wasi: bool,
     call: Pin<&'a mut Option<F>>,
     /// Set when the call waits for the first time.
-    alarm: Option<Alarm>,
+    alarm: Option<Alarm<'a>>,
+    is_done: bool,
 }
 
 /// Watches a call that is pinned by the caller.
+#[inline(always)]
 pub(super) fn watched<'a, F>(
     site: Site<'a>,
     request: Request<'a>,
@@ -111,45 +133,50 @@ pub(super) fn watched<'a, F>(
     call: Pin<&'a mut Option<F>>,
 ) -> Watched<'a, F> {
     Watched {
-        site,
-        request,
-        deadline,
+        charter: site.charter,
+        stack: site.stack,
+        session: site.session,
+        cancel: request.cancel.map(|cancel| &**cancel),
+        until: deadline.until,
+        uses_wasi: deadline.uses_wasi,
         call,
         alarm: None,
+        is_done: false,
     }
 }
 
 impl<F> Watched<'_, F> {
     /// Why to wait no longer.
     fn over(&self) -> Option<wasmtime::Error> {
-        if self.request.is_cancelled() {
+        if self.cancel.is_some_and(Cancel::is_cancelled) {
             return Some(Fault::Cancelled.into());
         }
-        let is_over = self.site.charter.clock.now() >= self.deadline.until;
+        let is_over = self.charter.clock.now() >= self.until;
         is_over.then(|| Trap::Interrupt.into())
     }
 
     /// When to look whether there is a reason to wait no longer.
     fn look(&self) -> u64 {
-        match self.request.cancel {
-            None => self.deadline.until,
-            Some(_) => self.deadline.until.min(self.site.charter.clock.now() + 1),
+        match self.cancel {
+            None => self.until,
+            Some(_) => self.until.min(self.charter.clock.now() + 1),
         }
     }
 
     /// What is true for the guest and its host, and for nobody else on this thread.
+    #[inline]
     fn inside(&self) -> (Polling, Option<Inside>) {
-        let Site { stack, session, .. } = self.site;
-        (Polling::enter(stack), session.map(Inside::enter))
+        let session = self.session.map(Inside::enter);
+        (Polling::enter(self.stack), session)
     }
 }
 
-impl<R, F: Future<Output = wasmtime::Result<R>>> Future for Watched<'_, F> {
-    type Output = Returned<R>;
+impl<F: Future<Output = wasmtime::Result<()>>> Future for Watched<'_, F> {
+    type Output = CameBack;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let inside = self.inside();
-        let uses_wasi = self.deadline.uses_wasi;
+        let uses_wasi = self.uses_wasi;
         let Some(call) = self.call.as_mut().as_pin_mut() else {
             return Poll::Pending;
         };
@@ -162,16 +189,19 @@ impl<R, F: Future<Output = wasmtime::Result<R>>> Future for Watched<'_, F> {
         }));
         drop(inside);
         match polled {
-            Ok(Poll::Ready(done)) => return Poll::Ready(Ok(done)),
-            Err(panic) => return Poll::Ready(Err(panic)),
+            Ok(Poll::Ready(done)) => {
+                self.is_done = true;
+                return Poll::Ready(done.map_err(|error| Box::new(Stopped::Error(error))));
+            }
+            Err(panic) => return Poll::Ready(Err(Box::new(Stopped::Panic(panic)))),
             Ok(Poll::Pending) => {}
         }
         if let Some(over) = self.over() {
-            return Poll::Ready(Ok(Err(over)));
+            return Poll::Ready(Err(Box::new(Stopped::Error(over))));
         }
-        let is_set = |alarm: &Alarm| alarm.is_set_for(cx.waker());
+        let is_set = |alarm: &Alarm<'_>| alarm.is_set_for(cx.waker());
         if !self.alarm.as_ref().is_some_and(is_set) {
-            let clock = &self.site.charter.clock;
+            let clock = &self.charter.clock;
             self.alarm = Some(clock.wake_at(self.look(), cx.waker()));
         }
         Poll::Pending
@@ -179,7 +209,19 @@ impl<R, F: Future<Output = wasmtime::Result<R>>> Future for Watched<'_, F> {
 }
 
 impl<F> Drop for Watched<'_, F> {
+    #[inline]
     fn drop(&mut self) {
+        // Of a call that returned nothing is left that is anybody's.
+        if !self.is_done {
+            self.end();
+        }
+    }
+}
+
+impl<F> Watched<'_, F> {
+    /// Drops the call half-way.
+    #[cold]
+    fn end(&mut self) {
         let _inside = self.inside();
         // The futures of the host's functions contain their panics. This is for WASI's.
         if let Err(panic) = catch_unwind(AssertUnwindSafe(|| self.call.set(None))) {

@@ -24,7 +24,7 @@ pub(crate) const TICK: Duration = Duration::from_millis(10);
 pub(crate) struct Clock {
     ticks: AtomicU64,
     #[cfg(feature = "async")]
-    alarms: Arc<Alarms>,
+    alarms: Alarms,
 }
 
 impl Clock {
@@ -35,7 +35,7 @@ impl Clock {
 
     /// Has a task woken at a tick, or at the next one if that is over.
     #[cfg(feature = "async")]
-    pub(crate) fn wake_at(&self, tick: u64, waker: &Waker) -> Alarm {
+    pub(crate) fn wake_at(&self, tick: u64, waker: &Waker) -> Alarm<'_> {
         self.alarms.set(tick, waker)
     }
 

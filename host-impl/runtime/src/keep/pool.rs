@@ -38,7 +38,8 @@ pub(crate) struct Pool<V> {
 /// take two at a time.
 #[repr(align(128))]
 struct Place<V> {
-    parked: Exclusive<Option<Parked<V>>>,
+    /// In a box, because a task takes it out.
+    parked: Exclusive<Option<Box<Parked<V>>>>,
     /// Whether there is an instance, for those who look without using the place.
     taken: AtomicBool,
 }
@@ -123,15 +124,15 @@ impl<V> Pool<V> {
     }
 
     /// An instance that is to be kept from now on.
-    fn new_one(&self, instance: Instance, made_from: V, generation: u64) -> Parked<V> {
+    fn new_one(&self, instance: Instance, made_from: V, generation: u64) -> Box<Parked<V>> {
         let now = self.clock.now();
-        Parked {
+        Box::new(Parked {
             instance,
             made_from,
             generation,
             born: now,
             last_used: now,
-        }
+        })
     }
 
     /// Whether an instance may serve another call.
@@ -246,7 +247,7 @@ impl<V> Drop for Kept<'_, V> {
 /// The use of a place. The instance that is there stays.
 struct At<'a, V> {
     place: &'a Place<V>,
-    parked: Use<'a, Option<Parked<V>>>,
+    parked: Use<'a, Option<Box<Parked<V>>>>,
 }
 
 impl<V> At<'_, V> {
@@ -261,7 +262,7 @@ impl<V: Send + 'static> At<'_, V> {
     /// Takes out the instance that is there, to be dropped elsewhere.
     fn take(&mut self) -> Option<Box<dyn Send>> {
         let parked = self.parked.take()?;
-        Some(Box::new(parked))
+        Some(parked)
     }
 }
 

@@ -34,7 +34,8 @@ pub(crate) mod turn;
 
 /// The place of a session's instance.
 pub(crate) struct Slot {
-    instance: Exclusive<Option<Instance>>,
+    /// In a box, because a task takes it out.
+    instance: Exclusive<Option<Box<Instance>>>,
     alive: AtomicBool,
     /// How many wait for the instance.
     waiting: AtomicU32,
@@ -70,7 +71,7 @@ impl Slot {
     ) -> Self {
         Self {
             dropped: instance.keep_resources(),
-            instance: Exclusive::new(Some(instance)),
+            instance: Exclusive::new(Some(Box::new(instance))),
             alive: AtomicBool::new(true),
             waiting: AtomicU32::new(0),
             hungry: AtomicU32::new(0),
@@ -132,7 +133,7 @@ impl Slot {
     /// At first whoever comes when it is free may have it, because handing it over costs far more
     /// than a short call. Who has waited for a while is served before others that come.
     #[cold]
-    fn wait(&self, request: Request<'_>) -> Outcome<Use<'_, Option<Instance>>> {
+    fn wait(&self, request: Request<'_>) -> Outcome<Use<'_, Option<Box<Instance>>>> {
         if self.instance.is_mine() {
             return Err(self.reentrant(request));
         }
@@ -242,7 +243,7 @@ impl Slot {
     }
 
     #[cold]
-    fn discard(&self, instance: &mut Option<Instance>) {
+    fn discard(&self, instance: &mut Option<Box<Instance>>) {
         self.alive.store(false, Ordering::Release);
         // While it is still in use: the host's state may call the session again while it is
         // dropped, and has to be told that it cannot.
@@ -294,12 +295,12 @@ impl Slot {
 /// also by a panic, it discards the instance.
 pub(crate) struct User<'a> {
     slot: &'a Slot,
-    instance: Option<Use<'a, Option<Instance>>>,
+    instance: Option<Use<'a, Option<Box<Instance>>>>,
 }
 
 impl<'a> User<'a> {
     #[inline(always)]
-    fn new(slot: &'a Slot, instance: Use<'a, Option<Instance>>) -> Self {
+    fn new(slot: &'a Slot, instance: Use<'a, Option<Box<Instance>>>) -> Self {
         Self {
             slot,
             instance: Some(instance),
@@ -309,7 +310,7 @@ impl<'a> User<'a> {
     /// The instance, unless it was discarded.
     #[inline(always)]
     pub(crate) fn instance(&mut self) -> Option<&mut Instance> {
-        self.instance.as_mut()?.as_mut()
+        self.instance.as_mut()?.as_deref_mut()
     }
 
     /// Leaves the instance there. Where that is.

@@ -13,7 +13,7 @@ use wasmtime_wasi::{WasiCtxView, WasiView};
 use wasmtime_wasi_http::{WasiHttpCtxView, WasiHttpView};
 
 use super::charter::Charter;
-use super::module::GuestMemory;
+use super::module::memory::GuestMemory;
 use super::sole::Sole;
 use super::table::{AnyTable, Tables, dropped};
 use crate::guard::cancel::{Armed, Cancel};
@@ -35,6 +35,7 @@ pub struct State {
     /// The import that is awaited; where none is, nothing.
     pub(crate) awaited: Option<&'static str>,
     /// Of a call on a stack of its own: the tick at which its time is over.
+    #[cfg(feature = "async")]
     pub(crate) until: u64,
     /// The memory of a guest that is a module, once it is there.
     pub(crate) module: Option<GuestMemory>,
@@ -56,6 +57,7 @@ impl State {
             uses_wasi: wasi.is_some(),
             wasi: Sole::new(wasi),
             awaited: None,
+            #[cfg(feature = "async")]
             until: 0,
             module: None,
             armed: None,

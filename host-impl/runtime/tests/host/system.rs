@@ -88,12 +88,24 @@ impl System {
         self.0.session()
     }
 
+    #[cfg(feature = "async")]
+    pub(crate) async fn session_awaited(&self) -> Result<Session<Self>> {
+        self.0.session_async().await
+    }
+
     fn run(&self, what: Run, arg: u64) -> Result<u64> {
         self.run_raw(what as u32, arg)
     }
 
     pub(crate) fn run_raw(&self, what: u32, arg: u64) -> Result<u64> {
         let (result,) = self.0.call(0, |export| export, (what, arg))?;
+        Ok(result)
+    }
+
+    #[cfg(feature = "async")]
+    pub(crate) async fn run_awaited(&self, what: u32, arg: u64) -> Result<u64> {
+        let called = self.0.call_async(0, |export| export, (what, arg));
+        let (result,) = called.await?;
         Ok(result)
     }
 }

@@ -2,9 +2,11 @@
 //!
 //! It knows the order in which a call is made, and nothing of what each step does.
 
-use tracing::Instrument as _;
+use std::pin::pin;
+
 use wasmtime::component::{ComponentNamedList, Lift, Lower};
 
+use super::inside::inside;
 use super::lease::Lease;
 use crate::call::export::Export;
 use crate::call::passing::Passing;
@@ -33,12 +35,24 @@ impl<W: World> Handle<W> {
         let function = W::DESCRIPTION.function(number);
         let mut out = None;
         let mut lease = Lease::begin(self, function);
+        lease.take_parked(ServedBy::Any);
         let span = lease.span();
-        let call = async {
-            lease.take(ServedBy::Any).await;
-            lease.call(pick, params, &mut out).await
+        let outcome = {
+            let call = pin!(Some(async {
+                if lease.waits() {
+                    lease.take(ServedBy::Any).await;
+                }
+                match lease.parts() {
+                    Some((instance, exports, request, site)) => {
+                        let call =
+                            instance.call_async(pick(exports), request, site, params, &mut out);
+                        call.await
+                    }
+                    None => lease.refusal(),
+                }
+            }));
+            inside(span.as_ref(), call).await
         };
-        let outcome = call.instrument(span).await;
         lease.settle(outcome)?;
         out.ok_or_else(|| self.without_result(function))
     }
@@ -66,12 +80,26 @@ impl<W: World> Handle<W> {
         };
         let mut out = None;
         let mut lease = Lease::begin(self, function);
+        lease.take_parked(by);
         let span = lease.span();
-        let call = async {
-            lease.take(by).await;
-            lease.call_with(pick, prepare, finish, &mut out).await
+        let outcome = {
+            let call = pin!(Some(async {
+                if lease.waits() {
+                    lease.take(by).await;
+                }
+                match lease.parts() {
+                    Some((instance, exports, request, site)) => {
+                        let export = pick(exports);
+                        let out = &mut out;
+                        let call =
+                            instance.call_with_async(export, request, site, prepare, finish, out);
+                        call.await
+                    }
+                    None => lease.refusal(),
+                }
+            }));
+            inside(span.as_ref(), call).await
         };
-        let outcome = call.instrument(span).await;
         lease.settle(outcome)?;
         out.ok_or_else(|| self.without_result(function))
     }

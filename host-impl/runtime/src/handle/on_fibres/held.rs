@@ -21,7 +21,7 @@ pub(super) enum Held<'h, W: World> {
     /// None, and why.
     Refused(Box<Unserved>),
     /// One for this call only.
-    Fresh(Instance, Arc<Loaded<W>>),
+    Fresh(Box<Instance>, Arc<Loaded<W>>),
     /// One that is kept, if all goes well.
     Kept(Taken<'h, Arc<Loaded<W>>>),
     /// That of a session.
@@ -30,10 +30,11 @@ pub(super) enum Held<'h, W: World> {
 
 impl<W: World> Held<'_, W> {
     /// The instance, what is known of it, and the guest's exports.
+    #[inline(always)]
     pub(super) fn parts(&mut self) -> Option<(&mut Instance, Site<'_>, &W::Exports)> {
         let (instance, loaded, site) = match self {
             Self::Nothing | Self::Refused(_) => return None,
-            Self::Fresh(instance, loaded) => (instance, &**loaded, loaded.plan.site(None)),
+            Self::Fresh(instance, loaded) => (&mut **instance, &**loaded, loaded.plan.site(None)),
             Self::Kept(kept) => {
                 let (instance, loaded) = kept.parts()?;
                 (instance, &**loaded, loaded.plan.site(None))
@@ -59,11 +60,12 @@ impl<W: World> Held<'_, W> {
     }
 
     /// The call is over, and its instance can be used again.
-    pub(super) fn give_back(self) {
+    #[inline(always)]
+    pub(super) fn give_back(&mut self) {
         match self {
-            Self::Nothing | Self::Refused(_) | Self::Fresh(..) => {}
             Self::Kept(kept) => kept.keep(),
             Self::Session(turn, _) => turn.keep(),
+            Self::Nothing | Self::Refused(_) | Self::Fresh(..) => *self = Self::Nothing,
         }
     }
 }

@@ -3,17 +3,15 @@
 //! It decides which instance serves the call, and whether one does. It knows nothing of how one is
 //! made or called.
 
-use std::mem;
-
 use tracing::Span;
-use wasmtime::component::{ComponentNamedList, Lift, Lower, ResourceAny};
+use wasmtime::component::ResourceAny;
 
 use super::held::Held;
-use crate::call::export::Export;
+use crate::call::fibre::Site;
+use crate::call::instance::Instance;
 use crate::call::observe;
-use crate::call::passing::Passing;
 use crate::call::request::Request;
-use crate::error::fault::Step;
+use crate::error::Error;
 use crate::error::outcome::{Outcome, Unserved, leaves_whole};
 use crate::guard::fork;
 use crate::handle::admission::Admission;
@@ -35,6 +33,7 @@ pub(super) struct Lease<'h, W: World> {
 
 impl<'h, W: World> Lease<'h, W> {
     /// Begins a call, or refuses it. There is no instance yet.
+    #[inline(always)]
     pub(super) fn begin(handle: &'h Handle<W>, function: Function) -> Self {
         let request = Request::new(function, handle.cancel.as_ref());
         let mut lease = Self {
@@ -49,69 +48,54 @@ impl<'h, W: World> Lease<'h, W> {
                 Ok(admitted) => lease.admission = Some(Box::new(admitted)),
                 Err(unserved) => lease.held = Held::Refused(unserved),
             }
-        } else if let Err(forked) = fork::refuse() {
-            lease.held = Held::Refused(Unserved::refused(forked));
+        } else if fork::has_happened() {
+            lease.held = Held::Refused(Unserved::refused(Error::Forked));
         }
         lease
     }
 
-    /// The span that the call runs in.
-    pub(super) fn span(&self) -> Span {
-        match &self.admission {
-            Some(admission) => admission.span().clone(),
-            None => Span::none(),
+    /// Takes an instance that is parked, if it may serve the call. Nothing is to be waited for then.
+    #[inline(always)]
+    pub(super) fn take_parked(&mut self, by: ServedBy) {
+        if self.waits()
+            && by == ServedBy::Any
+            && self.handle.session.is_none()
+            && let Some(pool) = &self.handle.shared.pool
+            && let Some(kept) = pool.take()
+        {
+            self.held = Held::Kept(kept);
         }
     }
 
-    /// Waits for the instance that is to serve the call, unless the call was refused.
+    /// Whether the instance has to be [waited for](Self::take) that is to serve the call.
+    #[inline(always)]
+    pub(super) fn waits(&self) -> bool {
+        matches!(self.held, Held::Nothing)
+    }
+
+    /// The span that the call runs in, if it has one.
+    pub(super) fn span(&self) -> Option<Span> {
+        let admission = self.admission.as_ref()?;
+        Some(admission.span().clone())
+    }
+
+    /// Waits for the instance that is to serve the call.
     pub(super) async fn take(&mut self, by: ServedBy) {
-        if !matches!(self.held, Held::Nothing) {
-            return;
-        }
         let held = hold(self.handle, self.request, by).await;
         self.held = held.unwrap_or_else(Held::Refused);
     }
 
-    /// Calls an export on the instance, and puts what it returns into `out`.
-    pub(super) async fn call<P, R>(
-        &mut self,
-        pick: fn(&W::Exports) -> &Export<P, R>,
-        params: P,
-        out: &mut Option<R>,
-    ) -> Outcome
-    where
-        P: ComponentNamedList + Lower,
-        R: ComponentNamedList + Lift + 'static,
-    {
-        match self.held.parts() {
-            Some((instance, site, exports)) => {
-                let call = instance.call_async(pick(exports), self.request, site, params, out);
-                call.await
-            }
-            None => self.held.refusal(),
-        }
+    /// The instance, the guest's exports, and what is to be known for a call.
+    #[inline(always)]
+    pub(super) fn parts(&mut self) -> Option<(&mut Instance, &W::Exports, Request<'h>, Site<'_>)> {
+        let (instance, site, exports) = self.held.parts()?;
+        Some((instance, exports, self.request, site))
     }
 
-    /// Calls an export that passes handles, and puts what `finish` makes of its result into `out`.
-    pub(super) async fn call_with<'x, P, R, T>(
-        &mut self,
-        pick: fn(&W::Exports) -> &Export<P, R>,
-        prepare: impl FnOnce(&mut Passing<'_, 'x>) -> Step<P>,
-        finish: impl FnOnce(&mut Passing<'_, 'x>, R) -> Step<T>,
-        out: &mut Option<T>,
-    ) -> Outcome
-    where
-        P: ComponentNamedList + Lower,
-        R: ComponentNamedList + Lift + 'static,
-    {
-        match self.held.parts() {
-            Some((instance, site, exports)) => {
-                let (export, request) = (pick(exports), self.request);
-                let call = instance.call_with_async(export, request, site, prepare, finish, out);
-                call.await
-            }
-            None => self.held.refusal(),
-        }
+    /// Why there is no instance.
+    #[cold]
+    pub(super) fn refusal(&mut self) -> Outcome {
+        self.held.refusal()
     }
 
     /// Runs the destructor of a resource of the guest.
@@ -126,13 +110,25 @@ impl<'h, W: World> Lease<'h, W> {
     }
 
     /// The call is over. Its instance is kept or dropped, and whoever wants to know is told.
-    pub(super) fn settle(mut self, outcome: Outcome) -> Outcome {
+    #[inline(always)]
+    pub(super) fn settle(&mut self, outcome: Outcome) -> Outcome {
         self.is_settled = true;
+        match outcome {
+            Ok(()) if self.admission.is_none() => {
+                self.held.give_back();
+                outcome
+            }
+            _ => self.tell(outcome),
+        }
+    }
+
+    /// Ends a call that did not go well, or that somebody watches.
+    #[cold]
+    fn tell(&mut self, outcome: Outcome) -> Outcome {
         let usage = self.usage();
-        let held = mem::replace(&mut self.held, Held::Nothing);
         match leaves_whole(&outcome) {
-            true => held.give_back(),
-            false => drop(held),
+            true => self.held.give_back(),
+            false => self.held = Held::Nothing,
         }
         let shared = &self.handle.shared;
         let error = outcome.as_ref().err().map(|unserved| unserved.error());
@@ -194,6 +190,6 @@ async fn hold<'h, W: World>(
             let generation = made_from.generation;
             Held::Kept(pool.taken_new(instance, made_from, generation))
         }
-        None => Held::Fresh(instance, made_from),
+        None => Held::Fresh(Box::new(instance), made_from),
     })
 }

@@ -5,6 +5,7 @@
 
 mod calls;
 mod held;
+mod inside;
 mod lease;
 mod loading;
 mod opening;

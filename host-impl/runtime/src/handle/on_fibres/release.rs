@@ -43,9 +43,12 @@ pub async fn release<R: GuestHandle>(resource: R) -> Result<()> {
         return Ok(());
     }
     let mut lease = Lease::begin(handle, Function::RELEASE);
-    lease.take(ServedBy::Session).await;
+    if lease.waits() {
+        lease.take(ServedBy::Session).await;
+    }
     let outcome = lease.release(engines).await;
     let is_settled = lease.settle(outcome);
+    drop(lease);
     // Dropping it would have it released once more, if it was.
     if is_settled.is_ok() {
         resource.released();

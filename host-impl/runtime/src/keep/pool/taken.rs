@@ -14,11 +14,12 @@ use crate::call::instance::Instance;
 /// instance.
 pub(crate) struct Taken<'a, V> {
     pool: &'a Pool<V>,
-    parked: Option<Parked<V>>,
+    parked: Option<Box<Parked<V>>>,
 }
 
 impl<V> Pool<V> {
     /// An instance that is fit for another call, if there is one that nobody uses.
+    #[inline]
     pub(crate) fn take(&self) -> Option<Taken<'_, V>> {
         let first = self.places[self.first_choice()].enter();
         let mut at = match first.filter(|at| self.has_fit(at)) {
@@ -42,7 +43,7 @@ impl<V> Pool<V> {
     }
 
     /// Keeps an instance, if there is a place for it and nobody waits for its room.
-    fn put(&self, mut parked: Parked<V>) {
+    fn put(&self, mut parked: Box<Parked<V>>) {
         if self.permits.are_waited_for() {
             return;
         }
@@ -62,13 +63,15 @@ impl<V> Pool<V> {
 
 impl<V> Taken<'_, V> {
     /// The instance, and what it was made from.
+    #[inline(always)]
     pub(crate) fn parts(&mut self) -> Option<(&mut Instance, &V)> {
         let parked = self.parked.as_mut()?;
         Some((&mut parked.instance, &parked.made_from))
     }
 
     /// The call is over, and the instance can be used again.
-    pub(crate) fn keep(mut self) {
+    #[inline]
+    pub(crate) fn keep(&mut self) {
         if let Some(parked) = self.parked.take() {
             self.pool.put(parked);
         }

@@ -21,7 +21,7 @@ use crate::values::signature::Function;
 pub(crate) struct Turn<'a> {
     slot: &'a Slot,
     // In the order in which they are dropped: whoever is next finds a place without an instance.
-    instance: Option<Instance>,
+    instance: Option<Box<Instance>>,
     _permit: Permit,
 }
 
@@ -84,11 +84,13 @@ impl Slot {
 impl Turn<'_> {
     /// The instance.
     pub(crate) fn instance(&mut self) -> Option<&mut Instance> {
-        self.instance.as_mut()
+        self.instance.as_deref_mut()
     }
 
     /// The call is over, and the instance can be used again.
-    pub(crate) fn keep(mut self) {
+    ///
+    /// It is the next one's turn when this is dropped.
+    pub(crate) fn keep(&mut self) {
         if let Some(mut place) = self.slot.instance.try_use() {
             *place = self.instance.take();
         }

@@ -1,8 +1,9 @@
 //! What the method of an import returns, as a whole.
 
+use super::bad::Bad;
 use super::guest::{Ended, Guest, Stop};
 use super::raw::{Raw, Ty};
-use super::refusal::{Bad, Refusal};
+use super::refusal::Refusal;
 use super::value::Value;
 
 /// A result or a refusal: what methods under `#[abide::module]` return.

@@ -2,20 +2,11 @@
 
 use std::fmt;
 
-use wasmtime::{Caller, Memory, TypedFunc};
+use wasmtime::Caller;
 
-use super::refusal::Bad;
+use super::bad::Bad;
 use crate::error::fault::Fault;
 use crate::store::state::State;
-
-/// What is known of a module's instance once it is there.
-#[derive(Clone)]
-pub(crate) struct GuestMemory {
-    /// The memory that arguments are in, if the guest exports one.
-    pub(crate) memory: Option<Memory>,
-    /// What makes room in it, if the guest has that.
-    pub(crate) allocate: Option<TypedFunc<u32, u32>>,
-}
 
 /// What ends a guest.
 #[derive(Debug)]

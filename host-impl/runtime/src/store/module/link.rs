@@ -9,9 +9,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use wasmtime::{Caller, FuncType, ValRaw};
 
 use super::answer::Answer;
+use super::bad::Bad;
 use super::guest::Guest;
 use super::raw::{Budget, Raw, Ty};
-use super::refusal::Bad;
+use super::refusal::Refusal;
 use crate::error::engine_text::chain;
 use crate::error::fault::Fault;
 use crate::error::kinds::LimitKind;
@@ -210,7 +211,7 @@ fn called<E: Send + 'static, A: Answer>(
     let mut raw = Raw::new(&values[first_place..], &mut budget);
     let finished = match answer {
         Ok(answer) => answer.finish(&mut raw, &mut Guest::new(caller), import),
-        Err(bad) => super::Refusal::refuse(A::Refusal::from(bad), import),
+        Err(bad) => A::Refusal::from(bad).refuse(import),
     };
     finished.map_err(|ended| ended.0)
 }

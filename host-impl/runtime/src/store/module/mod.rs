@@ -10,8 +10,10 @@
 //! into memory while the guest runs.
 
 mod answer;
+mod bad;
 mod guest;
 mod link;
+pub(crate) mod memory;
 mod out;
 mod param;
 mod raw;
@@ -19,12 +21,12 @@ mod refusal;
 mod value;
 
 pub use self::answer::Answer;
-pub(crate) use self::guest::GuestMemory;
+pub use self::bad::Bad;
 pub use self::guest::{Ended, Guest, Stop};
 pub(crate) use self::link::Offers;
 pub use self::link::{Imports, Linker};
 pub use self::out::{Bytes, Out};
 pub use self::param::{Buf, Code, Dst, Iovecs, Param};
 pub use self::raw::{Raw, Ty};
-pub use self::refusal::{Bad, Refusal, Status, Trap};
+pub use self::refusal::{Refusal, Status, Trap};
 pub use self::value::{Fit, Value, Written};

@@ -1,9 +1,9 @@
 //! Results that are written to where the guest says: their places stand behind a function's arguments.
 
+use super::bad::Bad;
 use super::guest::{Guest, Stop};
 use super::param::part;
 use super::raw::{Raw, Ty};
-use super::refusal::Bad;
 
 /// A result that is written to places which the guest passes.
 pub trait Out: Sized {

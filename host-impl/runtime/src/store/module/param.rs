@@ -2,8 +2,8 @@
 
 use std::str;
 
+use super::bad::Bad;
 use super::raw::{Raw, Ty};
-use super::refusal::Bad;
 
 /// An argument of an import. What it borrows, it borrows from the guest's memory for the time of the
 /// call.

@@ -2,7 +2,7 @@
 
 use wasmtime::{ValRaw, ValType};
 
-use super::refusal::Bad;
+use super::bad::Bad;
 
 /// The type of a raw value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

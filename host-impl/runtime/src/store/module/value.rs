@@ -1,10 +1,11 @@
 //! What a function returns to its guest where all went well.
 
+use super::bad::Bad;
 use super::guest::{Guest, Stop};
 use super::out::Out;
 use super::param::{Buf, Dst};
 use super::raw::{Raw, Ty};
-use super::refusal::{Bad, Status, Trap};
+use super::refusal::{Status, Trap};
 
 /// The result of an import whose method may also return an `E`.
 ///

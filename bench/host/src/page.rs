@@ -1,0 +1,151 @@
+//! The page about a run: `docs/benchmarks.md` is what somebody wrote in `bench/page.md`, with the
+//! figures of a run put in. Beside it are the run as JSON and the plots.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context as _, Result};
+
+use crate::held::{MOST, What, Who};
+use crate::run::{Made, Run, word};
+use crate::stats::{Nanos, Spread};
+use crate::{json, plot};
+
+/// What somebody wrote.
+const PAGE: &str = include_str!("../../page.md");
+
+/// The plots: the names of the files, and of the cases in each.
+const PLOTS: &[(&str, &[&str])] = &[
+    ("benchmarks-calls.svg", &["add", "echo-1m"]),
+    (
+        "benchmarks-async.svg",
+        &["async-add", "async-import", "async-fresh"],
+    ),
+    (
+        "benchmarks-peers.svg",
+        &["peers-add", "peers-echo-1m", "peers-fresh"],
+    ),
+];
+
+/// Writes all of it into `docs`.
+pub(crate) fn write(run: &Run) -> Result<()> {
+    let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs");
+    let put = |name: &str, text: &str| {
+        let file = docs.join(name);
+        fs::write(&file, text).with_context(|| format!("cannot write `{}`", file.display()))
+    };
+    put("benchmarks.md", &page(run))?;
+    put("benchmarks.json", &json::of(run))?;
+    for (name, cases) in PLOTS {
+        let cases: Vec<_> = run
+            .cases
+            .iter()
+            .filter(|made| cases.contains(&made.case.name))
+            .collect();
+        put(name, &plot::bars(&cases))?;
+    }
+    Ok(())
+}
+
+fn page(run: &Run) -> String {
+    let figures: Vec<_> = run.cases.iter().map(case).collect();
+    PAGE.replace("<!-- machine -->\n", &format!("{}\n", run.machine))
+        .replace("<!-- goals -->\n", &goals(run))
+        .replace("<!-- held -->\n", &held(run))
+        .replace("<!-- figures -->\n", &figures.join("\n"))
+}
+
+fn goals(run: &Run) -> String {
+    let mut table =
+        String::from("| case | ratio | goal | measured | |\n| --- | --- | --- | --- | --- |\n");
+    for made in &run.cases {
+        for outcome in &made.outcomes {
+            let Some((goal, verdict)) = outcome.goal else {
+                continue;
+            };
+            let _ = writeln!(
+                table,
+                "| `{}` | {} / {} | {goal} | {} | {} |",
+                made.case.name,
+                outcome.comparison.of,
+                outcome.comparison.to,
+                ratio(outcome.ratio),
+                shown(word(verdict))
+            );
+        }
+    }
+    let small = run.held.iter();
+    for held in small.filter(|held| held.who == Who::Abide && held.what == What::Small) {
+        let verdict = if held.bytes <= MOST { "met" } else { "MISSED" };
+        let _ = writeln!(
+            table,
+            "| {} small components | memory of one more | ≤ 200 KiB | {:.0} KiB | {} |",
+            held.count,
+            held.bytes / 1024.0,
+            shown(verdict)
+        );
+    }
+    table
+}
+
+/// What is missed is to be seen.
+fn shown(word: &str) -> String {
+    match word {
+        "MISSED" => "**missed**".to_owned(),
+        word => word.to_owned(),
+    }
+}
+
+fn held(run: &Run) -> String {
+    let mut table = String::from(
+        "| components | loaded by | memory of one more | time to load one more |\n| --- | --- | --- | --- |\n",
+    );
+    for held in &run.held {
+        let what = match held.what {
+            What::Small => "of one function",
+            What::Rust => "in Rust, the guest of the other cases",
+        };
+        let _ = writeln!(
+            table,
+            "| {}, {what} | {} | {:.0} KiB | {} |",
+            held.count,
+            held.who.name(),
+            held.bytes / 1024.0,
+            Nanos(held.nanos)
+        );
+    }
+    table
+}
+
+fn case(made: &Made) -> String {
+    let mut text = format!(
+        "### `{}`\n\n{}. {} rounds.\n\n| way | median | middle 80 % |\n| --- | --- | --- |\n",
+        made.case.name,
+        made.case.about,
+        made.rounds()
+    );
+    for (name, times) in made.times() {
+        let Spread {
+            low, median, high, ..
+        } = times;
+        let (low, median, high) = (Nanos(low), Nanos(median), Nanos(high));
+        let _ = writeln!(text, "| {name} | {median} | {low} to {high} |");
+    }
+    text.push_str("\n| ratio, taken in each round | median (middle 80 %) |\n| --- | --- |\n");
+    for outcome in &made.outcomes {
+        let (of, to) = (outcome.comparison.of, outcome.comparison.to);
+        let _ = writeln!(text, "| {of} / {to} | {} |", ratio(outcome.ratio));
+    }
+    text
+}
+
+fn ratio(spread: Spread) -> String {
+    let Spread {
+        low, median, high, ..
+    } = spread;
+    match median >= 10.0 {
+        true => format!("{median:.0} ({low:.0} to {high:.0})"),
+        false => format!("{median:.2} ({low:.2} to {high:.2})"),
+    }
+}

@@ -1,0 +1,12 @@
+//! What is known of a module beside its store: where its memory is, and what makes room in it.
+
+use wasmtime::{Memory, TypedFunc};
+
+/// What is known of a module's instance once it is there.
+#[derive(Clone)]
+pub(crate) struct GuestMemory {
+    /// The memory that arguments are in, if the guest exports one.
+    pub(crate) memory: Option<Memory>,
+    /// What makes room in it, if the guest has that.
+    pub(crate) allocate: Option<TypedFunc<u32, u32>>,
+}
