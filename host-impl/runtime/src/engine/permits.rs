@@ -13,6 +13,7 @@ use std::time::{Duration, Instant};
 use parking_lot::{Condvar, Mutex, MutexGuard};
 
 use crate::guard::fork;
+use crate::guard::waking::wake;
 
 /// How often somebody who waits looks whether the reason to wait has gone, besides being told.
 const LOOK_AGAIN: Duration = Duration::from_millis(10);
@@ -190,7 +191,7 @@ struct Woken(Vec<Waker>);
 
 impl Woken {
     fn wake(self) {
-        self.0.into_iter().for_each(Waker::wake);
+        self.0.into_iter().for_each(wake);
     }
 }
 
@@ -281,7 +282,7 @@ impl<'a> Place<'a> {
 
 impl Drop for Place<'_> {
     fn drop(&mut self) {
-        if self.is_taken {
+        if self.is_taken || fork::has_happened() {
             return;
         }
         let mut line = self.permits.line.lock();

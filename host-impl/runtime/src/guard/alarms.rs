@@ -9,6 +9,9 @@ use std::task::Waker;
 
 use parking_lot::Mutex;
 
+use super::fork;
+use super::waking::wake;
+
 /// Whom to wake when.
 #[derive(Debug, Default)]
 pub(crate) struct Alarms {
@@ -34,10 +37,12 @@ pub(crate) struct Alarm {
 impl Alarms {
     /// Has a task woken at a tick, or at the next one if that is over.
     pub(crate) fn set(self: &Arc<Self>, tick: u64, waker: &Waker) -> Alarm {
+        // To clone it runs code of the executor, too.
+        let waker = waker.clone();
         let mut set = self.set.lock();
         set.last += 1;
         let key = (tick, set.last);
-        set.wakers.insert(key, waker.clone());
+        set.wakers.insert(key, waker);
         self.count.store(set.wakers.len(), Ordering::Relaxed);
         Alarm {
             alarms: Arc::clone(self),
@@ -57,7 +62,7 @@ impl Alarms {
         self.count.store(set.wakers.len(), Ordering::Relaxed);
         // Waking runs code of whatever executor it is.
         drop(set);
-        due.into_values().for_each(Waker::wake);
+        due.into_values().for_each(wake);
     }
 }
 
@@ -72,6 +77,10 @@ impl Alarm {
 
 impl Drop for Alarm {
     fn drop(&mut self) {
+        // Nobody knows who has the lock in a process that was forked, and nothing rings there.
+        if fork::has_happened() {
+            return;
+        }
         let mut set = self.alarms.set.lock();
         let waker = set.wakers.remove(&self.key);
         self.alarms.count.store(set.wakers.len(), Ordering::Relaxed);
@@ -94,6 +103,29 @@ mod tests {
         fn wake(self: Arc<Self>) {
             self.0.fetch_add(1, Ordering::Relaxed);
         }
+    }
+
+    /// Panics when it is woken.
+    struct Angry;
+
+    impl Wake for Angry {
+        fn wake(self: Arc<Self>) {
+            panic!("not now");
+        }
+    }
+
+    #[test]
+    fn one_that_panics_keeps_no_other_from_being_woken() {
+        let alarms = Arc::<Alarms>::default();
+        let woken = Arc::<Woken>::default();
+        let angry = || alarms.set(1, &Waker::from(Arc::new(Angry)));
+        let _set = (
+            angry(),
+            alarms.set(1, &Waker::from(Arc::clone(&woken))),
+            angry(),
+        );
+        alarms.ring(1);
+        assert_eq!(woken.0.load(Ordering::Relaxed), 1);
     }
 
     #[test]

@@ -1,13 +1,18 @@
 //! Calls that are awaited.
 
 mod dropped;
+mod ended;
 mod executors;
 mod nesting;
+mod random;
 mod sessions;
 mod time;
 
+use std::future::Future;
+use std::pin::pin;
 use std::sync::LazyLock;
 use std::sync::atomic::Ordering;
+use std::task::{Context, Waker};
 use std::time::Duration;
 
 use abide::{Builder, Engine, Error, Isolation, Limits, Warm};
@@ -58,6 +63,13 @@ fn several() -> Runtime {
 /// A runtime with one thread.
 fn single() -> Runtime {
     Tokio::new_current_thread().enable_time().build().unwrap()
+}
+
+/// Polls a future up to so many times, and drops it if it was given: whether it was done.
+fn poll(future: impl Future, times: usize) -> bool {
+    let mut future = pin!(future);
+    let mut cx = Context::from_waker(Waker::noop());
+    (0..times).any(|_| future.as_mut().poll(&mut cx).is_ready())
 }
 
 fn policies() -> [Isolation; 2] {

@@ -32,10 +32,12 @@ impl Permits {
         };
         let mut alarm = None;
         poll_fn(|cx| {
+            // Before it is looked whether there is a permit, so that nobody is woken too early to
+            // notice. And without the lock: cloning and dropping wakers runs code of the executor.
+            let waker = cx.waker().clone();
+            let before = place.waiter.task.lock().replace(waker);
+            drop(before);
             let mut line = permits.line.lock();
-            // Before it is looked whether there is a permit, and under the lock under which one is
-            // given: so nobody is woken too early to notice.
-            *place.waiter.task.lock() = Some(cx.waker().clone());
             match place.look(&mut line, &make_room, &cancelled) {
                 Next::Over(outcome) => {
                     alarm = None;

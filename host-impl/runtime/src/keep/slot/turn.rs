@@ -54,6 +54,11 @@ impl Slot {
         if Inside::is(self.address()) {
             return Err(self.reentrant(request));
         }
+        // Before the line: the host's state may call the session while it is dropped with the
+        // instance, on a task whose turn is not over.
+        if !self.is_alive() {
+            return Err(self.discarded(request));
+        }
         let Some(turns) = &self.turns else {
             return Err(self.discarded(request));
         };
@@ -108,7 +113,10 @@ impl Turn<'_> {
                     target: "abide::host",
                     "a session of guest `{}` ends: {}", slot.guest, unserved.error()
                 );
-                return Err(slot.discarded(request));
+                return Err(match request.is_cancelled() {
+                    true => Unserved::refused(request.cancelled(&slot.guest)),
+                    false => slot.discarded(request),
+                });
             }
         }
         Ok(())
