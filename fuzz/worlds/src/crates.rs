@@ -146,7 +146,8 @@ fn write_guest(folders: &Folders, world: &World) -> Result<()> {
     write_side(&guest.join("src"), &rust::guest(world, &root))
 }
 
-/// Writes the host that tests these worlds, instead of the one that is there.
+/// Writes the host that tests these worlds, instead of the one that is there. Its calls block; the
+/// module for calls that are awaited is compiled beside, under the same lints.
 pub(crate) fn write_host(folders: &Folders, worlds: &[&World]) -> Result<()> {
     let host = folders.host();
     remove(&host.join("src"))?;
@@ -155,7 +156,7 @@ pub(crate) fn write_host(folders: &Folders, worlds: &[&World]) -> Result<()> {
     let manifest = format!(
         "[workspace]\n\n[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\
          publish = false\n\n[profile.dev.package.{name}]\ndebug = false\n\n[dependencies]\n\
-         abide = {{ path = '{root}' }}\n\
+         abide = {{ path = '{root}', features = ['async'] }}\n\
          abide-fuzz-values = {{ path = '{root}/fuzz/values' }}\n{}",
         SHARED.replace("{repository}", &root)
     );

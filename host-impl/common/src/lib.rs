@@ -46,7 +46,10 @@
 //!   begin with.
 //! - What a guest can ask for is bounded: [`MOST_RANDOM_BYTES`] at once, messages of a log are cut.
 //! - A host is cloned for every instance of a guest, so all of these are cheap to clone.
+//! - With the feature `async` all of them are parts of hosts of `host_async`, too.
 
+#[cfg(feature = "async")]
+mod awaited;
 mod clock;
 mod environment;
 mod log;

@@ -1,10 +1,11 @@
 //! `#[derive(abide::Host)]`: a host made of parts, each a field that provides interfaces.
 //!
 //! The ABI crate has a trait per imported interface, `host::provides::clock`, that everything
-//! implementing the interface has, and the same in `host_async` for hosts that are awaited. The derive implements it for the user's struct by passing on to
-//! the field. It knows nothing of WIT: that an interface exists is found out by the compiler, in
-//! the path that the derive writes. It names nothing but the paths that the user gave, so it needs
-//! neither the name of the facade crate nor anything in scope.
+//! implementing the interface has, and the same in `host_async` for hosts that are awaited. The
+//! derive implements it for the user's struct by passing on to the field. It knows nothing of WIT:
+//! that an interface exists is found out by the compiler, in the path that the derive writes. It
+//! names nothing but the paths that the user gave, so it needs neither the name of the facade crate
+//! nor anything in scope.
 
 use crate::error::{DeriveMessage, Errors};
 use crate::written::written;

@@ -2,6 +2,7 @@
 //! code is seen where it is reviewed. `cargo xtask expand` writes the files anew.
 
 use proc_macro2::TokenStream;
+use quote::ToTokens as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
@@ -9,7 +10,16 @@ use std::{env, fs};
 /// feature `guest` only.
 fn expansions() -> Vec<(&'static str, String)> {
     let input = || -> TokenStream { r#"(::abide) "../../abi/notes/wit""#.parse().unwrap() };
-    let mut all = vec![("notes.rs", formatted(HEAD, abide_codegen::abi(input())))];
+    let mut all = vec![
+        ("notes.rs", formatted(HEAD, abide_codegen::abi(input()))),
+        (
+            "notes-host_async.rs",
+            formatted(
+                ASYNC_HEAD,
+                module(abide_codegen::abi_async(input()), "host_async"),
+            ),
+        ),
+    ];
     #[cfg(feature = "guest")]
     all.push((
         "notes-bindings.rs",
@@ -21,6 +31,10 @@ fn expansions() -> Vec<(&'static str, String)> {
 
 const HEAD: &str = "\
 // What `abide::abi!(\"wit\")` expands to in `abi/notes`, on both sides. `cargo xtask expand` writes this.
+";
+
+const ASYNC_HEAD: &str = "\
+// What stands beside that in `notes.rs` with the feature `async`. `cargo xtask expand` writes this.
 ";
 
 #[cfg(feature = "guest")]
@@ -36,6 +50,14 @@ fn formatted(head: &str, tokens: TokenStream) -> String {
     let example = format!("{}/../../abi/notes/", package());
     let text = text.replace(&example, "").replace("../../abi/notes/", "");
     format!("{head}\n{text}")
+}
+
+/// A module of an expansion.
+fn module(tokens: TokenStream, name: &str) -> TokenStream {
+    let file: syn::File = syn::parse2(tokens).unwrap();
+    let is_it = |item: &syn::Item| matches!(item, syn::Item::Mod(module) if module.ident == name);
+    let mut found = file.items.into_iter().filter(is_it);
+    found.next().unwrap().into_token_stream()
 }
 
 /// The folder of this package where the test runs, as the macro sees it: checkouts that share their

@@ -84,9 +84,9 @@ pub(super) fn at_tick(state: &State) -> wasmtime::Result<UpdateDeadline> {
     if state.charter.clock.now() >= state.until {
         return Ok(UpdateDeadline::Interrupt);
     }
-    // tokio's own way to yield and not wasmtime's, where a task wakes itself: only before the former
-    // does a runtime with one thread look at its timers and sockets. On another executor it is the
-    // same as wasmtime's.
+    // tokio's own way to yield and not wasmtime's, where a task wakes itself: only before the
+    // former does a runtime with one thread look at its timers and sockets. On another executor it
+    // is the same as wasmtime's.
     let others = Box::pin(tokio::task::yield_now());
     Ok(UpdateDeadline::YieldCustom(1, others))
 }

@@ -12,6 +12,8 @@ use wasmtime::component::{ComponentNamedList, InstancePre, Lift, Lower, Resource
 
 use super::dropped::Dropped;
 use super::export::{Export, Last};
+#[cfg(feature = "async")]
+use super::fibre;
 use super::observe::Usage;
 use super::passing::Passing;
 use super::request::Request;
@@ -144,14 +146,11 @@ impl Plan {
         store.limiter(|state| &mut state.meter);
         store.set_hostcall_fuel(self.countable);
         store.set_max_component_handles(limits.handles);
-        #[cfg(feature = "async")]
-        if self.on_fibres {
-            store.epoch_deadline_callback(|cx| super::fibre::at_tick(cx.data()));
-        } else {
-            store.epoch_deadline_callback(|cx| Armed::at_tick(cx.data().armed.as_ref()));
+        match self.on_fibres {
+            #[cfg(feature = "async")]
+            true => store.epoch_deadline_callback(|cx| fibre::at_tick(cx.data())),
+            _ => store.epoch_deadline_callback(|cx| Armed::at_tick(cx.data().armed.as_ref())),
         }
-        #[cfg(not(feature = "async"))]
-        store.epoch_deadline_callback(|cx| Armed::at_tick(cx.data().armed.as_ref()));
         let budget = Budget {
             ticks: ticks(limits.deadline),
             fuel: self

@@ -26,9 +26,9 @@ const MEMORY_SPACE: usize = 4 * 1024 * 1024 * 1024;
 /// little of a large memory slower.
 const KEEP_RESIDENT: usize = 256 * 1024;
 
-/// What a fibre's stack has beside what its guest may use, in bytes: for the functions of the host, and
-/// for guests that these call without waiting. It is what `guard/nesting.rs` counts on: as much as a
-/// thread made by Rust has.
+/// What a fibre's stack has beside what its guest may use, in bytes: for the functions of the host,
+/// and for guests that these call without waiting. It is what `guard/nesting.rs` counts on: as much
+/// as a thread made by Rust has.
 const BESIDE_GUEST: usize = 1536 * 1024;
 
 /// How many frames of a guest's stack an error tells of.
@@ -43,8 +43,8 @@ pub(super) fn config(fuel: bool, stack: usize, instances: u32) -> Config {
         .total_memories(MEMORIES * instances)
         .total_tables(TABLES * instances)
         // An instance has one fibre at a time and keeps its stack for the next. Where no call has a
-        // stack of its own there are none: wasmtime would map a thousand of them, of 2 MiB each, for
-        // which an engine took 9 to 13 ms to be made.
+        // stack of its own there are none: wasmtime would map a thousand of them, of 2 MiB each,
+        // for which an engine took 9 to 13 ms to be made.
         .total_stacks(if cfg!(feature = "async") {
             instances
         } else {

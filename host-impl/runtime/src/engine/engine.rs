@@ -40,7 +40,9 @@ const SMALLEST_STACK: usize = 16 * 1024;
 /// that they call need some beside it. Threads made by Rust have 2 MiB. A call on a thread that has
 /// less than the guest's stack and 256 KiB left is refused with [`Error::SmallStack`], where the
 /// operating system tells how much is left: on Linux, Android and macOS. Elsewhere, a guest that
-/// recurses deeply on a thread with less than 1 MiB takes the process down.
+/// recurses deeply on a thread with less than 1 MiB takes the process down. Guests of `host_async`
+/// run on stacks of their own, of which an engine has one for each instance where the feature
+/// `async` is on; how much a thread has does not matter to them.
 ///
 /// A process that is forked off one that has an engine can neither load nor call guests: the
 /// threads that keep deadlines are not in it. It gets [`Error::Forked`]. Fork first, and make
@@ -106,8 +108,9 @@ impl EngineBuilder {
     /// How many instances the engine holds at the same time, parked ones and those of sessions
     /// included; a call that finds no room waits. From 1 to 4,096. Default: 256.
     ///
-    /// Each takes 8 GiB of address space and a few pages of memory. An instance with more than two
-    /// memories or four tables, which guests in Rust do not have, takes the room of several.
+    /// Each takes 8 GiB of address space and a few pages of memory, and with the feature `async` as
+    /// much address space for a stack as its guest may use and 1.5 MiB. An instance with more than
+    /// two memories or four tables, which guests in Rust do not have, takes the room of several.
     pub fn instances(mut self, count: u32) -> Self {
         self.instances = count;
         self

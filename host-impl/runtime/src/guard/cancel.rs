@@ -29,8 +29,9 @@ impl CancelHandle {
     /// [`Error::Cancelled`](crate::Error::Cancelled). Those that come later end so as well. It can
     /// be called any number of times.
     ///
-    /// It does not wait. A guest stops within some 20 ms, also while it waits in WASI; if it is
-    /// inside of a function of the host, then when that function returns.
+    /// It does not wait. A guest stops within some 20 ms, also while it waits in WASI or for a
+    /// function of `host_async`; if it is inside of a function of `host`, then when that function
+    /// returns.
     pub fn cancel(&self) {
         self.0.cancelled.store(true, Ordering::Release);
     }

@@ -159,7 +159,8 @@ impl Limits {
     ///
     /// Time is counted in ticks of 10 ms and rounded up, so a call may take up to two ticks longer.
     /// Time that the guest spends inside of imports counts, but a host function that does not
-    /// return is not interrupted. The longest deadline is about a hundred years.
+    /// return is not interrupted. One of `host_async` that is awaited is: its future is dropped.
+    /// The longest deadline is about a hundred years.
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.deadline = deadline;
         self

@@ -89,12 +89,12 @@ impl Drop for Nested {
     }
 }
 
-/// What is true for the code that is polled on a stack of its own, for the time of one poll: the next
-/// may be on another thread.
+/// What is true for the code that is polled on a stack of its own, for the time of one poll: the
+/// next may be on another thread.
 ///
-/// Such a stack is that of one guest and 1.5 MiB more, like that of a thread. So what guests may have
-/// of it in all is the same, and it is counted from there: what its thread has promised and how deep
-/// it is do not matter here.
+/// Such a stack is that of one guest and 1.5 MiB more, like that of a thread. So what guests may
+/// have of it in all is the same, and it is counted from there: what its thread has promised and
+/// how deep it is do not matter here.
 #[cfg(feature = "async")]
 #[derive(Debug)]
 pub(crate) struct Polling {

@@ -18,7 +18,8 @@ use crate::load::world::World;
 ///
 /// Dropping it runs the resource's destructor in the guest: at once, or, where the instance is at
 /// work for somebody else, as soon as it no longer is. If the instance is gone, there is nothing
-/// left to do.
+/// left to do. Of a guest of `host_async`, whose destructors have to be awaited, they run at the
+/// next call of the session.
 ///
 /// All destructors that run between two calls of a session have the time and the fuel of one call
 /// together. They are cancelled with the handle that the resource came from, or with that of the

@@ -2,7 +2,8 @@
 //! of one.
 //!
 //! A bound on the future of a generic closure cannot be written, so what `call_host` does around a
-//! closure is done here in steps: generated code takes the host, awaits its method, and puts it back.
+//! closure is done here in steps: generated code takes the host, awaits its method, and puts it
+//! back.
 
 use std::any::Any;
 use std::fmt;
@@ -28,8 +29,8 @@ impl Interface<'_> {
     /// Adds a function that may wait.
     ///
     /// # Errors
-    /// [`Fault::Misuse`](crate::error::fault::Fault::Misuse) if the interface already has a function
-    /// of that name.
+    /// [`Fault::Misuse`](crate::error::fault::Fault::Misuse) if the interface already has a
+    /// function of that name.
     pub fn func_async<F, P, R>(&mut self, name: &str, func: F) -> Step
     where
         F: for<'a> Fn(Cx<'a>, P) -> Answer<'a, R> + Send + Sync + 'static,
@@ -117,9 +118,9 @@ impl<H, T> fmt::Debug for HostCall<H, T> {
     }
 }
 
-/// The future of a host's method, whose panics end at the guest: those on polling it abort the guest
-/// that called it, and those on dropping it half-way are logged. Neither unwinds through the guest's
-/// stack.
+/// The future of a host's method, whose panics end at the guest: those on polling it abort the
+/// guest that called it, and those on dropping it half-way are logged. Neither unwinds through the
+/// guest's stack.
 #[derive(Debug)]
 pub struct Caught<'a, F> {
     import: &'static str,

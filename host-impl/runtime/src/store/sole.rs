@@ -1,8 +1,8 @@
 //! A value that is reached by `&mut` only, and so can be shared between threads whatever it is.
 //!
-//! The data of a store is `Sync` thanks to this. Arguments that are borrowed from the store may then
-//! be held across an `await`, by a future that moves between threads. It knows nothing of what is in
-//! it.
+//! The data of a store is `Sync` thanks to this. Arguments that are borrowed from the store may
+//! then be held across an `await`, by a future that moves between threads. It knows nothing of what
+//! is in it.
 
 /// A value without `&`.
 pub(crate) struct Sole<T>(T);

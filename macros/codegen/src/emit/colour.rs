@@ -34,6 +34,17 @@ impl Colour {
         }
     }
 
+    /// What the docs of the module say beside what it is for.
+    pub(super) fn module_docs(self) -> &'static str {
+        match self {
+            Self::Sync => "",
+            Self::Async => {
+                " Calls of guests are futures, and so are the functions that a host offers. Dropping the \
+                 future of a call drops the instance that it runs on."
+            }
+        }
+    }
+
     /// The module with what is the same in all colours, seen from that of this one.
     pub(super) fn common(self) -> TokenStream {
         match self {
@@ -53,8 +64,8 @@ impl Colour {
         }
     }
 
-    /// The method of a trait that a host implements. `head` is its name and its parameters, `result`
-    /// the type that it returns.
+    /// The method of a trait that a host implements. `head` is its name and its parameters,
+    /// `result` the type that it returns.
     pub(super) fn import(self, head: &TokenStream, result: Option<&TokenStream>) -> TokenStream {
         match self {
             Self::Sync => {
@@ -95,8 +106,8 @@ impl Colour {
         }
     }
 
-    /// What a part of a host has to be beside an implementation of an import: a reference to it may be
-    /// held while it waits.
+    /// What a part of a host has to be beside an implementation of an import: a reference to it may
+    /// be held while it waits.
     pub(super) fn part(self) -> Option<TokenStream> {
         match self {
             Self::Sync => None,
@@ -104,8 +115,8 @@ impl Colour {
         }
     }
 
-    /// What the host has to have for a resource. Of what is `shared`, references may be held while it
-    /// waits.
+    /// What the host has to have for a resource. Of what is `shared`, references may be held while
+    /// it waits.
     pub(super) fn resource(self, shared: bool) -> TokenStream {
         match self == Self::Async && shared {
             false => quote!(::core::marker::Send + 'static),
@@ -135,7 +146,8 @@ impl Colour {
                         let mut __call = __abide::HostCall::<H, #tables>::take(&mut __cx, #path)?;
                         let __outcome = {
                             let (__host, __tables, __guest) = __call.parts(&__cx)?;
-                            let __body = ::core::pin::pin!(::core::option::Option::Some(async { #body }));
+                            let __body = async { #body };
+                            let __body = ::core::pin::pin!(::core::option::Option::Some(__body));
                             __abide::caught(#path, __body).await
                         };
                         __call.put_back(&mut __cx);
@@ -161,8 +173,8 @@ impl Colour {
         }
     }
 
-    /// What has a handle on a guest's resource released by the runtime, where that is to be awaited.
-    /// `world` is two modules above the handle.
+    /// What has a handle on a guest's resource released by the runtime, where that is to be
+    /// awaited. `world` is two modules above the handle.
     pub(super) fn released(self, handle: &Ident, world: &Ident) -> Option<TokenStream> {
         match self {
             Self::Sync => None,

@@ -15,7 +15,7 @@ use std::sync::atomic::Ordering;
 use std::task::{Context, Waker};
 use std::time::Duration;
 
-use abide::{Builder, Engine, Error, Isolation, Limits, Warm};
+use abide::{Artefacts, Builder, Engine, Error, Isolation, Limits, Warm};
 use abide_async_tests::host_async::Lab;
 use abide_async_tests::{Act, App, host};
 use tokio::runtime::{Builder as Tokio, Runtime};
@@ -108,12 +108,19 @@ fn arguments_of_exports_are_borrowed() {
 #[test]
 fn both_colours_share_an_engine_and_what_was_compiled() {
     let engine = engine(8);
+    let folder = std::env::temp_dir().join(format!("abide-async-{}", std::process::id()));
+    let artefacts = Artefacts::in_folder(&folder).unwrap();
     let app = App::new(Act::Yield);
-    let awaited = on(&engine, &app, patient(), Isolation::Fresh);
+    let builder = Lab::builder(app.clone()).engine(&engine).limits(patient());
+    let awaited = builder.artefacts(&artefacts).load_bytes(&*LAB).unwrap();
     let builder = host::Lab::builder(app).engine(&engine).limits(patient());
-    let plain = builder.load_bytes(&*LAB).unwrap();
+    let plain = builder.artefacts(&artefacts).load_bytes(&*LAB).unwrap();
     assert_eq!(plain.put_all(2).unwrap(), 2 * PUT);
     assert_eq!(single().block_on(awaited.put_all(2)).unwrap(), 2 * PUT);
+    // Compiled and kept once; the second found it in use and did not even look there.
+    let stats = artefacts.stats();
+    assert_eq!((stats.kept, stats.hits, stats.misses), (1, 0, 1));
+    std::fs::remove_dir_all(&folder).unwrap();
 }
 
 #[test]

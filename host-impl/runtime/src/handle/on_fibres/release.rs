@@ -29,8 +29,8 @@ pub trait GuestHandle {
 /// If the session is gone, so is the resource, and there is nothing to do.
 ///
 /// # Errors
-/// What can happen when an export is called, as the destructor is one of a kind. Like after any other
-/// call that failed, the session is gone then. [`Busy`](crate::Error::Busy),
+/// What can happen when an export is called, as the destructor is one of a kind. Like after any
+/// other call that failed, the session is gone then. [`Busy`](crate::Error::Busy),
 /// [`Cancelled`](crate::Error::Cancelled) or [`Reentrant`](crate::Error::Reentrant) if its turn did
 /// not come: then the resource is released at the next call after all.
 pub async fn release<R: GuestHandle>(resource: R) -> Result<()> {

@@ -1,7 +1,7 @@
 //! Tasks that use a session's instance, one after the other, in the order in which they came.
 //!
-//! Whose turn it is has the instance by value, for it may go on on another thread. It knows nothing of
-//! what is called.
+//! Whose turn it is has the instance by value, for it may go on on another thread. It knows nothing
+//! of what is called.
 
 use std::fmt;
 use std::sync::Arc;

@@ -28,8 +28,9 @@ pub(super) fn module(abi: &Abi, args: &Args, colour: Colour) -> TokenStream {
         None,
         &format!(
             "The host side of the world `{}`: the handle to call a guest with, and the traits that \
-             a host implements for what guests import.",
-            abi.world.id
+             a host implements for what guests import.{}",
+            abi.world.id,
+            colour.module_docs(),
         ),
     );
     let functions = Functions::of(abi);
