@@ -4,7 +4,7 @@ use abide::Error;
 use tokio::runtime::{Builder, Runtime};
 use tokio::task::{LocalSet, block_in_place, spawn_blocking, spawn_local};
 
-use crate::default;
+use crate::plain::guests::default;
 
 fn one_thread() -> Runtime {
     Builder::new_current_thread().build().unwrap()

@@ -1,8 +1,11 @@
-//! What guests hold of the host's process: open files and sockets, and threads that look up names.
+//! What guests hold of the host's process: open files and sockets, and threads that look up names
+//! or wait for files.
 //!
 //! They are counted for each instance and for its whole engine.
 
 use std::sync::Arc;
+#[cfg(feature = "async")]
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -15,12 +18,23 @@ use super::limits::Limits;
 pub(crate) const OPEN_FILES: usize = 512;
 pub(crate) const NAME_LOOKUPS: usize = 16;
 
+/// How many threads the guests of an engine may hold together that use files for them, and how many
+/// one of them: a guest does one thing at a time. A thread that waits for a pipe or a device cannot
+/// be interrupted.
+#[cfg(feature = "async")]
+const THREADS: usize = 32;
+#[cfg(feature = "async")]
+const OWN_THREADS: usize = 1;
+
 /// What may be held: by all instances of an engine, or by one of them.
 #[derive(Debug)]
 pub(crate) struct Quota {
     files: AtomicUsize,
     most_files: usize,
     lookups: Arc<Semaphore>,
+    /// Made when the first thread is asked for: guests that block their own ask for none.
+    #[cfg(feature = "async")]
+    threads: OnceLock<Arc<Semaphore>>,
 }
 
 impl Quota {
@@ -32,7 +46,15 @@ impl Quota {
             lookups: Arc::new(Semaphore::new(
                 name_lookups.clamp(1, Semaphore::MAX_PERMITS),
             )),
+            #[cfg(feature = "async")]
+            threads: OnceLock::new(),
         }
+    }
+
+    /// The line of those who want one of `count` threads.
+    #[cfg(feature = "async")]
+    fn threads(&self, count: usize) -> &Arc<Semaphore> {
+        self.threads.get_or_init(|| Arc::new(Semaphore::new(count)))
     }
 
     /// One more file, unless that is one too many.
@@ -87,14 +109,25 @@ impl Share {
 
     /// The right to look up a name on a thread, until it is dropped. Those who come first get it
     /// first.
-    pub(crate) async fn look_up(&self) -> Lookup {
-        // Its own first, so that who waits for himself does not stand in the line of all.
-        let own = Arc::clone(&self.own.lookups).acquire_owned().await;
-        let engine = Arc::clone(&self.engine.lookups).acquire_owned().await;
-        Lookup {
-            _own: own.ok(),
-            _engine: engine.ok(),
-        }
+    pub(crate) async fn look_up(&self) -> Turn {
+        Turn::take(&self.own.lookups, &self.engine.lookups).await
+    }
+
+    /// The right to use a file on a thread, until it is dropped. Those who come first get it first.
+    #[cfg(feature = "async")]
+    pub(crate) async fn thread(&self) -> Turn {
+        let engine = self.engine.threads(THREADS);
+        Turn::take(self.own.threads(OWN_THREADS), engine).await
+    }
+
+    /// The same, if nobody else has to be waited for.
+    #[cfg(feature = "async")]
+    pub(crate) fn thread_at_once(&self) -> Option<Turn> {
+        let at_once = |line: &Arc<Semaphore>| Arc::clone(line).try_acquire_owned().ok();
+        Some(Turn {
+            _own: Some(at_once(self.own.threads(OWN_THREADS))?),
+            _engine: Some(at_once(self.engine.threads(THREADS))?),
+        })
     }
 }
 
@@ -105,11 +138,23 @@ pub(crate) struct Ticket {
     _engine: Open,
 }
 
-/// The right to look up a name. There is always a permit in it: these lines are never closed.
+/// The right to use a thread. There is always a permit in it: these lines are never closed.
 #[derive(Debug)]
-pub(crate) struct Lookup {
+pub(crate) struct Turn {
     _own: Option<OwnedSemaphorePermit>,
     _engine: Option<OwnedSemaphorePermit>,
+}
+
+impl Turn {
+    async fn take(own: &Arc<Semaphore>, engine: &Arc<Semaphore>) -> Self {
+        // Its own first, so that who waits for himself does not stand in the line of all.
+        let own = Arc::clone(own).acquire_owned().await;
+        let engine = Arc::clone(engine).acquire_owned().await;
+        Self {
+            _own: own.ok(),
+            _engine: engine.ok(),
+        }
+    }
 }
 
 #[cfg(test)]

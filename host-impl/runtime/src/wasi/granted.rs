@@ -150,6 +150,11 @@ impl Granted {
         &self.share
     }
 
+    /// What the guest has resources in, and [`share`](Self::share).
+    pub(super) fn table_and_share(&mut self) -> (&mut ResourceTable, &Share) {
+        (&mut self.table, &self.share)
+    }
+
     pub(super) fn may_look_up(&self) -> bool {
         self.names
     }
@@ -184,6 +189,12 @@ impl Granted {
     /// What keeps a file open, for a stream that does as well.
     pub(super) fn ticket_of(&self, rep: u32) -> Option<Arc<Ticket>> {
         self.open.get(&rep).cloned()
+    }
+
+    /// What the guest writes to: its standard output and its standard error.
+    #[cfg(feature = "async")]
+    pub(super) fn outputs(&self) -> &Outputs {
+        &self.outputs
     }
 
     /// The end of what the guest wrote to its standard error in this call.

@@ -41,6 +41,11 @@ use crate::guard::quota::Quota;
 /// otherwise the call fails with [`Error::HostPanic`], which says so. A guest that has to wait
 /// needs the runtime's timers and, for the network, its input and output: `enable_all`.
 ///
+/// Calls that are awaited (`host_async`, with the feature `async`) block no thread, on any runtime:
+/// what the guest waits for is awaited, and files are used on other threads, one for an instance
+/// and 32 for an engine at a time. On an executor that is none of tokio's, this has a tokio runtime
+/// of its own.
+///
 /// ```
 /// use abide_host::Wasi;
 ///
@@ -232,9 +237,10 @@ impl Wasi {
 
     /// Hands what the guest writes to its standard output to a function instead of to [`tracing`].
     ///
-    /// The function is called with the bytes of each write, on the thread that called the guest,
-    /// and by several threads at once if the guest is. It should not block: the deadline of the
-    /// call does not interrupt it. If it panics, the call fails with [`Error::HostPanic`].
+    /// The function is called with the bytes of each write, on the thread that called the guest (or
+    /// polls its call), and by several threads at once if the guest is. It should not block: the
+    /// deadline of the call does not interrupt it. If it panics, the call fails with
+    /// [`Error::HostPanic`].
     ///
     /// ```
     /// use std::sync::{Arc, Mutex, PoisonError};

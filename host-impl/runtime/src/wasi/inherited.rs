@@ -6,8 +6,9 @@
 use std::io::{self, Write};
 use std::time::Duration;
 
-/// Writes to one of the host's outputs, a part at a time. `left` says how long it may still take;
-/// `None` is for as long as it does. Fails with [`TimedOut`](io::ErrorKind::TimedOut).
+/// Writes to one of the host's outputs, a part at a time. `left` says how long it may still take,
+/// and is asked again after that; `None` is for as long as it does. Fails with
+/// [`TimedOut`](io::ErrorKind::TimedOut) if there is no time left.
 pub(crate) fn write(
     output: &mut (impl Write + Output),
     bytes: &[u8],
@@ -47,9 +48,10 @@ fn wait(output: &impl Output, left: &impl Fn() -> Option<Duration>) -> io::Resul
             return Ok(());
         };
         // One that cannot be said is as good as none.
-        let left = Timespec::try_from(left).ok();
-        match poll(&mut [PollFd::new(output, PollFlags::OUT)], left.as_ref()) {
-            Ok(0) => return Err(io::ErrorKind::TimedOut.into()),
+        let time = Timespec::try_from(left).ok();
+        match poll(&mut [PollFd::new(output, PollFlags::OUT)], time.as_ref()) {
+            Ok(0) if left.is_zero() => return Err(io::ErrorKind::TimedOut.into()),
+            Ok(0) => {}
             // What else there is to say, the write says.
             Ok(_) => return Ok(()),
             Err(rustix::io::Errno::INTR) => {}

@@ -5,6 +5,8 @@
 use wasmtime::component::Linker;
 
 use super::granted::Grants;
+#[cfg(feature = "async")]
+use super::on_fibres;
 use super::{files, names, sockets, waiting};
 
 /// The packages of WASI 0.2 whose interfaces the runtime links. The macro has the same list, in the
@@ -34,12 +36,15 @@ pub(crate) fn link<T: Grants>(linker: &mut Linker<T>) -> wasmtime::Result<()> {
     Ok(())
 }
 
-/// Adds the interfaces of WASI 0.2 to a linker of a guest on fibres: what waits there waits without a
-/// thread, and is ended by the call's own clock.
+/// Adds the interfaces of WASI 0.2 to a linker of a guest on fibres: what waits there waits without
+/// a thread, and is ended by the call's own clock.
 #[cfg(feature = "async")]
 pub(crate) fn link_async<T: Grants>(linker: &mut Linker<T>) -> wasmtime::Result<()> {
     wasmtime_wasi::p2::add_to_linker_async(linker)?;
+    // What would block the thread it is called on is replaced by what waits for another, and what
+    // takes something of the process by what counts it.
     linker.allow_shadowing(true);
+    on_fibres::link(linker)?;
     names::link(linker)?;
     linker.allow_shadowing(false);
     #[cfg(feature = "http")]

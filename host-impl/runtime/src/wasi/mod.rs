@@ -19,6 +19,8 @@ mod lines;
 mod listing;
 mod names;
 mod network;
+#[cfg(feature = "async")]
+mod on_fibres;
 #[cfg(feature = "http")]
 mod peer;
 mod resolve;

@@ -10,12 +10,11 @@ use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use parking_lot::Mutex;
 use tokio::io::AsyncWrite;
-use wasmtime::Trap;
 use wasmtime_wasi::cli::{IsTerminal, StdoutStream};
 use wasmtime_wasi::p2::{OutputStream, Pollable, StreamError, StreamResult};
 
@@ -28,7 +27,7 @@ use crate::error::untrusted;
 const TAIL: usize = 4 * 1024;
 
 /// How much a guest may write at once, in bytes.
-const PERMIT: usize = 64 * 1024;
+pub(super) const PERMIT: usize = 64 * 1024;
 
 /// A function of a host that takes what a guest writes.
 pub(crate) type Write = dyn Fn(&[u8]) + Send + Sync;
@@ -156,13 +155,49 @@ impl Output {
 
     /// Writes as much as may be written.
     fn put(&self, bytes: &[u8]) -> Result<(), Unwritten> {
-        let pipe = &*self.pipe;
-        let fits = pipe.written.count(bytes.len());
-        pipe.pass_on(&bytes[..fits])?;
+        let fits = self.admit(bytes);
+        self.pass_on(&bytes[..fits], || self.pipe.written.left())?;
         match fits == bytes.len() {
             true => Ok(()),
-            false => Err(Unwritten::Full(pipe.written.full())),
+            false => Err(self.full()),
         }
+    }
+
+    /// Counts what is to be written, and says how many bytes of it may be.
+    pub(super) fn admit(&self, bytes: &[u8]) -> usize {
+        let fits = self.pipe.written.count(bytes.len());
+        if self.pipe.stream == Stream::Stderr {
+            self.pipe.buffers.lock().keep(&bytes[..fits]);
+        }
+        fits
+    }
+
+    /// What ends a guest that wants to write more than it may.
+    pub(super) fn full(&self) -> Unwritten {
+        Unwritten::Full(self.pipe.written.full())
+    }
+
+    /// Writes what was [admitted](Self::admit), within the time that is `left` where it may have to
+    /// wait.
+    pub(super) fn pass_on(
+        &self,
+        bytes: &[u8],
+        left: impl Fn() -> Option<Duration>,
+    ) -> Result<(), Unwritten> {
+        self.pipe.pass_on(bytes, left)
+    }
+}
+
+#[cfg(feature = "async")]
+impl Output {
+    /// Whether it is the host's own, where whoever writes may have to wait.
+    pub(super) fn is_inherited(&self) -> bool {
+        matches!(self.pipe.sink, Sink::Inherited)
+    }
+
+    /// How long the call may still take.
+    pub(super) fn left(&self) -> Option<Duration> {
+        self.pipe.written.left()
     }
 }
 
@@ -178,10 +213,7 @@ impl Buffers {
 }
 
 impl Pipe {
-    fn pass_on(&self, bytes: &[u8]) -> Result<(), Unwritten> {
-        if self.stream == Stream::Stderr {
-            self.buffers.lock().keep(bytes);
-        }
+    fn pass_on(&self, bytes: &[u8], left: impl Fn() -> Option<Duration>) -> Result<(), Unwritten> {
         match (&self.sink, self.stream) {
             (Sink::Tracing, _) => {
                 let tell = |text: &str| {
@@ -195,10 +227,10 @@ impl Pipe {
                 buffers.lines.take(bytes, &self.written.told, tell)?;
             }
             (Sink::Inherited, Stream::Stdout) => {
-                inherited::write(&mut io::stdout().lock(), bytes, || self.written.left())?;
+                inherited::write(&mut io::stdout().lock(), bytes, left)?;
             }
             (Sink::Inherited, Stream::Stderr) => {
-                inherited::write(&mut io::stderr().lock(), bytes, || self.written.left())?;
+                inherited::write(&mut io::stderr().lock(), bytes, left)?;
             }
             // Without a lock: what it does is the host's business.
             (Sink::Function(write), _) => write(bytes),
@@ -257,12 +289,7 @@ impl StdoutStream for Output {
 
 impl OutputStream for Output {
     fn write(&mut self, bytes: Bytes) -> StreamResult<()> {
-        self.put(&bytes).map_err(|unwritten| match unwritten {
-            Unwritten::Full(fault) => StreamError::Trap(fault.into()),
-            // What the engine itself says to a guest whose time is up.
-            Unwritten::Late => StreamError::Trap(Trap::Interrupt.into()),
-            Unwritten::Io(error) => StreamError::LastOperationFailed(error.into()),
-        })
+        self.put(&bytes).map_err(StreamError::from)
     }
 
     fn flush(&mut self) -> StreamResult<()> {

@@ -136,23 +136,23 @@ where
     })
 }
 
-impl Waiting<'_> {
-    /// Ends a guest that writes more at once than it may. A guest asks for that with `check-write`;
-    /// here it is asked once more, because not every stream remembers what it said.
-    fn permits(&mut self, stream: &Resource<DynOutputStream>, len: u64) -> StreamResult<()> {
-        let permit = self.table.get_mut(stream)?.check_write()? as u64;
-        if len <= permit {
-            return Ok(());
-        }
-        let fault = Fault::AbiViolation {
-            import: "wasi:io/streams.output-stream.write",
-            reason: format!(
-                "{len} bytes were written at once where `check-write` permits {permit}"
-            )
-            .into(),
-        };
-        Err(StreamError::Trap(fault.into()))
+/// Ends a guest that writes more at once than it may. A guest asks for that with `check-write`;
+/// here it is asked once more, because not every stream remembers what it said.
+pub(super) fn permits(
+    table: &mut ResourceTable,
+    stream: &Resource<DynOutputStream>,
+    len: u64,
+) -> StreamResult<()> {
+    let permit = table.get_mut(stream)?.check_write()? as u64;
+    if len <= permit {
+        return Ok(());
     }
+    let fault = Fault::AbiViolation {
+        import: "wasi:io/streams.output-stream.write",
+        reason: format!("{len} bytes were written at once where `check-write` permits {permit}")
+            .into(),
+    };
+    Err(StreamError::Trap(fault.into()))
 }
 
 impl poll::Host for Waiting<'_> {
@@ -232,7 +232,7 @@ impl streams::HostOutputStream for Waiting<'_> {
     }
 
     fn write(&mut self, stream: Resource<DynOutputStream>, bytes: Vec<u8>) -> StreamResult<()> {
-        self.permits(&stream, bytes.len() as u64)?;
+        permits(self.table, &stream, bytes.len() as u64)?;
         streams::HostOutputStream::write(self.table, stream, bytes)
     }
 
@@ -256,7 +256,7 @@ impl streams::HostOutputStream for Waiting<'_> {
     }
 
     fn write_zeroes(&mut self, stream: Resource<DynOutputStream>, len: u64) -> StreamResult<()> {
-        self.permits(&stream, len)?;
+        permits(self.table, &stream, len)?;
         streams::HostOutputStream::write_zeroes(self.table, stream, len)
     }
 

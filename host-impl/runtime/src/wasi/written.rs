@@ -4,6 +4,9 @@ use std::io;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
+use wasmtime::Trap;
+use wasmtime_wasi::p2::StreamError;
+
 use super::lines::Told;
 use crate::error::fault::Fault;
 use crate::error::kinds::LimitKind;
@@ -90,6 +93,17 @@ pub(crate) enum Unwritten {
     Full(Fault),
     Late,
     Io(io::Error),
+}
+
+impl From<Unwritten> for StreamError {
+    fn from(unwritten: Unwritten) -> Self {
+        match unwritten {
+            Unwritten::Full(fault) => Self::Trap(fault.into()),
+            // What the engine itself says to a guest whose time is up.
+            Unwritten::Late => Self::Trap(Trap::Interrupt.into()),
+            Unwritten::Io(error) => Self::LastOperationFailed(error.into()),
+        }
+    }
 }
 
 impl From<io::Error> for Unwritten {

@@ -11,11 +11,11 @@ use std::time::{Duration, Instant};
 
 use abide::{CallError, Error, LimitKind, Limits, Network, Wasi};
 use abide_build::Target;
-use test_network_abi::host::Talking as Guest;
 
+use super::{Talking as Guest, wait};
 use crate::{NoHost, support};
 
-const HERE: (u8, u8, u8, u8) = (127, 0, 0, 1);
+pub(super) const HERE: (u8, u8, u8, u8) = (127, 0, 0, 1);
 const ANYWHERE: (u8, u8, u8, u8) = (0, 0, 0, 0);
 
 /// The guest's words for what it may not do.
@@ -29,7 +29,7 @@ fn allowed(network: Network) -> Guest {
     guest(Wasi::new().network(network))
 }
 
-fn with(wasi: Wasi, deadline: Duration) -> Guest {
+pub(super) fn with(wasi: Wasi, deadline: Duration) -> Guest {
     Guest::builder(NoHost)
         .wasi(wasi)
         .limits(Limits::new().deadline(deadline))
@@ -48,7 +48,7 @@ fn refused<T: std::fmt::Debug>(result: Result<T, CallError<String>>) -> String {
 }
 
 /// Lets a peer have each connection there is, on a port of its own.
-fn serve(peer: impl Fn(TcpStream) + Send + Sync + 'static) -> u16 {
+pub(super) fn serve(peer: impl Fn(TcpStream) + Send + Sync + 'static) -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
     thread::spawn(move || {
@@ -60,7 +60,7 @@ fn serve(peer: impl Fn(TcpStream) + Send + Sync + 'static) -> u16 {
 }
 
 /// Says what it hears, louder.
-fn echo(mut connection: TcpStream) {
+pub(super) fn echo(mut connection: TcpStream) {
     let mut heard = [0; 64];
     let length = connection.read(&mut heard).unwrap();
     let answer = heard[..length].to_ascii_uppercase();
@@ -84,12 +84,18 @@ fn there_is_no_network_by_default() {
         Wasi::new().network(Network::new()),
     ] {
         let guest = guest(wasi);
-        assert_eq!(refused(guest.talk().tcp_ask(HERE, port, "hello")), DENIED);
-        assert_eq!(refused(guest.talk().tcp_listen(HERE, 0)), DENIED);
-        assert_eq!(refused(guest.talk().udp_ask(HERE, port, "hello")), DENIED);
-        assert_eq!(refused(guest.talk().udp_bind(ANYWHERE, 0)), DENIED);
         assert_eq!(
-            refused(guest.talk().look_up("localhost")),
+            refused(wait(guest.talk().tcp_ask(HERE, port, "hello"))),
+            DENIED
+        );
+        assert_eq!(refused(wait(guest.talk().tcp_listen(HERE, 0))), DENIED);
+        assert_eq!(
+            refused(wait(guest.talk().udp_ask(HERE, port, "hello"))),
+            DENIED
+        );
+        assert_eq!(refused(wait(guest.talk().udp_bind(ANYWHERE, 0))), DENIED);
+        assert_eq!(
+            refused(wait(guest.talk().look_up("localhost"))),
             "PermanentResolverFailure"
         );
     }
@@ -99,29 +105,38 @@ fn there_is_no_network_by_default() {
 fn a_guest_connects_to_what_it_may_and_nothing_else() {
     let (port, other) = (serve(echo), serve(echo));
     let one = allowed(Network::new().tcp_connect(format!("127.0.0.1:{port}")));
-    assert_eq!(one.talk().tcp_ask(HERE, port, "hello").unwrap(), "HELLO");
-    assert_eq!(refused(one.talk().tcp_ask(HERE, other, "hello")), DENIED);
     assert_eq!(
-        refused(one.talk().tcp_ask((127, 0, 0, 2), port, "hello")),
+        wait(one.talk().tcp_ask(HERE, port, "hello")).unwrap(),
+        "HELLO"
+    );
+    assert_eq!(
+        refused(wait(one.talk().tcp_ask(HERE, other, "hello"))),
+        DENIED
+    );
+    assert_eq!(
+        refused(wait(one.talk().tcp_ask((127, 0, 0, 2), port, "hello"))),
         DENIED
     );
     // To connect is all that it may.
-    assert_eq!(refused(one.talk().tcp_listen(HERE, 0)), DENIED);
-    assert_eq!(refused(one.talk().tcp_listen(ANYWHERE, 0)), DENIED);
-    assert_eq!(refused(one.talk().udp_ask(HERE, port, "hello")), DENIED);
-    // What is refused ends nothing.
-    let session = one.session().unwrap();
-    refused(session.talk().tcp_ask(HERE, other, "hello"));
+    assert_eq!(refused(wait(one.talk().tcp_listen(HERE, 0))), DENIED);
+    assert_eq!(refused(wait(one.talk().tcp_listen(ANYWHERE, 0))), DENIED);
     assert_eq!(
-        session.talk().tcp_ask(HERE, port, "again").unwrap(),
+        refused(wait(one.talk().udp_ask(HERE, port, "hello"))),
+        DENIED
+    );
+    // What is refused ends nothing.
+    let session = wait(one.session()).unwrap();
+    refused(wait(session.talk().tcp_ask(HERE, other, "hello")));
+    assert_eq!(
+        wait(session.talk().tcp_ask(HERE, port, "again")).unwrap(),
         "AGAIN"
     );
 
     let network = allowed(Network::new().tcp_connect("127.0.0.0/8:*"));
-    assert_eq!(network.talk().tcp_ask(HERE, port, "a").unwrap(), "A");
-    assert_eq!(network.talk().tcp_ask(HERE, other, "b").unwrap(), "B");
+    assert_eq!(wait(network.talk().tcp_ask(HERE, port, "a")).unwrap(), "A");
+    assert_eq!(wait(network.talk().tcp_ask(HERE, other, "b")).unwrap(), "B");
     assert_eq!(
-        refused(network.talk().tcp_ask((128, 0, 0, 1), port, "c")),
+        refused(wait(network.talk().tcp_ask((128, 0, 0, 1), port, "c"))),
         DENIED
     );
 }
@@ -129,11 +144,14 @@ fn a_guest_connects_to_what_it_may_and_nothing_else() {
 #[test]
 fn a_guest_listens_where_it_may() {
     let guest = allowed(Network::new().tcp_listen("127.0.0.1:*"));
-    let port = guest.talk().tcp_listen(HERE, 0).unwrap();
+    let port = wait(guest.talk().tcp_listen(HERE, 0)).unwrap();
     assert_ne!(port, 0);
-    assert_eq!(refused(guest.talk().tcp_listen(ANYWHERE, 0)), DENIED);
+    assert_eq!(refused(wait(guest.talk().tcp_listen(ANYWHERE, 0))), DENIED);
     let port = serve(echo);
-    assert_eq!(refused(guest.talk().tcp_ask(HERE, port, "hello")), DENIED);
+    assert_eq!(
+        refused(wait(guest.talk().tcp_ask(HERE, port, "hello"))),
+        DENIED
+    );
 }
 
 #[test]
@@ -153,14 +171,14 @@ fn sockets_count_as_open_files() {
             .unwrap()
     };
     // One at a time is enough for as many as there are one after the other.
-    let session = with(1).session().unwrap();
+    let session = wait(with(1).session()).unwrap();
     for _ in 0..5 {
         assert_eq!(
-            session.talk().tcp_ask(HERE, port, "hello").unwrap(),
+            wait(session.talk().tcp_ask(HERE, port, "hello")).unwrap(),
             "HELLO"
         );
     }
-    let error = with(0).talk().tcp_ask(HERE, port, "hello").unwrap_err();
+    let error = wait(with(0).talk().tcp_ask(HERE, port, "hello")).unwrap_err();
     assert!(
         matches!(
             error,
@@ -191,22 +209,28 @@ fn datagrams_go_where_they_may() {
         }
     });
     let guest = allowed(Network::new().udp_send(format!("127.0.0.1:{port}")));
-    assert_eq!(guest.talk().udp_ask(HERE, port, "hello").unwrap(), "HELLO");
+    assert_eq!(
+        wait(guest.talk().udp_ask(HERE, port, "hello")).unwrap(),
+        "HELLO"
+    );
     let other = port.checked_add(1).unwrap_or(1);
-    assert_eq!(refused(guest.talk().udp_ask(HERE, other, "hello")), DENIED);
-    assert_eq!(refused(guest.talk().udp_bind(HERE, 0)), DENIED);
+    assert_eq!(
+        refused(wait(guest.talk().udp_ask(HERE, other, "hello"))),
+        DENIED
+    );
+    assert_eq!(refused(wait(guest.talk().udp_bind(HERE, 0))), DENIED);
 
     let guest = allowed(Network::new().udp_bind("127.0.0.1:*"));
-    guest.talk().udp_bind(HERE, 0).unwrap();
-    assert_eq!(refused(guest.talk().udp_bind(ANYWHERE, 0)), DENIED);
+    wait(guest.talk().udp_bind(HERE, 0)).unwrap();
+    assert_eq!(refused(wait(guest.talk().udp_bind(ANYWHERE, 0))), DENIED);
 }
 
 #[test]
 fn names_are_looked_up_on_request() {
     let guest = allowed(Network::new().name_lookup());
-    assert!(guest.talk().look_up("127.0.0.1").unwrap());
-    assert!(guest.talk().look_up("localhost").unwrap());
-    assert_eq!(refused(guest.talk().tcp_listen(HERE, 0)), DENIED);
+    assert!(wait(guest.talk().look_up("127.0.0.1")).unwrap());
+    assert!(wait(guest.talk().look_up("localhost")).unwrap());
+    assert_eq!(refused(wait(guest.talk().tcp_listen(HERE, 0))), DENIED);
 }
 
 #[test]
@@ -216,18 +240,29 @@ fn who_waits_for_a_peer_meets_the_deadline() {
     let wasi = Wasi::new().network(Network::new().tcp_connect("127.0.0.1:*"));
     let guest = with(wasi, Duration::from_millis(200));
     let start = Instant::now();
-    let error = guest.talk().tcp_wait(HERE, port).unwrap_err();
+    let error = wait(guest.talk().tcp_wait(HERE, port)).unwrap_err();
     assert!(
         matches!(&error, CallError::Failed(Error::Timeout { .. })),
         "{error}"
     );
     // More than the buffers of the system take.
-    let error = guest.talk().tcp_flood(HERE, port, 1 << 30).unwrap_err();
+    let error = wait(guest.talk().tcp_flood(HERE, port, 1 << 30)).unwrap_err();
     assert!(
         matches!(&error, CallError::Failed(Error::Timeout { .. })),
         "{error}"
     );
     assert!(start.elapsed() < Duration::from_secs(10));
+}
+
+#[test]
+fn who_waits_for_somebody_to_connect_meets_the_deadline() {
+    let wasi = Wasi::new().network(Network::new().tcp_listen("127.0.0.1:*"));
+    let guest = with(wasi, Duration::from_millis(200));
+    let error = wait(guest.talk().tcp_accept(HERE, 0)).unwrap_err();
+    assert!(
+        matches!(&error, CallError::Failed(Error::Timeout { .. })),
+        "{error}"
+    );
 }
 
 #[test]
@@ -240,7 +275,7 @@ fn who_waits_for_a_peer_can_be_cancelled() {
         thread::sleep(Duration::from_millis(50));
         cancel.cancel();
     });
-    let error = guest.talk().tcp_wait(HERE, port).unwrap_err();
+    let error = wait(guest.talk().tcp_wait(HERE, port)).unwrap_err();
     assert!(
         matches!(&error, CallError::Failed(Error::Cancelled { .. })),
         "{error}"

@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use abide::{Error, LimitKind, Limits, TrapKind, Wasi};
 use abide_build::Target;
-use test_withheld_abi::host::Looking;
 use tracing::Level;
 
+use super::{Looking, wait};
 use crate::listener::heard;
 use crate::{NoHost, support};
 
@@ -50,7 +50,7 @@ const NOTHING: [(&str, &str); 16] = [
 ];
 
 fn sights(guest: &Looking) -> Vec<(String, String)> {
-    let sights = guest.look().around().unwrap().into_iter();
+    let sights = wait(guest.look().around()).unwrap().into_iter();
     sights.map(|sight| (sight.of, sight.seen)).collect()
 }
 
@@ -78,7 +78,7 @@ fn nothing_is_granted_by_default() {
 fn a_guest_that_ends_its_process_ends_its_call() {
     let guest = guest(None);
     for (well, expected) in [(true, 0), (false, 1)] {
-        let error = guest.look().leave(well).unwrap_err();
+        let error = wait(guest.look().leave(well)).unwrap_err();
         assert!(
             matches!(&error, Error::Trap { kind: TrapKind::Exit { code }, .. } if *code == expected),
             "{error}"
@@ -90,9 +90,12 @@ fn a_guest_that_ends_its_process_ends_its_call() {
 fn random_bytes_are_limited_of_either_sort() {
     let guest = guest(None);
     for secure in [true, false] {
-        assert_eq!(guest.look().random(secure, 64 << 10).unwrap(), 64 << 10);
+        assert_eq!(
+            wait(guest.look().random(secure, 64 << 10)).unwrap(),
+            64 << 10
+        );
         for length in [(64 << 10) + 1, 1 << 40, u64::MAX] {
-            let error = guest.look().random(secure, length).unwrap_err();
+            let error = wait(guest.look().random(secure, length)).unwrap_err();
             assert!(
                 matches!(
                     &error,

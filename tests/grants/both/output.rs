@@ -6,9 +6,10 @@ use std::time::Duration;
 use abide::{Error, LimitKind, Limits, Wasi};
 use abide_build::Target;
 
-use crate::host::Grants;
+use super::guests::granted;
+use super::{Grants, wait};
 use crate::listener::heard;
-use crate::{NoHost, granted, support};
+use crate::{NoHost, support};
 
 type Buffer = Arc<Mutex<Vec<u8>>>;
 
@@ -54,22 +55,22 @@ fn is_full(error: &Error, bytes: u64) {
 fn a_host_may_have_what_is_written() {
     let ((out, write_out), (err, write_err)) = (buffer(), buffer());
     let guest = granted(Wasi::new().stdout_to(write_out).stderr_to(write_err));
-    let lines = heard(|| guest.ask().print("hello", "oh no").unwrap());
+    let lines = heard(|| wait(guest.ask().print("hello", "oh no")).unwrap());
     assert_eq!(lines, []);
     assert_eq!(text(&out), "hello\n");
     assert_eq!(text(&err), "oh no\n");
 
     // As it is written, not line by line.
-    let session = guest.session().unwrap();
-    session.ask().print_part("no ").unwrap();
-    session.ask().print_part("end").unwrap();
+    let session = wait(guest.session()).unwrap();
+    wait(session.ask().print_part("no ")).unwrap();
+    wait(session.ask().print_part("end")).unwrap();
     assert_eq!(text(&out), "no end");
 }
 
 #[test]
 fn a_host_that_panics_over_what_is_written_ends_the_call() {
     let guest = granted(Wasi::new().stdout_to(|_| panic!("the disk is full")));
-    let error = guest.ask().print("hello", "").unwrap_err();
+    let error = wait(guest.ask().print("hello", "")).unwrap_err();
     assert!(
         matches!(&error, Error::HostPanic { message, .. } if &**message == "the disk is full"),
         "{error}"
@@ -81,10 +82,10 @@ fn both_outputs_count_together() {
     let ((out, write_out), (err, write_err)) = (buffer(), buffer());
     let wasi = Wasi::new().stdout_to(write_out).stderr_to(write_err);
     let guest = limited(wasi, 10);
-    guest.ask().print("1234", "6789").unwrap();
+    wait(guest.ask().print("1234", "6789")).unwrap();
     assert_eq!((text(&out), text(&err)), ("1234\n".into(), "6789\n".into()));
 
-    let error = guest.ask().print("1234", "6789+").unwrap_err();
+    let error = wait(guest.ask().print("1234", "6789+")).unwrap_err();
     is_full(&error, 10);
     assert_eq!(
         error.to_string(),
@@ -99,11 +100,14 @@ fn both_outputs_count_together() {
 fn each_call_counts_by_itself() {
     let (_, write) = buffer();
     let guest = limited(Wasi::new().stdout_to(write), 10);
-    let session = guest.session().unwrap();
+    let session = wait(guest.session()).unwrap();
     for _ in 0..5 {
-        session.ask().print_part("12345678").unwrap();
+        wait(session.ask().print_part("12345678")).unwrap();
     }
-    is_full(&session.ask().print_part("12345678901").unwrap_err(), 10);
+    is_full(
+        &wait(session.ask().print_part("12345678901")).unwrap_err(),
+        10,
+    );
     assert!(!session.is_alive());
 }
 
@@ -112,9 +116,9 @@ fn a_flood_ends_by_default() {
     let (out, write) = buffer();
     let guest = granted(Wasi::new().stdout_to(write));
     const MIB: usize = 1 << 20;
-    guest.ask().print_part(&"x".repeat(MIB)).unwrap();
+    wait(guest.ask().print_part(&"x".repeat(MIB))).unwrap();
     assert_eq!(text(&out).len(), MIB);
-    let error = guest.ask().print_part(&"x".repeat(MIB + 1)).unwrap_err();
+    let error = wait(guest.ask().print_part(&"x".repeat(MIB + 1))).unwrap_err();
     is_full(&error, MIB as u64);
     assert_eq!(text(&out).len(), MIB);
 }
@@ -142,9 +146,10 @@ impl tracing::Subscriber for Full {
 fn a_log_that_panics_ends_the_call_also_over_a_line_without_end() {
     let guest = granted(Wasi::new());
     for text in ["a line\n", "no end"] {
-        let session = guest.session().unwrap();
-        let error =
-            tracing::subscriber::with_default(Full, || session.ask().print_part(text).unwrap_err());
+        let session = wait(guest.session()).unwrap();
+        let error = tracing::subscriber::with_default(Full, || {
+            wait(session.ask().print_part(text)).unwrap_err()
+        });
         assert!(
             matches!(&error, Error::HostPanic { message, .. } if &**message == "the log is full"),
             "{text:?}: {error}"

@@ -1,40 +1,21 @@
-//! HTTP requests of a guest: to whom it may make them, what it gets back, and for how long it
-//! waits.
+//! Whom guests may ask, and for how long they wait.
 //!
-//! The guest is `tests/fixtures/http/guest`. The servers are threads of this process that speak as
-//! little HTTP as will do.
+//! The servers are threads of this process that speak as little HTTP as will do.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
-use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use abide::{CallError, Error, Http, Limits, Wasi};
-use abide_build::Target;
-use abide_http_tests::host::Fetching;
 
-/// The world has no imports, so the host needs nothing.
-#[derive(Clone)]
-struct NoHost;
+use super::{Fetching, wait};
+use crate::{NoHost, component};
 
 /// The guest's word for what it may not do.
 const DENIED: &str = "HttpRequestDenied";
 
-fn component() -> &'static Path {
-    static BUILT: OnceLock<PathBuf> = OnceLock::new();
-    BUILT.get_or_init(|| {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-        abide_build::guest(root.join("tests/fixtures/http/guest"))
-            .target(Target::Unknown)
-            .target_dir(root.join("target/guests"))
-            .build()
-            .unwrap_or_else(|error| panic!("{error}"))
-    })
-}
-
-fn guest(wasi: Wasi, deadline: Duration) -> Fetching {
+pub(super) fn guest(wasi: Wasi, deadline: Duration) -> Fetching {
     Fetching::builder(NoHost)
         .wasi(wasi)
         .limits(Limits::new().deadline(deadline))
@@ -43,12 +24,12 @@ fn guest(wasi: Wasi, deadline: Duration) -> Fetching {
         .unwrap()
 }
 
-fn allowed(http: Http) -> Fetching {
+pub(super) fn allowed(http: Http) -> Fetching {
     guest(Wasi::new().http(http), Duration::from_secs(60))
 }
 
 fn get(guest: &Fetching, authority: &str) -> Result<(u16, String), CallError<String>> {
-    guest.fetch().request(false, authority, "/hello?a=b", None)
+    wait(guest.fetch().request(false, authority, "/hello?a=b", None))
 }
 
 /// What the guest said went wrong.
@@ -61,7 +42,7 @@ fn refused(result: Result<(u16, String), CallError<String>>) -> String {
 }
 
 /// Lets a server have each connection there is, on a port of its own.
-fn serve(server: impl Fn(TcpStream) + Send + Sync + 'static) -> u16 {
+pub(super) fn serve(server: impl Fn(TcpStream) + Send + Sync + 'static) -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
     thread::spawn(move || {
@@ -121,7 +102,7 @@ fn nobody_may_be_asked_by_default() {
     ] {
         let guest = guest(wasi, Duration::from_secs(60));
         assert_eq!(refused(get(&guest, &format!("127.0.0.1:{port}"))), DENIED);
-        let asked = guest.fetch().request(true, "localhost", "/", None);
+        let asked = wait(guest.fetch().request(true, "localhost", "/", None));
         assert_eq!(refused(asked), DENIED);
     }
 }
@@ -135,7 +116,7 @@ fn a_guest_asks_whom_it_may_and_nobody_else() {
     assert_eq!(status, 201);
     assert_eq!(text, format!("GET /hello?a=b HTTP/1.1\n{here}\n"));
     let body = Some("a body");
-    let (_, text) = guest.fetch().request(false, &here, "/", body).unwrap();
+    let (_, text) = wait(guest.fetch().request(false, &here, "/", body)).unwrap();
     assert_eq!(text, format!("POST / HTTP/1.1\n{here}\na body"));
 
     for authority in [
@@ -149,7 +130,7 @@ fn a_guest_asks_whom_it_may_and_nobody_else() {
         assert_eq!(refused(get(&guest, &authority)), DENIED, "{authority}");
     }
     // What is refused ends nothing.
-    let session = guest.session().unwrap();
+    let session = wait(guest.session()).unwrap();
     refused(get(&session, "127.0.0.1"));
     assert_eq!(get(&session, &here).unwrap().0, 201);
 }
@@ -177,8 +158,8 @@ fn requests_count_as_open_files_while_they_last() {
     assert_eq!(refused(get(&with(0), &here)), "ConnectionLimitReached");
     // One after the other, also of one instance. A connection is closed a moment after its request
     // is over.
-    let session = with(1).session().unwrap();
-    let ask = || session.fetch().request(false, &here, "/hello?a=b", None);
+    let session = wait(with(1).session()).unwrap();
+    let ask = || wait(session.fetch().request(false, &here, "/hello?a=b", None));
     for _ in 0..5 {
         let mut answer = ask();
         for _ in 0..1000 {
@@ -205,7 +186,7 @@ fn https_is_spoken() {
     });
     let here = format!("127.0.0.1:{port}");
     let guest = allowed(Http::new().allow(&here));
-    let asked = guest.fetch().request(true, &here, "/", None);
+    let asked = wait(guest.fetch().request(true, &here, "/", None));
     assert_eq!(refused(asked), "TlsProtocolError");
     const HANDSHAKE: u8 = 22;
     assert_eq!(
@@ -230,10 +211,7 @@ fn who_waits_for_an_answer_meets_the_deadline() {
     let start = Instant::now();
     for (https, port) in [(false, silent), (true, silent), (false, endless)] {
         let authority = format!("127.0.0.1:{port}");
-        let error = guest
-            .fetch()
-            .request(https, &authority, "/", None)
-            .unwrap_err();
+        let error = wait(guest.fetch().request(https, &authority, "/", None)).unwrap_err();
         assert!(
             matches!(&error, CallError::Failed(Error::Timeout { .. })),
             "{error}"
