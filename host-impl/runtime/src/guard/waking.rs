@@ -1,4 +1,5 @@
-//! Wakes tasks, which runs code of whatever executor it is, on a thread that has other things to do.
+//! Wakes tasks, which runs code of whatever executor it is, on a thread that has other things to
+//! do.
 //!
 //! It knows nothing of what they wait for.
 

@@ -187,24 +187,6 @@ fn a_panic_on_dropping_an_import_is_contained_while_another_unwinds() {
 }
 
 #[test]
-fn who_waits_for_room_leaves_the_line() {
-    let one = engine(1);
-    let lab = on(&one, &App::new(Act::Never), patient(), Isolation::Fresh);
-    let mut cx = Context::from_waker(Waker::noop());
-    {
-        let mut holder = pin!(lab.put_all(1));
-        assert!(holder.as_mut().poll(&mut cx).is_pending());
-        for _ in 0..100 {
-            assert!(!poll(lab.add(1, 2), 2));
-        }
-        let mut next = pin!(lab.add(1, 2));
-        assert!(next.as_mut().poll(&mut cx).is_pending());
-    }
-    let mut again = pin!(lab.add(1, 2));
-    assert!(matches!(again.as_mut().poll(&mut cx), Poll::Ready(Ok(3))));
-}
-
-#[test]
 fn a_runtime_is_shut_down_with_calls_in_flight() {
     for runtime in [several(), single()] {
         let few = engine(8);

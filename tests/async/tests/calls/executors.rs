@@ -1,5 +1,5 @@
-//! Executors that are not tokio's: all that a call needs of one is that it polls when it is woken. And
-//! what those do that are not as they should be.
+//! Executors that are not tokio's: all that a call needs of one is that it polls when it is woken.
+//! And what those do that are not as they should be.
 
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use abide::{Error, Isolation, Result, Warm};
 use abide_async_tests::{Act, App};
 
-use super::{PUT, engine, lab, on, patient, policies, poll, single, within};
+use super::{PUT, done, engine, lab, on, patient, policies, poll, single, within};
 
 struct Unpark(Thread);
 
@@ -83,7 +83,7 @@ fn polled_after_it_is_done_a_call_panics_and_that_is_all() {
     let lab = on(&one, &App::default(), patient(), Warm::new());
     let mut call = Box::pin(lab.add(1, 2));
     let mut cx = Context::from_waker(Waker::noop());
-    assert!(matches!(call.as_mut().poll(&mut cx), Poll::Ready(Ok(3))));
+    assert_eq!(done(|| call.as_mut().poll(&mut cx)).unwrap(), 3);
     let again = catch_unwind(AssertUnwindSafe(|| call.as_mut().poll(&mut cx)));
     assert!(again.is_err());
     drop(call);
@@ -162,7 +162,7 @@ fn a_waker_that_panics_is_its_executors_affair() {
     assert!(waiting.as_mut().poll(&mut cx).is_pending());
     thread::sleep(Duration::from_millis(100));
     drop(call);
-    assert!(matches!(waiting.as_mut().poll(&mut cx), Poll::Ready(Ok(3))));
+    assert_eq!(done(|| waiting.as_mut().poll(&mut cx)).unwrap(), 3);
     drop(waiting);
     // The clock still goes.
     let error = single().block_on(lab.spin()).unwrap_err();

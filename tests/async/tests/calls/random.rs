@@ -1,5 +1,5 @@
-//! Numbers that look random, and can be had again: a test prints its seed, and takes another from the
-//! variable `ABIDE_SEED`.
+//! Numbers that look random, and can be had again: a test prints its seed, and takes another from
+//! the variable `ABIDE_SEED`.
 
 use std::time::{Duration, SystemTime};
 

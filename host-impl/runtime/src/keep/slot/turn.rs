@@ -63,8 +63,8 @@ impl Slot {
             return Err(self.discarded(request));
         };
         let clock = plan.engine.clock();
-        let (nothing, cancelled) = (|| false, || request.is_cancelled());
-        let permit = Permits::acquire_async(turns, 1, self.wait, clock, nothing, cancelled).await;
+        let (no_room, cancel) = (|| false, request.cancel.map(Arc::as_ref));
+        let permit = Permits::acquire_async(turns, 1, self.wait, clock, no_room, cancel).await;
         let permit = permit.map_err(|denied| match denied {
             Denied::Cancelled => Unserved::refused(request.cancelled(&self.guest)),
             Denied::TimedOut { .. } => self.busy(request),
