@@ -30,7 +30,7 @@ impl Plan {
         let wait = self.charter.limits.wait;
         let permit = self
             .engine
-            .permit_async(self.room, wait, || request.is_cancelled());
+            .permit_async(self.room, wait, request.cancel.map(Arc::as_ref));
         let permit = permit.await;
         let permit = permit.map_err(|denied| self.denied(denied, request))?;
         let (mut store, budget) = self.store(request)?;
