@@ -191,7 +191,7 @@ impl<F: Future<Output = wasmtime::Result<()>>> Future for Watched<'_, F> {
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         if let Some(refusal) = Self::refusal() {
-            return Poll::Ready(Ok(Err(refusal.into())));
+            return Poll::Ready(Err(Box::new(Stopped::Error(refusal.into()))));
         }
         let inside = self.inside();
         let uses_wasi = self.uses_wasi;
