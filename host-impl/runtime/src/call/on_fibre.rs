@@ -70,7 +70,10 @@ fn absent(request: Request<'_>, state: &State) -> Box<Unserved> {
 
 impl Instance {
     /// What [`call`](Self::call) does.
-    // An `async fn` would move its arguments once more than this does.
+    #[expect(
+        clippy::manual_async_fn,
+        reason = "an `async fn` moves its arguments once more than this does"
+    )]
     #[inline(always)]
     pub(crate) fn call_async<'a, P, R>(
         &'a mut self,
