@@ -341,7 +341,7 @@ fn subject<'a, C: Call>(
     let output = make(&call).context(name)?;
     ensure!(
         call.is_right(&output),
-        "{name}: the guest returned something else than it should; was it built from these sources?"
+        "{name}: something else was returned than should be; was it built from these sources?"
     );
     Ok(Subject::new(name, call.operations(), move || make(&call)))
 }
