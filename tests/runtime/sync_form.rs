@@ -1,14 +1,13 @@
 //! From the async form of a host, in which it is written, to its sync form.
 //!
-//! Everything stays in its line, and almost everything in its column, for the compiler and the
-//! tests name places of what is written here. This works on text, comments and strings included,
-//! and knows no grammar.
+//! Everything stays in its line and column, for the compiler and the tests name places of what is
+//! written here. This works on text, comments and strings included, and knows no grammar.
 
 /// What is said otherwise, each in the place of the other.
 const WORDS: [(&str, &str); 8] = [
     ("#[awaited::test]", "#[test]"),
-    ("#[cfg(not(sync))]", "#[cfg(any())]"),
-    ("#[cfg(sync)]", "#[cfg(all())]"),
+    ("#[cfg(not(sync))]", "#[cfg(false)]"),
+    ("#[cfg(sync)]", "#[cfg(true)]"),
     (".await", ""),
     ("async move {", "{"),
     ("async", ""),

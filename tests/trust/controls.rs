@@ -9,13 +9,16 @@ use abide::{Blame, Error};
 use crate::fault::{Act, Fault};
 use crate::harness;
 use crate::neighbour::{Calls, Neighbour};
-use crate::setup::{Policy, Setup, component};
+use crate::rogue::Session;
+use crate::setup::{Colour, Policy, Setup, Way, component};
 use crate::sort::FINE;
+
+const FRESH: Way = Way::new(Colour::Sync, Policy::Fresh);
 
 /// Runs a row that must not hold.
 #[track_caller]
-fn found(fault: Fault, policy: Policy, expected: &str) {
-    let wrong = harness::run(&fault, policy).wrong;
+fn found(fault: Fault, way: Way, expected: &str) {
+    let wrong = harness::run(&fault, way).wrong;
     assert!(
         wrong.iter().any(|text| text.contains(expected)),
         "not found: {expected}; but {wrong:?}"
@@ -24,7 +27,7 @@ fn found(fault: Fault, policy: Policy, expected: &str) {
 
 #[test]
 fn another_error_is_found() {
-    for policy in Policy::ALL {
+    for way in Way::all() {
         let fault = Fault {
             ends: "Timeout",
             act: Act::Call(|guest, _| guest.stop()),
@@ -32,7 +35,7 @@ fn another_error_is_found() {
         };
         found(
             fault,
-            policy,
+            way,
             "it ended in `Trap(Unreachable)` and not in `Timeout`",
         );
         let fault = Fault {
@@ -42,7 +45,7 @@ fn another_error_is_found() {
         };
         found(
             fault,
-            policy,
+            way,
             "it ended in `Trap(Unreachable)` and not in `none`",
         );
     }
@@ -56,7 +59,7 @@ fn the_wrong_one_to_blame_is_found() {
         act: Act::Call(|guest, _| guest.panics()),
         ..Fault::USUAL
     };
-    found(fault, Policy::Fresh, "the host is blamed for it");
+    found(fault, FRESH, "the host is blamed for it");
 }
 
 #[test]
@@ -79,7 +82,7 @@ fn other_words_are_found() {
         }),
         ..Fault::USUAL
     };
-    found(fault, Policy::Fresh, ", and before in ");
+    found(fault, FRESH, ", and before in ");
 }
 
 #[test]
@@ -94,12 +97,12 @@ fn an_instance_that_is_kept_is_found() {
         times: 2,
         ..Fault::USUAL
     };
-    found(fault, Policy::Fresh, "instances can be had: ");
+    found(fault, FRESH, "instances can be had: ");
 }
 
 #[test]
 fn an_instance_that_outlives_its_calls_is_found() {
-    static KEPT: Mutex<Vec<abide::Session<crate::host::Rogue>>> = Mutex::new(Vec::new());
+    static KEPT: Mutex<Vec<Session>> = Mutex::new(Vec::new());
     let fault = Fault {
         ends: "Trap(Unreachable)",
         act: Act::Call(|guest, _| {
@@ -113,7 +116,7 @@ fn an_instance_that_outlives_its_calls_is_found() {
         times: 2,
         ..Fault::USUAL
     };
-    let wrong = harness::run(&fault, Policy::Warm).wrong;
+    let wrong = harness::run(&fault, Way::new(Colour::Async, Policy::Warm)).wrong;
     KEPT.lock().unwrap().clear();
     assert!(!wrong.is_empty());
 }
@@ -129,7 +132,7 @@ fn memory_that_is_kept_is_found() {
         }),
         ..Fault::USUAL
     };
-    let wrong = harness::run(&fault, Policy::Fresh).wrong;
+    let wrong = harness::run(&fault, FRESH).wrong;
     KEPT.lock().unwrap().clear();
     // Where the system tells.
     if cfg!(target_os = "linux") {
@@ -152,7 +155,7 @@ fn files_that_are_kept_open_are_found() {
         }),
         ..Fault::USUAL
     };
-    let wrong = harness::run(&fault, Policy::Fresh).wrong;
+    let wrong = harness::run(&fault, FRESH).wrong;
     KEPT.lock().unwrap().clear();
     if cfg!(target_os = "linux") {
         assert!(
@@ -164,7 +167,7 @@ fn files_that_are_kept_open_are_found() {
 
 #[test]
 fn a_wrong_answer_of_the_neighbour_is_found() {
-    let setup = Setup::new(Policy::Fresh).unwrap();
+    let setup = Setup::new(FRESH).unwrap();
     let other = setup.builder(Setup::limits()).load_bytes(component(&[(
         "(i32.add (local.get 0) (local.get 1))",
         "(i32.sub (local.get 0) (local.get 1))",

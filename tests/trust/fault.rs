@@ -4,9 +4,10 @@ use std::sync::OnceLock;
 
 use abide::{Blame, Limits, Result, Wasi};
 
+use crate::app::App;
 use crate::harness::{self, Report};
-use crate::host::Rogue;
-use crate::setup::{App, Change, Policy, Setup};
+use crate::rogue::Rogue;
+use crate::setup::{Change, Colour, Setup, Way};
 
 /// Something that goes wrong.
 pub(crate) struct Fault {
@@ -18,6 +19,8 @@ pub(crate) struct Fault {
     pub(crate) ends: &'static str,
     /// Who is to blame for that, if it is an error.
     pub(crate) blame: Blame,
+    /// The two in `host_async`, where they are not the same.
+    pub(crate) awaited: Option<(&'static str, Blame)>,
     pub(crate) act: Act,
     /// What is different about the guest.
     pub(crate) guest: &'static [Change<'static>],
@@ -39,12 +42,21 @@ pub(crate) enum Act {
 }
 
 impl Fault {
+    /// The sort of the error that it ends in, and who is to blame.
+    pub(crate) fn expected(&self, colour: Colour) -> (&'static str, Blame) {
+        match (colour, self.awaited) {
+            (Colour::Async, Some(awaited)) => awaited,
+            _ => (self.ends, self.blame),
+        }
+    }
+
     /// What most have in common.
     pub(crate) const USUAL: Self = Self {
         name: "",
         does: "",
         ends: "",
         blame: Blame::Guest,
+        awaited: None,
         act: Act::Call(|_, _| Ok(())),
         guest: &[],
         limits: |limits| limits,
@@ -66,26 +78,26 @@ pub(crate) const DEADLINE: std::time::Duration = std::time::Duration::from_milli
 /// A fault, and what came of it so far.
 pub(crate) struct Row {
     pub(crate) fault: Fault,
-    reports: [OnceLock<Report>; Policy::ALL.len()],
+    reports: [OnceLock<Report>; Way::COUNT],
 }
 
 impl Row {
     pub(crate) const fn new(fault: Fault) -> Self {
         Self {
             fault,
-            reports: [const { OnceLock::new() }; Policy::ALL.len()],
+            reports: [const { OnceLock::new() }; Way::COUNT],
         }
     }
 
-    /// What comes of it under a policy: found out once in a process.
-    pub(crate) fn report(&self, policy: Policy) -> &Report {
-        self.reports[policy as usize].get_or_init(|| harness::run(&self.fault, policy))
+    /// What comes of it in one way: found out once in a process.
+    pub(crate) fn report(&self, way: Way) -> &Report {
+        self.reports[way.index()].get_or_init(|| harness::run(&self.fault, way))
     }
 
     /// The test of this row.
     #[track_caller]
-    pub(crate) fn holds(&self, policy: Policy) {
-        let report = self.report(policy);
+    pub(crate) fn holds(&self, way: Way) {
+        let report = self.report(way);
         assert!(report.wrong.is_empty(), "{}", report.wrong.join("\n"));
     }
 }
@@ -96,7 +108,7 @@ pub(crate) struct Part {
     pub(crate) rows: &'static [Row],
 }
 
-/// Makes a part of the table, `PART`, and a test of each row for each policy.
+/// Makes a part of the table, `PART`, and a test of each row for each way.
 macro_rules! faults {
     ($title:literal; $($test:ident: $fault:expr,)*) => {
         #[allow(non_camel_case_types)]
@@ -110,18 +122,21 @@ macro_rules! faults {
             rows: &ROWS,
         };
 
-        faults!(@tests fresh, Fresh, $($test)*);
-        faults!(@tests warm, Warm, $($test)*);
-        faults!(@tests session, Session, $($test)*);
+        faults!(@tests host_fresh, Sync, Fresh, $($test)*);
+        faults!(@tests host_warm, Sync, Warm, $($test)*);
+        faults!(@tests host_session, Sync, Session, $($test)*);
+        faults!(@tests host_async_fresh, Async, Fresh, $($test)*);
+        faults!(@tests host_async_warm, Async, Warm, $($test)*);
+        faults!(@tests host_async_session, Async, Session, $($test)*);
     };
-    (@tests $module:ident, $policy:ident, $($test:ident)*) => {
+    (@tests $module:ident, $colour:ident, $policy:ident, $($test:ident)*) => {
         mod $module {
             use super::{Index, ROWS};
-            use $crate::setup::Policy;
+            use $crate::setup::{Colour, Policy, Way};
 
             $(#[test]
             fn $test() {
-                ROWS[Index::$test as usize].holds(Policy::$policy);
+                ROWS[Index::$test as usize].holds(Way::new(Colour::$colour, Policy::$policy));
             })*
         }
     };

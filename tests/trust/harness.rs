@@ -11,13 +11,14 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use abide::{Blame, Error, Result, Session};
+use abide::{Blame, Error, Result};
 
+use crate::app::App;
 use crate::fault::{Act, Fault};
-use crate::host::Rogue;
 use crate::neighbour::{Calls, Neighbour};
 use crate::process::Usage;
-use crate::setup::{Policy, SMALL, Setup, component};
+use crate::rogue::{Rogue, Session};
+use crate::setup::{Policy, SMALL, Setup, Way, component};
 use crate::sort::{FINE, sort};
 
 /// What came of a fault.
@@ -38,18 +39,18 @@ pub(crate) struct Report {
 const ROUNDS: usize = 4;
 
 /// Runs a row. One at a time: the memory of the process is everybody's.
-pub(crate) fn run(fault: &Fault, policy: Policy) -> Report {
+pub(crate) fn run(fault: &Fault, way: Way) -> Report {
     static ALONE: Mutex<()> = Mutex::new(());
     let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
     let mut report = Report::default();
-    if let Err(problem) = try_run(fault, policy, &mut report) {
+    if let Err(problem) = try_run(fault, way, &mut report) {
         report.wrong.push(problem);
     }
     report
 }
 
-fn try_run(fault: &Fault, policy: Policy, report: &mut Report) -> Result<(), String> {
-    let setup = Setup::new(policy).map_err(said("there is no engine"))?;
+fn try_run(fault: &Fault, way: Way, report: &mut Report) -> Result<(), String> {
+    let setup = Setup::new(way).map_err(said("there is no engine"))?;
     let guest = setup.builder((fault.limits)(Setup::limits()));
     let guest = guest.wasi((fault.wasi)());
     let guest = match fault.act {
@@ -120,13 +121,13 @@ fn attempt(
         Ok(()) => (FINE.to_owned(), None, String::new()),
         Err(error) => (sort(&error), Some(error.blame()), error.to_string()),
     };
-    if sort != fault.ends {
-        let expected = fault.ends;
+    let (expected, at_fault) = fault.expected(setup.way.colour);
+    if sort != expected {
         return Err(format!(
             "it ended in `{sort}` and not in `{expected}`: {text}"
         ));
     }
-    if let Some(blame) = blame.filter(|blame| *blame != fault.blame) {
+    if let Some(blame) = blame.filter(|blame| *blame != at_fault) {
         return Err(format!("{blame} is blamed for it: {text}"));
     }
     if !report.sort.is_empty() && report.text != text {
@@ -139,11 +140,11 @@ fn attempt(
 
 /// A call that fails, and what comes after it.
 fn called(
-    call: fn(&Rogue, &crate::setup::App) -> Result<()>,
+    call: fn(&Rogue, &App) -> Result<()>,
     setup: &Setup,
     guest: &Rogue,
 ) -> Result<Result<()>, String> {
-    match setup.policy {
+    match setup.way.policy {
         Policy::Fresh => {
             let ended = call(guest, &setup.app);
             match guest.count() {
@@ -176,7 +177,7 @@ fn called(
 }
 
 /// A session of a guest, which may have little time and so may be late to start on a busy machine.
-fn open(guest: &Rogue) -> Result<Session<Rogue>, String> {
+fn open(guest: &Rogue) -> Result<Session, String> {
     let mut opened = guest.session();
     for _ in 0..10 {
         match opened {
@@ -190,7 +191,7 @@ fn open(guest: &Rogue) -> Result<Session<Rogue>, String> {
 /// Has as many instances at once as the engine can hold.
 fn fill(setup: &Setup, other: &Rogue) -> Result<(), String> {
     let mut all = Vec::new();
-    let kept = usize::from(setup.policy == Policy::Session); // by the neighbour
+    let kept = usize::from(setup.way.policy == Policy::Session); // by the neighbour
     while all.len() < Setup::INSTANCES - kept {
         match other.session() {
             Ok(session) => all.push(session),

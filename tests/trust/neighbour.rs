@@ -4,9 +4,9 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread::{Scope, ScopedJoinHandle};
 use std::time::{Duration, Instant};
 
-use abide::{Result, Session};
+use abide::Result;
 
-use crate::host::Rogue;
+use crate::rogue::{Rogue, Session};
 use crate::setup::{Policy, Setup};
 
 /// How long a neighbour may take for a call, before it counts as hanging.
@@ -33,7 +33,7 @@ impl<'scope> Neighbour<'scope> {
         calls: &'scope Calls,
     ) -> Result<Self> {
         let guest = guest.clone();
-        let session = match setup.policy {
+        let session = match setup.way.policy {
             Policy::Session => Some(guest.session()?),
             Policy::Fresh | Policy::Warm => None,
         };
@@ -62,7 +62,7 @@ impl<'scope> Neighbour<'scope> {
     }
 }
 
-fn call(guest: &Rogue, session: Option<&Session<Rogue>>, calls: &Calls) -> Result<(), String> {
+fn call(guest: &Rogue, session: Option<&Session>, calls: &Calls) -> Result<(), String> {
     let guest = session.map_or(guest, |session| session);
     let mut number = 0;
     while !calls.stop.load(Ordering::Relaxed) {

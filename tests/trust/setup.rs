@@ -2,13 +2,14 @@
 //!
 //! It knows how guests are loaded under each policy, and nothing of faults.
 
-use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::path::Path;
+use std::sync::LazyLock;
 use std::time::Duration;
 
-use abide::{Builder, Engine, Error, Limits, Result, Warm, Wasi};
+use abide::{Artefacts, Engine, Limits, Result, Warm, Wasi};
 
-use crate::host::{self, Rogue};
+use crate::app::App;
+use crate::rogue::{Builder, Rogue};
 
 /// The guest, whose functions do wrong what they are asked to.
 const ROGUE: &str = include_str!("rogue.wat");
@@ -27,13 +28,73 @@ pub(crate) enum Policy {
 impl Policy {
     pub(crate) const ALL: [Self; 3] = [Self::Fresh, Self::Warm, Self::Session];
 
-    /// The heading of its column.
-    pub(crate) fn name(self) -> &'static str {
+    /// How it is chosen.
+    fn name(self) -> &'static str {
         match self {
             Self::Fresh => "`Fresh`",
             Self::Warm => "`Warm`",
             Self::Session => "`session()`",
         }
+    }
+}
+
+/// How host and guest wait for one another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Colour {
+    /// As hosts of `host` do: a call holds up its thread, and so does an import.
+    Sync,
+    /// As hosts of `host_async` do: a call is awaited, and so is an import.
+    Async,
+}
+
+impl Colour {
+    pub(crate) const ALL: [Self; 2] = [Self::Sync, Self::Async];
+
+    /// The module of its hosts.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Sync => "`host`",
+            Self::Async => "`host_async`",
+        }
+    }
+}
+
+/// How a fault is run: a column of the table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Way {
+    pub(crate) colour: Colour,
+    pub(crate) policy: Policy,
+}
+
+impl Way {
+    pub(crate) const COUNT: usize = Colour::ALL.len() * Policy::ALL.len();
+
+    pub(crate) const fn new(colour: Colour, policy: Policy) -> Self {
+        Self { colour, policy }
+    }
+
+    /// All of them, in the order of the columns.
+    pub(crate) fn all() -> impl Iterator<Item = Self> {
+        let policies = |colour| {
+            Policy::ALL
+                .into_iter()
+                .map(move |policy| Self::new(colour, policy))
+        };
+        Colour::ALL.into_iter().flat_map(policies)
+    }
+
+    /// The heading of the column.
+    pub(crate) fn name(self) -> String {
+        let policy = self.policy.name();
+        match self.colour {
+            Colour::Sync => policy.to_owned(),
+            Colour::Async => format!("{policy}, async"),
+        }
+    }
+
+    /// The place among [all](Self::all).
+    pub(crate) fn index(self) -> usize {
+        self.colour as usize * Policy::ALL.len() + self.policy as usize
     }
 }
 
@@ -53,10 +114,19 @@ pub(crate) fn component(changes: &[Change<'_>]) -> Vec<u8> {
     wat::parse_str(&text).unwrap_or_else(|error| panic!("{error}"))
 }
 
+/// Where compiled code is kept: hardly any row is about a compiler, which takes most of the time.
+fn kept() -> &'static Artefacts {
+    static KEPT: LazyLock<Artefacts> = LazyLock::new(|| {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("trust-kept");
+        Artefacts::in_folder(folder).unwrap_or_else(|error| panic!("{error}"))
+    });
+    &KEPT
+}
+
 /// The engine of a row, with few instances, so that losing one shows.
 pub(crate) struct Setup {
     pub(crate) engine: Engine,
-    pub(crate) policy: Policy,
+    pub(crate) way: Way,
     pub(crate) app: App,
 }
 
@@ -64,12 +134,12 @@ impl Setup {
     /// How many instances the engine holds.
     pub(crate) const INSTANCES: usize = 8;
 
-    pub(crate) fn new(policy: Policy) -> Result<Self> {
+    pub(crate) fn new(way: Way) -> Result<Self> {
         Ok(Self {
             engine: Engine::builder()
                 .instances(Self::INSTANCES as u32)
                 .build()?,
-            policy,
+            way,
             app: App::default(),
         })
     }
@@ -82,13 +152,14 @@ impl Setup {
             .compile_time(Duration::from_secs(120))
     }
 
-    pub(crate) fn builder(&self, limits: Limits) -> Builder<Rogue> {
-        let builder = Rogue::builder(self.app.clone())
+    pub(crate) fn builder(&self, limits: Limits) -> Builder {
+        let builder = Builder::new(self.way.colour, self.app.clone())
             .engine(&self.engine)
             .name("rogue")
             .wasi(Wasi::new())
+            .artefacts(kept())
             .limits(limits);
-        match self.policy {
+        match self.way.policy {
             Policy::Warm => builder.isolation(Warm::new()),
             Policy::Fresh | Policy::Session => builder,
         }
@@ -132,95 +203,9 @@ impl Setup {
 
     /// What comes of the first call of a guest, for which it has to start.
     pub(crate) fn first_call(&self, guest: &Rogue) -> Result<()> {
-        match self.policy {
+        match self.way.policy {
             Policy::Fresh | Policy::Warm => guest.count().map(drop),
             Policy::Session => guest.session()?.count().map(drop),
         }
     }
-}
-
-/// The host of all guests here.
-#[derive(Clone, Default)]
-pub(crate) struct App {
-    again: Arc<Mutex<Option<Rogue>>>,
-    /// How often `nap` was called.
-    naps: Arc<AtomicU32>,
-    /// Only dropped, with the state of an instance.
-    _lag: Lag,
-}
-
-/// What takes its time to be dropped: for as long as somebody else writes to what it shares.
-#[derive(Clone, Default)]
-struct Lag(Option<Arc<RwLock<()>>>);
-
-impl Drop for Lag {
-    fn drop(&mut self) {
-        if let Some(gate) = &self.0 {
-            drop(gate.read());
-        }
-    }
-}
-
-impl App {
-    /// One whose clones cannot be dropped while somebody writes to `gate`.
-    pub(crate) fn slow_to_drop(gate: &Arc<RwLock<()>>) -> Self {
-        Self {
-            _lag: Lag(Some(Arc::clone(gate))),
-            ..Self::default()
-        }
-    }
-
-    /// How often a guest has begun to sleep in the host.
-    pub(crate) fn naps(&self) -> u32 {
-        self.naps.load(Ordering::SeqCst)
-    }
-
-    /// The handle that the import `calls-back` calls.
-    pub(crate) fn again(&self) -> MutexGuard<'_, Option<Rogue>> {
-        self.again.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// A resource of the host.
-pub(crate) struct Thing;
-
-impl host::App for App {
-    type Thing = Thing;
-
-    fn thing_new(&mut self) -> Thing {
-        Thing
-    }
-
-    fn nap(&mut self, milliseconds: u32) {
-        self.naps.fetch_add(1, Ordering::SeqCst);
-        std::thread::sleep(Duration::from_millis(milliseconds.into()));
-    }
-
-    fn errs(&mut self) -> Result<()> {
-        Err(Error::host("not on a Sunday"))
-    }
-
-    fn panics(&mut self) {
-        panic!("the clock fell off the wall");
-    }
-
-    fn calls_back(&mut self) -> Result<()> {
-        let again = self.again().clone();
-        match again {
-            Some(again) => again.calls_back(),
-            None => Ok(()),
-        }
-    }
-
-    fn hear(&mut self, _text: &str) {}
-
-    fn numbers(&mut self, _numbers: &[u32]) {}
-
-    fn lists(&mut self, _lists: Vec<Vec<u8>>) {}
-
-    fn words(&mut self, _words: Vec<&str>) {}
-}
-
-impl host::app::Thing for Thing {
-    fn touch(&mut self) {}
 }

@@ -43,7 +43,8 @@ Commands:
   faults                bring about every fault of the fault table, and write docs/faults.md anew
   fuzz [-- ARGS]        set up, make random worlds and send values through them; ARGS: --worlds N,
                         --seed N, --only N, and what `fuzz -- --help` says
-  bench [-- ARGS]       set up, build the guest of bench and run the benchmarks with ARGS
+  bench [-- ARGS]       set up, build the guest of bench and run the benchmarks with ARGS; --write writes
+                        docs/benchmarks.md anew, and what else `bench -- --help` says
   soak [-- ARGS]        set up, make 1,100,000 calls and as many with a host that leaks on purpose, and
                         write docs/soak.md; ARGS: --quick (a hundredth of the calls), --times N
   help                  print this text

@@ -2,6 +2,7 @@
 //!
 //! How Abide and wasmtime are set up is not for this file to know, nor how time is taken.
 
+#[cfg(feature = "async")]
 mod awaited;
 mod calls;
 mod flows;
@@ -37,6 +38,12 @@ const UNLIMITED: &str = "bindgen!, tuned, no limits";
 const TUNED: &str = "bindgen!, tuned";
 /// `bindgen!`, a new instance for each call, tuned for speed, with Abide's limits.
 const FRESH: &str = "bindgen!, tuned (fresh)";
+
+/// Of the case of guests that allocate.
+const PLAIN_ADD: &str = "Abide, wasm32-unknown, add";
+const PLAIN_GREET: &str = "Abide, wasm32-unknown, greet";
+const WASI_ADD: &str = "Abide, wasip2, add";
+const WASI_GREET: &str = "Abide, wasip2, greet";
 
 /// Not a way of making a call: a time to compare with.
 const MILLISECOND: &str = crate::compare::MILLISECOND;
@@ -139,6 +146,22 @@ const CALLS: &[Case] = &[
         comparisons: STARTS,
     },
     Case {
+        name: "fresh-allocates",
+        about: "a new instance, a call that allocates in the guest beside one that does not, drop",
+        subjects: |hosts| {
+            Ok(vec![
+                fresh_of(PLAIN_ADD, &hosts.abide, Add)?,
+                fresh_of(PLAIN_GREET, &hosts.abide, Greet)?,
+                fresh_of(WASI_ADD, &hosts.abide_wasi, Add)?,
+                fresh_of(WASI_GREET, &hosts.abide_wasi, Greet)?,
+            ])
+        },
+        comparisons: &[
+            Comparison::new(PLAIN_GREET, PLAIN_ADD).goal(Goal::AtMost(1.3)),
+            Comparison::new(WASI_GREET, WASI_ADD).goal(Goal::AtMost(1.3)),
+        ],
+    },
+    Case {
         name: "armed",
         about: "add with every limit there is, fuel included",
         subjects: |hosts| {
@@ -158,9 +181,13 @@ const CALLS: &[Case] = &[
 
 /// All cases.
 pub(crate) fn all() -> impl Iterator<Item = &'static Case> {
+    #[cfg(feature = "async")]
+    let awaited = awaited::ALL;
+    #[cfg(not(feature = "async"))]
+    let awaited: &[Case] = &[];
     CALLS
         .iter()
-        .chain(awaited::ALL)
+        .chain(awaited)
         .chain(peers::ALL)
         .chain(threads::ALL)
         .chain(load::ALL)
@@ -199,6 +226,7 @@ pub(crate) struct Hosts {
     tuned: Loaded<Nothing>,
     tuned_fuel: Loaded<Nothing>,
     tuned_wasi: Loaded<Wasi>,
+    #[cfg(feature = "async")]
     awaited: awaited::Loaded,
     flows: flows::Loaded,
     values: Values,
@@ -219,6 +247,7 @@ impl Hosts {
             tuned: Loaded::new(&guests.plain, Setup::Tuned)?,
             tuned_fuel: Loaded::new(&guests.plain, Setup::TunedFuel)?,
             tuned_wasi: Loaded::new(&guests.wasi, Setup::Tuned)?,
+            #[cfg(feature = "async")]
             awaited: awaited::Loaded::new(&guests.plain)?,
             flows: flows::Loaded::new(&crate::flows::guest()?)?,
             values: Values::new(),
@@ -275,7 +304,11 @@ fn warm<C: Call>(abide: &Bench, call: C) -> Result<Subject<'_>> {
 }
 
 fn handle<C: Call>(abide: &Bench, call: C) -> Result<Subject<'_>> {
-    subject(HANDLE, call, |call| Ok(call.through_abide(abide)?))
+    fresh_of(HANDLE, abide, call)
+}
+
+fn fresh_of<'a, C: Call>(name: &'static str, abide: &'a Bench, call: C) -> Result<Subject<'a>> {
+    subject(name, call, |call| Ok(call.through_abide(abide)?))
 }
 
 fn kept<C: Call, S: System>(
@@ -308,7 +341,7 @@ fn subject<'a, C: Call>(
     let output = make(&call).context(name)?;
     ensure!(
         call.is_right(&output),
-        "{name}: the guest returned something else than it should; was it built from these sources?"
+        "{name}: something else was returned than should be; was it built from these sources?"
     );
     Ok(Subject::new(name, call.operations(), move || make(&call)))
 }

@@ -4,6 +4,7 @@
 //! This file reads the command line and puts the others in order. The figures are printed and never
 //! judged by the exit status: they depend on what else the machine is doing.
 
+#[cfg(feature = "async")]
 mod awaiting;
 mod by_hand;
 mod cases;

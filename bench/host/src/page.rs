@@ -15,6 +15,10 @@ use crate::{json, plot};
 /// What somebody wrote.
 const PAGE: &str = include_str!("../../page.md");
 
+/// What is said of a run in which Extism did not compile.
+const WITHOUT_EXTISM: &str =
+    "\nThis run was made without Extism, which did not compile in time or at all.\n";
+
 /// The plots: the names of the files, and of the cases in each.
 const PLOTS: &[(&str, &[&str])] = &[
     ("benchmarks-calls.svg", &["add", "echo-1m"]),
@@ -50,10 +54,22 @@ pub(crate) fn write(run: &Run) -> Result<()> {
 
 fn page(run: &Run) -> String {
     let figures: Vec<_> = run.cases.iter().map(case).collect();
-    PAGE.replace("<!-- machine -->\n", &format!("{}\n", run.machine))
-        .replace("<!-- goals -->\n", &goals(run))
-        .replace("<!-- held -->\n", &held(run))
-        .replace("<!-- figures -->\n", &figures.join("\n"))
+    PAGE.replace(
+        "<!-- machine -->\n",
+        &format!("{}\n{}", run.machine, left_out(run)),
+    )
+    .replace("<!-- goals -->\n", &goals(run))
+    .replace("<!-- held -->\n", &held(run))
+    .replace("<!-- figures -->\n", &figures.join("\n"))
+}
+
+/// What a run is without, in words.
+fn left_out(run: &Run) -> &'static str {
+    let has_extism = |made: &Made| made.measured.iter().any(|of| of.name.starts_with("Extism"));
+    match run.cases.iter().any(has_extism) {
+        true => "",
+        false => WITHOUT_EXTISM,
+    }
 }
 
 fn goals(run: &Run) -> String {

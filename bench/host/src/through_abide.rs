@@ -1,6 +1,7 @@
 //! The calls through Abide, as a user of it writes them: the public API, with the limits that it
 //! sets by default.
 
+#[cfg(feature = "async")]
 pub(crate) mod awaited;
 pub(crate) mod flows;
 pub(crate) mod held;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use abide::Artefacts;
 
 use crate::fault::{Act, Fault, faults};
-use crate::host::Rogue;
+use crate::rogue::Rogue;
 use crate::setup::{Setup, component};
 
 faults! {
@@ -102,7 +102,7 @@ fn not_used(
 /// Loads the guest and calls it, on an engine of its own: code that is in use, or was a moment ago,
 /// is not looked for elsewhere.
 fn load(setup: &Setup, kept: &Artefacts) -> Result<(), String> {
-    let setup = Setup::new(setup.policy).map_err(|error| error.to_string())?;
+    let setup = Setup::new(setup.way).map_err(|error| error.to_string())?;
     let builder = setup.builder(Setup::limits()).artefacts(kept);
     let guest: abide::Result<Rogue> = builder.load_bytes(component(&[]));
     match guest.and_then(|guest| guest.add(1, 2)) {

@@ -8,7 +8,7 @@ use std::time::Duration;
 use abide::{Blame, CancelHandle, Engine, Error, Result};
 
 use crate::fault::{Act, Fault, faults};
-use crate::host::Rogue;
+use crate::rogue::{Rogue, Session};
 use crate::setup::{Change, Policy, SMALL, Setup, component};
 
 faults! {
@@ -158,7 +158,7 @@ fn cancels(setup: &Setup, guest: &Rogue, seed: u32) -> Result<(), String> {
             // The other thread is gone only if it has panicked, which the scope tells.
             let _ = send.send((cancel, delay));
             let kind = random.below(16);
-            let ended = match setup.policy {
+            let ended = match setup.way.policy {
                 Policy::Fresh | Policy::Warm => one_of(kind, &guest, number),
                 Policy::Session => guest.session().and_then(|own| one_of(kind, &own, number)),
             };
@@ -187,7 +187,7 @@ fn one_of(kind: u32, guest: &Rogue, number: u32) -> Result<bool> {
 /// A call that is cancelled while it runs, in the same way each time.
 fn spins_until_cancelled(setup: &Setup, guest: &Rogue) -> Result<()> {
     let (guest, cancel) = guest.cancellable();
-    let session = match setup.policy {
+    let session = match setup.way.policy {
         Policy::Session => Some(guest.session()?),
         Policy::Fresh | Policy::Warm => None,
     };
@@ -201,8 +201,8 @@ fn spins_until_cancelled(setup: &Setup, guest: &Rogue) -> Result<()> {
 }
 
 /// Holds every instance that the engine has, apart from that which the neighbour may hold for good.
-fn exhaust(setup: &Setup, guest: &Rogue) -> Result<Vec<abide::Session<Rogue>>, String> {
-    let kept = usize::from(setup.policy == Policy::Session);
+fn exhaust(setup: &Setup, guest: &Rogue) -> Result<Vec<Session>, String> {
+    let kept = usize::from(setup.way.policy == Policy::Session);
     let all = (kept..Setup::INSTANCES).map(|_| guest.session());
     all.collect::<Result<_>>()
         .map_err(|error| format!("not all instances can be had: {error}"))

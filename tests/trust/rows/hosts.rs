@@ -1,5 +1,7 @@
 //! Hosts that fail in the middle of a call.
 
+use std::time::Duration;
+
 use abide::Blame;
 
 use crate::fault::{Act, Fault, faults};
@@ -26,7 +28,8 @@ faults! {
     calls_back: Fault {
         name: "a host import calls back",
         does: "calls an import that calls the guest, which calls the import, and so on; the host passes on that \
-               this is refused",
+               this is refused: too deep for a thread's stack, or, where each call has a stack of its own, for want \
+               of instances",
         ends: "Host",
         blame: Blame::Host,
         act: Act::Call(|guest, app| {
@@ -35,6 +38,8 @@ faults! {
             *app.again() = None;
             ended
         }),
+        limits: |limits| limits.wait(Duration::from_millis(50)),
+        times: 10,
         ..Fault::USUAL
     },
 }

@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use abide::{Artefacts, Blame, Error, Network, Result, Wasi};
 
 use crate::fault::{Act, DEADLINE, Fault, faults};
-use crate::host::Rogue;
+use crate::rogue::Rogue;
 use crate::setup::{Setup, component};
 
 const MIB: u32 = 1 << 20;
@@ -18,12 +18,12 @@ const MIB: u32 = 1 << 20;
 enum Deed {
     Open,
     OpenForStream = 2,
-    ReadStreams,
     BeginToList = 5,
     MakeSockets,
     LookUp,
     WriteAtOnce,
     Write,
+    WaitForStreams,
 }
 
 /// What all rows here have in common.
@@ -67,9 +67,9 @@ faults! {
     },
     streams: Fault {
         name: "streams of one file",
-        does: "reads a file through 500 streams; none takes a thread",
+        does: "reads a file through 500 streams; none takes a thread of its own",
         ends: crate::sort::FINE,
-        act: Act::Call(|guest, _| does(guest, Deed::ReadStreams, 500, 500 * 4)),
+        act: Act::Call(|guest, _| does(guest, Deed::WaitForStreams, 500, 500 * 4)),
         ..TAKES
     },
     look_ups: Fault {

@@ -3,10 +3,10 @@
 use std::thread;
 use std::time::{Duration, Instant};
 
-use abide::{Blame, Breaker, Error, Result, Session};
+use abide::{Blame, Breaker, Error, Result};
 
 use crate::fault::{Act, Fault, faults};
-use crate::host::Rogue;
+use crate::rogue::{Rogue, Session, Slow};
 use crate::setup::{SMALL, Setup, component};
 
 /// Whose destructor never returns.
@@ -90,7 +90,7 @@ faults! {
                     }
                     drop(all);
                 });
-                session.nap_last(40)
+                session.nap_last(5)
             })
             .map_err(|error| format!("the call failed: {error}"))?;
             Ok(session.count().map(drop))
@@ -106,13 +106,13 @@ faults! {
             let guest = setup.load(|limits| limits, &[SMALL])?;
             let session = guest.session().map_err(|error| error.to_string())?;
             let (handle, cancel) = session.cancellable();
-            let slow = handle.slows().slow_new(FOR_EVER).map_err(|error| error.to_string())?;
+            let slow = handle.slow(FOR_EVER).map_err(|error| error.to_string())?;
             thread::scope(|scope| {
                 scope.spawn(move || {
                     thread::sleep(Duration::from_millis(10));
                     cancel.cancel();
                 });
-                drop(slow);
+                slow.release();
             });
             Ok(session.count().map(drop))
         }),
@@ -128,9 +128,9 @@ faults! {
             let guest = setup.load(|limits| limits, &[SMALL])?;
             let session = guest.session().map_err(|error| error.to_string())?;
             let (handle, cancel) = session.cancellable();
-            let slow = handle.slows().slow_new(FOR_EVER).map_err(|error| error.to_string())?;
+            let slow = handle.slow(FOR_EVER).map_err(|error| error.to_string())?;
             cancel.cancel();
-            drop(slow);
+            slow.release();
             match session.is_alive() {
                 true => Ok(Ok(())),
                 false => Err("the session is over".to_owned()),
@@ -146,7 +146,7 @@ fn with_resources(
     setup: &Setup,
     limits: fn(abide::Limits) -> abide::Limits,
     milliseconds: u32,
-) -> Result<(Session<Rogue>, Vec<impl Send>), String> {
+) -> Result<(Session, Vec<Slow>), String> {
     let guest = setup.load(limits, &[SMALL])?;
     // A busy machine may be late to start one.
     let mut session = guest.session();
@@ -154,9 +154,7 @@ fn with_resources(
         session = guest.session();
     }
     let session = session.map_err(|error| error.to_string())?;
-    let all: Result<Vec<_>> = (0..10)
-        .map(|_| session.slows().slow_new(milliseconds))
-        .collect();
+    let all: Result<Vec<_>> = (0..10).map(|_| session.slow(milliseconds)).collect();
     Ok((session, all.map_err(|error| error.to_string())?))
 }
 

@@ -1,7 +1,7 @@
 //! What one guest leaves behind for the next.
 
 use crate::fault::{Act, Fault, faults};
-use crate::host::Rogue;
+use crate::rogue::Rogue;
 use crate::setup::{Policy, Setup};
 
 faults! {
@@ -32,7 +32,7 @@ faults! {
 /// Calls as the policy has it. Only an instance that has been called before may find anything.
 fn calls(setup: &Setup, tenant: &Rogue) -> Result<(), String> {
     for _ in 0..4 {
-        match (tenant.count(), setup.policy) {
+        match (tenant.count(), setup.way.policy) {
             (Ok(1), Policy::Warm) => looks(tenant)?,
             (Ok(1), _) => {
                 if !matches!(tenant.leftovers(), Ok(0)) || tenant.fill().is_err() {

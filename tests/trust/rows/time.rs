@@ -1,5 +1,7 @@
 //! Guests that take longer than they may.
 
+use abide::Blame;
+
 use crate::fault::{Act, Fault, faults};
 
 faults! {
@@ -40,13 +42,16 @@ faults! {
         name: "a host import sleeps past the deadline",
         does: "calls it, and goes on afterwards",
         ends: "Timeout",
+        awaited: Some(("Timeout", Blame::Host)),
         act: Act::Call(|guest, _| guest.nap(200)),
         ..Fault::SLOW
     },
     host_sleeps_last: Fault {
         name: "a host import sleeps past the deadline, at the end",
-        does: "calls it, and returns at once afterwards; the answer is right, if late",
+        does: "calls it, and returns at once afterwards; the answer is right, if late, except where the import is \
+               awaited, and so is interrupted",
         ends: crate::sort::FINE,
+        awaited: Some(("Timeout", Blame::Host)),
         act: Act::Call(|guest, _| guest.nap_last(200)),
         ..Fault::SLOW
     },

@@ -2,7 +2,7 @@
 
 use crate::Rights;
 use crate::fault::{Act, Fault, faults};
-use crate::host::Rogue;
+use crate::rogue::Rogue;
 
 faults! {
     "What the guest hands over is not what its type says";
@@ -128,22 +128,24 @@ const MEMORY: u32 = 65 << 16;
 /// Where nothing is wrong, nothing is refused.
 #[test]
 fn the_guest_can_also_be_right() {
-    use crate::setup::{Policy, Setup};
-    let setup = Setup::new(Policy::Fresh).unwrap();
-    let guest: Rogue = setup.load(|limits| limits, &[]).unwrap();
-    assert_eq!(guest.text(16, 5).unwrap(), "hello");
-    guest.pass_text(16, 5).unwrap();
-    assert_eq!(guest.letter(0x1f980).unwrap(), '🦀');
-    assert_eq!(guest.choose(0).unwrap(), crate::Choice::One(0));
-    assert_eq!(guest.grade_of(1).unwrap(), crate::Grade::Bad);
-    assert_eq!(guest.numbers(4096, 1).unwrap(), [0]);
-    guest.pass_numbers(4096, 1).unwrap();
-    assert_eq!(guest.text_at(1024).unwrap(), "");
-    assert_eq!(guest.text(MEMORY - 1, 1).unwrap(), "\0");
-    assert_eq!(guest.large(1).unwrap().len(), 1 << 20);
-    assert_eq!(guest.same_lists(2, 3).unwrap(), [[0; 3]; 2]);
-    guest.pass_same_lists(2, 3).unwrap();
-    guest.pass_same_words(2, 3).unwrap();
-    guest.nap(0).unwrap();
-    assert_eq!(guest.fill().unwrap(), 0x7f_0000);
+    use crate::setup::{Colour, Policy, Setup, Way};
+    for colour in Colour::ALL {
+        let setup = Setup::new(Way::new(colour, Policy::Fresh)).unwrap();
+        let guest: Rogue = setup.load(|limits| limits, &[]).unwrap();
+        assert_eq!(guest.text(16, 5).unwrap(), "hello");
+        guest.pass_text(16, 5).unwrap();
+        assert_eq!(guest.letter(0x1f980).unwrap(), '🦀');
+        assert_eq!(guest.choose(0).unwrap(), crate::Choice::One(0));
+        assert_eq!(guest.grade_of(1).unwrap(), crate::Grade::Bad);
+        assert_eq!(guest.numbers(4096, 1).unwrap(), [0]);
+        guest.pass_numbers(4096, 1).unwrap();
+        assert_eq!(guest.text_at(1024).unwrap(), "");
+        assert_eq!(guest.text(MEMORY - 1, 1).unwrap(), "\0");
+        assert_eq!(guest.large(1).unwrap().len(), 1 << 20);
+        assert_eq!(guest.same_lists(2, 3).unwrap(), [[0; 3]; 2]);
+        guest.pass_same_lists(2, 3).unwrap();
+        guest.pass_same_words(2, 3).unwrap();
+        guest.nap(0).unwrap();
+        assert_eq!(guest.fill().unwrap(), 0x7f_0000);
+    }
 }

@@ -4,6 +4,7 @@
 //! Nothing here knows Abide or what is measured. There are three ways to set wasmtime up, in
 //! [`setup`]; this file holds what is linked and how an instance is made.
 
+#[cfg(feature = "async")]
 pub(crate) mod awaited;
 mod bindings;
 pub(crate) mod flows;

@@ -4,10 +4,10 @@
 use std::hint::black_box;
 use std::path::PathBuf;
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::Result;
 
 use super::calls::{Add, Call, Echo};
-use super::{Case, HANDLE, Hosts, WARM, handle, warm};
+use super::{Case, HANDLE, Hosts, WARM, handle, subject, warm};
 use crate::compare::{Comparison, Goal};
 use crate::measure::Subject;
 use crate::peers::child::{self, Called};
@@ -156,18 +156,4 @@ fn through_extism(
     Ok(Subject::timed(name, 1, move |calls| {
         extism.calls(way, calls)
     }))
-}
-
-/// Makes a subject, after seeing that the call does what it should.
-fn subject<'a, C: Call>(
-    name: &'static str,
-    call: C,
-    mut make: impl FnMut(&C) -> Result<C::Output> + 'a,
-) -> Result<Subject<'a>> {
-    let output = make(&call).context(name)?;
-    ensure!(
-        call.is_right(&output),
-        "{name}: something else came back than should"
-    );
-    Ok(Subject::new(name, 1, move || make(&call)))
 }

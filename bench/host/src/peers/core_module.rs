@@ -34,12 +34,12 @@ impl std::fmt::Debug for CoreModule {
 
 impl CoreModule {
     pub(crate) fn new() -> Result<Self> {
-        Self::make().map_err(lost)
+        Self::make(&wat::parse_str(MODULE)?).map_err(lost)
     }
 
-    fn make() -> wasmtime::Result<Self> {
+    fn make(module: &[u8]) -> wasmtime::Result<Self> {
         let engine = Engine::default();
-        let module = Module::new(&engine, MODULE)?;
+        let module = Module::new(&engine, module)?;
         let mut store = Store::new(&engine, ());
         let instance = Instance::new(&mut store, &module, &[])?;
         Ok(Self {

@@ -49,6 +49,9 @@ pub struct Figures {
     pub rate: f64,
     /// All times.
     pub times: Times,
+    /// The processors' time that the server had for a request: what other programs do on the
+    /// machine matters less to it than to the rate.
+    pub processor: Duration,
     /// The resident memory at the end, in bytes.
     pub resident: u64,
 }
@@ -82,10 +85,11 @@ impl Comparison {
     pub fn line(&self) -> String {
         let figures = |figures: &Figures| {
             format!(
-                "{:.0} requests/s, p50 {:.0} µs, p99 {:.0} µs, {:.1} MiB",
+                "{:.0} requests/s, p50 {:.0} µs, p99 {:.0} µs, {:.1} µs of a processor each, {:.1} MiB",
                 figures.rate,
                 micros(figures.times.within(0.5)),
                 micros(figures.times.within(0.99)),
+                micros(figures.processor),
                 figures.resident as f64 / f64::from(1 << 20),
             )
         };
@@ -107,6 +111,7 @@ impl Comparison {
                 "requests_per_second": figures.rate,
                 "p50_us": micros(figures.times.within(0.5)),
                 "p99_us": micros(figures.times.within(0.99)),
+                "processor_us": micros(figures.processor),
                 "resident_bytes": figures.resident,
                 "requests": figures.times.count(),
             })
@@ -142,9 +147,9 @@ pub async fn compare(
     );
     let with_guest = Server::start(program, &folder.join("guest"), &config, &[])?;
     let native = Server::start(program, &folder.join("native"), &config, &["--native"])?;
-    let both = [with_guest.address, native.address];
-    for address in both {
-        let mut connection = Connection::open(address).await?;
+    let both = [with_guest, native];
+    for server in &both {
+        let mut connection = Connection::open(server.address).await?;
         for number in 0..NOTES {
             ask(
                 &mut connection,
@@ -157,22 +162,27 @@ pub async fn compare(
     for case in [Case::Render, Case::Show] {
         let mut rates = [Vec::new(), Vec::new()];
         let mut times = [Vec::new(), Vec::new()];
+        let mut processor = [Duration::ZERO; 2];
         // The first is for whatever is slow only once.
         for round in 0..=ROUNDS {
-            for (which, address) in both.into_iter().enumerate() {
-                let (rate, took) = run(address, case, options).await?;
+            for (which, server) in both.iter().enumerate() {
+                let before = server.processor_time()?;
+                let (rate, took) = run(server.address, case, options).await?;
                 if round > 0 {
                     rates[which].push(rate);
                     times[which].extend(took);
+                    processor[which] += server.processor_time()?.saturating_sub(before);
                 }
             }
         }
         let mut figures = Vec::new();
-        for (address, (rates, times)) in both.into_iter().zip(rates.into_iter().zip(times)) {
+        let measured = rates.into_iter().zip(times).zip(processor);
+        for (server, ((rates, times), processor)) in both.iter().zip(measured) {
             figures.push(Figures {
                 rate: median(rates),
+                processor: processor.div_f64(times.len() as f64),
                 times: Times::new(times),
-                resident: Scrape::read(address).await?.resident(),
+                resident: Scrape::read(server.address).await?.resident(),
             });
         }
         let native = figures.pop().context("two servers")?;

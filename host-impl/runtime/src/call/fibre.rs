@@ -20,6 +20,7 @@ use crate::error::panic;
 use crate::guard::alarms::Alarm;
 use crate::guard::cancel::Cancel;
 use crate::guard::nesting::{Inside, Polling};
+use crate::guard::{clock, fork};
 use crate::store::charter::Charter;
 use crate::store::state::State;
 
@@ -155,6 +156,20 @@ impl<F> Watched<'_, F> {
         is_over.then(|| Trap::Interrupt.into())
     }
 
+    /// Why to go on nowhere near here.
+    #[inline]
+    fn refusal() -> Option<Fault> {
+        if fork::has_happened() {
+            return Some(Fault::Forked);
+        }
+        clock::is_here().then(|| Fault::Misuse {
+            problem: Box::from(
+                "its future was polled by who woke it, on the thread of the engine's clock, which \
+                 measures everybody's time; a waker has to pass its task on to another thread",
+            ),
+        })
+    }
+
     /// When to look whether there is a reason to wait no longer.
     fn look(&self) -> u64 {
         match self.cancel {
@@ -175,6 +190,9 @@ impl<F: Future<Output = wasmtime::Result<()>>> Future for Watched<'_, F> {
     type Output = CameBack;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        if let Some(refusal) = Self::refusal() {
+            return Poll::Ready(Err(Box::new(Stopped::Error(refusal.into()))));
+        }
         let inside = self.inside();
         let uses_wasi = self.uses_wasi;
         let Some(call) = self.call.as_mut().as_pin_mut() else {

@@ -30,7 +30,7 @@ impl Plan {
         let wait = self.charter.limits.wait;
         let permit = self
             .engine
-            .permit_async(self.room, wait, || request.is_cancelled());
+            .permit_async(self.room, wait, request.cancel.map(Arc::as_ref));
         let permit = permit.await;
         let permit = permit.map_err(|denied| self.denied(denied, request))?;
         let (mut store, budget) = self.store(request)?;
@@ -70,7 +70,10 @@ fn absent(request: Request<'_>, state: &State) -> Box<Unserved> {
 
 impl Instance {
     /// What [`call`](Self::call) does.
-    // An `async fn` would move its arguments once more than this does.
+    #[expect(
+        clippy::manual_async_fn,
+        reason = "an `async fn` moves its arguments once more than this does"
+    )]
     #[inline(always)]
     pub(crate) fn call_async<'a, P, R>(
         &'a mut self,

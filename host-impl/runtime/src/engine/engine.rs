@@ -12,6 +12,8 @@ use super::permits::{Denied, Permit, Permits};
 use super::reaper::Reaper;
 use crate::code::components::Components;
 use crate::error::{Error, Result};
+#[cfg(feature = "async")]
+use crate::guard::cancel::Cancel;
 use crate::guard::clock::{Clock, Ticker};
 use crate::guard::fork;
 use crate::guard::limits::STACK;
@@ -324,13 +326,13 @@ impl Engine {
         &self,
         room: u32,
         wait: Duration,
-        cancelled: impl Fn() -> bool,
+        cancel: Option<&Cancel>,
     ) -> Result<Permit, Denied> {
         let Machinery {
             permits, reaper, ..
         } = &*self.machinery;
         let make_room = || reaper.make_room();
-        Permits::acquire_async(permits, room, wait, self.clock(), make_room, cancelled).await
+        Permits::acquire_async(permits, room, wait, self.clock(), make_room, cancel).await
     }
 }
 

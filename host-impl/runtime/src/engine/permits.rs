@@ -6,13 +6,14 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::task::Waker;
 use std::time::{Duration, Instant};
 
 use parking_lot::{Condvar, Mutex, MutexGuard};
 
 use crate::guard::fork;
+use crate::guard::waking::wake;
 
 /// How often somebody who waits looks whether the reason to wait has gone, besides being told.
 const LOOK_AGAIN: Duration = Duration::from_millis(10);
@@ -54,6 +55,8 @@ struct Waiter {
     wake: Condvar,
     /// The task that waits, where it is none that has a thread to itself.
     task: Mutex<Option<Waker>>,
+    /// Whether it is the first in the line, and looks for room for all.
+    leads: AtomicBool,
 }
 
 /// Why there is no permit.
@@ -122,7 +125,8 @@ impl Permits {
                     drop(line);
                     return outcome;
                 }
-                Next::Wait(time) => {
+                Next::Wait(left) => {
+                    let time = left.min(LOOK_AGAIN);
                     place.waiter.wake.wait_for(&mut line, time);
                 }
             }
@@ -177,20 +181,25 @@ impl Permits {
             }
             place += 1;
         }
+        if let Some(first) = line.waiting.front()
+            && !first.waiter.leads.swap(true, Ordering::Relaxed)
+        {
+            woken.0.extend(first.waiter.task.lock().take());
+        }
         self.waiting.store(line.waiting.len(), Ordering::Relaxed);
         woken
     }
 }
 
-/// Tasks that were served. To wake them runs code of whatever executor it is, so it is done without
-/// the lock.
+/// Tasks that were served, or are first now. To wake them runs code of whatever executor it is, so
+/// it is done without the lock.
 #[derive(Debug, Default)]
 #[must_use = "tasks that are not woken wait for nothing"]
 struct Woken(Vec<Waker>);
 
 impl Woken {
     fn wake(self) {
-        self.0.into_iter().for_each(Waker::wake);
+        self.0.into_iter().for_each(wake);
     }
 }
 
@@ -208,7 +217,7 @@ struct Place<'a> {
 /// What is next for somebody who waits.
 enum Next {
     Over(Result<Permit, Denied>),
-    /// To wait to be told, and for no longer than this.
+    /// To wait to be told, and in all for no longer than this.
     Wait(Duration),
 }
 
@@ -219,6 +228,7 @@ impl<'a> Place<'a> {
             served: AtomicU64::new(0),
             wake: Condvar::new(),
             task: Mutex::new(None),
+            leads: AtomicBool::new(false),
         });
         line.waiting.push_back(Waiting {
             wanted,
@@ -226,7 +236,8 @@ impl<'a> Place<'a> {
             older: permits.all - line.free,
             waiter: Arc::clone(&waiter),
         });
-        // Nothing has become free: there is nobody to be served but who has just come.
+        // Nothing has become free: there is nobody to be served or to be first but who has just
+        // come.
         let _ = permits.serve(line);
         Self {
             permits,
@@ -263,7 +274,7 @@ impl<'a> Place<'a> {
                 (false, true) => Denied::TimedOut { free: line.free },
                 // There may be more of it.
                 (false, false) if made_room && line.is_short() => continue,
-                (false, false) => return Next::Wait(left.min(LOOK_AGAIN)),
+                (false, false) => return Next::Wait(left),
             };
             return Next::Over(Err(denied));
         }
@@ -281,7 +292,7 @@ impl<'a> Place<'a> {
 
 impl Drop for Place<'_> {
     fn drop(&mut self) {
-        if self.is_taken {
+        if self.is_taken || fork::has_happened() {
             return;
         }
         let mut line = self.permits.line.lock();

@@ -40,6 +40,8 @@ pub enum Fault {
     /// The engine found no room for an instance, and nobody waited for it.
     Busy,
     Cancelled,
+    /// The process was forked off another while the call waited.
+    Forked,
     HostPanic {
         import: &'static str,
         message: Box<str>,
@@ -123,6 +125,7 @@ impl Fault {
                 waited: Duration::ZERO,
             },
             Self::Cancelled => Error::Cancelled { guest, function },
+            Self::Forked => Error::Forked,
             Self::HostPanic { import, message } => Error::HostPanic {
                 guest,
                 function,

@@ -9,6 +9,9 @@ use std::task::Waker;
 
 use parking_lot::Mutex;
 
+use super::fork;
+use super::waking::wake;
+
 /// No tick is as late.
 const NEVER: u64 = u64::MAX;
 
@@ -55,6 +58,7 @@ impl Default for Alarms {
 impl Alarms {
     /// Has a task woken at a tick, or at the next one if that is over.
     pub(crate) fn set(&self, tick: u64, waker: &Waker) -> Alarm<'_> {
+        // To clone it runs code of the executor, too.
         let waker = Some(waker.clone());
         let mut places = self.places.lock();
         let free = places.free.pop();
@@ -102,7 +106,7 @@ impl Alarms {
         self.earliest.store(earliest, Ordering::Relaxed);
         // Waking runs code of whatever executor it is.
         drop(places);
-        due.into_iter().for_each(Waker::wake);
+        due.into_iter().for_each(wake);
     }
 
     /// Does something with an alarm's place, if it has not rung.
@@ -127,6 +131,10 @@ impl Alarm<'_> {
 
 impl Drop for Alarm<'_> {
     fn drop(&mut self) {
+        // Nobody knows who has the lock in a process that was forked, and nothing rings there.
+        if fork::has_happened() {
+            return;
+        }
         let waker = self.alarms.with(self, |places| {
             places.free.push(self.place);
             places.all[self.place].waker.take()
@@ -151,6 +159,29 @@ mod tests {
         fn wake(self: Arc<Self>) {
             self.0.fetch_add(1, Ordering::Relaxed);
         }
+    }
+
+    /// Panics when it is woken.
+    struct Angry;
+
+    impl Wake for Angry {
+        fn wake(self: Arc<Self>) {
+            panic!("not now");
+        }
+    }
+
+    #[test]
+    fn one_that_panics_keeps_no_other_from_being_woken() {
+        let alarms = Alarms::default();
+        let woken = Arc::<Woken>::default();
+        let angry = || alarms.set(1, &Waker::from(Arc::new(Angry)));
+        let _set = (
+            angry(),
+            alarms.set(1, &Waker::from(Arc::clone(&woken))),
+            angry(),
+        );
+        alarms.ring(1);
+        assert_eq!(woken.0.load(Ordering::Relaxed), 1);
     }
 
     #[test]

@@ -2,6 +2,8 @@
 //!
 //! Whoever starts it says what happens at each tick.
 
+#[cfg(feature = "async")]
+use std::cell::Cell;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 #[cfg(feature = "async")]
@@ -9,7 +11,7 @@ use std::task::Waker;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use parking_lot::{Condvar, Mutex};
+use parking_lot::{Condvar, Mutex, MutexGuard};
 
 #[cfg(feature = "async")]
 use super::alarms::{Alarm, Alarms};
@@ -39,12 +41,27 @@ impl Clock {
         self.alarms.set(tick, waker)
     }
 
-    /// A tick later.
-    fn advance(&self) {
+    /// A tick later. What has to happen at each comes before tasks are woken, which may take a
+    /// while.
+    fn advance(&self, each_tick: &impl Fn()) {
         self.ticks.fetch_add(1, Ordering::Relaxed);
+        each_tick();
         #[cfg(feature = "async")]
         self.alarms.ring(self.now());
     }
+}
+
+#[cfg(feature = "async")]
+thread_local! {
+    static IS_CLOCK: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Whether this is the thread of a clock. Tasks are woken on it, and nothing else may run there: no
+/// time would go by for any guest.
+#[cfg(feature = "async")]
+#[inline]
+pub(crate) fn is_here() -> bool {
+    IS_CLOCK.get()
 }
 
 /// The thread that advances a clock. It ends when this is dropped.
@@ -69,14 +86,17 @@ impl Ticker {
         let thread = std::thread::Builder::new()
             .name("abide-ticker".to_owned())
             .spawn(move || {
+                #[cfg(feature = "async")]
+                IS_CLOCK.set(true);
                 let mut schedule = Schedule::new(Instant::now());
                 let mut requested = seen.requested.lock();
                 while !*requested {
                     let next = schedule.next(Instant::now());
                     let timed_out = seen.changed.wait_until(&mut requested, next).timed_out();
                     if timed_out {
-                        told.advance();
-                        each_tick();
+                        // The last of an engine may go with a task that is woken, and has to be
+                        // able to say so.
+                        MutexGuard::unlocked(&mut requested, || told.advance(&each_tick));
                     }
                 }
             })
@@ -107,8 +127,10 @@ impl Drop for Ticker {
         }
         *self.stop.requested.lock() = true;
         self.stop.changed.notify_one();
-        if let Some(thread) = self.thread.take() {
-            // The thread runs no code that can panic, and a drop could not report it.
+        if let Some(thread) = self.thread.take()
+            && thread.thread().id() != std::thread::current().id()
+        {
+            // What it wakes may panic, which is contained there.
             let _ = thread.join();
         }
     }
@@ -171,6 +193,32 @@ mod tests {
         assert_eq!(schedule.next(start + TICK * 3 / 2), start + TICK * 2);
         let long_after = start + TICK * 1000;
         assert_eq!(schedule.next(long_after), long_after + TICK);
+    }
+
+    #[cfg(feature = "async")]
+    #[test]
+    fn the_last_of_it_may_go_with_a_task_that_it_wakes() -> Result<()> {
+        use std::sync::mpsc;
+        use std::task::Wake;
+
+        /// What an executor that is gone leaves of a task: all of it goes when it is woken.
+        struct Last(Mutex<Option<Ticker>>, mpsc::Sender<bool>);
+
+        impl Wake for Last {
+            fn wake(self: Arc<Self>) {
+                drop(self.0.lock().take());
+                let _ = self.1.send(is_here());
+            }
+        }
+
+        let ticker = Ticker::start(|| ())?;
+        let clock = Arc::clone(ticker.clock());
+        let (gone, is_gone) = mpsc::channel();
+        let last = Arc::new(Last(Mutex::new(Some(ticker)), gone));
+        let _alarm = clock.wake_at(0, &Waker::from(last));
+        let patience = Duration::from_secs(60);
+        assert_eq!(is_gone.recv_timeout(patience), Ok(true));
+        Ok(())
     }
 
     #[test]

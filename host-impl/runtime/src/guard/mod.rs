@@ -15,3 +15,4 @@ pub(crate) mod meter;
 pub(crate) mod nesting;
 pub(crate) mod quota;
 mod thread_stack;
+pub(crate) mod waking;

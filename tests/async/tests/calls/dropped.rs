@@ -2,41 +2,136 @@
 
 use std::future::Future;
 use std::pin::pin;
-use std::sync::atomic::Ordering;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
-use abide::{Breaker, Error, Isolation, Warm};
+use abide::{Error, Isolation, Result, Warm};
 use abide_async_tests::host_async::Lab;
 use abide_async_tests::{Act, App};
 
-use super::{LAB, engine, lab, on, patient, policies, several, single, within};
+use super::random::{Random, seed};
+use super::{PUT, engine, lab, on, patient, policies, poll, several, single, within};
 
-/// Polls a future a few times, and drops it.
-fn poll(future: impl Future, times: usize) -> bool {
-    let mut future = pin!(future);
-    let mut cx = Context::from_waker(Waker::noop());
-    (0..times).any(|_| future.as_mut().poll(&mut cx).is_ready())
+/// How many futures are dropped under a policy, in how many tasks.
+const FUTURES: u64 = 10_000;
+const TASKS: u64 = 5;
+
+/// What became of the futures of a test.
+#[derive(Default)]
+struct Tally {
+    done: AtomicU64,
+    dropped: AtomicU64,
+}
+
+/// Drops a future at some point, unless it is done before, in one of the ways in which that happens
+/// to futures.
+async fn drop_somewhere(random: &mut Random, call: impl Future<Output = Result<()>>) -> bool {
+    let ended = match random.below(3) {
+        // By hand, after so many polls.
+        0 => {
+            let polls = random.below(9) as usize;
+            let mut call = pin!(call);
+            let mut cx = Context::from_waker(Waker::noop());
+            let mut polls = (0..polls).map(|_| call.as_mut().poll(&mut cx));
+            polls.find_map(|polled| match polled {
+                Poll::Ready(ended) => Some(ended),
+                Poll::Pending => None,
+            })
+        }
+        // By a time.
+        1 => tokio::time::timeout(random.micros(3000), call).await.ok(),
+        // By another branch of a `select!`, written out.
+        _ => {
+            let (mut call, mut other) = (pin!(call), pin!(tokio::time::sleep(random.micros(300))));
+            std::future::poll_fn(|cx| match call.as_mut().poll(cx) {
+                Poll::Ready(ended) => Poll::Ready(Some(ended)),
+                Poll::Pending => other.as_mut().poll(cx).map(|()| None),
+            })
+            .await
+        }
+    };
+    match ended {
+        None => false,
+        Some(Ok(())) => true,
+        Some(Err(error)) => panic!("{error}"),
+    }
+}
+
+/// A call of some sort, with what it has to give. Each import is a point at which it waits.
+async fn call(guest: &Lab, kind: u64) -> Result<()> {
+    match kind {
+        // Ends only if it is dropped, and takes a tick of a processor: there are few of these.
+        0 => guest.spin().await?,
+        1..10 => assert_eq!(guest.add(1, 2).await?, 3),
+        10..20 => assert_eq!(guest.len("four").await?, 4),
+        other => {
+            let n = (other % 8) as u32 + 3;
+            assert_eq!(guest.put_all(n).await?, n * PUT);
+        }
+    }
+    Ok(())
+}
+
+/// One task of those that drop.
+async fn drops(lab: Lab, in_session: bool, mut random: Random, tally: Arc<Tally>) {
+    for _ in 0..FUTURES / TASKS {
+        let kind = random.below(60);
+        let future = async {
+            match in_session {
+                false => call(&lab, kind).await,
+                true => call(&*lab.session().await?, kind).await,
+            }
+        };
+        match drop_somewhere(&mut random, future).await {
+            true => tally.done.fetch_add(1, Ordering::Relaxed),
+            false => tally.dropped.fetch_add(1, Ordering::Relaxed),
+        };
+    }
 }
 
 #[test]
-fn ten_thousand_are_dropped_anywhere_and_nothing_is_lost() {
-    let few = engine(4);
-    for isolation in policies() {
-        let waiting = App::new(Act::Yield);
-        let lab = on(&few, &waiting, patient(), isolation);
-        // Each import is a point at which it waits.
-        let mut done = 0;
-        for n in 0..5_000_usize {
-            done += u32::from(poll(lab.put_all(5), n % 9));
-        }
-        assert!(done > 0 && done < 5_000, "{done}");
+fn ten_thousand_are_dropped_at_random_points_and_nothing_is_lost() {
+    let seed = seed();
+    let ways = policies().map(|isolation| (isolation, false));
+    for (isolation, in_session) in ways.into_iter().chain([(Isolation::Fresh, true)]) {
+        // Fewer than there are tasks, so that some are dropped in the line.
+        let few = engine(4);
+        let app = App::new(Act::Yield);
+        let lab = on(&few, &app, patient(), isolation);
+        let tally = Arc::<Tally>::default();
+        let runtime = several();
+        runtime.block_on(async {
+            let tasks = (0..TASKS).map(|task| {
+                let random = Random::new(seed, task);
+                tokio::spawn(drops(lab.clone(), in_session, random, Arc::clone(&tally)))
+            });
+            for task in tasks.collect::<Vec<_>>() {
+                task.await.unwrap();
+            }
+        });
+        let done = tally.done.load(Ordering::Relaxed);
+        let dropped = tally.dropped.load(Ordering::Relaxed);
+        println!("{done} done, {dropped} dropped");
+        assert_eq!(done + dropped, FUTURES);
+        assert!(done > 100 && dropped > 1000);
         let stats = lab.stats();
-        // What was never polled never began.
-        let begun = (0..5_000).filter(|n| n % 9 != 0).count() as u64;
-        assert_eq!(stats.dropped + u64::from(done), begun);
-        assert!(stats.instances <= 1, "{stats:?}");
-        assert_eq!(single().block_on(lab.add(1, 2)).unwrap(), 3);
+        // What was never polled never began, and who opens a session makes no call yet.
+        assert!(stats.dropped > 0 && stats.dropped <= dropped, "{stats:?}");
+        assert!(stats.instances <= 4, "{stats:?}");
+        // Whatever was lent to an import is given back.
+        let called = app.called.load(Ordering::Relaxed);
+        assert_eq!(app.dropped.load(Ordering::Relaxed), called);
+        // All room can be had at once.
+        single().block_on(async {
+            let mut all = Vec::new();
+            for _ in 0..4 {
+                all.push(lab.session().await.unwrap());
+            }
+            assert_eq!(all[0].put_all(1).await.unwrap(), PUT);
+        });
+        assert!(lab.stats().instances <= 4);
     }
 }
 
@@ -59,69 +154,68 @@ fn what_is_dropped_while_the_guest_runs_is_unwound() {
 
 #[test]
 fn a_panic_on_dropping_an_import_is_contained() {
-    let app = App::new(Act::Angry);
-    let lab = lab(&app, within(50), Isolation::Fresh);
-    single().block_on(async {
-        let error = lab.put_all(1).await.unwrap_err();
-        assert!(matches!(error, Error::Timeout { .. }), "{error}");
-        let time = Duration::from_millis(5);
-        assert!(tokio::time::timeout(time, lab.put_all(1)).await.is_err());
-        assert_eq!(lab.add(1, 2).await.unwrap(), 3);
-    });
-    assert_eq!(app.dropped.load(Ordering::Relaxed), 2);
-}
-
-#[test]
-fn who_waits_for_room_leaves_the_line() {
-    let one = engine(1);
-    let lab = on(&one, &App::new(Act::Never), patient(), Isolation::Fresh);
-    let mut cx = Context::from_waker(Waker::noop());
-    {
-        let mut holder = pin!(lab.put_all(1));
-        assert!(holder.as_mut().poll(&mut cx).is_pending());
-        for _ in 0..100 {
-            assert!(!poll(lab.add(1, 2), 2));
-        }
-        let mut next = pin!(lab.add(1, 2));
-        assert!(next.as_mut().poll(&mut cx).is_pending());
+    for isolation in policies() {
+        let app = App::new(Act::Angry);
+        let lab = lab(&app, within(50), isolation);
+        single().block_on(async {
+            // Its time is over, it is dropped by hand, and with its session.
+            let error = lab.put_all(1).await.unwrap_err();
+            assert!(matches!(error, Error::Timeout { .. }), "{error}");
+            assert!(!poll(lab.put_all(1), 1));
+            let session = lab.session().await.unwrap();
+            assert!(!poll(session.put_all(1), 1));
+            assert!(!session.is_alive());
+            assert_eq!(lab.add(1, 2).await.unwrap(), 3);
+        });
+        assert_eq!(app.dropped.load(Ordering::Relaxed), 3);
     }
-    let mut again = pin!(lab.add(1, 2));
-    assert!(matches!(again.as_mut().poll(&mut cx), Poll::Ready(Ok(3))));
 }
 
 #[test]
-fn a_trial_of_the_breaker_that_is_dropped_is_made_again() {
-    let breaker = Breaker::new()
-        .failures(1)
-        .backoff(Duration::from_millis(20), Duration::from_secs(60));
-    let app = App::new(Act::Never);
-    let builder = Lab::builder(app).engine(&engine(4)).breaker(breaker);
-    let lab = builder.limits(within(20)).load_bytes(&*LAB).unwrap();
-    single().block_on(async {
-        assert!(matches!(lab.put_all(1).await, Err(Error::Timeout { .. })));
-        let error = lab.add(1, 2).await.unwrap_err();
-        assert!(matches!(error, Error::BreakerOpen { .. }), "{error}");
-        tokio::time::sleep(Duration::from_millis(30)).await;
-        assert!(!poll(lab.put_all(1), 1), "the trial");
-        assert_eq!(lab.add(1, 2).await.unwrap(), 3, "another");
+fn a_panic_on_dropping_an_import_is_contained_while_another_unwinds() {
+    let app = App::new(Act::Angry);
+    let lab = lab(&app, patient(), Isolation::Fresh);
+    let task = several().block_on(async {
+        let lab = lab.clone();
+        tokio::spawn(async move {
+            let mut call = Box::pin(lab.put_all(1));
+            assert!(!poll(call.as_mut(), 1));
+            panic!("the task's own");
+        })
+        .await
     });
+    let panic = task.unwrap_err().into_panic();
+    assert_eq!(panic.downcast_ref::<&str>(), Some(&"the task's own"));
+    assert_eq!(app.dropped.load(Ordering::Relaxed), 1);
+    assert_eq!(single().block_on(lab.add(1, 2)).unwrap(), 3);
 }
 
 #[test]
 fn a_runtime_is_shut_down_with_calls_in_flight() {
-    let few = engine(8);
-    let app = App::new(Act::Sleep(Duration::from_secs(60)));
-    let lab = on(&few, &app, patient(), Warm::new());
-    let runtime = several();
-    for _ in 0..8 {
-        let lab = lab.clone();
-        runtime.spawn(async move { lab.put_all(1).await });
+    for runtime in [several(), single()] {
+        let few = engine(8);
+        let app = App::new(Act::Sleep(Duration::from_secs(60)));
+        let lab = on(&few, &app, patient(), Warm::new());
+        // They wait for their host, one does not stop, and the rest wait for room.
+        for number in 0..12 {
+            let lab = lab.clone();
+            runtime.spawn(async move {
+                match number {
+                    0 => lab.spin().await.map(|()| 0),
+                    _ => lab.put_all(1).await,
+                }
+            });
+        }
+        runtime.block_on(async {
+            while app.called.load(Ordering::Relaxed) < 7 {
+                tokio::time::sleep(Duration::from_millis(1)).await;
+            }
+        });
+        drop(runtime);
+        let called = app.called.load(Ordering::Relaxed);
+        assert_eq!(app.dropped.load(Ordering::Relaxed), called);
+        assert_eq!(lab.stats().instances, 0);
+        assert!(lab.stats().dropped >= 7);
+        assert_eq!(single().block_on(lab.add(1, 2)).unwrap(), 3);
     }
-    while app.called.load(Ordering::Relaxed) < 8 {
-        std::thread::sleep(Duration::from_millis(1));
-    }
-    drop(runtime);
-    assert_eq!(app.dropped.load(Ordering::Relaxed), 8);
-    assert_eq!(lab.stats().instances, 0);
-    assert_eq!(single().block_on(lab.add(1, 2)).unwrap(), 3);
 }

@@ -1,13 +1,19 @@
 //! Calls that are awaited.
 
 mod dropped;
+mod ended;
 mod executors;
+mod line;
 mod nesting;
+mod random;
 mod sessions;
 mod time;
 
+use std::future::Future;
+use std::pin::pin;
 use std::sync::LazyLock;
 use std::sync::atomic::Ordering;
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use abide::{Artefacts, Builder, Engine, Error, Isolation, Limits, Warm};
@@ -58,6 +64,23 @@ fn several() -> Runtime {
 /// A runtime with one thread.
 fn single() -> Runtime {
     Tokio::new_current_thread().enable_time().build().unwrap()
+}
+
+/// Polls a future up to so many times, and drops it if it was given: whether it was done.
+fn poll(future: impl Future, times: usize) -> bool {
+    let mut future = pin!(future);
+    let mut cx = Context::from_waker(Waker::noop());
+    (0..times).any(|_| future.as_mut().poll(&mut cx).is_ready())
+}
+
+/// Polls what waits for nobody until it is done: at a tick it lets others run.
+fn done<R>(mut poll: impl FnMut() -> Poll<R>) -> R {
+    loop {
+        if let Poll::Ready(result) = poll() {
+            return result;
+        }
+        std::thread::yield_now();
+    }
 }
 
 fn policies() -> [Isolation; 2] {
@@ -145,43 +168,4 @@ fn a_host_that_panics_after_it_waited_ends_its_guest_only() {
             assert_eq!(lab.add(1, 2).await.unwrap(), 3);
         });
     }
-}
-
-#[test]
-fn what_waits_for_room_is_served_in_turn_and_gives_up_in_time() {
-    let few = engine(4);
-    let app = App::new(Act::Sleep(Duration::from_millis(2)));
-    let lab = on(&few, &app, patient(), Isolation::Fresh);
-    let never = App::new(Act::Never);
-    let limits = patient().wait(Duration::from_millis(50));
-    let full = on(&few, &never, limits, Isolation::Fresh);
-    several().block_on(async {
-        let calls = (0..40).map(|_| {
-            let lab = lab.clone();
-            tokio::spawn(async move { lab.put_all(1).await })
-        });
-        for call in calls.collect::<Vec<_>>() {
-            assert_eq!(call.await.unwrap().unwrap(), PUT);
-        }
-        let held: Vec<_> = (0..4)
-            .map(|_| {
-                let full = full.clone();
-                tokio::spawn(async move { full.put_all(1).await })
-            })
-            .collect();
-        while never.called.load(Ordering::Relaxed) < 4 {
-            tokio::time::sleep(Duration::from_millis(1)).await;
-        }
-        let error = full.put_all(1).await.unwrap_err();
-        assert!(
-            matches!(error, Error::Busy { session: false, .. }),
-            "{error}"
-        );
-        held.iter().for_each(|call| call.abort());
-        for call in held {
-            assert!(call.await.is_err_and(|error| error.is_cancelled()));
-        }
-        assert_eq!(lab.add(1, 2).await.unwrap(), 3);
-    });
-    assert_eq!(full.stats().dropped, 4);
 }

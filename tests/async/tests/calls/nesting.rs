@@ -114,3 +114,66 @@ fn guests_that_block_inside_of_one_another_are_counted_from_the_stack_that_they_
     // One guest is awaited, and three in all may be inside of one another on a stack.
     assert_eq!(depth.load(Ordering::Relaxed), 2);
 }
+
+/// A guest that is awaited by a host's function that blocks, inside of a guest that blocks; and the
+/// same once more, as deep as that goes.
+#[test]
+fn calls_are_waited_for_inside_of_guests_that_block_at_the_end_of_each_stack() {
+    let runtime = Arc::new(several());
+    let innermost = Arc::new(OnceLock::<String>::new());
+    // At the bottom a guest of `host` that overflows its stack.
+    let engine = engine(16);
+    let builder = host::Lab::builder(App::default()).engine(&engine);
+    let bottom = builder.limits(patient()).load_bytes(&*LAB).unwrap();
+    let told = Arc::clone(&innermost);
+    let app = App::calling(move || {
+        let (bottom, told) = (bottom.clone(), Arc::clone(&told));
+        async move {
+            tokio::task::yield_now().await;
+            let error = bottom.deep(10_000_000).unwrap_err();
+            let _ = told.set(error.to_string());
+            1
+        }
+    });
+    let awaited = on(&engine, &app, patient(), Isolation::Fresh);
+    #[derive(Clone)]
+    struct Waits(
+        Lab,
+        Arc<tokio::runtime::Runtime>,
+        Arc<OnceLock<host::Lab>>,
+        Arc<AtomicU32>,
+    );
+    impl host::Store for Waits {
+        fn put(&mut self, _: &str, _: &[u8]) -> u32 {
+            // As deep as a thread lets guests be, and then one that is awaited.
+            let deeper = self.2.get().map(|lab| lab.deep_put(DEEP));
+            match deeper {
+                Some(Ok(depth)) => depth,
+                Some(Err(Error::TooDeep { .. })) => {
+                    self.3.fetch_add(1, Ordering::Relaxed);
+                    self.1.block_on(self.0.deep_put(DEEP)).unwrap()
+                }
+                other => panic!("{other:?}"),
+            }
+        }
+        fn now(&mut self) -> u64 {
+            0
+        }
+    }
+    // Most of the stack of a guest.
+    const DEEP: u32 = 4000;
+    let this = Arc::new(OnceLock::new());
+    let waited = Arc::new(AtomicU32::new(0));
+    let host = Waits(awaited, runtime, Arc::clone(&this), Arc::clone(&waited));
+    let builder = host::Lab::builder(host).engine(&engine).limits(patient());
+    let outer = builder.load_bytes(&*LAB).unwrap();
+    let outer = this.get_or_init(|| outer);
+    // Two megabytes, as Rust gives to a thread.
+    let thread = std::thread::Builder::new().stack_size(2 << 20);
+    let outer = outer.clone();
+    let depth = thread.spawn(move || outer.deep_put(DEEP).unwrap());
+    assert_eq!(depth.unwrap().join().unwrap(), 4 * DEEP + 1);
+    assert_eq!(waited.load(Ordering::Relaxed), 1);
+    let text = innermost.get().unwrap();
+    assert!(text.contains("stack"), "{text}");
+}

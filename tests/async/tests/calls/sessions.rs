@@ -1,16 +1,17 @@
 //! Sessions: one task at a time, in the order in which they came.
 
+use std::future::{Future as _, pending};
 use std::pin::pin;
 use std::sync::atomic::Ordering;
-use std::sync::{Arc, OnceLock};
-use std::task::{Context, Waker};
+use std::sync::{Arc, Mutex, OnceLock, Weak, mpsc};
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use abide::{Error, Isolation, Session};
-use abide_async_tests::host_async::Lab;
+use abide_async_tests::host_async::{self, Lab};
 use abide_async_tests::{Act, App};
 
-use super::{PUT, lab, patient, several, single};
+use super::{LAB, PUT, engine, lab, patient, poll, several, single};
 
 #[test]
 fn state_is_kept_and_tasks_take_turns() {
@@ -123,4 +124,88 @@ fn a_task_that_its_import_spawned_waits_in_vain() {
         let session = session.get_or_init(|| opened);
         assert_eq!(session.put_all(1).await.unwrap(), 1);
     });
+}
+
+#[test]
+fn a_session_goes_with_the_task_that_ends_itself_in_a_call() {
+    let task = Arc::new(OnceLock::<tokio::task::AbortHandle>::new());
+    let own = Arc::clone(&task);
+    let app = App::calling(move || {
+        let own = Arc::clone(&own);
+        async move {
+            tokio::task::yield_now().await;
+            if let Some(own) = own.get() {
+                own.abort();
+            }
+            tokio::task::yield_now().await;
+            0
+        }
+    });
+    let lab = lab(&app, patient(), Isolation::Fresh);
+    single().block_on(async {
+        let session = lab.session().await.unwrap();
+        let call = tokio::spawn(async move { session.put_all(100).await });
+        let _ = task.set(call.abort_handle());
+        assert!(call.await.unwrap_err().is_cancelled());
+        assert_eq!(lab.add(1, 2).await.unwrap(), 3);
+    });
+    assert_eq!(app.called.load(Ordering::Relaxed), 1);
+    assert_eq!(lab.stats().instances, 0);
+}
+
+/// What calls a session when it is dropped, and tells what comes of that at once.
+#[derive(Clone)]
+struct Calls(Arc<Mutex<Weak<Session<Lab>>>>, mpsc::Sender<String>);
+
+impl Drop for Calls {
+    fn drop(&mut self) {
+        let session = self.0.lock().ok().and_then(|session| session.upgrade());
+        if let Some(session) = session {
+            let mut cx = Context::from_waker(Waker::noop());
+            let told = match pin!(session.count()).poll(&mut cx) {
+                Poll::Ready(Err(Error::Reentrant { .. })) => "reentrant".to_owned(),
+                Poll::Ready(Err(Error::Discarded { .. })) => "discarded".to_owned(),
+                other => format!("{other:?}"),
+            };
+            let _ = self.1.send(told);
+        }
+    }
+}
+
+/// A host that has such a thing itself, and in the future of its import.
+#[derive(Clone)]
+struct Host(Calls);
+
+impl host_async::Store for Host {
+    async fn put(&mut self, _: &str, _: &[u8]) -> u32 {
+        let _calls = self.0.clone();
+        pending().await
+    }
+
+    async fn now(&mut self) -> u64 {
+        0
+    }
+}
+
+#[test]
+fn a_session_is_called_while_its_call_and_its_host_are_dropped() {
+    let place = Arc::<Mutex<Weak<_>>>::default();
+    let (tell, told) = mpsc::channel();
+    let host = Host(Calls(Arc::clone(&place), tell));
+    let builder = Lab::builder(host).engine(&engine(2)).limits(patient());
+    let lab = builder.load_bytes(&*LAB).unwrap();
+    let call = |in_import| {
+        let session = Arc::new(single().block_on(lab.session()).unwrap());
+        *place.lock().unwrap() = Arc::downgrade(&session);
+        match in_import {
+            // Both are dropped with the guest's stack.
+            true => assert!(!poll(session.put_all(1), 1)),
+            // The host is dropped with the instance.
+            false => assert!(!poll(session.spin(), 1)),
+        }
+        assert!(!session.is_alive());
+        told.try_iter().collect::<Vec<_>>()
+    };
+    assert_eq!(call(true), ["reentrant", "reentrant"]);
+    assert_eq!(call(false), ["discarded"]);
 }

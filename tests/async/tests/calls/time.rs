@@ -1,39 +1,68 @@
-//! Deadlines and cancelling, and that others run meanwhile.
+//! Deadlines, and that others run meanwhile.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use abide::{Blame, Error, Isolation};
 use abide_async_tests::{Act, App};
 
-use super::{lab, patient, policies, several, single, within};
+use super::{lab, patient, policies, single, within};
+
+/// What a runtime with one thread does beside its guests, every so often.
+#[derive(Default)]
+struct Heart {
+    beats: AtomicU32,
+    /// The longest time between two beats, in microseconds.
+    pause: AtomicU64,
+}
+
+const BEAT: Duration = Duration::from_millis(10);
+
+impl Heart {
+    async fn beat(self: Arc<Self>) {
+        let mut last = Instant::now();
+        loop {
+            tokio::time::sleep(BEAT).await;
+            let pause = last.elapsed();
+            last = Instant::now();
+            self.beats.fetch_add(1, Ordering::Relaxed);
+            self.pause
+                .fetch_max(pause.as_micros() as u64, Ordering::Relaxed);
+        }
+    }
+}
 
 #[test]
-fn others_run_while_a_guest_does_not_stop() {
-    let lab = lab(&App::default(), within(500), Isolation::Fresh);
-    let beats = Arc::new(AtomicU32::new(0));
-    single().block_on(async {
-        let heart = {
-            let beats = Arc::clone(&beats);
-            tokio::spawn(async move {
-                loop {
-                    tokio::time::sleep(Duration::from_millis(10)).await;
-                    beats.fetch_add(1, Ordering::Relaxed);
-                }
-            })
-        };
-        let error = tokio::spawn(async move { lab.spin().await.unwrap_err() });
-        let error = error.await.unwrap();
-        assert!(
-            matches!(error, Error::Timeout { import: None, .. }),
-            "{error}"
-        );
-        heart.abort();
-    });
-    // Some 30 of them on an idle machine, and three where the runtime does not look at its timers.
-    let beats = beats.load(Ordering::Relaxed);
-    assert!(beats >= 8, "{beats} beats in half a second");
+fn others_run_while_guests_do_not_stop() {
+    const LOOP: Duration = Duration::from_secs(1);
+    for (isolation, guests) in policies()
+        .into_iter()
+        .flat_map(|policy| [(policy.clone(), 1), (policy, 4)])
+    {
+        let lab = lab(&App::default(), patient().deadline(LOOP), isolation);
+        let heart = Arc::<Heart>::default();
+        single().block_on(async {
+            let beats = tokio::spawn(Arc::clone(&heart).beat());
+            let calls = (0..guests).map(|_| {
+                let lab = lab.clone();
+                tokio::spawn(async move { lab.spin().await.unwrap_err() })
+            });
+            for call in calls.collect::<Vec<_>>() {
+                let error = call.await.unwrap();
+                let is_guests = matches!(error, Error::Timeout { import: None, .. });
+                assert!(is_guests, "{error}");
+            }
+            beats.abort();
+        });
+        let beats = heart.beats.load(Ordering::Relaxed);
+        let pause = Duration::from_micros(heart.pause.load(Ordering::Relaxed));
+        println!("{guests} at once: {beats} beats, the longest pause {pause:?}");
+        // Of one guest, some 60 on an idle machine and no pause longer than 50 ms; and three beats
+        // where the runtime does not look at its timers.
+        assert!(beats >= 8 / guests, "{beats} beats in a second");
+        assert!(pause < LOOP, "a pause of {pause:?}");
+    }
 }
 
 #[test]
@@ -66,26 +95,4 @@ fn time_in_imports_counts_and_waiting_for_an_instance_does_not() {
     let error = single().block_on(lab.put_all(100)).unwrap_err();
     assert!(matches!(error, Error::Timeout { .. }), "{error}");
     assert!(app.called.load(Ordering::Relaxed) < 10);
-}
-
-#[test]
-fn a_call_is_cancelled_while_it_waits_and_while_it_runs() {
-    let lab = lab(&App::new(Act::Never), patient(), Isolation::Fresh);
-    several().block_on(async {
-        for spins in [false, true] {
-            let (cancellable, cancel) = lab.cancellable();
-            let call = tokio::spawn(async move {
-                match spins {
-                    true => cancellable.spin().await,
-                    false => cancellable.put_all(1).await.map(drop),
-                }
-            });
-            tokio::time::sleep(Duration::from_millis(20)).await;
-            let cancelled = Instant::now();
-            cancel.cancel();
-            let error = call.await.unwrap().unwrap_err();
-            assert!(matches!(error, Error::Cancelled { .. }), "{error}");
-            assert!(cancelled.elapsed() < Duration::from_secs(30));
-        }
-    });
 }

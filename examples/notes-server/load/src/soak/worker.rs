@@ -135,7 +135,11 @@ impl Worker {
             (Turn::Refused, _) => Ok(refused(number)),
             (Turn::Timeout, _) => Ok(failing(LOOPING, "!loop", 504, "timeout")),
             (Turn::Trap, _) => {
-                let order = if number % 3 == 0 { "!eat" } else { "!panic" };
+                let order = if number.is_multiple_of(3) {
+                    "!eat"
+                } else {
+                    "!panic"
+                };
                 Ok(failing("/api/trapping/render", order, 502, "broken"))
             }
             _ => Asked::render("steady", note(number)),

@@ -8,6 +8,7 @@ use std::path::Path;
 use wasmtime_wasi::runtime::spawn_blocking;
 
 use crate::error::Result;
+use crate::guard::fork;
 use crate::handle::builder::Builder;
 use crate::handle::handle::Handle;
 use crate::handle::world_handle::WorldHandle;
@@ -22,6 +23,8 @@ impl<W: WorldHandle> Builder<W> {
     /// # Errors
     /// Those of [`load`](Self::load).
     pub async fn load_async(self, path: impl AsRef<Path>) -> Result<W> {
+        // There are no other threads in a process that was forked, and so nothing is waited for.
+        fork::refuse()?;
         let path = path.as_ref().to_owned();
         spawn_blocking(move || self.load(path)).await
     }
@@ -32,6 +35,7 @@ impl<W: WorldHandle> Builder<W> {
     /// # Errors
     /// Those of [`load_bytes`](Self::load_bytes).
     pub async fn load_bytes_async(self, bytes: impl AsRef<[u8]>) -> Result<W> {
+        fork::refuse()?;
         let bytes = bytes.as_ref().to_owned();
         spawn_blocking(move || self.load_bytes(bytes)).await
     }
@@ -43,6 +47,7 @@ impl<W: World> Handle<W> {
     /// # Errors
     /// Those of [`reload`](Self::reload).
     pub async fn reload_async(&self, path: impl AsRef<Path>) -> Result<()> {
+        fork::refuse()?;
         let (handle, path) = (self.clone(), path.as_ref().to_owned());
         spawn_blocking(move || handle.reload(path)).await
     }
@@ -52,6 +57,7 @@ impl<W: World> Handle<W> {
     /// # Errors
     /// Those of [`reload_bytes`](Self::reload_bytes).
     pub async fn reload_bytes_async(&self, component: impl AsRef<[u8]>) -> Result<()> {
+        fork::refuse()?;
         let (handle, component) = (self.clone(), component.as_ref().to_owned());
         spawn_blocking(move || handle.reload_bytes(component)).await
     }

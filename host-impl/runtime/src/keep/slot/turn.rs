@@ -54,12 +54,17 @@ impl Slot {
         if Inside::is(self.address()) {
             return Err(self.reentrant(request));
         }
+        // Before the line: the host's state may call the session while it is dropped with the
+        // instance, on a task whose turn is not over.
+        if !self.is_alive() {
+            return Err(self.discarded(request));
+        }
         let Some(turns) = &self.turns else {
             return Err(self.discarded(request));
         };
         let clock = plan.engine.clock();
-        let (nothing, cancelled) = (|| false, || request.is_cancelled());
-        let permit = Permits::acquire_async(turns, 1, self.wait, clock, nothing, cancelled).await;
+        let (no_room, cancel) = (|| false, request.cancel.map(Arc::as_ref));
+        let permit = Permits::acquire_async(turns, 1, self.wait, clock, no_room, cancel).await;
         let permit = permit.map_err(|denied| match denied {
             Denied::Cancelled => Unserved::refused(request.cancelled(&self.guest)),
             Denied::TimedOut { .. } => self.busy(request),
@@ -110,7 +115,10 @@ impl Turn<'_> {
                     target: "abide::host",
                     "a session of guest `{}` ends: {}", slot.guest, unserved.error()
                 );
-                return Err(slot.discarded(request));
+                return Err(match request.is_cancelled() {
+                    true => Unserved::refused(request.cancelled(&slot.guest)),
+                    false => slot.discarded(request),
+                });
             }
         }
         Ok(())
