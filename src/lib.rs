@@ -45,9 +45,9 @@ pub use abide_host::Http;
 #[cfg(not(target_family = "wasm"))]
 pub use abide_host::{
     ArtefactStats, Artefacts, ArtefactsError, Beyond, Blame, Breaker, Builder, CallError,
-    CancelHandle, Engine, EngineBuilder, Error, Frame, GuestBacktrace, GuestError, Isolation,
-    LimitKind, Limits, LoadError, Network, Problem, ProblemKind, Result, Session, Stats, TrapKind,
-    Warm, Wasi,
+    CancelHandle, Engine, EngineBuilder, Error, Frame, GuestBacktrace, GuestError, HostedBy,
+    Isolation, LimitKind, Limits, LoadError, Network, Problem, ProblemKind, Result, Session, Stats,
+    TrapKind, Warm, Wasi,
 };
 
 #[cfg(not(target_family = "wasm"))]

@@ -19,7 +19,7 @@ pub mod host_async {
         message = "`{Self}` does not offer guests the import `demo:notes/clock@0.1.0`",
         label = "needs `impl host_async::Clock for {Self}`"
     )]
-    pub trait Clock {
+    pub trait Clock: ::core::marker::Send {
         /// Milliseconds since the Unix epoch.
         fn now_ms(
             &mut self,
@@ -32,11 +32,12 @@ pub mod host_async {
     )]
     pub trait ProvidesClock {
         /// The implementation.
-        type Impl: Clock + ::core::marker::Send;
+        type Impl: Clock;
         /// The implementation.
         fn provide(&mut self) -> &mut Self::Impl;
     }
-    impl<T: self::Clock + ::core::marker::Send> ProvidesClock for T {
+    #[diagnostic::do_not_recommend]
+    impl<T: self::Clock> ProvidesClock for T {
         type Impl = T;
         fn provide(&mut self) -> &mut T {
             self
@@ -49,7 +50,7 @@ pub mod host_async {
         message = "`{Self}` does not offer guests the import `demo:notes/log@0.1.0`",
         label = "needs `impl host_async::Log for {Self}`"
     )]
-    pub trait Log {
+    pub trait Log: ::core::marker::Send {
         /// Hands over one message.
         fn write(
             &mut self,
@@ -64,11 +65,12 @@ pub mod host_async {
     )]
     pub trait ProvidesLog {
         /// The implementation.
-        type Impl: Log + ::core::marker::Send;
+        type Impl: Log;
         /// The implementation.
         fn provide(&mut self) -> &mut Self::Impl;
     }
-    impl<T: self::Log + ::core::marker::Send> ProvidesLog for T {
+    #[diagnostic::do_not_recommend]
+    impl<T: self::Log> ProvidesLog for T {
         type Impl = T;
         fn provide(&mut self) -> &mut T {
             self
@@ -103,20 +105,90 @@ pub mod host_async {
         /// # Errors
         ///
         /// The file cannot be read or is no component, or the guest does not fit this world.
-        pub async fn load<
-            H: self::ProvidesClock + self::ProvidesLog + ::core::clone::Clone
-                + ::core::marker::Send + ::core::marker::Sync + 'static,
-        >(
+        pub async fn load<H>(
             path: impl ::core::convert::AsRef<::std::path::Path>,
             host: H,
-        ) -> __abide::Result<Self> {
+        ) -> __abide::Result<Self>
+        where
+            Self: __abide::HostedBy<H>,
+        {
             Self::builder(host).load_async(path).await
         }
         /// Sets limits and grants before loading a guest.
-        pub fn builder<
-            H: self::ProvidesClock + self::ProvidesLog + ::core::clone::Clone
-                + ::core::marker::Send + ::core::marker::Sync + 'static,
-        >(host: H) -> __abide::Builder<Self> {
+        pub fn builder<H>(host: H) -> __abide::Builder<Self>
+        where
+            Self: __abide::HostedBy<H>,
+        {
+            __abide::HostedBy::with_host(host)
+        }
+        /// One instance of one's own: it keeps its state from call to call.
+        ///
+        /// # Errors
+        ///
+        /// No instance could be had, or the guest failed while it started.
+        pub async fn session(&self) -> __abide::Result<__abide::Session<Self>> {
+            self.0.session_async().await
+        }
+        /// A handle whose calls another thread can end, and what ends them.
+        pub fn cancellable(&self) -> (Self, __abide::CancelHandle) {
+            let (__handle, __cancel) = self.0.cancellable();
+            (Self(__handle), __cancel)
+        }
+        /// Replaces the guest by the component in a file, for this handle and its clones.
+        ///
+        /// Calls that are running are finished by the guest that they began with, and sessions
+        /// keep theirs.
+        ///
+        /// # Errors
+        ///
+        /// Those of loading; the guest is not replaced then.
+        pub async fn reload(
+            &self,
+            path: impl ::core::convert::AsRef<::std::path::Path>,
+        ) -> __abide::Result<()> {
+            self.0.reload_async(path).await
+        }
+        /// Replaces the guest by a component, as [`reload`](Self::reload) does.
+        ///
+        /// # Errors
+        ///
+        /// Those of loading; the guest is not replaced then.
+        pub async fn reload_bytes(
+            &self,
+            component: impl ::core::convert::AsRef<[::core::primitive::u8]>,
+        ) -> __abide::Result<()> {
+            self.0.reload_bytes_async(component).await
+        }
+        /// What happened so far to this handle and its clones, their sessions included.
+        pub fn stats(&self) -> __abide::Stats {
+            self.0.stats()
+        }
+        /// The title that `render` would find, for listings: cheaper than rendering. A document that
+        /// would be refused has none.
+        ///
+        /// # Errors
+        ///
+        /// The call failed, or the guest returned an error where it can.
+        pub async fn title(
+            &self,
+            markdown: &str,
+        ) -> __abide::Result<::core::option::Option<::std::string::String>> {
+            let (__result,) = self
+                .0
+                .call_async(0, |__exports| &__exports.title, (markdown,))
+                .await?;
+            ::core::result::Result::Ok(__result)
+        }
+        /// The exported interface `demo:notes/render@0.1.0`.
+        pub fn render(&self) -> exports::Render<'_> {
+            exports::Render(&self.0)
+        }
+    }
+    impl<
+        H: self::ProvidesClock + self::ProvidesLog + ::core::clone::Clone
+            + ::core::marker::Send + ::core::marker::Sync + 'static,
+    > __abide::HostedBy<H> for Notes {
+        fn with_host(host: H) -> __abide::Builder<Self> {
             __abide::Builder::new::<
                 H,
                 (),
@@ -199,68 +271,6 @@ pub mod host_async {
                     },
                 )
                 .on_fibres()
-        }
-        /// One instance of one's own: it keeps its state from call to call.
-        ///
-        /// # Errors
-        ///
-        /// No instance could be had, or the guest failed while it started.
-        pub async fn session(&self) -> __abide::Result<__abide::Session<Self>> {
-            self.0.session_async().await
-        }
-        /// A handle whose calls another thread can end, and what ends them.
-        pub fn cancellable(&self) -> (Self, __abide::CancelHandle) {
-            let (__handle, __cancel) = self.0.cancellable();
-            (Self(__handle), __cancel)
-        }
-        /// Replaces the guest by the component in a file, for this handle and its clones.
-        ///
-        /// Calls that are running are finished by the guest that they began with, and sessions
-        /// keep theirs.
-        ///
-        /// # Errors
-        ///
-        /// Those of loading; the guest is not replaced then.
-        pub async fn reload(
-            &self,
-            path: impl ::core::convert::AsRef<::std::path::Path>,
-        ) -> __abide::Result<()> {
-            self.0.reload_async(path).await
-        }
-        /// Replaces the guest by a component, as [`reload`](Self::reload) does.
-        ///
-        /// # Errors
-        ///
-        /// Those of loading; the guest is not replaced then.
-        pub async fn reload_bytes(
-            &self,
-            component: impl ::core::convert::AsRef<[::core::primitive::u8]>,
-        ) -> __abide::Result<()> {
-            self.0.reload_bytes_async(component).await
-        }
-        /// What happened so far to this handle and its clones, their sessions included.
-        pub fn stats(&self) -> __abide::Stats {
-            self.0.stats()
-        }
-        /// The title that `render` would find, for listings: cheaper than rendering. A document that
-        /// would be refused has none.
-        ///
-        /// # Errors
-        ///
-        /// The call failed, or the guest returned an error where it can.
-        pub async fn title(
-            &self,
-            markdown: &str,
-        ) -> __abide::Result<::core::option::Option<::std::string::String>> {
-            let (__result,) = self
-                .0
-                .call_async(0, |__exports| &__exports.title, (markdown,))
-                .await?;
-            ::core::result::Result::Ok(__result)
-        }
-        /// The exported interface `demo:notes/render@0.1.0`.
-        pub fn render(&self) -> exports::Render<'_> {
-            exports::Render(&self.0)
         }
     }
     impl __abide::World for Notes {

@@ -443,6 +443,7 @@ pub mod host {
         /// The implementation.
         fn provide(&mut self) -> &mut Self::Impl;
     }
+    #[diagnostic::do_not_recommend]
     impl<T: self::Clock> ProvidesClock for T {
         type Impl = T;
         fn provide(&mut self) -> &mut T {
@@ -471,6 +472,7 @@ pub mod host {
         /// The implementation.
         fn provide(&mut self) -> &mut Self::Impl;
     }
+    #[diagnostic::do_not_recommend]
     impl<T: self::Log> ProvidesLog for T {
         type Impl = T;
         fn provide(&mut self) -> &mut T {
@@ -506,77 +508,21 @@ pub mod host {
         /// # Errors
         ///
         /// The file cannot be read or is no component, or the guest does not fit this world.
-        pub fn load<
-            H: self::ProvidesClock + self::ProvidesLog + ::core::clone::Clone
-                + ::core::marker::Send + ::core::marker::Sync + 'static,
-        >(
+        pub fn load<H>(
             path: impl ::core::convert::AsRef<::std::path::Path>,
             host: H,
-        ) -> __abide::Result<Self> {
+        ) -> __abide::Result<Self>
+        where
+            Self: __abide::HostedBy<H>,
+        {
             Self::builder(host).load(path)
         }
         /// Sets limits and grants before loading a guest.
-        pub fn builder<
-            H: self::ProvidesClock + self::ProvidesLog + ::core::clone::Clone
-                + ::core::marker::Send + ::core::marker::Sync + 'static,
-        >(host: H) -> __abide::Builder<Self> {
-            __abide::Builder::new::<
-                H,
-                (),
-            >(
-                host,
-                |__linker: &mut __abide::Linker| -> __abide::Step {
-                    {
-                        let mut __interface = __linker
-                            .interface("demo:notes/clock@0.1.0")?;
-                        __interface
-                            .func(
-                                "now-ms",
-                                |__cx: __abide::Cx<'_>, (): ()| {
-                                    __abide::call_host(
-                                        __cx,
-                                        "demo:notes/clock.now-ms",
-                                        |__host: &mut H, __tables: &mut (), __guest| {
-                                            ::core::result::Result::Ok((
-                                                <<H as self::ProvidesClock>::Impl as self::Clock>::now_ms(
-                                                    <H as self::ProvidesClock>::provide(__host),
-                                                ),
-                                            ))
-                                        },
-                                    )
-                                },
-                            )?;
-                    }
-                    {
-                        let mut __interface = __linker
-                            .interface("demo:notes/log@0.1.0")?;
-                        __interface
-                            .func(
-                                "write",
-                                |
-                                    __cx: __abide::Cx<'_>,
-                                    (level, message): (super::log::Level, __abide::WasmStr)|
-                                {
-                                    __abide::call_host(
-                                        __cx,
-                                        "demo:notes/log.write",
-                                        |__host: &mut H, __tables: &mut (), __guest| {
-                                            let message = __guest.string(&message)?;
-                                            ::core::result::Result::Ok(
-                                                <<H as self::ProvidesLog>::Impl as self::Log>::write(
-                                                    <H as self::ProvidesLog>::provide(__host),
-                                                    level,
-                                                    &message,
-                                                ),
-                                            )
-                                        },
-                                    )
-                                },
-                            )?;
-                    }
-                    ::core::result::Result::Ok(())
-                },
-            )
+        pub fn builder<H>(host: H) -> __abide::Builder<Self>
+        where
+            Self: __abide::HostedBy<H>,
+        {
+            __abide::HostedBy::with_host(host)
         }
         /// One instance of one's own: it keeps its state from call to call.
         ///
@@ -636,6 +582,70 @@ pub mod host {
         /// The exported interface `demo:notes/render@0.1.0`.
         pub fn render(&self) -> exports::Render<'_> {
             exports::Render(&self.0)
+        }
+    }
+    impl<
+        H: self::ProvidesClock + self::ProvidesLog + ::core::clone::Clone
+            + ::core::marker::Send + ::core::marker::Sync + 'static,
+    > __abide::HostedBy<H> for Notes {
+        fn with_host(host: H) -> __abide::Builder<Self> {
+            __abide::Builder::new::<
+                H,
+                (),
+            >(
+                host,
+                |__linker: &mut __abide::Linker| -> __abide::Step {
+                    {
+                        let mut __interface = __linker
+                            .interface("demo:notes/clock@0.1.0")?;
+                        __interface
+                            .func(
+                                "now-ms",
+                                |__cx: __abide::Cx<'_>, (): ()| {
+                                    __abide::call_host(
+                                        __cx,
+                                        "demo:notes/clock.now-ms",
+                                        |__host: &mut H, __tables: &mut (), __guest| {
+                                            ::core::result::Result::Ok((
+                                                <<H as self::ProvidesClock>::Impl as self::Clock>::now_ms(
+                                                    <H as self::ProvidesClock>::provide(__host),
+                                                ),
+                                            ))
+                                        },
+                                    )
+                                },
+                            )?;
+                    }
+                    {
+                        let mut __interface = __linker
+                            .interface("demo:notes/log@0.1.0")?;
+                        __interface
+                            .func(
+                                "write",
+                                |
+                                    __cx: __abide::Cx<'_>,
+                                    (level, message): (super::log::Level, __abide::WasmStr)|
+                                {
+                                    __abide::call_host(
+                                        __cx,
+                                        "demo:notes/log.write",
+                                        |__host: &mut H, __tables: &mut (), __guest| {
+                                            let message = __guest.string(&message)?;
+                                            ::core::result::Result::Ok(
+                                                <<H as self::ProvidesLog>::Impl as self::Log>::write(
+                                                    <H as self::ProvidesLog>::provide(__host),
+                                                    level,
+                                                    &message,
+                                                ),
+                                            )
+                                        },
+                                    )
+                                },
+                            )?;
+                    }
+                    ::core::result::Result::Ok(())
+                },
+            )
         }
     }
     #[doc(hidden)]

@@ -45,7 +45,7 @@ pub use error::{Error, Result};
 pub use guard::breaker::Breaker;
 pub use guard::cancel::CancelHandle;
 pub use guard::limits::Limits;
-pub use handle::{Builder, Session};
+pub use handle::{Builder, HostedBy, Session};
 #[cfg(feature = "async")]
 pub use handle::{GuestHandle, release};
 #[cfg(feature = "watch")]
@@ -80,7 +80,7 @@ pub mod __private {
     pub use crate::guard::cancel::CancelHandle;
     #[cfg(feature = "async")]
     pub use crate::handle::GuestHandle;
-    pub use crate::handle::{Builder, GuestResource, Handle, Session, WorldHandle};
+    pub use crate::handle::{Builder, GuestResource, Handle, HostedBy, Session, WorldHandle};
     pub use crate::load::check::Check;
     pub use crate::load::description::Description;
     pub use crate::load::world::World;

@@ -73,10 +73,17 @@ impl Breaker {
 /// A breaker at work.
 pub(crate) struct Circuit {
     breaker: Breaker,
-    state: Mutex<CircuitState>,
+    inner: Mutex<Inner>,
 }
 
 #[derive(Debug)]
+struct Inner {
+    state: CircuitState,
+    /// How many trials there were. The last one decides; what is told of others is too late.
+    trials: u64,
+}
+
+#[derive(Debug, Clone, Copy)]
 enum CircuitState {
     /// Calls are made; so many of the last ones failed.
     Closed { failed: u32 },
@@ -93,6 +100,13 @@ enum CircuitState {
     },
 }
 
+/// That a call may be made, and what it is to be [told](Circuit::record) with when it is over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Admitted {
+    /// Which trial it is, where the circuit is half open.
+    trial: Option<u64>,
+}
+
 /// That calls are refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Refused {
@@ -103,15 +117,18 @@ impl Circuit {
     pub(crate) fn new(breaker: Breaker) -> Self {
         Self {
             breaker,
-            state: Mutex::new(CircuitState::Closed { failed: 0 }),
+            inner: Mutex::new(Inner {
+                state: CircuitState::Closed { failed: 0 },
+                trials: 0,
+            }),
         }
     }
 
     /// Whether a call may be made at `now`. One that may has to be [told](Self::record) of.
-    pub(crate) fn admit(&self, now: Instant) -> Result<(), Refused> {
-        let mut state = self.state.lock();
-        let (until, pause) = match *state {
-            CircuitState::Closed { .. } => return Ok(()),
+    pub(crate) fn admit(&self, now: Instant) -> Result<Admitted, Refused> {
+        let mut inner = self.inner.lock();
+        let (until, pause) = match inner.state {
+            CircuitState::Closed { .. } => return Ok(Admitted { trial: None }),
             CircuitState::Open { until, pause } | CircuitState::HalfOpen { until, pause } => {
                 (until, pause)
             }
@@ -120,19 +137,24 @@ impl Circuit {
         if !retry_after.is_zero() {
             return Err(Refused { retry_after });
         }
-        *state = CircuitState::HalfOpen {
+        inner.trials += 1;
+        inner.state = CircuitState::HalfOpen {
             until: now.checked_add(pause),
             pause,
         };
-        Ok(())
+        Ok(Admitted {
+            trial: Some(inner.trials),
+        })
     }
 
     /// Tells that a call ended in a way that says nothing of the guest. A trial that ended so is made
     /// again at once.
-    pub(crate) fn record_nothing(&self, now: Instant) {
-        let mut state = self.state.lock();
-        if let CircuitState::HalfOpen { pause, .. } = *state {
-            *state = CircuitState::Open {
+    pub(crate) fn record_nothing(&self, admitted: Admitted, now: Instant) {
+        let mut inner = self.inner.lock();
+        if let CircuitState::HalfOpen { pause, .. } = inner.state
+            && inner.is_trial(admitted)
+        {
+            inner.state = CircuitState::Open {
                 until: Some(now),
                 pause,
             };
@@ -140,22 +162,23 @@ impl Circuit {
     }
 
     /// Tells how a call ended; `None` is well.
-    pub(crate) fn record(&self, now: Instant, error: Option<&Error>) {
+    pub(crate) fn record(&self, admitted: Admitted, now: Instant, error: Option<&Error>) {
         let failed = match error.map(Error::blame) {
             None => false,
             Some(Blame::Guest | Blame::Host) => true,
-            Some(Blame::Caller | Blame::Resources) => return self.record_nothing(now),
+            Some(Blame::Caller | Blame::Resources) => return self.record_nothing(admitted, now),
         };
-        let mut state = self.state.lock();
-        let pause = match (&*state, failed) {
+        let mut inner = self.inner.lock();
+        let pause = match (inner.state, failed) {
             // What began before the breaker opened and ends now changes nothing.
             (CircuitState::Open { .. }, _) => return,
+            (CircuitState::HalfOpen { .. }, _) if !inner.is_trial(admitted) => return,
             (_, false) => {
-                *state = CircuitState::Closed { failed: 0 };
+                inner.state = CircuitState::Closed { failed: 0 };
                 return;
             }
             (CircuitState::Closed { failed }, true) if failed + 1 < self.breaker.failures => {
-                *state = CircuitState::Closed { failed: failed + 1 };
+                inner.state = CircuitState::Closed { failed: failed + 1 };
                 return;
             }
             (CircuitState::Closed { .. }, true) => self.breaker.first,
@@ -163,10 +186,17 @@ impl Circuit {
                 pause.saturating_mul(2).min(self.breaker.longest)
             }
         };
-        *state = CircuitState::Open {
+        inner.state = CircuitState::Open {
             until: now.checked_add(pause),
             pause,
         };
+    }
+}
+
+impl Inner {
+    /// Whether a call is the trial that decides.
+    fn is_trial(&self, admitted: Admitted) -> bool {
+        admitted.trial == Some(self.trials)
     }
 }
 
@@ -174,7 +204,7 @@ impl fmt::Debug for Circuit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Circuit")
             .field("breaker", &self.breaker)
-            .field("state", &*self.state.lock())
+            .field("state", &self.inner.lock().state)
             .finish()
     }
 }
@@ -186,6 +216,7 @@ mod tests {
     use super::*;
 
     const PAUSE: Duration = Duration::from_millis(100);
+    const AS_ALWAYS: Admitted = Admitted { trial: None };
 
     fn circuit() -> Circuit {
         Circuit::new(Breaker::new().failures(2).backoff(PAUSE, PAUSE * 3))
@@ -202,38 +233,72 @@ mod tests {
         }
     }
 
-    fn refused(pause: Duration) -> Result<(), Refused> {
+    fn refused(pause: Duration) -> Result<Admitted, Refused> {
         Err(Refused { retry_after: pause })
+    }
+
+    /// Fails until calls are refused.
+    fn open(circuit: &Circuit, now: Instant) {
+        while let Ok(admitted) = circuit.admit(now) {
+            circuit.record(admitted, now, Some(&failure()));
+        }
     }
 
     #[test]
     fn it_opens_after_failures_in_a_row_and_tries_again() {
         let (circuit, start) = (circuit(), Instant::now());
-        circuit.record(start, Some(&failure()));
-        circuit.record(start, None);
-        circuit.record(start, Some(&failure()));
-        assert_eq!(circuit.admit(start), Ok(()), "not two in a row yet");
-        circuit.record(start, Some(&failure()));
+        circuit.record(AS_ALWAYS, start, Some(&failure()));
+        circuit.record(AS_ALWAYS, start, None);
+        circuit.record(AS_ALWAYS, start, Some(&failure()));
+        assert_eq!(circuit.admit(start), Ok(AS_ALWAYS), "not two in a row yet");
+        circuit.record(AS_ALWAYS, start, Some(&failure()));
         assert_eq!(circuit.admit(start), refused(PAUSE));
         let later = start + PAUSE;
-        assert_eq!(circuit.admit(later), Ok(()), "the one that tries");
+        let trial = circuit.admit(later).expect("the one that tries");
         assert_eq!(circuit.admit(later), refused(PAUSE), "no second one");
-        circuit.record(later, None);
-        assert_eq!(circuit.admit(later), Ok(()));
-        assert_eq!(circuit.admit(later), Ok(()));
+        circuit.record(trial, later, None);
+        assert_eq!(circuit.admit(later), Ok(AS_ALWAYS));
+        assert_eq!(circuit.admit(later), Ok(AS_ALWAYS));
     }
 
     #[test]
     fn it_waits_longer_each_time_up_to_a_bound() {
         let (circuit, mut now) = (circuit(), Instant::now());
-        circuit.record(now, Some(&failure()));
-        circuit.record(now, Some(&failure()));
+        open(&circuit, now);
         for pause in [PAUSE, PAUSE * 2, PAUSE * 3, PAUSE * 3] {
             assert_eq!(circuit.admit(now), refused(pause));
             now += pause;
-            assert_eq!(circuit.admit(now), Ok(()));
-            circuit.record(now, Some(&failure()));
+            let trial = circuit.admit(now).expect("the one that tries");
+            circuit.record(trial, now, Some(&failure()));
         }
+    }
+
+    #[test]
+    fn only_the_trial_decides_and_the_last_one_of_them() {
+        let (circuit, start) = (circuit(), Instant::now());
+        let early = circuit.admit(start).expect("closed");
+        open(&circuit, start);
+        let first = start + PAUSE;
+        let abandoned = circuit.admit(first).expect("the one that tries");
+        // What began when all was well and ends only now.
+        circuit.record_nothing(early, first);
+        circuit.record(early, first, Some(&cancelled()));
+        circuit.record(early, first, None);
+        circuit.record(early, first, Some(&failure()));
+        assert_eq!(
+            circuit.admit(first),
+            refused(PAUSE),
+            "a trial is on its way"
+        );
+        // It is never told of in time, and so there is another.
+        let second = first + PAUSE;
+        let trial = circuit.admit(second).expect("another one");
+        circuit.record_nothing(abandoned, second);
+        circuit.record(abandoned, second, None);
+        circuit.record(abandoned, second, Some(&failure()));
+        assert_eq!(circuit.admit(second), refused(PAUSE));
+        circuit.record(trial, second, None);
+        assert_eq!(circuit.admit(second), Ok(AS_ALWAYS));
     }
 
     #[test]
@@ -242,7 +307,7 @@ mod tests {
         let later = now + Duration::from_secs(1_000_000);
         for longest in [Duration::MAX, Duration::MAX - Duration::from_secs(1)] {
             let circuit = Circuit::new(Breaker::new().failures(1).backoff(longest, longest));
-            circuit.record(now, Some(&failure()));
+            open(&circuit, now);
             assert_eq!(circuit.admit(now), refused(Duration::MAX));
             assert_eq!(circuit.admit(later), refused(Duration::MAX));
         }
@@ -250,11 +315,11 @@ mod tests {
         let second = Duration::from_secs(1);
         let breaker = Breaker::new().failures(1).backoff(second, Duration::MAX);
         let (circuit, mut now, mut pause) = (Circuit::new(breaker), now, second);
-        circuit.record(now, Some(&failure()));
+        open(&circuit, now);
         while let Some(next) = now.checked_add(pause) {
             assert_eq!(circuit.admit(now), refused(pause));
-            assert_eq!(circuit.admit(next), Ok(()));
-            circuit.record(next, Some(&failure()));
+            let trial = circuit.admit(next).expect("the one that tries");
+            circuit.record(trial, next, Some(&failure()));
             (now, pause) = (next, pause.saturating_mul(2));
         }
         assert_eq!(circuit.admit(now), refused(Duration::MAX));
@@ -263,22 +328,21 @@ mod tests {
                 .failures(0)
                 .backoff(Duration::ZERO, Duration::ZERO),
         );
-        circuit.record(now, Some(&failure()));
-        assert_eq!(circuit.admit(now), Ok(()), "the trial");
+        circuit.record(AS_ALWAYS, now, Some(&failure()));
+        assert!(circuit.admit(now).is_ok(), "the trial");
     }
 
     #[test]
     fn what_says_nothing_of_the_guest_neither_opens_nor_closes_it() {
         let (circuit, now) = (circuit(), Instant::now());
         for _ in 0..10 {
-            circuit.record(now, Some(&cancelled()));
+            circuit.record(AS_ALWAYS, now, Some(&cancelled()));
         }
-        assert_eq!(circuit.admit(now), Ok(()));
-        circuit.record(now, Some(&failure()));
-        circuit.record(now, Some(&failure()));
+        assert_eq!(circuit.admit(now), Ok(AS_ALWAYS));
+        open(&circuit, now);
         let later = now + PAUSE;
-        assert_eq!(circuit.admit(later), Ok(()));
-        circuit.record(later, Some(&cancelled()));
-        assert_eq!(circuit.admit(later), Ok(()), "the trial is made again");
+        let trial = circuit.admit(later).expect("the one that tries");
+        circuit.record(trial, later, Some(&cancelled()));
+        assert!(circuit.admit(later).is_ok(), "the trial is made again");
     }
 }

@@ -14,7 +14,7 @@ use crate::call::observe::{Observed, Usage};
 use crate::call::request::Request;
 use crate::error::Error;
 use crate::error::outcome::{Outcome, Unserved};
-use crate::guard::breaker::Circuit;
+use crate::guard::breaker::{Admitted, Circuit};
 use crate::store::charter::Charter;
 
 /// What is told of a call whose future was dropped.
@@ -32,6 +32,7 @@ pub(super) struct Entered {
 pub(super) struct Admission {
     observed: Observed,
     charter: Arc<Charter>,
+    admitted: Option<Admitted>,
     first_tick: u64,
 }
 
@@ -46,13 +47,17 @@ impl Admission {
         let start = Instant::now();
         let observed = Observed::new(&charter.guest, request.name(), start);
         let first_tick = charter.clock.now();
-        if let Err(unserved) = admit(&charter.guest, circuit, request, start) {
-            observed.end(Instant::now(), Some(unserved.error()), None);
-            return Err(unserved);
-        }
+        let admitted = match admit(&charter.guest, circuit, request, start) {
+            Ok(admitted) => admitted,
+            Err(unserved) => {
+                observed.end(Instant::now(), Some(unserved.error()), None);
+                return Err(unserved);
+            }
+        };
         Ok(Self {
             observed,
             charter: Arc::clone(charter),
+            admitted,
             first_tick,
         })
     }
@@ -75,7 +80,7 @@ impl Admission {
         usage: Option<Usage>,
     ) {
         let now = Instant::now();
-        record(circuit, now, error);
+        record(circuit, self.admitted, now, error);
         let ticks = self.charter.clock.now().saturating_sub(self.first_tick);
         let usage = usage.map(|usage| Usage { ticks, ..usage });
         self.observed.end(now, error, usage);
@@ -93,9 +98,7 @@ impl Admission {
     #[cold]
     pub(super) fn abandoned(self, circuit: Option<&Circuit>, usage: Option<Usage>) {
         let now = Instant::now();
-        if let Some(circuit) = circuit {
-            circuit.record_nothing(now);
-        }
+        record_nothing(circuit, self.admitted, now);
         self.observed.end_as(now, ABANDONED, usage);
     }
 }
@@ -120,14 +123,12 @@ pub(super) fn admit(
     circuit: Option<&Circuit>,
     request: Request<'_>,
     now: Instant,
-) -> Outcome {
+) -> Outcome<Option<Admitted>> {
     if request.is_cancelled() {
         return Err(Unserved::refused(request.cancelled(guest)));
     }
-    let Some(circuit) = circuit else {
-        return Ok(());
-    };
-    circuit.admit(now).map_err(|refused| {
+    let admitted = circuit.map(|circuit| circuit.admit(now)).transpose();
+    admitted.map_err(|refused| {
         Unserved::refused(Error::BreakerOpen {
             guest: Arc::clone(guest),
             function: request.name(),
@@ -137,8 +138,22 @@ pub(super) fn admit(
 }
 
 /// Tells the breaker how something ended that was [admitted](admit).
-pub(super) fn record(circuit: Option<&Circuit>, now: Instant, error: Option<&Error>) {
-    if let Some(circuit) = circuit {
-        circuit.record(now, error);
+pub(super) fn record(
+    circuit: Option<&Circuit>,
+    admitted: Option<Admitted>,
+    now: Instant,
+    error: Option<&Error>,
+) {
+    if let (Some(circuit), Some(admitted)) = (circuit, admitted) {
+        circuit.record(admitted, now, error);
+    }
+}
+
+/// Tells the breaker that something that was [admitted](admit) ended in a way that says nothing of
+/// the guest.
+#[cfg(feature = "async")]
+pub(super) fn record_nothing(circuit: Option<&Circuit>, admitted: Option<Admitted>, now: Instant) {
+    if let (Some(circuit), Some(admitted)) = (circuit, admitted) {
+        circuit.record_nothing(admitted, now);
     }
 }

@@ -6,6 +6,7 @@ mod admission;
 mod builder;
 mod calls;
 mod handle;
+mod hosted_by;
 mod lease;
 mod loaded;
 #[cfg(feature = "async")]
@@ -20,6 +21,7 @@ mod world_handle;
 
 pub use self::builder::Builder;
 pub use self::handle::Handle;
+pub use self::hosted_by::HostedBy;
 #[cfg(feature = "async")]
 pub use self::on_fibres::{GuestHandle, release};
 pub use self::resource::GuestResource;

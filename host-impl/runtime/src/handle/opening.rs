@@ -51,10 +51,10 @@ impl<W: WorldHandle> Handle<W> {
             Unserved::refused(cannot_enter(refused, loaded.guest(), request.function))
         })?;
         let circuit = self.shared.circuit.as_ref();
-        admit(loaded.guest(), circuit, request, Instant::now())?;
+        let admitted = admit(loaded.guest(), circuit, request, Instant::now())?;
         let started = plan.instantiate(request, &self.shared.counters, true);
         let error = started.as_ref().err().map(|unserved| unserved.error());
-        record(circuit, Instant::now(), error);
+        record(circuit, admitted, Instant::now(), error);
         let instance = started?;
         let slot = Slot::new(loaded.guest(), plan.charter.limits.wait, stack, instance);
         Ok(Opened { loaded, slot })

@@ -106,12 +106,12 @@ impl Colour {
         }
     }
 
-    /// What a part of a host has to be beside an implementation of an import: a reference to it may
-    /// be held while it waits.
-    pub(super) fn part(self) -> Option<TokenStream> {
+    /// What an implementation of an import has to be, as a trait's bounds: a reference to it may be
+    /// held while it waits.
+    pub(super) fn sent(self) -> Option<TokenStream> {
         match self {
             Self::Sync => None,
-            Self::Async => Some(quote!(+ ::core::marker::Send)),
+            Self::Async => Some(quote!(: ::core::marker::Send)),
         }
     }
 

@@ -6,11 +6,11 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use crate::call::request::Request;
-use crate::error::Result;
 use crate::error::outcome::{Outcome, Unserved};
-use crate::guard::breaker::Circuit;
+use crate::error::{Error, Result};
+use crate::guard::breaker::{Admitted, Circuit};
 use crate::guard::fork;
-use crate::handle::admission::{admit, record};
+use crate::handle::admission::{admit, record, record_nothing};
 use crate::handle::handle::Handle;
 use crate::handle::loaded::Opened;
 use crate::handle::session::Session;
@@ -35,12 +35,12 @@ impl<W: WorldHandle> Handle<W> {
         let plan = &loaded.plan;
         let request = Request::new(Function::START, self.cancel.as_ref());
         let circuit = self.shared.circuit.as_ref();
-        admit(loaded.guest(), circuit, request, Instant::now())?;
-        let trial = Trial(circuit);
+        let admitted = admit(loaded.guest(), circuit, request, Instant::now())?;
+        let opening = Opening(circuit, admitted);
         let started = plan.instantiate_async(request, &self.shared.counters, true);
         let started = started.await;
         let error = started.as_ref().err().map(|unserved| unserved.error());
-        record(trial.end(), Instant::now(), error);
+        opening.end(error);
         let instance = started?;
         let (wait, stack) = (plan.charter.limits.wait, self.shared.stack);
         let slot = Slot::new(loaded.guest(), wait, stack, instance).on_fibres();
@@ -50,18 +50,16 @@ impl<W: WorldHandle> Handle<W> {
 
 /// What was admitted, and has to be recorded. Dropped before its [end](Self::end), it says nothing of
 /// the guest.
-struct Trial<'a>(Option<&'a Circuit>);
+struct Opening<'a>(Option<&'a Circuit>, Option<Admitted>);
 
-impl<'a> Trial<'a> {
-    fn end(mut self) -> Option<&'a Circuit> {
-        self.0.take()
+impl Opening<'_> {
+    fn end(mut self, error: Option<&Error>) {
+        record(self.0, self.1.take(), Instant::now(), error);
     }
 }
 
-impl Drop for Trial<'_> {
+impl Drop for Opening<'_> {
     fn drop(&mut self) {
-        if let Some(circuit) = self.0 {
-            circuit.record_nothing(Instant::now());
-        }
+        record_nothing(self.0, self.1, Instant::now());
     }
 }

@@ -10,18 +10,31 @@ use crate::emit::tokens::ident;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-/// The handle, and what the runtime has to know of the world.
+/// The handle, who may be its host, and what the runtime has to know of the world.
 pub(super) fn items(host: Host<'_>) -> TokenStream {
     let handle = handle(host);
+    let hosted = hosted(host);
     let world = world::items(host);
-    quote!(#handle #world)
+    quote!(#handle #hosted #world)
+}
+
+/// Who may be a host of the world: the one place that says so.
+fn hosted(host: Host<'_>) -> TokenStream {
+    let (name, bounds) = (ident(&host.abi.names.world), host.bounds());
+    let (tables, link, told) = (tables::ty(host), link::closure(host), host.colour.told());
+    quote! {
+        impl<H: #bounds> __abide::HostedBy<H> for #name {
+            fn with_host(host: H) -> __abide::Builder<Self> {
+                __abide::Builder::new::<H, #tables>(host, #link) #told
+            }
+        }
+    }
 }
 
 fn handle(host: Host<'_>) -> TokenStream {
     let (abi, colour) = (host.abi, host.colour);
     let world = &abi.world;
     let name = ident(&abi.names.world);
-    let bounds = host.bounds();
     let docs = docs::of_and(
         world.docs.as_deref(),
         &format!("A guest of the world `{}`, ready to be called.", world.id),
@@ -55,8 +68,7 @@ fn handle(host: Host<'_>) -> TokenStream {
             }
         }
     });
-    let (tables, link) = (tables::ty(host), link::closure(host));
-    let (keyword, told) = (colour.keyword(), colour.told());
+    let keyword = colour.keyword();
     let [load, session, reload, reload_bytes] =
         ["load", "session", "reload", "reload_bytes"].map(|name| colour.runtime(name));
     let load = colour.awaited(quote!(Self::builder(host).#load(path)));
@@ -77,16 +89,22 @@ fn handle(host: Host<'_>) -> TokenStream {
             /// # Errors
             ///
             /// The file cannot be read or is no component, or the guest does not fit this world.
-            pub #keyword load<H: #bounds>(
+            pub #keyword load<H>(
                 path: impl ::core::convert::AsRef<::std::path::Path>,
                 host: H,
-            ) -> __abide::Result<Self> {
+            ) -> __abide::Result<Self>
+            where
+                Self: __abide::HostedBy<H>,
+            {
                 #load
             }
 
             /// Sets limits and grants before loading a guest.
-            pub fn builder<H: #bounds>(host: H) -> __abide::Builder<Self> {
-                __abide::Builder::new::<H, #tables>(host, #link) #told
+            pub fn builder<H>(host: H) -> __abide::Builder<Self>
+            where
+                Self: __abide::HostedBy<H>,
+            {
+                __abide::HostedBy::with_host(host)
             }
 
             /// One instance of one's own: it keeps its state from call to call.

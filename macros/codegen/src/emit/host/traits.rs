@@ -94,6 +94,7 @@ fn interface_trait(host: Host<'_>, import: &Scope) -> TokenStream {
     let message = format!("`{{Self}}` does not offer guests {offer}");
     let side = host.colour.module();
     let label = format!("needs `impl {side}::{name} for {{Self}}`");
+    let sent = host.colour.sent();
     let types = associated.iter().map(|of| {
         let own = import.resources.contains(&of.resource);
         associated_type(host, of, own)
@@ -104,7 +105,7 @@ fn interface_trait(host: Host<'_>, import: &Scope) -> TokenStream {
     quote! {
         #docs
         #[diagnostic::on_unimplemented(message = #message, label = #label)]
-        pub trait #name { #(#types)* #(#functions)* }
+        pub trait #name #sent { #(#types)* #(#functions)* }
     }
 }
 
@@ -270,7 +271,7 @@ fn provides_trait(host: Host<'_>, import: &Scope) -> TokenStream {
     );
     let docs = docs::of(None, &text);
     let message = format!("`{{Self}}` does not offer guests {offer}");
-    let (side, part) = (host.colour.module(), host.colour.part());
+    let side = host.colour.module();
     let label =
         format!("needs `impl {side}::{of} for {{Self}}`, or a field with `#[host({module})]`");
     quote! {
@@ -278,13 +279,15 @@ fn provides_trait(host: Host<'_>, import: &Scope) -> TokenStream {
         #[diagnostic::on_unimplemented(message = #message, label = #label)]
         pub trait #provides {
             /// The implementation.
-            type Impl: #of #part;
+            type Impl: #of;
 
             /// The implementation.
             fn provide(&mut self) -> &mut Self::Impl;
         }
 
-        impl<T: self::#of #part> #provides for T {
+        // A host may also have a part for it: this is not the only way.
+        #[diagnostic::do_not_recommend]
+        impl<T: self::#of> #provides for T {
             type Impl = T;
 
             fn provide(&mut self) -> &mut T {
