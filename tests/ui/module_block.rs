@@ -1,7 +1,5 @@
 //! What `#[abide::module]` refuses.
 
-use abide::module::{Bad, Status};
-
 #[derive(Clone)]
 struct Env;
 

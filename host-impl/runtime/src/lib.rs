@@ -51,10 +51,26 @@ pub use handle::{GuestHandle, release};
 #[cfg(feature = "watch")]
 pub use handle::{Watch, watch};
 pub use keep::isolation::{Isolation, Warm};
-pub use store::module;
 #[cfg(feature = "http")]
 pub use wasi::Http;
 pub use wasi::{Network, Wasi};
+
+/// Functions between a host and guests that are plain modules of an older ABI.
+///
+/// A component says what its arguments are; a module has numbers. What they mean is said by the types
+/// of a method's parameters and result: each is so many raw values ([`Ty`](module::Ty)), is read from
+/// them ([`Param`](module::Param)), and is written where the guest said ([`Out`](module::Out),
+/// [`Value`](module::Value)). What a host calls has [`Given`](module::Given) and
+/// [`Returned`](module::Returned). All of these traits are open, so that the crate of an ABI adds its
+/// own.
+///
+/// A call of an import goes so: all parameters are read, all places for results are looked at, the
+/// host's method runs, the result is written. So a bad argument has no effect, and the host never has a
+/// reference into memory while the guest runs.
+pub mod module {
+    pub use crate::call::callback::{CallbackType, Given, Returned};
+    pub use crate::store::module::*;
+}
 
 /// What generated code is written against. It changes without notice: the macro and this crate
 /// always come in the same version.
@@ -67,7 +83,7 @@ pub mod __private {
     };
 
     pub use crate::call::body::ModuleAbi;
-    pub use crate::call::callback::{Callback, Given, Returned};
+    pub use crate::call::callback::Callback;
     pub use crate::call::export::Export;
     pub use crate::call::passing::Passing;
     pub use crate::call::stats::Stats;

@@ -5,6 +5,7 @@
 use wasmtime::component;
 use wasmtime::{Store, TypedFunc};
 
+use super::callback::Found;
 use super::export::Last;
 use crate::error::fault::Fault;
 use crate::store::module::memory::GuestMemory;
@@ -19,7 +20,7 @@ pub(crate) enum Pre {
 /// An instance, without its store.
 pub(super) enum Body {
     Component(component::Instance, Last),
-    Module(wasmtime::Instance),
+    Module(wasmtime::Instance, Found),
 }
 
 /// What an ABI of modules says of its guests beside their imports and callbacks.
@@ -46,7 +47,7 @@ impl Pre {
                 if let Some(start) = prepare(&instance, store, abi)? {
                     start.call(store, ())?;
                 }
-                Ok(Body::Module(instance))
+                Ok(Body::Module(instance, Found::new()))
             }
         }
     }
@@ -67,7 +68,7 @@ impl Pre {
                 if let Some(start) = prepare(&instance, store, abi)? {
                     start.call_async(store, ()).await?;
                 }
-                Ok(Body::Module(instance))
+                Ok(Body::Module(instance, Found::new()))
             }
         }
     }

@@ -2,6 +2,7 @@
 //!
 //! It knows modules and types, nothing of instances' lives.
 
+use std::any::Any;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -12,12 +13,22 @@ use wasmtime::{
 use crate::store::module::{Bad, Code, Ty};
 use crate::store::state::State;
 
-/// A callback of an ABI in one loaded module: parameters `P` in, a result that is made an `R`.
-pub struct Callback<P, R> {
+/// A callback of an ABI in one loaded module, of the type `F`, which is one of Rust's functions:
+/// `fn(u32, bool) -> Code<Action>`.
+pub struct Callback<F> {
+    /// Its number among those of the ABI.
+    number: usize,
     /// None if the module does not have it.
     export: Option<ModuleExport>,
-    types: PhantomData<fn(P) -> R>,
+    ty: PhantomData<F>,
 }
+
+/// The callbacks of an instance that were called, by their numbers.
+pub(crate) type Found = Vec<Option<Box<dyn Any + Send + Sync>>>;
+
+/// The function of an instance that a callback of type `F` is.
+type Func<F> =
+    TypedFunc<<F as CallbackType>::Core, <<F as CallbackType>::Result as Returned>::Core>;
 
 /// Why a callback cannot be called.
 pub(crate) enum Unfit {
@@ -27,38 +38,63 @@ pub(crate) enum Unfit {
     NoFunction,
 }
 
-impl<P: WasmParams, R: Returned> Callback<P, R> {
-    /// Looks up a callback in a module, which need not have it. `params` are the types of `P`.
-    pub(crate) fn find(module: &Module, name: &str, params: &[Ty]) -> Result<Self, Unfit> {
+impl<F: CallbackType> Callback<F> {
+    /// Looks up a callback in a module, which need not have it.
+    pub(crate) fn find(module: &Module, number: usize, name: &str) -> Result<Self, Unfit> {
         let export = module.get_export_index(name);
         if export.is_some() {
             let ty = module.get_export(name);
             let ty = ty.and_then(|ty| ty.func().cloned());
             let ty = ty.ok_or(Unfit::NoFunction)?;
-            let results: &[Ty] = R::TY.as_slice();
-            if !(is_written(ty.params(), params) && is_written(ty.results(), results)) {
+            let results: &[Ty] = F::Result::TY.as_slice();
+            if !(is_written(ty.params(), F::PARAMS) && is_written(ty.results(), results)) {
                 return Err(Unfit::OtherType(ty));
             }
         }
         Ok(Self {
+            number,
             export,
-            types: PhantomData,
+            ty: PhantomData,
         })
     }
 
-    /// Whether the module has it.
-    pub(crate) fn is_there(&self) -> bool {
-        self.export.is_some()
-    }
-
-    /// The function in an instance; `None` if the instance is of a module without it.
-    pub(crate) fn lookup(
+    /// The function in an instance, whose `found` these are; `None` if the instance is of a module
+    /// without it.
+    #[inline]
+    pub(crate) fn lookup<'f>(
         &self,
         instance: &wasmtime::Instance,
         store: &mut Store<State>,
-    ) -> Option<TypedFunc<P, R::Core>> {
+        found: &'f mut Found,
+    ) -> Option<&'f Func<F>> {
+        // To clone a function counts references to its type: one that is called often is borrowed.
+        if found.get(self.number).is_none_or(Option::is_none) {
+            self.look_up(instance, store, found)?;
+        }
+        found.get(self.number)?.as_ref()?.downcast_ref()
+    }
+
+    #[cold]
+    fn look_up(
+        &self,
+        instance: &wasmtime::Instance,
+        store: &mut Store<State>,
+        found: &mut Found,
+    ) -> Option<()> {
         let export = instance.get_module_export(&mut *store, self.export.as_ref()?)?;
-        export.into_func()?.typed(&*store).ok()
+        let func: Func<F> = export.into_func()?.typed(&*store).ok()?;
+        if found.len() <= self.number {
+            found.resize_with(self.number + 1, || None);
+        }
+        found[self.number] = Some(Box::new(func));
+        Some(())
+    }
+}
+
+impl<F> Callback<F> {
+    /// Whether the module has it.
+    pub(crate) fn is_there(&self) -> bool {
+        self.export.is_some()
     }
 }
 
@@ -70,7 +106,7 @@ fn is_written(found: impl ExactSizeIterator<Item = ValType>, expected: &[Ty]) ->
             .all(|(found, expected)| ValType::eq(&found, &expected.engines()))
 }
 
-impl<P, R> fmt::Debug for Callback<P, R> {
+impl<F> fmt::Debug for Callback<F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Callback")
             .field("is_there", &self.export.is_some())
@@ -78,7 +114,67 @@ impl<P, R> fmt::Debug for Callback<P, R> {
     }
 }
 
-/// An argument of a callback.
+/// The type of a callback: a function whose parameters are [`Given`] and whose result is
+/// [`Returned`].
+pub trait CallbackType: Sized + 'static {
+    /// The arguments.
+    type Args;
+
+    /// The raw values that they are.
+    type Core: WasmParams + 'static;
+
+    /// The result.
+    type Result: Returned;
+
+    /// The types of the raw values.
+    const PARAMS: &'static [Ty];
+
+    /// The raw values of the arguments.
+    fn core(args: Self::Args) -> Self::Core;
+}
+
+macro_rules! functions {
+    ($(($($of:ident $index:tt),*))*) => {$(
+        impl<$($of: Given + 'static,)* R: Returned + 'static> CallbackType for fn($($of),*) -> R {
+            type Args = ($($of,)*);
+            type Core = ($($of::Core,)*);
+            type Result = R;
+
+            const PARAMS: &'static [Ty] = &[$($of::TY),*];
+
+            #[inline]
+            #[allow(clippy::unused_unit, reason = "of a function without parameters")]
+            fn core(args: Self::Args) -> Self::Core {
+                let _ = &args;
+                ($(args.$index.core(),)*)
+            }
+        }
+    )*};
+}
+
+functions! {
+    ()
+    (A 0)
+    (A 0, B 1)
+    (A 0, B 1, C 2)
+    (A 0, B 1, C 2, D 3)
+    (A 0, B 1, C 2, D 3, E 4)
+    (A 0, B 1, C 2, D 3, E 4, G 5)
+    (A 0, B 1, C 2, D 3, E 4, G 5, H 6)
+    (A 0, B 1, C 2, D 3, E 4, G 5, H 6, I 7)
+    (A 0, B 1, C 2, D 3, E 4, G 5, H 6, I 7, J 8)
+    (A 0, B 1, C 2, D 3, E 4, G 5, H 6, I 7, J 8, K 9)
+    (A 0, B 1, C 2, D 3, E 4, G 5, H 6, I 7, J 8, K 9, L 10)
+    (A 0, B 1, C 2, D 3, E 4, G 5, H 6, I 7, J 8, K 9, L 10, M 11)
+}
+
+/// An argument of a callback: integers, floats, `bool`, [`Code`], and what an ABI adds.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no argument of a callback",
+    label = "no raw value",
+    note = "there are integers and floats of 32 and 64 bits, `bool` and `abide::module::Code`; an ABI's own types \
+            implement `abide::module::Given`"
+)]
 pub trait Given {
     /// The raw value that it is.
     type Core: wasmtime::WasmTy;
@@ -90,10 +186,16 @@ pub trait Given {
     fn core(self) -> Self::Core;
 }
 
-/// What a callback returns.
+/// What a callback returns: nothing, integers, floats, `bool`, [`Code`], and what an ABI adds.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no result of a callback",
+    label = "no raw value",
+    note = "there are integers and floats of 32 and 64 bits, `bool` and `abide::module::Code`; an ABI's own types \
+            implement `abide::module::Returned`"
+)]
 pub trait Returned: Sized {
     /// The raw value that it is made of.
-    type Core: WasmResults;
+    type Core: WasmResults + 'static;
 
     /// The type of that, if there is one.
     const TY: Option<Ty>;

@@ -7,11 +7,11 @@ use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
+use wasmtime::Store;
 use wasmtime::component::{ComponentNamedList, Lift, Lower, ResourceAny, TypedFunc};
-use wasmtime::{Store, WasmParams};
 
 use super::body::{Body, Pre};
-use super::callback::{Callback, Returned};
+use super::callback::{Callback, CallbackType, Returned as _};
 use super::dropped::Dropped;
 use super::export::Export;
 #[cfg(feature = "async")]
@@ -225,31 +225,28 @@ impl Instance {
     {
         match &mut self.body {
             Body::Component(instance, last) => export.lookup(instance, &mut self.store, last),
-            Body::Module(_) => None,
+            Body::Module(..) => None,
         }
     }
 
     /// Calls what a module exports, and puts what it returns into `out`.
-    pub(crate) fn call_back<P, R>(
+    pub(crate) fn call_back<F: CallbackType>(
         &mut self,
-        callback: &Callback<P, R>,
+        callback: &Callback<F>,
         request: Request<'_>,
-        params: P,
-        out: &mut Option<R>,
-    ) -> Outcome
-    where
-        P: WasmParams,
-        R: Returned,
-    {
-        let func = match &self.body {
-            Body::Module(instance) => callback.lookup(instance, &mut self.store),
+        args: F::Args,
+        out: &mut Option<F::Result>,
+    ) -> Outcome {
+        let store = &mut self.store;
+        let func = match &mut self.body {
+            Body::Module(instance, found) => callback.lookup(instance, store, found),
             Body::Component(..) => None,
         };
         let Some(func) = func else {
-            return Err(foreign(request, self.store.data()));
+            return Err(foreign(request, store.data()));
         };
-        let outcome = run(&mut self.store, self.budget, request, |store| {
-            let returned = R::returned(func.call(store, params)?);
+        let outcome = run(store, self.budget, request, |store| {
+            let returned = F::Result::returned(func.call(store, F::core(args))?);
             let returned = returned.map_err(|bad| {
                 let reason = format!("what it returned is no good: {bad}").into();
                 Fault::AbiViolation { import: "", reason }

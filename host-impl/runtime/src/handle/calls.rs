@@ -2,13 +2,12 @@
 //!
 //! It knows the order in which a call is made, and nothing of what each step does.
 
-use wasmtime::WasmParams;
 use wasmtime::component::{ComponentNamedList, Lift, Lower};
 
 use super::handle::Handle;
 use super::lease::{Lease, ServedBy};
 use super::refusals::no_result;
-use crate::call::callback::{Callback, Returned};
+use crate::call::callback::{Callback, CallbackType};
 use crate::call::export::Export;
 use crate::call::passing::Passing;
 use crate::error::fault::Step;
@@ -76,23 +75,19 @@ impl<W: World> Handle<W> {
     ///
     /// # Errors
     /// Those of [`call`](Self::call).
-    pub fn call_back<P, R>(
+    pub fn call_back<F: CallbackType>(
         &self,
         number: usize,
-        pick: fn(&W::Exports) -> &Callback<P, R>,
-        params: P,
-    ) -> Result<Option<R>>
-    where
-        P: WasmParams,
-        R: Returned,
-    {
+        pick: fn(&W::Exports) -> &Callback<F>,
+        args: F::Args,
+    ) -> Result<Option<F::Result>> {
         if !pick(&self.loaded().exports).is_there() {
             return Ok(None);
         }
         let function = W::DESCRIPTION.function(number);
         let mut out = None;
         let mut lease = Lease::take(self, function, ServedBy::Any);
-        let outcome = lease.call_back(pick, params, &mut out);
+        let outcome = lease.call_back(pick, args, &mut out);
         lease.settle(outcome)?;
         match out {
             None => Err(self.without_result(function)),

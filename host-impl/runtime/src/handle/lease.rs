@@ -6,14 +6,13 @@
 use std::mem;
 use std::sync::Arc;
 
-use wasmtime::WasmParams;
 use wasmtime::component::{ComponentNamedList, Lift, Lower};
 
 use super::admission::{Admission, Entered};
 use super::handle::Handle;
 use super::loaded::Loaded;
 use super::refusals;
-use crate::call::callback::{Callback, Returned};
+use crate::call::callback::{Callback, CallbackType};
 use crate::call::export::Export;
 use crate::call::instance::Instance;
 use crate::call::observe;
@@ -187,19 +186,15 @@ impl<'h, W: World> Lease<'h, W> {
     }
 
     /// Calls what a module exports on the instance, and puts what it returns into `out`.
-    pub(super) fn call_back<P, R>(
+    pub(super) fn call_back<F: CallbackType>(
         &mut self,
-        pick: fn(&W::Exports) -> &Callback<P, R>,
-        params: P,
-        out: &mut Option<R>,
-    ) -> Outcome
-    where
-        P: WasmParams,
-        R: Returned,
-    {
+        pick: fn(&W::Exports) -> &Callback<F>,
+        args: F::Args,
+        out: &mut Option<F::Result>,
+    ) -> Outcome {
         match self.parts() {
             Some((instance, exports, request)) => {
-                instance.call_back(pick(exports), request, params, out)
+                instance.call_back(pick(exports), request, args, out)
             }
             None => self.refusal(),
         }

@@ -2,19 +2,18 @@
 //!
 //! The component may be compiled or not. What it imports is compared in `offer`.
 
+use wasmtime::Module;
 use wasmtime::component::__internal::InstanceType;
 use wasmtime::component::types::ComponentItem;
 use wasmtime::component::{Component, ComponentNamedList, Lift, Lower};
-use wasmtime::{Module, WasmParams};
 
 use super::description::Description;
 use super::raw_type::{raw_text, raw_type};
-use crate::call::callback::{self, Callback, Returned};
+use crate::call::callback::{self, Callback, CallbackType, Returned as _};
 use crate::call::export::{Export, Unfit};
 use crate::code::survey::Declared;
 use crate::error::engine_text::chain;
 use crate::error::problem::{Problem, ProblemKind, Problems, named};
-use crate::store::module::Ty;
 use crate::values::signature::{Signature, func_text, type_text};
 use crate::values::versions::other_version;
 
@@ -113,24 +112,20 @@ impl<'a> Check<'a> {
     }
 
     /// The callback of a [number](Description::functions), if the module has none of that name, or
-    /// one that takes `params`, which are the types of `P`, and returns what an `R` is made of.
-    pub fn callback<P, R>(&mut self, number: usize, params: &[Ty]) -> Option<Callback<P, R>>
-    where
-        P: WasmParams,
-        R: Returned,
-    {
+    /// one of the type `F`.
+    pub fn callback<F: CallbackType>(&mut self, number: usize) -> Option<Callback<F>> {
         let signature = self.world.export(number)?;
         let Exports::Module(module) = self.exports else {
             return None;
         };
-        let found = Callback::find(module, signature.name, params);
+        let found = Callback::find(module, number, signature.name);
         let unfit = match found {
             Ok(callback) => return Some(callback),
             Err(unfit) => unfit,
         };
         self.problems.add(|| {
             let problem = Problem::new(ProblemKind::ExportType, signature.name);
-            let problem = problem.expected(raw_type(params, R::TY));
+            let problem = problem.expected(raw_type(F::PARAMS, F::Result::TY));
             match unfit {
                 callback::Unfit::OtherType(ty) => problem.found(raw_text(&ty)),
                 callback::Unfit::NoFunction => problem.found("no function".into()),

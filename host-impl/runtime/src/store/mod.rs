@@ -9,7 +9,7 @@ pub(crate) mod borrowed;
 pub(crate) mod charter;
 mod decoded;
 pub(crate) mod import;
-pub mod module;
+pub(crate) mod module;
 pub(crate) mod sole;
 pub(crate) mod state;
 pub(crate) mod table;

@@ -2,8 +2,8 @@
 
 use super::options::ExportOptions;
 use crate::error::{Errors, ModuleMessage};
-use proc_macro2::{Literal, TokenStream};
-use quote::{format_ident, quote};
+use proc_macro2::{Literal, Span, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
 use syn::ext::IdentExt as _;
 use syn::spanned::Spanned as _;
 use syn::{Attribute, FnArg, Ident, ItemTrait, Pat, ReturnType, TraitItem, TraitItemFn, Type};
@@ -26,6 +26,13 @@ struct Callback<'a> {
     name: &'a Ident,
     params: Vec<(&'a Ident, &'a Type)>,
     result: TokenStream,
+}
+
+impl Callback<'_> {
+    /// Where it is declared, for what is generated.
+    fn span(&self) -> Span {
+        self.name.span().resolved_at(Span::call_site())
+    }
 }
 
 /// Expands one `#[abide::module_exports]`; what is wrong comes back all at once.
@@ -118,12 +125,12 @@ fn handle(
     let types = callbacks.iter().map(|callback| {
         let params = callback.params.iter().map(|(_, ty)| ty);
         let result = &callback.result;
-        quote!(#runtime::Callback<(#(<#params as #runtime::Given>::Core,)*), #result>)
+        quote!(#runtime::Callback<fn(#(#params),*) -> #result>)
     });
-    let numbers = (0..callbacks.len()).map(Literal::usize_unsuffixed);
-    let raw = callbacks.iter().map(|callback| {
-        let params = callback.params.iter().map(|(_, ty)| ty);
-        quote!(&[#(<#params as #runtime::Given>::TY),*])
+    // What is no type of a callback is blamed on the callback.
+    let checks = callbacks.iter().enumerate().map(|(number, callback)| {
+        let number = Literal::usize_unsuffixed(number);
+        quote_spanned!(callback.span()=> __check.callback(#number))
     });
     let count = Literal::usize_unsuffixed(callbacks.len());
     let methods = callbacks.iter().enumerate().map(|(number, callback)| {
@@ -134,7 +141,15 @@ fn handle(
             result,
         } = callback;
         let number = Literal::usize_unsuffixed(number);
+
         let (names, types): (Vec<_>, Vec<_>) = params.iter().copied().unzip();
+        let call = quote_spanned! {callback.span()=>
+            self.0.call_back(
+                #number,
+                |__callbacks| &__callbacks.#name,
+                (#(#names,)*),
+            )
+        };
         quote! {
             #(#docs)*
             ///
@@ -147,11 +162,7 @@ fn handle(
                 &self,
                 #(#names: #types),*
             ) -> #abide::Result<::core::option::Option<#result>> {
-                self.0.call_back(
-                    #number,
-                    |__callbacks| &__callbacks.#name,
-                    (#(#runtime::Given::core(#names),)*),
-                )
+                #call
             }
         }
     });
@@ -175,23 +186,22 @@ fn handle(
             /// # Errors
             ///
             /// The file cannot be read or is no module, or the module does not fit this ABI.
-            #visibility fn load_module<H: #abide::module::Imports>(
+            #visibility fn load_module<H>(
                 path: impl ::core::convert::AsRef<::std::path::Path>,
                 host: H,
-            ) -> #abide::Result<Self> {
+            ) -> #abide::Result<Self>
+            where
+                Self: #abide::HostedBy<H>,
+            {
                 Self::builder(host).load(path)
             }
 
             /// Sets limits before loading a module.
-            #visibility fn builder<H: #abide::module::Imports>(host: H) -> #abide::Builder<Self> {
-                #runtime::Builder::of_modules(
-                    host,
-                    &#runtime::ModuleAbi {
-                        memory: #memory,
-                        allocators: &[#(#allocators),*],
-                        starts: &[#(#starts),*],
-                    },
-                )
+            #visibility fn builder<H>(host: H) -> #abide::Builder<Self>
+            where
+                Self: #abide::HostedBy<H>,
+            {
+                #abide::HostedBy::with_host(host)
             }
 
             /// One instance of one's own: it keeps its state from call to call.
@@ -241,6 +251,19 @@ fn handle(
             #(#methods)*
         }
 
+        impl<H: #abide::module::Imports> #abide::HostedBy<H> for #name {
+            fn with_host(host: H) -> #abide::Builder<Self> {
+                #abide::Builder::of_modules(
+                    host,
+                    &#runtime::ModuleAbi {
+                        memory: #memory,
+                        allocators: &[#(#allocators),*],
+                        starts: &[#(#starts),*],
+                    },
+                )
+            }
+        }
+
         impl #runtime::World for #name {
             type Exports = #callbacks_type;
             const DESCRIPTION: &'static #runtime::Description = &#runtime::Description {
@@ -260,7 +283,7 @@ fn handle(
                 __check: &mut #runtime::Check<'_>,
             ) -> ::core::option::Option<#callbacks_type> {
                 // All are looked up before the first of another type ends it.
-                #(let #fields = __check.callback(#numbers, #raw);)*
+                #(let #fields = #checks;)*
                 ::core::option::Option::Some(#callbacks_type { #(#fields: #fields?,)* })
             }
         }

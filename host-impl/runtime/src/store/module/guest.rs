@@ -81,7 +81,7 @@ impl<'a> Guest<'a> {
     /// Has the guest make room, by its own allocator. Where it is; 0 for no bytes.
     ///
     /// The allocator is the guest's code: it may grow the memory and call imports, and has the time of
-    /// the call that is under way.
+    /// the call that is under way. What it imports itself has no room made.
     ///
     /// # Errors
     /// [`Bad::NoMemory`] if it has no allocator, or that has no room. [`Ended`] if it fails, as any
@@ -91,10 +91,16 @@ impl<'a> Guest<'a> {
         if len == 0 {
             return Ok(0);
         }
-        let known = self.caller.data().module.as_ref();
-        let allocate = known.and_then(|known| known.allocate.clone());
+        // It is taken out for the time of the call: a function is not cloned for nothing, and an
+        // allocator whose imports need room has none.
+        let known = self.caller.data_mut().module.as_mut();
+        let allocate = known.and_then(|known| known.allocate.take());
         let allocate = allocate.ok_or(Bad::NoMemory)?;
-        match allocate.call(&mut self.caller, len).map_err(Ended)? {
+        let at = allocate.call(&mut self.caller, len);
+        if let Some(known) = &mut self.caller.data_mut().module {
+            known.allocate = Some(allocate);
+        }
+        match at.map_err(Ended)? {
             0 => Err(Bad::NoMemory.into()),
             at => Ok(at),
         }

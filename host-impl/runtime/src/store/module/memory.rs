@@ -3,10 +3,9 @@
 use wasmtime::{Memory, TypedFunc};
 
 /// What is known of a module's instance once it is there.
-#[derive(Clone)]
 pub(crate) struct GuestMemory {
     /// The memory that arguments are in, if the guest exports one.
     pub(crate) memory: Option<Memory>,
-    /// What makes room in it, if the guest has that.
+    /// What makes room in it, if the guest has that and is not just making some.
     pub(crate) allocate: Option<TypedFunc<u32, u32>>,
 }

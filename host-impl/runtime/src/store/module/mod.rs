@@ -1,13 +1,6 @@
 //! Functions that a host offers to guests which are plain modules of an older ABI.
 //!
-//! A component says what its arguments are; a module has numbers. What they mean is said here by the
-//! types of a method's parameters and result: each is so many raw values ([`Ty`]), is read from them
-//! ([`Param`]), and is written where the guest said ([`Out`], [`Value`]). All of these traits are open,
-//! so that the crate of an ABI adds its own.
-//!
-//! One call goes so: all parameters are read, all places for results are looked at, the host's method
-//! runs, the result is written. So a bad argument has no effect, and the host never has a reference
-//! into memory while the guest runs.
+//! What is public of it is in the crate's module `module`, with how a call goes.
 
 mod answer;
 mod bad;
