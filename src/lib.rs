@@ -35,10 +35,14 @@
 //! Start with the README and the tutorial in `docs/`.
 
 mod about;
+#[cfg(feature = "heap")]
+mod heap;
 mod place;
 mod shape;
 
 pub use about::{Abi, WitFile};
+#[cfg(feature = "heap")]
+pub use heap::Heap;
 
 #[cfg(all(feature = "http", not(target_family = "wasm")))]
 pub use abide_host::Http;

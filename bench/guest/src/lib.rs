@@ -7,6 +7,10 @@ abide::abi!("../wit");
 
 use guest::sink;
 
+#[cfg(feature = "heap")]
+#[global_allocator]
+static HEAP: abide::Heap = abide::Heap::new();
+
 struct Plugin;
 
 /// How many bytes the guest holds for `push`: no more can be asked for.

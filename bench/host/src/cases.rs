@@ -42,6 +42,8 @@ const FRESH: &str = "bindgen!, tuned (fresh)";
 /// Of the case of guests that allocate.
 const PLAIN_ADD: &str = "Abide, wasm32-unknown, add";
 const PLAIN_GREET: &str = "Abide, wasm32-unknown, greet";
+const HEAP_ADD: &str = "Abide, wasm32-unknown with Heap, add";
+const HEAP_GREET: &str = "Abide, wasm32-unknown with Heap, greet";
 const WASI_ADD: &str = "Abide, wasip2, add";
 const WASI_GREET: &str = "Abide, wasip2, greet";
 
@@ -152,12 +154,17 @@ const CALLS: &[Case] = &[
             Ok(vec![
                 fresh_of(PLAIN_ADD, &hosts.abide, Add)?,
                 fresh_of(PLAIN_GREET, &hosts.abide, Greet)?,
+                fresh_of(HEAP_ADD, &hosts.abide_heap, Add)?,
+                fresh_of(HEAP_GREET, &hosts.abide_heap, Greet)?,
                 fresh_of(WASI_ADD, &hosts.abide_wasi, Add)?,
                 fresh_of(WASI_GREET, &hosts.abide_wasi, Greet)?,
             ])
         },
         comparisons: &[
-            Comparison::new(PLAIN_GREET, PLAIN_ADD).goal(Goal::AtMost(1.3)),
+            Comparison::new(PLAIN_GREET, PLAIN_ADD),
+            Comparison::new(HEAP_GREET, HEAP_ADD).goal(Goal::AtMost(1.3)),
+            // What whoever asks for the allocator has of it.
+            Comparison::new(PLAIN_GREET, HEAP_GREET),
             Comparison::new(WASI_GREET, WASI_ADD).goal(Goal::AtMost(1.3)),
         ],
     },
@@ -217,6 +224,7 @@ pub(crate) struct Hosts {
     /// The bytes of the guest.
     guest: Vec<u8>,
     abide: Bench,
+    abide_heap: Bench,
     abide_wasi: Bench,
     warm: Bench,
     /// Warm and fresh, with fuel.
@@ -239,6 +247,7 @@ impl Hosts {
         Ok(Self {
             guest: guests.plain.clone(),
             abide: through_abide::load(&guests.plain)?,
+            abide_heap: through_abide::load(&guests.heap)?,
             abide_wasi: through_abide::load(&guests.wasi)?,
             warm: through_abide::warm(&guests.plain)?,
             armed: through_abide::armed(&guests.plain)?,

@@ -9,32 +9,36 @@ use anyhow::{Context as _, Result};
 use wit_component::{ComponentEncoder, StringEncoding};
 use wit_parser::Resolve;
 
-/// One guest, twice, as bytes: every way of calling it is given the same.
+/// One guest, three times, as bytes: every way of calling it is given the same.
 #[derive(Debug)]
 pub(crate) struct Guests {
     /// Without a single WASI import.
     pub(crate) plain: Vec<u8>,
+    /// The same with `abide::Heap`.
+    pub(crate) heap: Vec<u8>,
     /// With those that the standard library for `wasm32-wasip2` brings.
     pub(crate) wasi: Vec<u8>,
 }
 
 impl Guests {
-    /// Builds both, which takes a minute the first time.
+    /// Builds them, which takes a minute the first time.
     pub(crate) fn build() -> Result<Self> {
         Ok(Self {
-            plain: build(Target::Unknown)?,
-            wasi: build(Target::Wasip2)?,
+            plain: build(Target::Unknown, &[])?,
+            heap: build(Target::Unknown, &["heap"])?,
+            wasi: build(Target::Wasip2, &[])?,
         })
     }
 }
 
-fn build(target: Target) -> Result<Vec<u8>> {
+fn build(target: Target, features: &[&str]) -> Result<Vec<u8>> {
     let package = Path::new(env!("CARGO_MANIFEST_DIR"));
     let folder = package.with_file_name("guest");
     // Where `cargo xtask guests` builds: all guests of the repository share their standard library.
     let shared = package.join("../../target/guests");
     let component = abide_build::guest(&folder)
         .target(target)
+        .features(features.iter().copied())
         .target_dir(shared)
         .show_output(true)
         .build()
