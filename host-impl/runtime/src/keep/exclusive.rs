@@ -1,4 +1,4 @@
-//! A value that one thread at a time uses, at the price of one atomic exchange for each use.
+//! A value that one thread or task at a time uses, at the price of one atomic exchange for each use.
 //!
 //! It knows who uses the value and nothing of what the value is, nor how to wait for it. A mutex
 //! costs two exchanges, one to lock and one to find out on unlocking whether somebody waits; at the
@@ -10,19 +10,47 @@ use std::marker::PhantomData;
 use std::ops::{Deref, DerefMut};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// No thread.
+/// No user.
 const NOBODY: usize = 0;
 
-/// A value and the thread that is using it.
+/// Who uses a value, by a mark that is not [`NOBODY`].
+pub(crate) trait User {
+    fn mark() -> usize;
+}
+
+/// A thread, until the end of what it does now: the use stays on it.
+pub(crate) struct ByThread(PhantomData<*const ()>);
+
+/// A task, which may go on on another thread.
+#[cfg(feature = "async")]
+pub(crate) struct ByTask;
+
+impl User for ByThread {
+    #[inline]
+    fn mark() -> usize {
+        this_thread()
+    }
+}
+
+#[cfg(feature = "async")]
+impl User for ByTask {
+    /// One for all tasks, and no thread's: nothing lies at this address.
+    #[inline]
+    fn mark() -> usize {
+        1
+    }
+}
+
+/// A value and who is using it.
 pub(crate) struct Exclusive<T> {
-    /// The [mark](this_thread) of the user, or [`NOBODY`].
+    /// The [mark](User::mark) of the user, or [`NOBODY`].
     user: AtomicUsize,
     value: UnsafeCell<T>,
 }
 
 // SAFETY: a shared `Exclusive` gives access to its value through a `Use` only, of which there is
-// one at a time (see `try_use`), made and dropped on one thread: the value moves between threads
-// and is never shared.
+// one at a time (see `try_use_by`), and which is to its value as a `&mut T` is: the value moves
+// between threads and is never shared by this.
 unsafe impl<T: Send> Sync for Exclusive<T> {}
 
 impl<T> Exclusive<T> {
@@ -33,19 +61,26 @@ impl<T> Exclusive<T> {
         }
     }
 
-    /// The value, unless somebody uses it.
+    /// The value, for this thread, unless somebody uses it.
     #[inline]
     pub(crate) fn try_use(&self) -> Option<Use<'_, T>> {
+        self.try_use_by()
+    }
+
+    /// The value, unless somebody uses it.
+    #[inline]
+    pub(crate) fn try_use_by<U: User>(&self) -> Option<Use<'_, T, U>> {
         let taken = self.user.compare_exchange(
             NOBODY,
-            this_thread(),
+            U::mark(),
             // What the last user wrote to the value, it wrote before it stored `NOBODY`.
             Ordering::Acquire,
             Ordering::Relaxed,
         );
         taken.ok().map(|_| Use {
             cell: self,
-            one_thread: PhantomData,
+            value: PhantomData,
+            user: PhantomData,
         })
     }
 
@@ -69,26 +104,28 @@ impl<T> fmt::Debug for Exclusive<T> {
     }
 }
 
-/// The use of a value by one thread, until dropped.
-pub(crate) struct Use<'a, T> {
+/// The use of a value by one thread or task, until dropped.
+pub(crate) struct Use<'a, T, U = ByThread> {
     cell: &'a Exclusive<T>,
-    /// The mark is that of the thread which made this.
-    one_thread: PhantomData<*const ()>,
+    /// It may go to another thread, or be shared between threads, if this may.
+    value: PhantomData<&'a mut T>,
+    /// The mark is that of the thread which made this, or one that any thread may take away.
+    user: PhantomData<U>,
 }
 
-impl<T> Deref for Use<'_, T> {
+impl<T, U> Deref for Use<'_, T, U> {
     type Target = T;
 
     #[inline]
     fn deref(&self) -> &T {
-        // SAFETY: `try_use` makes a `Use` only when it finds `NOBODY` and puts a mark in its place,
+        // SAFETY: `try_use_by` makes a `Use` only when it finds `NOBODY` and puts a mark in its place,
         // in one step, and the mark stays until the `Use` is dropped: there is no other `Use` of
         // this value.
         unsafe { &*self.cell.value.get() }
     }
 }
 
-impl<T> DerefMut for Use<'_, T> {
+impl<T, U> DerefMut for Use<'_, T, U> {
     #[inline]
     fn deref_mut(&mut self) -> &mut T {
         // SAFETY: as in `deref`, and `&mut self` makes this the only reference made through the
@@ -97,7 +134,7 @@ impl<T> DerefMut for Use<'_, T> {
     }
 }
 
-impl<T> Drop for Use<'_, T> {
+impl<T, U> Drop for Use<'_, T, U> {
     #[inline]
     fn drop(&mut self) {
         self.cell.user.store(NOBODY, Ordering::Release);
@@ -131,6 +168,23 @@ mod tests {
             *value += 1;
         }
         drop(first);
+        assert_eq!(cell.try_use().as_deref(), Some(&2));
+    }
+
+    #[cfg(feature = "async")]
+    #[test]
+    fn a_task_may_end_its_use_on_another_thread() {
+        let cell = Arc::new(Exclusive::new(1));
+        let mut used = cell.try_use_by::<ByTask>();
+        assert!(used.is_some() && !cell.is_mine());
+        assert!(cell.try_use().is_none() && cell.try_use_by::<ByTask>().is_none());
+        thread::scope(|threads| {
+            threads.spawn(|| {
+                if let Some(mut value) = used.take() {
+                    *value += 1;
+                }
+            });
+        });
         assert_eq!(cell.try_use().as_deref(), Some(&2));
     }
 

@@ -4,6 +4,7 @@
 
 use std::mem;
 
+use super::exclusive::ByThread;
 use super::pool::Kept;
 use super::slot::User;
 use crate::call::instance::Instance;
@@ -22,7 +23,7 @@ pub(crate) enum Held<'a, V> {
         made_from: V,
     },
     /// One that is kept, if all goes well.
-    Kept(Kept<'a, V>),
+    Kept(Kept<'a, V, ByThread>),
     /// That of a session.
     Session {
         user: User<'a>,

@@ -2,7 +2,7 @@
 //!
 //! It knows nothing of worlds, nor of what is called.
 
-mod exclusive;
+pub(crate) mod exclusive;
 pub(crate) mod held;
 pub(crate) mod isolation;
 pub(crate) mod pool;

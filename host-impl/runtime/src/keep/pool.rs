@@ -2,23 +2,21 @@
 //!
 //! It knows when one may be used and for how long, and nothing of what is called. There is a fixed
 //! number of places, each with an instance or none. A thread begins with a place of its own, so
-//! that threads that call at the same time do not meet; while it calls, it keeps the place.
+//! that threads that call at the same time do not meet; while it calls, it keeps the place. So does
+//! a task, which may have gone on on another thread when its call is over.
 
 use std::cell::Cell;
 use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 
-use super::exclusive::{Exclusive, Use};
+use super::exclusive::{ByThread, Exclusive, Use, User};
 use super::isolation::Warm;
 use crate::call::instance::Instance;
 use crate::engine::Engine;
 use crate::engine::permits::Permits;
 use crate::engine::reaper::Parking;
 use crate::guard::clock::{Clock, ticks};
-
-#[cfg(feature = "async")]
-pub(crate) mod taken;
 
 /// The instances of one handle, each with a `V`: what it was made from.
 pub(crate) struct Pool<V> {
@@ -38,8 +36,7 @@ pub(crate) struct Pool<V> {
 /// take two at a time.
 #[repr(align(128))]
 struct Place<V> {
-    /// In a box, because a task takes it out.
-    parked: Exclusive<Option<Box<Parked<V>>>>,
+    parked: Exclusive<Option<Parked<V>>>,
     /// Whether there is an instance, for those who look without using the place.
     taken: AtomicBool,
 }
@@ -80,12 +77,12 @@ impl<V> Pool<V> {
     /// longer, there is nothing of the host left for them to drop.
     pub(crate) fn close(&self) {
         self.next_generation();
-        self.parked().for_each(|mut at| at.clear());
+        self.parked::<ByThread>().for_each(|mut at| at.clear());
     }
 
     /// A place for one call, with a kept instance or none; nothing where all are in use.
     #[inline(always)]
-    pub(crate) fn enter(&self) -> Option<Kept<'_, V>> {
+    pub(crate) fn enter<U: User>(&self) -> Option<Kept<'_, V, U>> {
         let place = &self.places[self.first_choice()];
         let at = match place.enter() {
             Some(at) if self.has_fit(&at) => at,
@@ -99,7 +96,7 @@ impl<V> Pool<V> {
 
     /// Another place than one that nobody can enter, or whose instance is not fit.
     #[cold]
-    fn other<'a>(&'a self, first: Option<At<'a, V>>) -> Option<At<'a, V>> {
+    fn other<'a, U: User>(&'a self, first: Option<At<'a, V, U>>) -> Option<At<'a, V, U>> {
         let mut at = match first {
             Some(at) => at,
             None => self.elsewhere()?,
@@ -123,18 +120,6 @@ impl<V> Pool<V> {
         }
     }
 
-    /// An instance that is to be kept from now on.
-    fn new_one(&self, instance: Instance, made_from: V, generation: u64) -> Box<Parked<V>> {
-        let now = self.clock.now();
-        Box::new(Parked {
-            instance,
-            made_from,
-            generation,
-            born: now,
-            last_used: now,
-        })
-    }
-
     /// Whether an instance may serve another call.
     #[inline]
     fn is_fit(&self, parked: &Parked<V>) -> bool {
@@ -147,14 +132,14 @@ impl<V> Pool<V> {
 
     /// A place that nobody uses: one with an instance that is fit, if there is one.
     #[cold]
-    fn elsewhere(&self) -> Option<At<'_, V>> {
+    fn elsewhere<U: User>(&self) -> Option<At<'_, V, U>> {
         self.occupied()
             .or_else(|| self.places.iter().find_map(Place::enter))
     }
 
     /// A place with an instance that is fit and that nobody uses.
     #[cold]
-    fn occupied(&self) -> Option<At<'_, V>> {
+    fn occupied<U: User>(&self) -> Option<At<'_, V, U>> {
         self.parked().find_map(|mut at| {
             if self.has_fit(&at) {
                 return Some(at);
@@ -165,12 +150,12 @@ impl<V> Pool<V> {
     }
 
     #[inline(always)]
-    fn has_fit(&self, at: &At<'_, V>) -> bool {
+    fn has_fit<U>(&self, at: &At<'_, V, U>) -> bool {
         at.parked.as_ref().is_some_and(|parked| self.is_fit(parked))
     }
 
     /// The places that have an instance and that nobody uses.
-    fn parked(&self) -> impl Iterator<Item = At<'_, V>> {
+    fn parked<U: User>(&self) -> impl Iterator<Item = At<'_, V, U>> {
         self.taken().filter_map(Place::enter)
     }
 
@@ -183,8 +168,8 @@ impl<V> Pool<V> {
 
 impl<V> Place<V> {
     #[inline(always)]
-    fn enter(&self) -> Option<At<'_, V>> {
-        let parked = self.parked.try_use()?;
+    fn enter<U: User>(&self) -> Option<At<'_, V, U>> {
+        let parked = self.parked.try_use_by()?;
         Some(At {
             place: self,
             parked,
@@ -194,12 +179,12 @@ impl<V> Place<V> {
 
 /// The use of a place by one call. Dropped before the instance is [kept](Self::keep), also by a
 /// panic, it drops the instance.
-pub(crate) struct Kept<'a, V> {
+pub(crate) struct Kept<'a, V, U> {
     pool: &'a Pool<V>,
-    at: Option<At<'a, V>>,
+    at: Option<At<'a, V, U>>,
 }
 
-impl<V> Kept<'_, V> {
+impl<V, U> Kept<'_, V, U> {
     /// The instance that is there, and what it was made from.
     #[inline(always)]
     pub(crate) fn parts(&mut self) -> Option<(&mut Instance, &V)> {
@@ -214,9 +199,15 @@ impl<V> Kept<'_, V> {
 
     /// Puts a new instance there.
     pub(crate) fn filled(mut self, instance: Instance, made_from: V, generation: u64) -> Self {
-        let parked = self.pool.new_one(instance, made_from, generation);
+        let now = self.pool.clock.now();
         if let Some(at) = &mut self.at {
-            *at.parked = Some(parked);
+            *at.parked = Some(Parked {
+                instance,
+                made_from,
+                generation,
+                born: now,
+                last_used: now,
+            });
         }
         self
     }
@@ -235,7 +226,7 @@ impl<V> Kept<'_, V> {
     }
 }
 
-impl<V> Drop for Kept<'_, V> {
+impl<V, U> Drop for Kept<'_, V, U> {
     #[inline]
     fn drop(&mut self) {
         if let Some(at) = &mut self.at {
@@ -245,12 +236,12 @@ impl<V> Drop for Kept<'_, V> {
 }
 
 /// The use of a place. The instance that is there stays.
-struct At<'a, V> {
+struct At<'a, V, U> {
     place: &'a Place<V>,
-    parked: Use<'a, Option<Box<Parked<V>>>>,
+    parked: Use<'a, Option<Parked<V>>, U>,
 }
 
-impl<V> At<'_, V> {
+impl<V, U> At<'_, V, U> {
     /// Drops the instance that is there.
     #[cold]
     fn clear(&mut self) {
@@ -258,15 +249,15 @@ impl<V> At<'_, V> {
     }
 }
 
-impl<V: Send + 'static> At<'_, V> {
+impl<V: Send + 'static, U> At<'_, V, U> {
     /// Takes out the instance that is there, to be dropped elsewhere.
     fn take(&mut self) -> Option<Box<dyn Send>> {
         let parked = self.parked.take()?;
-        Some(parked)
+        Some(Box::new(parked))
     }
 }
 
-impl<V> Drop for At<'_, V> {
+impl<V, U> Drop for At<'_, V, U> {
     #[inline]
     fn drop(&mut self) {
         let is_taken = self.parked.is_some();
@@ -279,12 +270,13 @@ impl<V> Drop for At<'_, V> {
 
 impl<V: Send + Sync + 'static> Parking for Pool<V> {
     fn reap(&self) -> Vec<Box<dyn Send>> {
-        let unfit = self.parked().filter(|at| !self.has_fit(at));
+        let unfit = self.parked::<ByThread>();
+        let unfit = unfit.filter(|at| !self.has_fit(at));
         unfit.filter_map(|mut at| at.take()).collect()
     }
 
     fn evict(&self) -> Option<Box<dyn Send>> {
-        self.parked().find_map(|mut at| {
+        self.parked::<ByThread>().find_map(|mut at| {
             if let Some(parked) = &mut *at.parked {
                 parked.instance.leaves();
             }

@@ -10,7 +10,8 @@ use crate::call::fibre::Site;
 use crate::call::instance::Instance;
 use crate::error::outcome::{Outcome, Unserved};
 use crate::handle::loaded::{Loaded, Opened};
-use crate::keep::pool::taken::Taken;
+use crate::keep::exclusive::ByTask;
+use crate::keep::pool::Kept;
 use crate::keep::slot::turn::Turn;
 use crate::load::world::World;
 
@@ -23,7 +24,7 @@ pub(super) enum Held<'h, W: World> {
     /// One for this call only.
     Fresh(Box<Instance>, Arc<Loaded<W>>),
     /// One that is kept, if all goes well.
-    Kept(Taken<'h, Arc<Loaded<W>>>),
+    Kept(Kept<'h, Arc<Loaded<W>>, ByTask>),
     /// That of a session.
     Session(Turn<'h>, &'h Opened<W>),
 }

@@ -61,7 +61,8 @@ impl<'h, W: World> Lease<'h, W> {
             && by == ServedBy::Any
             && self.handle.session.is_none()
             && let Some(pool) = &self.handle.shared.pool
-            && let Some(kept) = pool.take()
+            && let Some(kept) = pool.enter()
+            && !kept.is_empty()
         {
             self.held = Held::Kept(kept);
         }
@@ -177,7 +178,8 @@ async fn hold<'h, W: World>(
         return Err(needs_session(handle, request));
     }
     let pool = handle.shared.pool.as_deref();
-    if let Some(kept) = pool.and_then(Pool::take) {
+    let mut place = pool.and_then(Pool::enter);
+    if let Some(kept) = place.take_if(|kept| !kept.is_empty()) {
         return Ok(Held::Kept(kept));
     }
     let made_from = handle.loaded();
@@ -185,10 +187,10 @@ async fn hold<'h, W: World>(
     let plan = &made_from.plan;
     let made = plan.instantiate_async(request, counters, pool.is_some());
     let instance = made.await?;
-    Ok(match pool {
-        Some(pool) => {
+    Ok(match place {
+        Some(place) => {
             let generation = made_from.generation;
-            Held::Kept(pool.taken_new(instance, made_from, generation))
+            Held::Kept(place.filled(instance, made_from, generation))
         }
         None => Held::Fresh(Box::new(instance), made_from),
     })
