@@ -7,6 +7,7 @@ mod awaited;
 mod calls;
 mod flows;
 mod load;
+mod modules;
 mod peers;
 mod threads;
 
@@ -199,6 +200,7 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Case> {
         .chain(threads::ALL)
         .chain(load::ALL)
         .chain(flows::ALL)
+        .chain(modules::ALL)
 }
 
 /// The cases whose names contain any of the filters; all of them where there is no filter.

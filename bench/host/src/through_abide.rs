@@ -5,6 +5,7 @@
 pub(crate) mod awaited;
 pub(crate) mod flows;
 pub(crate) mod held;
+pub(crate) mod modules;
 
 abide::abi!({ wit: "../wit", module: "through_abide" });
 

@@ -8,6 +8,7 @@
 pub(crate) mod awaited;
 mod bindings;
 pub(crate) mod flows;
+pub(crate) mod modules;
 mod setup;
 mod system;
 
