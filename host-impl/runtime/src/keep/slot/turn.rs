@@ -1,11 +1,9 @@
 //! Tasks that use a session's instance, one after the other, in the order in which they came.
 //!
-//! Whose turn it is has the instance by value, for it may go on on another thread. It knows nothing
-//! of what is called.
+//! Whose turn it is may go on on another thread. It knows nothing of what is called.
 
 use std::fmt;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 
 use super::Slot;
 use crate::call::fibre::Site;
@@ -14,14 +12,15 @@ use crate::call::request::Request;
 use crate::engine::permits::{Denied, Permit, Permits};
 use crate::error::outcome::{Outcome, Unserved};
 use crate::guard::nesting::Inside;
+use crate::keep::exclusive::{ByTask, Use};
 use crate::values::signature::Function;
 
 /// The use of a slot's instance by one task. Dropped before the instance is [kept](Self::keep), it
 /// discards the instance.
 pub(crate) struct Turn<'a> {
     slot: &'a Slot,
-    // In the order in which they are dropped: whoever is next finds a place without an instance.
-    instance: Option<Box<Instance>>,
+    // In the order in which they are dropped: whoever is next finds the instance free, or gone.
+    instance: Option<Use<'a, Option<Box<Instance>>, ByTask>>,
     _permit: Permit,
 }
 
@@ -70,14 +69,14 @@ impl Slot {
             Denied::TimedOut { .. } => self.busy(request),
         })?;
         // Nobody else looks: whose turn it is finds it free.
-        let instance = self.instance.try_use().and_then(|mut place| place.take());
-        let mut turn = match instance {
-            Some(instance) => Turn {
-                slot: self,
-                instance: Some(instance),
-                _permit: permit,
-            },
-            None => return Err(self.discarded(request)),
+        let instance = self.instance.try_use_by();
+        if instance.as_deref().is_none_or(Option::is_none) {
+            return Err(self.discarded(request));
+        }
+        let mut turn = Turn {
+            slot: self,
+            instance,
+            _permit: permit,
         };
         if self.dropped.is_any() {
             turn.release_dropped(request, plan).await?;
@@ -89,16 +88,15 @@ impl Slot {
 impl Turn<'_> {
     /// The instance.
     pub(crate) fn instance(&mut self) -> Option<&mut Instance> {
-        self.instance.as_deref_mut()
+        self.instance.as_mut()?.as_deref_mut()
     }
 
     /// The call is over, and the instance can be used again.
     ///
     /// It is the next one's turn when this is dropped.
     pub(crate) fn keep(&mut self) {
-        if let Some(mut place) = self.slot.instance.try_use() {
-            *place = self.instance.take();
-        }
+        // What is no longer there cannot be discarded.
+        self.instance = None;
     }
 
     #[cold]
@@ -106,7 +104,7 @@ impl Turn<'_> {
         let slot = self.slot;
         let release = Request::new(Function::RELEASE, request.cancel);
         for resource in slot.dropped.take() {
-            let Some(instance) = &mut self.instance else {
+            let Some(instance) = self.instance() else {
                 break;
             };
             let released = instance.release_async(resource, release, slot.site(plan));
@@ -127,9 +125,8 @@ impl Turn<'_> {
 
 impl Drop for Turn<'_> {
     fn drop(&mut self) {
-        if let Some(instance) = self.instance.take() {
-            self.slot.alive.store(false, Ordering::Release);
-            drop(instance);
+        if let Some(instance) = &mut self.instance {
+            self.slot.discard(instance);
         }
     }
 }
