@@ -1,0 +1,8 @@
+//! Filters of both kinds at work, through the public API.
+
+mod app;
+mod guests;
+mod hostile;
+mod odd;
+mod same;
+mod statuses;
