@@ -3,6 +3,7 @@
 mod app;
 mod guests;
 mod hostile;
+mod keeper;
 mod odd;
 mod same;
 mod statuses;
