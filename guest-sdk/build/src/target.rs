@@ -21,10 +21,13 @@ pub enum Target {
     /// `wasm32-unknown-unknown`: a component without any WASI import. Time, files, environment and
     /// output are not there for the guest.
     Unknown,
+    /// `wasm32-wasip1`: a plain module that imports what it uses of WASI preview 1, for a host of an
+    /// older ABI. See [`Guest::module`](crate::Guest::module).
+    Wasip1,
 }
 
 impl Target {
-    /// Every target, in the order in which they are worth trying.
+    /// Every target that components are made for, in the order in which they are worth trying.
     pub const ALL: [Target; 2] = [Target::Wasip2, Target::Unknown];
 
     /// The name that rustc gives the target.
@@ -33,6 +36,7 @@ impl Target {
         match self {
             Target::Wasip2 => "wasm32-wasip2",
             Target::Unknown => "wasm32-unknown-unknown",
+            Target::Wasip1 => "wasm32-wasip1",
         }
     }
 }

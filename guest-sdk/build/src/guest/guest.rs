@@ -30,6 +30,7 @@ pub fn guest(dir: impl Into<PathBuf>) -> Guest {
     Guest {
         dir: dir.into(),
         target: Target::default(),
+        is_module: false,
         profile: "release".to_owned(),
         stack: None,
         target_dir: None,
@@ -46,6 +47,7 @@ pub fn guest(dir: impl Into<PathBuf>) -> Guest {
 pub struct Guest {
     dir: PathBuf,
     target: Target,
+    is_module: bool,
     profile: String,
     stack: Option<u32>,
     target_dir: Option<PathBuf>,
@@ -59,6 +61,21 @@ impl Guest {
     /// The target to compile for; [`Target::Wasip2`] unless told.
     pub fn target(mut self, target: Target) -> Self {
         self.target = target;
+        self
+    }
+
+    /// Builds a plain module instead of a component, for a host of an older ABI:
+    /// `#[abide::module_exports]`. It is for [`Target::Wasip1`] unless another target is told after
+    /// this, which may be [`Target::Unknown`]. What is built is the guest's `cdylib` or, if it has
+    /// none, its program, whose `main` a host runs before it calls anything else.
+    ///
+    /// ```no_run
+    /// let wasm = abide_build::guest("plugin").module().build()?;
+    /// # Ok::<(), abide_build::Error>(())
+    /// ```
+    pub fn module(mut self) -> Self {
+        self.target = Target::Wasip1;
+        self.is_module = true;
         self
     }
 
@@ -128,7 +145,8 @@ impl Guest {
         self
     }
 
-    /// Builds the guest and returns the absolute path of its component.
+    /// Builds the guest and returns the absolute path of its component, or of its
+    /// [module](Self::module).
     ///
     /// For `wasm32-wasip2` that is the file that cargo wrote, for `wasm32-unknown-unknown` the
     /// `<name>.component.wasm` beside it. A guest that is up to date is not compiled again.
@@ -148,18 +166,19 @@ impl Guest {
         }
 
         let cargo = Cargo::new(&dir);
-        let guest = metadata::read(&cargo, &manifest)?;
+        let guest = metadata::read(&cargo, &manifest, self.is_module)?;
         let cargo = cargo.respect_toolchain_file(&guest.workspace_root);
         let toolchain = Toolchain::find_with(&cargo, self.target)?;
         let target_dir = match &self.target_dir {
             Some(dir) => absolute(dir)?,
             None => default_target_dir(&guest.target_directory)?,
         };
-        owner::claim(&target_dir, &guest.library, &manifest)?;
+        owner::claim(&target_dir, &guest.name, &manifest)?;
         let target_dir = toolchain.folder_in(target_dir);
 
         let artifact = Build {
             package: &guest.package,
+            program: guest.is_program.then_some(&guest.name),
             manifest: &manifest,
             target: self.target,
             target_dir: &target_dir,
@@ -173,8 +192,11 @@ impl Guest {
         if self.rerun_if_changed {
             rerun::print(&rerun::of_artifact(&artifact));
         }
+        if self.is_module {
+            return Ok(artifact);
+        }
         let component = match self.target {
-            Target::Wasip2 => artifact,
+            Target::Wasip1 | Target::Wasip2 => artifact,
             Target::Unknown => componentize::componentize(&artifact)
                 .map_err(|error| self.in_words(error, &guest.package))?,
         };
