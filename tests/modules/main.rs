@@ -2,6 +2,8 @@
 
 mod abi;
 mod misfits;
+#[cfg(feature = "wasip1")]
+mod preview1;
 
 use std::sync::LazyLock;
 use std::time::Duration;

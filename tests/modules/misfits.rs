@@ -16,7 +16,6 @@ fn everything_that_does_not_fit_is_told_in_raw_types() {
             (import "env" "log" (func (param i32) (result i32)))
             (import "env" "absent" (func (param i32 i64) (result f32)))
             (import "env" "memory" (memory 1))
-            (import "wasi_snapshot_preview1" "fd_write" (func (param i32 i32 i32 i32) (result i32)))
             (func (export "act") (param i32) (result i32) (i32.const 0))
             (func (export "unknown") (param f64))
             (global (export "count") i32 (i32.const 1)))"#,
@@ -29,11 +28,23 @@ fn everything_that_does_not_fit_is_told_in_raw_types() {
          - export `count` has another type\n      expected: () -> i64\n      found:    no function\n  \
          - import `env.log` has another type\n      offered:  (i32, i32, i32) -> i32\n      wanted:   (i32) -> i32\n  \
          - import `env.absent` is not offered by the host\n      wanted:   (i32, i64) -> f32\n  \
-         - import `env.memory` is not offered by the host\n      wanted:   a memory\n  \
-         - import `wasi_snapshot_preview1.fd_write` is not offered by the host\n      wanted:   \
-         (i32, i32, i32, i32) -> i32\n\
+         - import `env.memory` is not offered by the host\n      wanted:   a memory\n\
          rebuild the guest against this version of the ABI, or load it with a host that implements \
          the world it was built for"
+    );
+}
+
+/// With the feature `wasip1` it is offered.
+#[cfg(not(feature = "wasip1"))]
+#[test]
+fn wasi_is_a_feature() {
+    let error = refused(
+        r#"(module
+            (import "wasi_snapshot_preview1" "fd_write" (func (param i32 i32 i32 i32) (result i32))))"#,
+    );
+    assert!(
+        error.to_string().contains("the feature `wasip1`"),
+        "{error}"
     );
 }
 

@@ -21,12 +21,13 @@ pub enum Target {
     /// `wasm32-unknown-unknown`: a component without any WASI import. Time, files, environment and
     /// output are not there for the guest.
     Unknown,
-    /// `wasm32-wasip1`: a plain module, for hosts of older ABIs such as proxy-wasm.
+    /// `wasm32-wasip1`: a plain module that imports what it uses of WASI preview 1, for a host of an
+    /// older ABI. See [`Guest::module`](crate::Guest::module).
     Wasip1,
 }
 
 impl Target {
-    /// Every target that components are built for, in the order in which they are worth trying.
+    /// Every target that components are made for, in the order in which they are worth trying.
     pub const ALL: [Target; 2] = [Target::Wasip2, Target::Unknown];
 
     /// The name that rustc gives the target.

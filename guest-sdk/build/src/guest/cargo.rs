@@ -82,10 +82,12 @@ impl Cargo {
     }
 }
 
-/// One build of one guest's library.
+/// One build of one guest: its library, or a program.
 #[derive(Debug)]
 pub(crate) struct Build<'a> {
     pub(crate) package: &'a str,
+    /// The program, if it is none of a library.
+    pub(crate) program: Option<&'a str>,
     pub(crate) manifest: &'a Path,
     pub(crate) target: Target,
     pub(crate) target_dir: &'a Path,
@@ -102,7 +104,11 @@ impl Build<'_> {
     pub(crate) fn run(&self, cargo: &Cargo, toolchain: &Toolchain) -> Result<PathBuf, Error> {
         let mut command = cargo.command();
         // As `cargo build`, and can pass on what is for the linker of the guest itself.
-        command.args(["rustc", "--lib", "--message-format=json-render-diagnostics"]);
+        command.args(["rustc", "--message-format=json-render-diagnostics"]);
+        match self.program {
+            Some(program) => command.args(["--bin", program]),
+            None => command.arg("--lib"),
+        };
         command.arg("--manifest-path").arg(self.manifest);
         command.arg("--target").arg(self.target.triple());
         command.arg("--target-dir").arg(self.target_dir);
@@ -116,8 +122,12 @@ impl Build<'_> {
         // A configured build folder may be the one that the outer cargo has locked.
         command.env("CARGO_BUILD_BUILD_DIR", self.target_dir);
         toolchain.apply(&mut command);
+        command.arg("--");
         if let Some(stack) = self.stack {
-            command.args(["--".to_owned(), format!("-Clink-arg=-zstack-size={stack}")]);
+            command.arg(format!("-Clink-arg=-zstack-size={stack}"));
+        }
+        if let (Some(_), Some(start)) = (self.program, toolchain.start_of_programs()) {
+            command.arg(format!("-Clink-arg={}", start.display()));
         }
 
         let output = match self.show_output {
@@ -128,7 +138,11 @@ impl Build<'_> {
         if !output.status.success() {
             return Err(self.failure(&output));
         }
-        artifact(&output.stdout, self.manifest).ok_or_else(|| Error::NoArtifact {
+        let kind = match self.program {
+            Some(_) => "bin",
+            None => "cdylib",
+        };
+        artifact(&output.stdout, self.manifest, kind).ok_or_else(|| Error::NoArtifact {
             package: self.package.to_owned(),
             target: self.target,
             manifest: self.manifest.to_owned(),
@@ -193,14 +207,14 @@ pub(crate) fn said(stderr: &[u8]) -> String {
     String::from_utf8_lossy(stderr).trim().to_owned()
 }
 
-/// The `.wasm` file among cargo's messages that belongs to `manifest`'s library.
-fn artifact(messages: &[u8], manifest: &Path) -> Option<PathBuf> {
+/// The `.wasm` file among cargo's messages that is what of `manifest`'s is of a kind.
+fn artifact(messages: &[u8], manifest: &Path, wanted: &str) -> Option<PathBuf> {
     messages
         .split(|byte| *byte == b'\n')
         // Anything may print lines between cargo's: what is no message is not meant for us.
         .filter_map(|line| serde_json::from_slice::<Value>(line).ok())
         .filter(|message| message["reason"] == "compiler-artifact")
-        .filter(|message| kinds(&message["target"]).any(|kind| kind == "cdylib"))
+        .filter(|message| kinds(&message["target"]).any(|kind| kind == wanted))
         .filter(|message| is_at(&message["manifest_path"], manifest))
         .filter_map(|message| {
             message["filenames"]
@@ -227,8 +241,10 @@ a line from somebody else
 {"reason":"compiler-artifact","manifest_path":"/no/g/Cargo.toml","target":{"kind":["cdylib","rlib"]},"filenames":["/t/libg.rlib","/t/g.wasm"]}
 {"reason":"build-finished","success":true}
 "#;
-        let found = artifact(messages, Path::new("/no/g/Cargo.toml"));
-        assert_eq!(found, Some(PathBuf::from("/t/g.wasm")));
-        assert_eq!(artifact(messages, Path::new("/no/other/Cargo.toml")), None);
+        let found = |manifest: &str, kind| artifact(messages, Path::new(manifest), kind);
+        let manifest = "/no/g/Cargo.toml";
+        assert_eq!(found(manifest, "cdylib"), Some(PathBuf::from("/t/g.wasm")));
+        assert_eq!(found(manifest, "bin"), Some(PathBuf::from("/t/bin.wasm")));
+        assert_eq!(found("/no/other/Cargo.toml", "cdylib"), None);
     }
 }

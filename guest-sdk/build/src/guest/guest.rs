@@ -29,13 +29,13 @@ const STACK_UNIT: u32 = 16;
 pub fn guest(dir: impl Into<PathBuf>) -> Guest {
     Guest {
         dir: dir.into(),
-        target: Target::default(),
+        target: None,
+        is_module: false,
         profile: "release".to_owned(),
         stack: None,
         target_dir: None,
         features: Vec::new(),
         default_features: true,
-        module: false,
         show_output: false,
         rerun_if_changed: false,
     }
@@ -46,21 +46,36 @@ pub fn guest(dir: impl Into<PathBuf>) -> Guest {
 #[must_use = "nothing happens before `build`"]
 pub struct Guest {
     dir: PathBuf,
-    target: Target,
+    target: Option<Target>,
+    is_module: bool,
     profile: String,
     stack: Option<u32>,
     target_dir: Option<PathBuf>,
     features: Vec<String>,
     default_features: bool,
-    module: bool,
     show_output: bool,
     rerun_if_changed: bool,
 }
 
 impl Guest {
-    /// The target to compile for; [`Target::Wasip2`] unless told.
+    /// The target to compile for. Unless told, [`Target::Wasip2`], or [`Target::Wasip1`] for a
+    /// [module](Self::module).
     pub fn target(mut self, target: Target) -> Self {
-        self.target = target;
+        self.target = Some(target);
+        self
+    }
+
+    /// Builds a plain module instead of a component, for a host of an older ABI:
+    /// `#[abide::module_exports]`. It is for [`Target::Wasip1`] unless the target is to be
+    /// [`Target::Unknown`]. What is built is the guest's `cdylib` or, if it has none, its program,
+    /// whose `main` a host runs before it calls anything else.
+    ///
+    /// ```no_run
+    /// let wasm = abide_build::guest("plugin").module().build()?;
+    /// # Ok::<(), abide_build::Error>(())
+    /// ```
+    pub fn module(mut self) -> Self {
+        self.is_module = true;
         self
     }
 
@@ -115,13 +130,6 @@ impl Guest {
         self
     }
 
-    /// Leaves the guest the plain module that cargo wrote, for a host of an older ABI. For
-    /// [`Target::Wasip1`] it is one in any case, and for [`Target::Wasip2`] never.
-    pub fn module(mut self) -> Self {
-        self.module = true;
-        self
-    }
-
     /// Lets cargo's messages through to standard error as they come. Otherwise nothing is printed
     /// but a warning where the guest exports nothing, and they are in the error if the guest does
     /// not compile.
@@ -137,10 +145,12 @@ impl Guest {
         self
     }
 
-    /// Builds the guest and returns the absolute path of its component.
+    /// Builds the guest and returns the absolute path of its component, or of its
+    /// [module](Self::module).
     ///
     /// For `wasm32-wasip2` that is the file that cargo wrote, for `wasm32-unknown-unknown` the
-    /// `<name>.component.wasm` beside it, unless it is to be a [module](Self::module). A guest that is up to date is not compiled again.
+    /// `<name>.component.wasm` beside it. A module is what cargo wrote. A guest that is up to date is
+    /// not compiled again.
     ///
     /// # Errors
     ///
@@ -156,21 +166,23 @@ impl Guest {
             rerun::print(&rerun::of_folder(&dir));
         }
 
+        let target = self.chosen_target();
         let cargo = Cargo::new(&dir);
-        let guest = metadata::read(&cargo, &manifest)?;
+        let guest = metadata::read(&cargo, &manifest, self.is_module)?;
         let cargo = cargo.respect_toolchain_file(&guest.workspace_root);
-        let toolchain = Toolchain::find_with(&cargo, self.target)?;
+        let toolchain = Toolchain::find_with(&cargo, target)?;
         let target_dir = match &self.target_dir {
             Some(dir) => absolute(dir)?,
             None => default_target_dir(&guest.target_directory)?,
         };
-        owner::claim(&target_dir, &guest.library, &manifest)?;
+        owner::claim(&target_dir, &guest.name, &manifest)?;
         let target_dir = toolchain.folder_in(target_dir);
 
         let artifact = Build {
             package: &guest.package,
+            program: guest.is_program.then_some(&guest.name),
             manifest: &manifest,
-            target: self.target,
+            target,
             target_dir: &target_dir,
             profile: &self.profile,
             stack: self.linked_stack(),
@@ -182,15 +194,23 @@ impl Guest {
         if self.rerun_if_changed {
             rerun::print(&rerun::of_artifact(&artifact));
         }
-        let component = match self.target {
-            Target::Wasip1 => return Ok(artifact),
-            Target::Unknown if self.module => return Ok(artifact),
-            Target::Wasip2 => artifact,
+        if self.is_module {
+            return Ok(artifact);
+        }
+        let component = match target {
+            Target::Wasip1 | Target::Wasip2 => artifact,
             Target::Unknown => componentize::componentize(&artifact)
                 .map_err(|error| self.in_words(error, &guest.package))?,
         };
         exports::warn_if_none(&component, &guest.package);
         Ok(component)
+    }
+
+    fn chosen_target(&self) -> Target {
+        self.target.unwrap_or(match self.is_module {
+            true => Target::Wasip1,
+            false => Target::default(),
+        })
     }
 
     /// An encoder's error as the guest's author understands it.
@@ -199,7 +219,7 @@ impl Guest {
             Error::Componentize { reason, .. } => clash::find(reason),
             _ => None,
         };
-        clash.map_or(error, |clash| clash.into_error(guest, self.target))
+        clash.map_or(error, |clash| clash.into_error(guest, self.chosen_target()))
     }
 
     /// The stack that the linker makes, where it is not the linker's own choice.

@@ -14,16 +14,23 @@ use crate::Error;
 pub(crate) struct Metadata {
     /// The package's name.
     pub(crate) package: String,
-    /// The library's name, which is also the name of its file.
-    pub(crate) library: String,
+    /// The library's or the program's name, which is also the name of its file.
+    pub(crate) name: String,
+    /// Whether it is a program.
+    pub(crate) is_program: bool,
     /// Where the guest's workspace begins; the guest's own folder if it is in none.
     pub(crate) workspace_root: PathBuf,
     /// The target folder that a plain `cargo build` would use.
     pub(crate) target_directory: PathBuf,
 }
 
-/// Reads the manifest of a guest and checks that the package is one.
-pub(crate) fn read(cargo: &Cargo, manifest: &Path) -> Result<Metadata, Error> {
+/// Reads the manifest of a guest and checks that the package is one: it has a `cdylib`, or, if it may
+/// be one, is a program.
+pub(crate) fn read(
+    cargo: &Cargo,
+    manifest: &Path,
+    may_be_program: bool,
+) -> Result<Metadata, Error> {
     let answer = ask(cargo, manifest)?;
     let package = answer["packages"]
         .as_array()
@@ -39,10 +46,13 @@ pub(crate) fn read(cargo: &Cargo, manifest: &Path) -> Result<Metadata, Error> {
         .as_array()
         .map(Vec::as_slice)
         .unwrap_or_default();
-    let Some(library) = targets
-        .iter()
-        .find(|target| kinds(target).any(|kind| kind == "cdylib"))
-    else {
+    let of_kind = |kind: &str| {
+        let mut targets = targets.iter();
+        targets.find(|target| kinds(target).any(|other| other == kind))
+    };
+    let library = of_kind("cdylib");
+    let program = of_kind("bin").filter(|_| may_be_program && library.is_none());
+    let Some(built) = library.or(program) else {
         let mut found: Vec<&str> = targets.iter().flat_map(kinds).collect();
         found.sort_unstable();
         found.dedup();
@@ -60,7 +70,8 @@ pub(crate) fn read(cargo: &Cargo, manifest: &Path) -> Result<Metadata, Error> {
 
     Ok(Metadata {
         package: name,
-        library: text(library, "name")?,
+        name: text(built, "name")?,
+        is_program: program.is_some(),
         workspace_root: text(&answer, "workspace_root")?.into(),
         target_directory: text(&answer, "target_directory")?.into(),
     })

@@ -9,6 +9,6 @@ pub(crate) mod components;
 pub(crate) mod depth;
 mod file;
 pub(crate) mod form;
-mod preview1;
+pub(crate) mod preview1;
 pub(crate) mod source;
 pub(crate) mod survey;

@@ -16,7 +16,7 @@ use crate::error::untrusted;
 const LONGEST: usize = 2_000;
 
 /// The module that functions of WASI preview 1 are imported from.
-const PREVIEW1: &str = "wasi_snapshot_preview1";
+pub(crate) const PREVIEW1: &str = "wasi_snapshot_preview1";
 
 /// The start of the names of sections in which a module says what it will be as a component.
 #[cfg(feature = "wasip1")]

@@ -5,6 +5,7 @@
 use wasmtime::{ExternType, FuncType, InstancePre, Module};
 
 use super::raw_type::raw_text;
+use crate::code::preview1::PREVIEW1;
 use crate::error::engine_text::chain;
 use crate::error::problem::{Problem, ProblemKind, Problems};
 use crate::error::untrusted;
@@ -25,8 +26,14 @@ pub(super) fn link(offers: &Offers, module: &Module) -> Result<InstancePre<State
             }
         };
         let mut offered = offers.list.iter();
-        match offered.find(|offer| offer.module == of && offer.name == name) {
-            None => problems.add(|| missing(&path()).found(raw_text(&ty))),
+        match offered.find(|offer| offer.is(of, name)) {
+            None => problems.add(|| {
+                let problem = missing(&path()).found(raw_text(&ty));
+                match advice(of) {
+                    Some(advice) => problem.note(advice),
+                    None => problem,
+                }
+            }),
             Some(offer) if FuncType::eq(&offer.ty, &ty) => {}
             Some(offer) => problems.add(|| {
                 Problem::new(ProblemKind::ImportType, path())
@@ -46,6 +53,14 @@ pub(super) fn link(offers: &Offers, module: &Module) -> Result<InstancePre<State
 
 fn missing(path: &str) -> Problem {
     Problem::new(ProblemKind::MissingImport, path)
+}
+
+/// What to do about an import that is not offered, where that is known.
+fn advice(module: &str) -> Option<&'static str> {
+    (module == PREVIEW1 && cfg!(not(feature = "wasip1"))).then_some(
+        "the host runtime has this with the feature `wasip1` of the crate `abide`, and `Builder::wasi` says what a \
+         guest is granted",
+    )
 }
 
 /// What an import is that is no function.

@@ -102,11 +102,15 @@ impl Recipe {
             }
             (Compiled::Module(module), Link::Module(abi, offers)) => {
                 let mut offers = offers(engine.wasmtime());
+                #[cfg(feature = "wasip1")]
+                let wasi = offers.offer_preview1(module).then_some(&self.wasi);
+                #[cfg(not(feature = "wasip1"))]
+                let wasi = None;
                 if let Some(fault) = offers.refused.take() {
                     return Err(fault.during(&guest, &LOAD));
                 }
                 let (pre, exports) = self.fit_module(&guest, module, &offers, lookup)?;
-                (Pre::Module(pre, abi, offers.watch), exports, None)
+                (Pre::Module(pre, abi, offers.watch), exports, wasi)
             }
             _ => {
                 let reason = Box::from("what was compiled is not what was asked for");

@@ -142,13 +142,17 @@ pub(super) type OpenAt = (
 );
 
 fn open_at(state: &mut impl Grants, params: OpenAt) -> Answer<Resource<Descriptor>> {
-    let (folder, how, path, open, flags) = params;
-    let opened = ticket(state.granted()).and_then(|ticket| {
-        let opened = state.filesystem().open_at(folder, how, path, open, flags)?;
-        state.granted().opened(opened.rep(), ticket);
-        Ok(opened)
-    });
+    let opened = opened(state, params);
     answer(state, opened)
+}
+
+/// Opens something, which counts for as long as it is open.
+pub(super) fn opened(state: &mut impl Grants, params: OpenAt) -> FsResult<Resource<Descriptor>> {
+    let (folder, how, path, open, flags) = params;
+    let ticket = ticket(state.granted())?;
+    let opened = state.filesystem().open_at(folder, how, path, open, flags)?;
+    state.granted().opened(opened.rep(), ticket);
+    Ok(opened)
 }
 
 /// Puts what works where it is called in the place of a stream that would on another thread. `file`

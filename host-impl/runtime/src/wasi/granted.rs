@@ -18,6 +18,8 @@ use wasmtime_wasi_http::WasiHttpCtxView;
 use super::folder::Folder;
 #[cfg(feature = "http")]
 use super::http::{Client, Http};
+#[cfg(feature = "wasip1")]
+use super::preview1::descriptors::Descriptors;
 use super::stdio::Outputs;
 use crate::error::fault::Fault;
 use crate::error::kinds::LimitKind;
@@ -80,6 +82,9 @@ pub(crate) struct Granted {
     most_files: usize,
     /// What the guest has open, by the number of its resource.
     open: HashMap<u32, Arc<Ticket>>,
+    /// What a guest that is a module has open by its numbers, once it has asked for any.
+    #[cfg(feature = "wasip1")]
+    pub(super) preview1: Option<Box<Descriptors>>,
     #[cfg(feature = "http")]
     http: Client,
 }
@@ -103,6 +108,8 @@ impl Granted {
             until: Instant::now().checked_add(limits.deadline),
             folders: parts.folders,
             names: parts.names,
+            #[cfg(feature = "wasip1")]
+            preview1: None,
             #[cfg(feature = "http")]
             http: Client::new(parts.http, limits.deadline, share.clone()),
             share,
@@ -180,7 +187,7 @@ impl Granted {
     }
 
     /// The guest dropped a resource: ends it, and what it counted for.
-    fn closed<R: 'static>(&mut self, rep: u32) -> wasmtime::Result<()> {
+    pub(super) fn closed<R: 'static>(&mut self, rep: u32) -> wasmtime::Result<()> {
         self.table.delete(Resource::<R>::new_own(rep))?;
         self.open.remove(&rep);
         Ok(())
@@ -192,7 +199,7 @@ impl Granted {
     }
 
     /// What the guest writes to: its standard output and its standard error.
-    #[cfg(feature = "async")]
+    #[cfg(any(feature = "async", feature = "wasip1"))]
     pub(super) fn outputs(&self) -> &Outputs {
         &self.outputs
     }

@@ -46,6 +46,9 @@ use crate::guard::quota::Quota;
 /// and 32 for an engine at a time. On an executor that is none of tokio's, this has a tokio runtime
 /// of its own.
 ///
+/// Guests that are plain modules have the same, in the form of WASI preview 1 and with the feature
+/// `wasip1`, but for the network and HTTP: preview 1 has no way to ask for these.
+///
 /// ```
 /// use abide_host::Wasi;
 ///

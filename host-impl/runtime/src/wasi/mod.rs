@@ -23,6 +23,8 @@ mod network;
 mod on_fibres;
 #[cfg(feature = "http")]
 mod peer;
+#[cfg(feature = "wasip1")]
+pub(crate) mod preview1;
 mod resolve;
 mod sockets;
 mod stdio;

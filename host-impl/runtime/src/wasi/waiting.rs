@@ -31,13 +31,13 @@ pub(super) fn link<T: Grants>(linker: &mut Linker<T>) -> wasmtime::Result<()> {
 }
 
 /// The parts of an instance's share that a wait needs.
-struct Waiting<'a> {
+pub(super) struct Waiting<'a> {
     table: &'a mut ResourceTable,
     patience: Patience,
 }
 
 /// What the guest waits with, in the call that runs.
-fn waiting<T: Grants>(state: &mut T) -> Waiting<'_> {
+pub(super) fn waiting<T: Grants>(state: &mut T) -> Waiting<'_> {
     let cancel = state.cancel();
     let granted = state.granted();
     Waiting {

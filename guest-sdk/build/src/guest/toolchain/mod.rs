@@ -18,7 +18,7 @@ use crate::{Error, Target};
 /// What to do where nothing was found.
 pub(crate) const ADVICE: &str = "\
 Run one of these and try again:
-  rustup target add wasm32-wasip2 wasm32-unknown-unknown
+  rustup target add wasm32-wasip2 wasm32-unknown-unknown wasm32-wasip1
   apt-get update && apt-get install -y --no-install-recommends rustc-web rust-web-src wasi-libc
   (the second, as root, is for Debian 12 where rustup's server cannot be reached; it needs rustup's \
 stable Rust beside it for the linkers)";
@@ -203,6 +203,12 @@ impl Toolchain {
         }
     }
 
+    /// What a program begins with, where the linker does not know it.
+    pub(crate) fn start_of_programs(&self) -> Option<PathBuf> {
+        let wasi_libc = self.wasi_libc.as_ref()?;
+        Some(wasi_libc.join("crt1-command.o"))
+    }
+
     /// The PATH with the linkers' folders first; `None` leaves it as it is.
     fn path(&self) -> Option<OsString> {
         if self.linkers.is_empty() {
@@ -353,7 +359,7 @@ mod tests {
             text,
             "no Rust toolchain here can compile for wasm32-wasip2:\n  - this one is too old\n  \
              - that one is not there\nRun one of these and try again:\n  rustup target add \
-             wasm32-wasip2 wasm32-unknown-unknown\n  apt-get update && apt-get install -y \
+             wasm32-wasip2 wasm32-unknown-unknown wasm32-wasip1\n  apt-get update && apt-get install -y \
              --no-install-recommends rustc-web rust-web-src wasi-libc\n  (the second, as root, is \
              for Debian 12 where rustup's server cannot be reached; it needs rustup's stable Rust \
              beside it for the linkers)"

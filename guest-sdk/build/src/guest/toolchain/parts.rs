@@ -92,8 +92,7 @@ fn linkers_for(target: Target) -> &'static [&'static str] {
     match target {
         // rustc calls wasm-component-ld, and that one calls wasm-ld.
         Target::Wasip2 => &["wasm-component-ld", "wasm-ld"],
-        Target::Unknown => &["rust-lld"],
-        Target::Wasip1 => &["rust-lld"],
+        Target::Unknown | Target::Wasip1 => &["rust-lld"],
     }
 }
 

@@ -14,11 +14,15 @@ use super::guest::Guest;
 use super::raw::{Budget, Raw, Ty};
 use super::refusal::Refusal;
 use super::watch::Watch;
+#[cfg(feature = "wasip1")]
+use crate::code::preview1::PREVIEW1;
 use crate::error::engine_text::chain;
 use crate::error::fault::Fault;
 use crate::error::kinds::LimitKind;
 use crate::error::panic::panicked;
 use crate::store::state::{Host, State};
+#[cfg(feature = "wasip1")]
+use crate::wasi::preview1;
 
 /// The most raw values that a function takes. The C interfaces of old ABIs have eight or so.
 const MOST: usize = 20;
@@ -66,6 +70,13 @@ pub(crate) struct Offer {
     pub(crate) ty: FuncType,
 }
 
+impl Offer {
+    /// Whether it is the function of a name.
+    pub(crate) fn is(&self, module: &str, name: &str) -> bool {
+        self.module == module && self.name == name
+    }
+}
+
 /// All functions that are offered to guests of one ABI.
 pub(crate) struct Offers {
     linker: wasmtime::Linker<State>,
@@ -91,6 +102,35 @@ impl Offers {
             env: PhantomData,
         });
         offers
+    }
+
+    /// Offers what a guest wants of WASI preview 1 and the ABI itself does not offer. Whether there is
+    /// anything.
+    #[cfg(feature = "wasip1")]
+    pub(crate) fn offer_preview1(&mut self, guest: &wasmtime::Module) -> bool {
+        let Self { linker, list, .. } = self;
+        let wanted = |name: &str| {
+            let mut imports = guest.imports();
+            imports.any(|import| import.module() == PREVIEW1 && import.name() == name)
+                && !list.iter().any(|offer| offer.is(PREVIEW1, name))
+        };
+        match preview1::link(linker, wanted) {
+            Ok(added) => {
+                let is_any = !added.is_empty();
+                list.extend(added.into_iter().map(|(name, ty)| Offer {
+                    module: PREVIEW1.to_owned(),
+                    name,
+                    ty,
+                }));
+                is_any
+            }
+            Err(error) => {
+                let reason = chain(&error);
+                self.refused
+                    .get_or_insert_with(|| Box::new(Fault::Internal { reason }));
+                false
+            }
+        }
     }
 
     pub(crate) fn wasmtime(&self) -> &wasmtime::Linker<State> {
