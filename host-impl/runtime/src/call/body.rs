@@ -88,7 +88,9 @@ fn prepare(
         let allocate = instance.get_typed_func(&mut *store, name);
         allocate.ok()
     });
+    let most_taken = store.data().charter.limits.host_allocation;
     store.data_mut().module = Some(GuestMemory {
+        most_taken,
         memory,
         allocate,
         is_allocating: false,

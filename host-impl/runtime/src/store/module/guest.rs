@@ -72,15 +72,17 @@ impl<'a> Guest<'a> {
     /// [`Bad::OutOfBounds`] if there is no such place in it.
     #[inline]
     pub fn write(&mut self, at: u32, bytes: &[u8]) -> Result<(), Bad> {
+        write(self.memory(), at, bytes)
+    }
+
+    /// The guest's memory, as it is now; empty if it exports none.
+    #[inline]
+    pub(super) fn memory(&mut self) -> &mut [u8] {
         let known = self.caller.data().module.as_ref();
-        let memory = known.and_then(|known| known.memory);
-        let memory = memory.ok_or(Bad::OutOfBounds)?;
-        let to = memory.data_mut(&mut self.caller);
-        let to = to
-            .get_mut(at as usize..)
-            .and_then(|rest| rest.get_mut(..bytes.len()));
-        to.ok_or(Bad::OutOfBounds)?.copy_from_slice(bytes);
-        Ok(())
+        match known.and_then(|known| known.memory) {
+            Some(memory) => memory.data_mut(&mut self.caller),
+            None => &mut [],
+        }
     }
 
     /// Has the guest make room, by its own allocator. Where it is; 0 for no bytes.
@@ -115,4 +117,16 @@ impl<'a> Guest<'a> {
             at => Ok(at),
         }
     }
+}
+
+/// Writes to a guest's memory.
+///
+/// # Errors
+/// [`Bad::OutOfBounds`] if there is no such place in it.
+#[inline]
+pub(super) fn write(memory: &mut [u8], at: u32, bytes: &[u8]) -> Result<(), Bad> {
+    let to = memory.get_mut(at as usize..);
+    let to = to.and_then(|rest| rest.get_mut(..bytes.len()));
+    to.ok_or(Bad::OutOfBounds)?.copy_from_slice(bytes);
+    Ok(())
 }

@@ -11,7 +11,7 @@ use wasmtime::{Caller, FuncType, ValRaw};
 use super::answer::Answer;
 use super::bad::Bad;
 use super::guest::Guest;
-use super::raw::{Budget, Raw, Ty};
+use super::raw::{Budget, Raw, Ty, Values};
 use super::refusal::Refusal;
 use super::watch::Watch;
 #[cfg(feature = "wasip1")]
@@ -171,7 +171,7 @@ impl<E: Imports> Linker<'_, E> {
         name: &'static str,
         path: &'static str,
         params: &[&[Ty]],
-        body: fn(&mut E, &mut Raw<'_>, &[u8]) -> Result<A, Bad>,
+        body: impl Fn(&mut E, &mut Raw<'_>, &[u8]) -> Result<A, Bad> + Send + Sync + 'static,
     ) {
         let module = self.under.unwrap_or(module);
         let engine = self.offers.linker.engine().clone();
@@ -180,8 +180,7 @@ impl<E: Imports> Linker<'_, E> {
         let types: Vec<Ty> = types.copied().collect();
         let results = A::RESULT.into_iter().map(Ty::engines);
         let ty = FuncType::new(&engine, types.iter().copied().map(Ty::engines), results);
-        let count = types.len();
-        if count > MOST {
+        if types.len() > MOST {
             return self.refuse(format!("`{path}` has more than {MOST} raw parameters"));
         }
         let function = Function {
@@ -191,13 +190,10 @@ impl<E: Imports> Linker<'_, E> {
             body,
         };
         let call = move |caller: Caller<'_, State>, slots: &mut [MaybeUninit<ValRaw>]| {
-            let mut values = [0; MOST];
-            for ((value, slot), ty) in values.iter_mut().zip(&*slots).zip(&types) {
-                // SAFETY: the engine initialises the slots of all parameters, and `types` has one for
-                // each of them and no more.
-                *value = bits(*ty, unsafe { slot.assume_init() });
-            }
-            let result = called(caller, &function, &values[..count])?;
+            // SAFETY: the engine initialises the slots of all parameters with values of their types,
+            // which are these.
+            let values = unsafe { Values::new(slots, &types) };
+            let result = called(caller, &function, values)?;
             if let (Some(ty), Some(slot)) = (A::RESULT, slots.first_mut()) {
                 slot.write(ty.value(result));
             }
@@ -232,42 +228,30 @@ impl<E: Imports> Linker<'_, E> {
     }
 }
 
-/// The bits of a raw value.
-fn bits(ty: Ty, value: ValRaw) -> u64 {
-    match ty {
-        Ty::I32 => value.get_u32().into(),
-        Ty::I64 => value.get_u64(),
-        Ty::F32 => value.get_f32().into(),
-        Ty::F64 => value.get_f64(),
-    }
-}
-
 /// A function that is offered, as its calls need to know it.
-struct Function<E, A> {
+struct Function<F> {
     path: &'static str,
     /// How many raw values stand before the places for results.
     first_place: usize,
     /// Whether it may be called while the guest makes room for a result.
     while_allocating: bool,
-    body: fn(&mut E, &mut Raw<'_>, &[u8]) -> Result<A, Bad>,
+    body: F,
 }
 
 /// Calls the host's method, and finishes what it returns.
+#[inline]
 fn called<E: Imports, A: Answer>(
     mut caller: Caller<'_, State>,
-    function: &Function<E, A>,
-    values: &[u64],
+    function: &Function<impl Fn(&mut E, &mut Raw<'_>, &[u8]) -> Result<A, Bad>>,
+    values: Values<'_>,
 ) -> wasmtime::Result<u64> {
     let import = function.path;
     let Some(known) = &caller.data().module else {
-        let reason = "it was called before the module was there, from its start function";
-        let reason = Box::from(reason);
-        return Err(Fault::AbiViolation { import, reason }.into());
+        return Err(too_early(import));
     };
     let memory = known.memory;
     let is_refused = known.is_allocating && !function.while_allocating;
-    let limit = caller.data().charter.limits.host_allocation;
-    let mut budget = Budget::new(limit);
+    let mut budget = Budget::new(known.most_taken);
     let (outcome, is_watching) = {
         let (bytes, state): (&[u8], &mut State) = match memory {
             Some(memory) => {
@@ -283,7 +267,7 @@ fn called<E: Imports, A: Answer>(
         // that the panic left broken.
         let outcome = catch_unwind(AssertUnwindSafe(|| {
             if is_watching {
-                host.called(import, values);
+                tell(host, import, values);
             }
             match is_refused {
                 true => Err(Bad::Allocating),
@@ -293,15 +277,10 @@ fn called<E: Imports, A: Answer>(
         (outcome, is_watching)
     };
     if budget.is_over {
-        return Err(Fault::Limit {
-            what: LimitKind::HostAllocation,
-            limit: limit as u64,
-            wanted: None,
-        }
-        .into());
+        return Err(too_much(caller.data()));
     }
     let answer = outcome.map_err(|panic| panicked(import, &*panic))?;
-    let mut raw = Raw::new(&values[function.first_place..], &mut budget);
+    let mut raw = Raw::new(values.behind(function.first_place), &mut budget);
     let mut guest = Guest::new(caller);
     let finished = match answer {
         Ok(answer) => answer.finish(&mut raw, &mut guest, import),
@@ -315,6 +294,34 @@ fn called<E: Imports, A: Answer>(
         told.map_err(|panic| panicked(import, &*panic))?;
     }
     Ok(result)
+}
+
+/// Tells a host of a call.
+#[cold]
+fn tell<E: Imports>(host: &mut E, import: &'static str, values: Values<'_>) {
+    let (mut told, mut count) = ([0; MOST], 0);
+    for (to, bits) in told.iter_mut().zip(values.bits()) {
+        *to = bits;
+        count += 1;
+    }
+    host.called(import, &told[..count]);
+}
+
+#[cold]
+fn too_early(import: &'static str) -> wasmtime::Error {
+    let reason = "it was called before the module was there, from its start function";
+    let reason = Box::from(reason);
+    Fault::AbiViolation { import, reason }.into()
+}
+
+#[cold]
+fn too_much(state: &State) -> wasmtime::Error {
+    Fault::Limit {
+        what: LimitKind::HostAllocation,
+        limit: state.charter.limits.host_allocation as u64,
+        wanted: None,
+    }
+    .into()
 }
 
 /// The host of an instance.

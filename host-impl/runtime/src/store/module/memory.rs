@@ -12,6 +12,8 @@ pub(crate) struct GuestMemory {
     pub(crate) allocate: Option<TypedFunc<u32, u32>>,
     /// Whether it is just making some.
     pub(crate) is_allocating: bool,
+    /// How many bytes of the host's memory one call of an import may take.
+    pub(crate) most_taken: usize,
     /// Whom callbacks are told to.
     pub(crate) watch: Watch,
 }

@@ -1,7 +1,7 @@
 //! Results that are written to where the guest says: their places stand behind a function's arguments.
 
 use super::bad::Bad;
-use super::guest::{Guest, Stop};
+use super::guest::{Guest, Stop, write};
 use super::param::part;
 use super::raw::{Raw, Ty};
 
@@ -73,11 +73,13 @@ impl Out for Bytes {
 
     fn put(self, raw: &mut Raw<'_>, guest: &mut Guest<'_>) -> Result<(), Stop> {
         let at = guest.allocate(self.0.len())?;
-        // The allocator may have grown the memory: it is looked up again.
-        guest.write(at, &self.0)?;
-        at.put(raw, guest)?;
         // It was allocated, so it is no longer than that.
-        (self.0.len() as u32).put(raw, guest)
+        let len = self.0.len() as u32;
+        // The allocator may have grown the memory, so it is looked up now; and once, which is felt.
+        let memory = guest.memory();
+        write(memory, at, &self.0)?;
+        write(memory, raw.u32(), &at.to_le_bytes())?;
+        Ok(write(memory, raw.u32(), &len.to_le_bytes())?)
     }
 }
 

@@ -1,5 +1,7 @@
 //! The raw values of one call, from left to right, and what of the host's memory it takes.
 
+use std::mem::MaybeUninit;
+
 use wasmtime::{ValRaw, ValType};
 
 use super::bad::Bad;
@@ -54,51 +56,100 @@ impl Budget {
     }
 }
 
+/// The raw values of one call as the engine passes them, with their types.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Values<'a> {
+    slots: &'a [MaybeUninit<ValRaw>],
+    types: &'a [Ty],
+}
+
+impl<'a> Values<'a> {
+    /// # Safety
+    ///
+    /// There is a slot for each of the types at least, and it is initialised with a value of it.
+    pub(super) unsafe fn new(slots: &'a [MaybeUninit<ValRaw>], types: &'a [Ty]) -> Self {
+        Self { slots, types }
+    }
+
+    /// Those behind the first `count`.
+    pub(super) fn behind(self, count: usize) -> Self {
+        Self {
+            slots: self.slots.get(count..).unwrap_or_default(),
+            types: self.types.get(count..).unwrap_or_default(),
+        }
+    }
+
+    /// The first of them, and the type of it.
+    #[inline]
+    fn take(&mut self) -> Option<(Ty, ValRaw)> {
+        let (ty, types) = self.types.split_first()?;
+        let (slot, slots) = self.slots.split_first()?;
+        *self = Self { slots, types };
+        // SAFETY: whoever made this says that it is initialised.
+        Some((*ty, unsafe { slot.assume_init() }))
+    }
+
+    /// The bits of all of them.
+    pub(super) fn bits(self) -> impl Iterator<Item = u64> {
+        let mut left = self;
+        std::iter::from_fn(move || {
+            let (ty, value) = left.take()?;
+            Some(match ty {
+                Ty::I32 => value.get_u32().into(),
+                Ty::I64 => value.get_u64(),
+                Ty::F32 => value.get_f32().into(),
+                Ty::F64 => value.get_f64(),
+            })
+        })
+    }
+}
+
 /// The raw values that a guest passed to one import, taken from left to right.
 ///
-/// What a [`Param`](super::Param) takes are as many as it has types. To take more is a mistake of the
-/// ABI's, and panics.
+/// What a [`Param`](super::Param) takes are as many as it has types, and of these types. To take others
+/// is a mistake of the ABI's, and panics.
 #[derive(Debug)]
 pub struct Raw<'a> {
-    values: &'a [u64],
+    values: Values<'a>,
     budget: &'a mut Budget,
 }
 
 impl<'a> Raw<'a> {
-    pub(super) fn new(values: &'a [u64], budget: &'a mut Budget) -> Self {
+    pub(super) fn new(values: Values<'a>, budget: &'a mut Budget) -> Self {
         Self { values, budget }
     }
 
-    fn next(&mut self) -> u64 {
-        let Some((first, rest)) = self.values.split_first() else {
-            panic!("an argument of an import takes more raw values than its `TYPES` say");
-        };
-        self.values = rest;
-        *first
+    #[inline]
+    fn next(&mut self, ty: Ty) -> ValRaw {
+        match self.values.take() {
+            // Only what was written with a type is read as one: the rest of a slot may be anything.
+            Some((of, value)) if of == ty => value,
+            _ => other_than_said(),
+        }
     }
 
     /// The next value: 32 bits.
     #[inline]
     pub fn u32(&mut self) -> u32 {
-        self.next() as u32
+        self.next(Ty::I32).get_u32()
     }
 
     /// The next value: 64 bits.
     #[inline]
     pub fn u64(&mut self) -> u64 {
-        self.next()
+        self.next(Ty::I64).get_u64()
     }
 
     /// The next value: a float of 32 bits.
     #[inline]
     pub fn f32(&mut self) -> f32 {
-        f32::from_bits(self.u32())
+        f32::from_bits(self.next(Ty::F32).get_f32())
     }
 
     /// The next value: a float of 64 bits.
     #[inline]
     pub fn f64(&mut self) -> f64 {
-        f64::from_bits(self.next())
+        f64::from_bits(self.next(Ty::F64).get_f64())
     }
 
     /// Says that so many bytes of the host's memory are about to be taken, for something that a guest
@@ -120,4 +171,9 @@ impl<'a> Raw<'a> {
             }
         }
     }
+}
+
+#[cold]
+fn other_than_said() -> ! {
+    panic!("an argument of an import takes other raw values than its `TYPES` say")
 }
