@@ -3,7 +3,6 @@
 //! It knows components and limits. It does not know worlds, and not who keeps an instance or for
 //! how long.
 
-use std::any::Any;
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -33,7 +32,7 @@ use crate::guard::cancel::Armed;
 use crate::guard::clock::ticks;
 use crate::store::charter::Charter;
 use crate::store::module::watch;
-use crate::store::state::{Host, HostState, State};
+use crate::store::state::{HostState, State};
 use crate::wasi::Wasi;
 
 /// Everything that instances of one loaded guest are made from.
@@ -267,9 +266,8 @@ impl Instance {
 
     /// The host of a guest that is a module, if it is of that type.
     pub(crate) fn host<E: 'static>(&mut self) -> Option<&mut E> {
-        let host: &mut dyn Any = &mut **self.store.data_mut().host.get().as_mut()?;
-        let host = host.downcast_mut::<Host<E, ()>>()?;
-        Some(&mut host.state)
+        let host = self.store.data_mut().host.get().as_mut()?;
+        Some(&mut host.of::<E, ()>()?.state)
     }
 
     /// How many bytes of memory it has.

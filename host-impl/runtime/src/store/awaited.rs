@@ -5,7 +5,6 @@
 //! closure is done here in steps: generated code takes the host, awaits its method, and puts it
 //! back.
 
-use std::any::Any;
 use std::fmt;
 use std::future::Future;
 use std::marker::PhantomData;
@@ -17,7 +16,7 @@ use wasmtime::AsContext as _;
 use wasmtime::component::{ComponentNamedList, Lift, Lower};
 
 use super::import::{Cx, Guest, Interface, refused, unusable};
-use super::state::{AnyHost, Host};
+use super::state::AnyHost;
 use super::table::{Tables, dropped};
 use crate::error::fault::Step;
 use crate::error::panic::panicked;
@@ -81,11 +80,7 @@ impl<H: Send + 'static, T: Tables> HostCall<H, T> {
         cx: &'a Cx<'_>,
     ) -> wasmtime::Result<(&'a mut H, &'a mut T, Guest<'a>)> {
         let import = self.import;
-        let host = self.host.as_deref_mut().and_then(|host| {
-            let any: &mut dyn Any = host;
-            any.downcast_mut::<Host<H, T>>()
-        });
-        match host {
+        match self.host.as_deref_mut().and_then(|host| host.of()) {
             Some(host) => {
                 let guest = Guest::new(cx.as_context(), import);
                 Ok((&mut host.state, &mut host.tables, guest))

@@ -3,7 +3,6 @@
 //! Generated closures name their arguments and call [`call_host`]; everything that must not go
 //! wrong is in here.
 
-use std::any::Any;
 use std::borrow::Cow;
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -15,7 +14,7 @@ use wasmtime::{AsContext as _, StoreContext, StoreContextMut};
 
 use super::borrowed::{Borrowed, Memory};
 use super::decoded::Decoded;
-use super::state::{Host, State};
+use super::state::State;
 use super::table::Tables;
 use crate::error::boxed;
 use crate::error::engine_text::chain;
@@ -227,8 +226,7 @@ where
     let Some(mut host) = cx.data_mut().host.get().take() else {
         return Err(unusable(import, "is already running one of its imports"));
     };
-    let any: &mut dyn Any = &mut *host;
-    let outcome = match any.downcast_mut::<Host<H, T>>() {
+    let outcome = match host.of::<H, T>() {
         Some(host) => {
             let guest = Guest::new(cx.as_context(), import);
             // The instance is dropped after a panic and the host with it, so nobody sees either in

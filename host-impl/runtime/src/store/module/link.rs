@@ -1,6 +1,5 @@
 //! How functions are offered to guests that are modules, and what happens around each call of one.
 
-use std::any::Any;
 use std::fmt;
 use std::marker::PhantomData;
 use std::mem::MaybeUninit;
@@ -20,7 +19,7 @@ use crate::error::engine_text::chain;
 use crate::error::fault::Fault;
 use crate::error::kinds::LimitKind;
 use crate::error::panic::panicked;
-use crate::store::state::{Host, State};
+use crate::store::state::State;
 #[cfg(feature = "wasip1")]
 use crate::wasi::preview1;
 
@@ -327,11 +326,12 @@ fn too_much(state: &State) -> wasmtime::Error {
 /// The host of an instance.
 #[inline]
 fn host<E: Imports>(state: &mut State) -> wasmtime::Result<&mut E> {
-    let host: Option<&mut dyn Any> = match state.host.get() {
-        Some(host) => Some(&mut **host),
-        None => None,
-    };
-    match host.and_then(|host| host.downcast_mut::<Host<E, ()>>()) {
+    match state
+        .host
+        .get()
+        .as_mut()
+        .and_then(|host| host.of::<E, ()>())
+    {
         Some(host) => Ok(&mut host.state),
         None => {
             let reason = Box::from("a module was linked for a host of another type");

@@ -2,19 +2,18 @@
 //!
 //! It knows the host's type, which whoever makes the call does not.
 
-use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::link::Imports;
 use crate::error::fault::{Fault, Step};
 use crate::error::panic::panicked;
-use crate::store::state::{Host, State};
+use crate::store::state::{AnyHost, State};
 
 /// What a host is told of a callback, with its type forgotten.
 #[derive(Clone, Copy)]
 pub(crate) struct Watch {
-    begins: fn(&mut dyn Any, &'static str, &[u64]),
-    ended: fn(&mut dyn Any, &'static str, Option<u64>),
+    begins: fn(&mut (dyn AnyHost + 'static), &'static str, &[u64]),
+    ended: fn(&mut (dyn AnyHost + 'static), &'static str, Option<u64>),
 }
 
 impl Watch {
@@ -22,12 +21,12 @@ impl Watch {
     pub(crate) fn of<E: Imports>() -> Self {
         Self {
             begins: |host, name, args| {
-                if let Some(host) = host.downcast_mut::<Host<E, ()>>() {
+                if let Some(host) = host.of::<E, ()>() {
                     host.state.begins(name, args);
                 }
             },
             ended: |host, name, result| {
-                if let Some(host) = host.downcast_mut::<Host<E, ()>>() {
+                if let Some(host) = host.of::<E, ()>() {
                     host.state.ended(name, result);
                 }
             },
@@ -48,11 +47,10 @@ pub(crate) fn ended(state: &mut State, name: &'static str, result: Option<u64>) 
 }
 
 #[inline]
-fn tell(state: &mut State, tell: impl FnOnce(Watch, &mut dyn Any)) -> Step {
+fn tell(state: &mut State, tell: impl FnOnce(Watch, &mut (dyn AnyHost + 'static))) -> Step {
     let (Some(known), Some(host)) = (&state.module, state.host.get()) else {
         return Ok(());
     };
-    let (watch, host): (Watch, &mut dyn Any) = (known.watch, &mut **host);
-    let told = catch_unwind(AssertUnwindSafe(|| tell(watch, host)));
+    let told = catch_unwind(AssertUnwindSafe(|| tell(known.watch, &mut **host)));
     told.map_err(|panic| Box::<Fault>::new(panicked("", &*panic)))
 }
