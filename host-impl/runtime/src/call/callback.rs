@@ -2,7 +2,6 @@
 //!
 //! It knows modules and types, nothing of instances' lives.
 
-use std::any::Any;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -12,6 +11,7 @@ use wasmtime::{
 
 use crate::store::module::{Bad, Code, Ty};
 use crate::store::state::State;
+use crate::values::erased::{Erased, restored};
 
 /// A callback of an ABI in one loaded module, of the type `F`, which is one of Rust's functions:
 /// `fn(u32, bool) -> Code<Action>`.
@@ -24,7 +24,7 @@ pub struct Callback<F> {
 }
 
 /// The callbacks of an instance that were called, by their numbers.
-pub(crate) type Found = Vec<Option<Box<dyn Any + Send + Sync>>>;
+pub(crate) type Found = Vec<Option<Box<dyn Erased + Send + Sync>>>;
 
 /// The function of an instance that a callback of type `F` is.
 type Func<F> =
@@ -71,7 +71,7 @@ impl<F: CallbackType> Callback<F> {
         if found.get(self.number).is_none_or(Option::is_none) {
             self.look_up(instance, store, found)?;
         }
-        found.get(self.number)?.as_ref()?.downcast_ref()
+        restored(&**found.get(self.number)?.as_ref()?)
     }
 
     #[cold]

@@ -4,7 +4,7 @@
 //! It knows one call; nothing of how instances are kept. What it puts into the host's tables for
 //! the call it takes out again, however the call ends: the table relies on that.
 
-use std::any::{Any, type_name};
+use std::any::type_name;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -17,6 +17,7 @@ use crate::error::fault::{Fault, Step};
 use crate::error::outcome::Unserved;
 use crate::store::state::State;
 use crate::store::table::{AnyTable, Loan, Table};
+use crate::values::erased::restored_mut;
 use crate::values::signature::Function;
 
 /// A handle of the host's on a resource of a guest, as far as a call has to know it.
@@ -207,8 +208,7 @@ impl<'x> Passing<'_, 'x> {
             }));
         };
         let expected = table.value_type();
-        let any: &mut dyn Any = table;
-        any.downcast_mut().ok_or_else(|| {
+        restored_mut(table).ok_or_else(|| {
             Box::new(Fault::HostType {
                 resource: path,
                 expected,

@@ -2,11 +2,9 @@
 //!
 //! It knows no types of the host or of the world; both are behind `dyn AnyHost` and closures.
 
-use std::any::TypeId;
 use std::fmt;
 use std::marker::PhantomData;
 use std::panic::AssertUnwindSafe;
-use std::ptr;
 use std::sync::Arc;
 
 use wasmtime_wasi::{WasiCtxView, WasiView};
@@ -19,6 +17,7 @@ use super::sole::Sole;
 use super::table::{AnyTable, Tables, dropped};
 use crate::guard::cancel::{Armed, Cancel};
 use crate::guard::meter::Meter;
+use crate::values::erased::{Erased, restored_mut};
 use crate::wasi::{Granted, Grants, Wasi};
 
 /// The data of an instance's store.
@@ -151,20 +150,12 @@ pub(crate) struct Host<H, T> {
 }
 
 /// A [`Host`] whose types are not known.
-pub(crate) trait AnyHost: Send {
-    /// Whether it is of a type.
-    fn is(&self, of: &'static TypeId) -> bool;
-
+pub(crate) trait AnyHost: Erased + Send {
     /// The table of a resource.
     fn table(&mut self, index: usize) -> Option<&mut dyn AnyTable>;
 }
 
 impl<H: Send + 'static, T: Tables> AnyHost for Host<H, T> {
-    #[inline]
-    fn is(&self, of: &'static TypeId) -> bool {
-        *of == TypeId::of::<Self>()
-    }
-
     fn table(&mut self, index: usize) -> Option<&mut dyn AnyTable> {
         self.tables.table(index)
     }
@@ -172,17 +163,9 @@ impl<H: Send + 'static, T: Tables> AnyHost for Host<H, T> {
 
 impl dyn AnyHost {
     /// The host, if these are its types.
-    ///
-    /// `dyn Any` has the id of the type handed up, in two halves that are put down one by one and read
-    /// as a whole at once. A processor waits for that, for a third of the time that an import takes
-    /// whose arguments are numbers. Here the id that is asked for is handed down, by reference.
     #[inline(always)]
     pub(crate) fn of<H: 'static, T: 'static>(&mut self) -> Option<&mut Host<H, T>> {
-        if !self.is(const { &TypeId::of::<Host<H, T>>() }) {
-            return None;
-        }
-        // SAFETY: it has just said that this is its type, and the trait is implemented here only.
-        Some(unsafe { &mut *ptr::from_mut(self).cast() })
+        restored_mut(self)
     }
 }
 

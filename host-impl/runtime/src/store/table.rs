@@ -2,7 +2,6 @@
 //!
 //! This is the one place where a reference is kept without its lifetime.
 
-use std::any::Any;
 use std::fmt;
 use std::marker::PhantomData;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -13,6 +12,7 @@ use wasmtime::component::Resource;
 use crate::error::fault::{Fault, Step};
 use crate::error::kinds::LimitKind;
 use crate::error::panic;
+use crate::values::erased::Erased;
 
 /// The tables of all resources that a world's host provides, generated for each world.
 pub trait Tables: Default + Send + 'static {
@@ -28,7 +28,7 @@ impl Tables for () {
 }
 
 /// A table whose type is not known.
-pub trait AnyTable: Any {
+pub trait AnyTable: Erased {
     /// Empties an entry: ends the lending of a value, or drops one that never got to the guest.
     fn take_back(&mut self, handle: u32);
 

@@ -3,6 +3,7 @@
 //! The canonical ABI is known here. What a store carries and who calls whom is not.
 
 pub(crate) mod chain;
+pub(crate) mod erased;
 pub(crate) mod flags;
 pub(crate) mod flat;
 pub(crate) mod floats;
