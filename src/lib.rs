@@ -151,6 +151,9 @@ pub use abide_macros::module;
 /// Parameters are integers, floats, `bool` and [`Code`](module::Code); so are results, or nothing.
 /// There is an example at [`module`](macro@module).
 ///
+/// All are optional but those with the attribute `#[required]`: a guest without one of these is
+/// refused when it is loaded, and the methods for the others return an `Option`.
+///
 /// # Options
 ///
 /// | option | default | meaning |
