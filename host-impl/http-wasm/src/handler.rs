@@ -6,9 +6,10 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use abide::module::lend;
 use abide::{Builder, Result};
 
-use crate::current::{self, Progress};
+use crate::current::Progress;
 use crate::imports::Env;
 use crate::{Exchange, Features, Host};
 
@@ -230,7 +231,7 @@ impl<'g, X: Exchange> Transaction<'g, X> {
             return call(guest);
         };
         let returned;
-        (self.progress, returned) = current::lend(progress, || call(guest));
+        (self.progress, returned) = lend(progress, || call(guest));
         returned
     }
 

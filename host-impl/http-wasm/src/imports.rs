@@ -89,7 +89,7 @@ impl<H: Host> Env<H> {
     fn enable_features(&mut self, wanted: u32) -> Result<u32, Trap> {
         let supported = self.host.features();
         let wanted = Features::of(wanted) & supported;
-        match current::is_any() {
+        match current::is_any::<H::Exchange>() {
             true => with::<H, _>(|progress| {
                 progress.features = progress.features | wanted;
                 progress.exchange.enable(wanted);

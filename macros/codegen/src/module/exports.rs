@@ -117,6 +117,7 @@ fn handle(
         memory,
         allocators,
         starts,
+        inits,
     } = options;
     let (name, visibility, docs) = (&declared.ident, &declared.vis, &declared.attrs);
     let world = name.unraw().to_string();
@@ -279,6 +280,7 @@ fn handle(
                         memory: #memory,
                         allocators: &[#(#allocators),*],
                         starts: &[#(#starts),*],
+                        inits: &[#(#inits),*],
                     },
                 )
             }
