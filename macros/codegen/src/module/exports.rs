@@ -154,8 +154,8 @@ fn handle(
 
         let (names, types): (Vec<_>, Vec<_>) = params.iter().copied().unzip();
         let call = match is_required {
-            true => quote!(call_required),
-            false => quote!(call_back),
+            true => quote_spanned!(callback.span()=> call_required),
+            false => quote_spanned!(callback.span()=> call_back),
         };
         let call = quote_spanned! {callback.span()=>
             self.0.#call(
