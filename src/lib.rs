@@ -155,6 +155,9 @@ pub use abide_macros::module;
 /// Parameters are integers, floats, `bool` and [`Code`](module::Code); so are results, or nothing.
 /// There is an example at [`module`](macro@module).
 ///
+/// All are optional but those with the attribute `#[required]`: a guest without one of these is
+/// refused when it is loaded, and the methods for the others return an `Option`.
+///
 /// # Options
 ///
 /// | option | default | meaning |
@@ -162,6 +165,7 @@ pub use abide_macros::module;
 /// | `memory = "…"` | `"memory"` | the memory that arguments are in |
 /// | `allocate = ["…"]` | `["malloc"]` | what makes room in it, given a size: the first of these that a guest exports |
 /// | `start = ["…"]` | `["_initialize", "_start"]` | what is called when an instance is made: the first of these that a guest exports |
+/// | `init = ["…"]` | none | what is called after that: all of these that a guest exports |
 /// | `crate = path` | `::abide` | where this crate is, if it has another name |
 #[cfg(not(target_family = "wasm"))]
 pub use abide_macros::module_exports;

@@ -1,7 +1,7 @@
-//! Does what `docs/tutorial.md` says: writes its files into an empty folder, runs its commands, and
-//! compares what they print with what it shows.
+//! Does what `docs/tutorial.md` and `docs/modules.md` say: writes their files into an empty folder, runs
+//! their commands, and compares what these print with what they show.
 //!
-//! Two things are done in another way than a reader does them. The guest is built with whatever
+//! Two things are done in another way than a reader does them. Guests are built with whatever
 //! toolchain this machine has, and the host's build shares the target folder, the lock file and the
 //! profiles of this repository, so that wasmtime is not compiled once more.
 
@@ -10,14 +10,46 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-const GUEST_BUILD: &str =
-    "cargo build --release --target wasm32-wasip2 --manifest-path greeter-guest/Cargo.toml";
+use abide_build::Target;
 
 /// With this package the tutorial's host shares the wasmtime that `cargo test --workspace` has
 /// compiled.
 const SHARED: &str = "abide-one-build = { path = '{repository}/tests/one-build' }\n";
 
-const COMPONENT: &str = "greeter-guest/target/wasm32-wasip2/release/greeter_guest.wasm";
+/// The guest of a text, and how a reader builds it.
+struct GuestBuild {
+    line: &'static str,
+    /// Where the reader finds it then.
+    file: &'static str,
+    build: fn(abide_build::Guest) -> abide_build::Guest,
+}
+
+/// Which text to follow.
+struct Text {
+    name: &'static str,
+    guest: GuestBuild,
+    folder: &'static str,
+}
+
+const TUTORIAL: Text = Text {
+    name: "tutorial",
+    guest: GuestBuild {
+        line: "cargo build --release --target wasm32-wasip2 --manifest-path greeter-guest/Cargo.toml",
+        file: "greeter-guest/target/wasm32-wasip2/release/greeter_guest.wasm",
+        build: |guest| guest,
+    },
+    folder: "greeter",
+};
+
+const MODULES: Text = Text {
+    name: "modules",
+    guest: GuestBuild {
+        line: "cargo build --release --target wasm32-unknown-unknown --manifest-path shop-guest/Cargo.toml",
+        file: "shop-guest/target/wasm32-unknown-unknown/release/shop_guest.wasm",
+        build: |guest| guest.module().target(Target::Unknown),
+    },
+    folder: "shop",
+};
 
 /// What a reader of the tutorial does, one after the other.
 #[derive(Debug, PartialEq)]
@@ -74,6 +106,7 @@ fn words(line: &str) -> Vec<String> {
 
 /// The folder that the tutorial is followed in.
 struct Reader {
+    text: Text,
     folder: PathBuf,
     repository: PathBuf,
     target: PathBuf,
@@ -82,14 +115,15 @@ struct Reader {
 }
 
 impl Reader {
-    fn new() -> Self {
+    fn new(text: Text) -> Self {
         let temporary = Path::new(env!("CARGO_TARGET_TMPDIR"));
-        let folder = temporary.join("tutorial");
+        let folder = temporary.join(text.name);
         if folder.exists() {
             fs::remove_dir_all(&folder).unwrap();
         }
         fs::create_dir_all(&folder).unwrap();
         Self {
+            text,
             folder,
             repository: PathBuf::from(env!("CARGO_MANIFEST_DIR")),
             target: temporary.parent().unwrap().to_owned(),
@@ -112,7 +146,7 @@ impl Reader {
             );
             fs::copy(abide.join("Cargo.lock"), folder.join("Cargo.lock")).unwrap();
         }
-        if path == "greeter-host/Cargo.toml" {
+        if path.ends_with("-host/Cargo.toml") {
             // Its dependencies stand last.
             let repository = self.repository.display().to_string();
             text += &SHARED.replace("{repository}", &repository);
@@ -121,20 +155,25 @@ impl Reader {
     }
 
     fn run(&mut self, line: &str) {
+        let Text { guest, folder, .. } = &self.text;
+        let host = format!("cargo run -q -p {folder}-host -- ");
         match line {
-            "rustup target add wasm32-wasip2" | "mkdir greeter && cd greeter" => {}
-            GUEST_BUILD => self.build_guest(),
-            _ if line.starts_with("cargo run -q -p greeter-host -- ") => self.run_host(line),
+            "rustup target add wasm32-wasip2" => {}
+            _ if line == format!("mkdir {folder} && cd {folder}") => {}
+            _ if line == guest.line => self.build_guest(),
+            _ if line.starts_with(&host) => self.run_host(line),
             _ => panic!("the test does not know how to run `{line}`"),
         }
     }
 
     fn build_guest(&self) {
-        let component = abide_build::guest(self.folder.join("greeter-guest"))
+        let Text { guest, folder, .. } = &self.text;
+        let built = abide_build::guest(self.folder.join(format!("{folder}-guest")));
+        let component = (guest.build)(built)
             .target_dir(self.target.join("guests"))
             .build()
             .unwrap_or_else(|error| panic!("{error}"));
-        let expected = self.folder.join(COMPONENT);
+        let expected = self.folder.join(guest.file);
         fs::create_dir_all(expected.parent().unwrap()).unwrap();
         fs::copy(component, expected).unwrap();
     }
@@ -174,24 +213,28 @@ fn wasmtimes(target: &Path) -> usize {
 
 #[test]
 fn the_tutorial_does_what_it_says() {
-    let tutorial = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/tutorial.md");
-    let mut reader = Reader::new();
+    follow(TUTORIAL);
+}
+
+#[test]
+fn the_guide_to_modules_does_what_it_says() {
+    follow(MODULES);
+}
+
+fn follow(text: Text) {
+    let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs");
+    let file = docs.join(text.name).with_extension("md");
+    let mut reader = Reader::new(text);
     let before = wasmtimes(&reader.target);
-    for step in steps(&fs::read_to_string(tutorial).unwrap()) {
+    for step in steps(&fs::read_to_string(file).unwrap()) {
         match step {
             Step::File { path, text } => reader.write(&path, &text),
             Step::Run(line) => {
-                assert_eq!(
-                    reader.seen, "",
-                    "the tutorial does not show what was printed"
-                );
+                assert_eq!(reader.seen, "", "the text does not show what was printed");
                 reader.run(&line);
             }
             Step::See(expected) => {
-                assert_eq!(
-                    reader.seen, expected,
-                    "left: printed, right: in the tutorial"
-                );
+                assert_eq!(reader.seen, expected, "left: printed, right: in the text");
                 reader.seen.clear();
             }
         }
@@ -200,7 +243,7 @@ fn the_tutorial_does_what_it_says() {
     assert_eq!(
         wasmtimes(&reader.target),
         before,
-        "the tutorial's host had a wasmtime of its own compiled: a package is missing in tests/one-build"
+        "the host had a wasmtime of its own compiled: a package is missing in tests/one-build"
     );
 }
 

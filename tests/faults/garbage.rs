@@ -133,7 +133,7 @@ fn violates<T>(guest: &Crude, call: impl Fn(&Crude) -> abide::Result<T>, told: &
         assert_eq!(
             error.to_string(),
             format!(
-                "guest `crude` broke the canonical ABI in {told}; this is a fault of the guest or of \
+                "guest `crude` broke its ABI in {told}; this is a fault of the guest or of \
                  the tool that built it"
             )
         );

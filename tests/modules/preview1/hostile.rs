@@ -207,6 +207,34 @@ fn descriptors_and_paths_are_looked_at() {
 }
 
 #[test]
+fn what_is_open_says_what_it_is() {
+    let imports = "fd_fdstat_get (param i32 i32) (result i32)
+        fd_filestat_get (param i32 i32) (result i32)
+        fd_prestat_get (param i32 i32) (result i32)";
+    let told = |call: &str, fd: u32, load: &str, at: u32| {
+        let code = format!(
+            "(if (call ${call} (i32.const {fd}) (i32.const 256)) (then (unreachable))) \
+             ({load} (i32.const {}))",
+            256 + at
+        );
+        let folder = folder("about");
+        let wasi = Wasi::new().preopen_read(folder, "/about");
+        number(wasi, imports, &code).unwrap()
+    };
+    // Its sort, and what may be done with it and with what is opened in it.
+    let fdstat = |fd, load, at| told("fd_fdstat_get", fd, load, at);
+    assert_eq!(fdstat(0, "i32.load", 8), 1 << 1, "to read");
+    assert_eq!(fdstat(1, "i32.load", 8), 1 << 6, "to write");
+    assert_eq!(fdstat(1, "i32.load8_u", 0), 0);
+    assert_eq!(fdstat(3, "i32.load8_u", 0), 3, "a folder");
+    assert_eq!(fdstat(3, "i32.load", 8), 0x07b7_fe00);
+    assert_eq!(fdstat(3, "i32.load", 16), 0x0ff7_ffff);
+    assert_eq!(told("fd_filestat_get", 3, "i32.load8_u", 16), 3);
+    assert_eq!(told("fd_filestat_get", 2, "i32.load8_u", 16), 0);
+    assert_eq!(told("fd_prestat_get", 3, "i32.load", 4), 6);
+}
+
+#[test]
 fn limits_end_a_guest() {
     let imports = "random_get (param i32 i32) (result i32)";
     let code = "(call $random_get (i32.const 64) (i32.const 17))";

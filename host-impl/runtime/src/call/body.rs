@@ -33,6 +33,8 @@ pub struct ModuleAbi {
     pub allocators: &'static [&'static str],
     /// What is called before anything else: the first of these that a guest exports.
     pub starts: &'static [&'static str],
+    /// What is called after that: all of these that a guest exports.
+    pub inits: &'static [&'static str],
 }
 
 impl Pre {
@@ -45,8 +47,8 @@ impl Pre {
             }
             Self::Module(pre, abi, watch) => {
                 let instance = pre.instantiate(&mut *store)?;
-                if let Some(start) = prepare(&instance, store, abi, *watch)? {
-                    start.call(store, ())?;
+                for start in prepare(&instance, store, abi, *watch)? {
+                    start.call(&mut *store, ())?;
                 }
                 Ok(Body::Module(instance, Found::new()))
             }
@@ -66,8 +68,8 @@ impl Pre {
             }
             Self::Module(pre, abi, watch) => {
                 let instance = pre.instantiate_async(&mut *store).await?;
-                if let Some(start) = prepare(&instance, store, abi, *watch)? {
-                    start.call_async(store, ()).await?;
+                for start in prepare(&instance, store, abi, *watch)? {
+                    start.call_async(&mut *store, ()).await?;
                 }
                 Ok(Body::Module(instance, Found::new()))
             }
@@ -75,13 +77,13 @@ impl Pre {
     }
 }
 
-/// Finds a module's memory and allocator, and the function that it is to be started with.
+/// Finds a module's memory and allocator, and the functions that it is to be started with.
 fn prepare(
     instance: &wasmtime::Instance,
     store: &mut Store<State>,
     abi: &ModuleAbi,
     watch: Watch,
-) -> wasmtime::Result<Option<TypedFunc<(), ()>>> {
+) -> wasmtime::Result<Vec<TypedFunc<(), ()>>> {
     let memory = instance.get_memory(&mut *store, abi.memory);
     let mut allocators = abi.allocators.iter();
     let allocate = allocators.find_map(|name| {
@@ -98,14 +100,19 @@ fn prepare(
     });
     let mut starts = abi.starts.iter();
     let start = starts.find_map(|name| Some((name, instance.get_func(&mut *store, name)?)));
-    let Some((name, start)) = start else {
-        return Ok(None);
-    };
-    match start.typed(&*store) {
-        Ok(start) => Ok(Some(start)),
-        Err(_) => {
-            let reason = format!("its `{name}` takes arguments or returns something").into();
-            Err(Fault::AbiViolation { import: "", reason }.into())
-        }
+    let mut found = Vec::from_iter(start);
+    for name in abi.inits {
+        found.extend(
+            instance
+                .get_func(&mut *store, name)
+                .map(|init| (name, init)),
+        );
     }
+    let typed = found.into_iter().map(|(name, start)| {
+        start.typed(&*store).map_err(|_| {
+            let reason = format!("its `{name}` takes arguments or returns something").into();
+            wasmtime::Error::from(Fault::AbiViolation { import: "", reason })
+        })
+    });
+    typed.collect()
 }

@@ -240,7 +240,7 @@ pub enum Error {
     /// The guest handed over something that the canonical ABI does not allow: text that is not
     /// UTF-8, a pointer out of bounds, a case that does not exist.
     #[error(
-        "guest `{guest}` broke the canonical ABI in `{function}`{}: {reason}; \
+        "guest `{guest}` broke its ABI in `{function}`{}: {reason}; \
          this is a fault of the guest or of the tool that built it",
         DuringImport(import)
     )]

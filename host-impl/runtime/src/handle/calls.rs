@@ -99,6 +99,20 @@ impl<W: World> Handle<W> {
         }
     }
 
+    /// Calls a callback that every guest of the ABI has, as was seen to when it was loaded.
+    ///
+    /// # Errors
+    /// Those of [`call`](Self::call).
+    pub fn call_required<F: CallbackType>(
+        &self,
+        number: usize,
+        pick: fn(&W::Exports) -> &Callback<F>,
+        args: F::Args,
+    ) -> Result<F::Result> {
+        let returned = self.call_back(number, pick, args)?;
+        returned.ok_or_else(|| self.without_result(W::DESCRIPTION.function(number)))
+    }
+
     #[cold]
     pub(super) fn without_result(&self, function: Function) -> Error {
         no_result(self.loaded().guest(), function)

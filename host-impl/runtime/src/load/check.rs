@@ -134,6 +134,20 @@ impl<'a> Check<'a> {
         None
     }
 
+    /// A callback that a module has to have.
+    pub fn required<F: CallbackType>(&mut self, number: usize) -> Option<Callback<F>> {
+        let callback = self.callback::<F>(number)?;
+        if callback.is_there() {
+            return Some(callback);
+        }
+        let signature = self.world.export(number)?;
+        self.problems.add(|| {
+            Problem::new(ProblemKind::MissingExport, signature.name)
+                .expected(raw_type(F::PARAMS, F::Result::TY))
+        });
+        None
+    }
+
     /// Notes why an export cannot be had.
     fn unfit(&mut self, signature: &'static Signature, unfit: Unfit) {
         if let Unfit::Missing = unfit {

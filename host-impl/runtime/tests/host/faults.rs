@@ -265,7 +265,7 @@ fn broken_values_are_violations_of_the_abi() {
     );
     assert_eq!(
         error.to_string(),
-        "guest `kit` broke the canonical ABI in `test:kit/bad.fail`, in an argument of \
+        "guest `kit` broke its ABI in `test:kit/bad.fail`, in an argument of \
          `test:kit/host.log`: invalid utf-8 sequence of 1 bytes from index 0; this is a fault of the \
          guest or of the tool that built it"
     );

@@ -46,13 +46,13 @@ impl fmt::Display for ModuleMessage {
             ),
             M::Exports => f.write_str(
                 "expected `#[abide::module_exports]`, or with options: `memory = \"memory\"`, \
-                 `allocate = [\"malloc\"]`, `start = [\"_initialize\", \"_start\"]`",
+                 `allocate = [\"malloc\"]`, `start = [\"_initialize\", \"_start\"]`, `init = []`",
             ),
             M::ExportOption { found } => write!(
                 f,
                 "unknown option `{found}`; there are `memory = \"…\"`, `allocate = [\"…\"]`, `start = \
-                 [\"…\"]` (names that a guest may export) and `crate = path` (where `abide` is, if it \
-                 has another name)"
+                 [\"…\"]`, `init = [\"…\"]` (names that a guest may export) and `crate = path` (where \
+                 `abide` is, if it has another name)"
             ),
             M::NotAnImpl => f.write_str(
                 "the functions that a module imports are the methods of an `impl` block of a type, \

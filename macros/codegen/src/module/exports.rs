@@ -26,6 +26,8 @@ struct Callback<'a> {
     name: &'a Ident,
     params: Vec<(&'a Ident, &'a Type)>,
     result: TokenStream,
+    /// Whether a guest without it is refused.
+    is_required: bool,
 }
 
 impl Callback<'_> {
@@ -94,7 +96,10 @@ fn callback<'a>(function: &'a TraitItemFn, errors: &mut Errors) -> Option<Callba
     };
     let docs = function.attrs.iter();
     let docs = docs.filter(|attribute| attribute.path().is_ident("doc"));
+    let mut attributes = function.attrs.iter();
+    let is_required = attributes.any(|attribute| attribute.path().is_ident("required"));
     (errors.len() == before).then(|| Callback {
+        is_required,
         docs: docs.collect(),
         name: &signature.ident,
         params,
@@ -112,6 +117,7 @@ fn handle(
         memory,
         allocators,
         starts,
+        inits,
     } = options;
     let (name, visibility, docs) = (&declared.ident, &declared.vis, &declared.attrs);
     let world = name.unraw().to_string();
@@ -130,7 +136,10 @@ fn handle(
     // What is no type of a callback is blamed on the callback.
     let checks = callbacks.iter().enumerate().map(|(number, callback)| {
         let number = Literal::usize_unsuffixed(number);
-        quote_spanned!(callback.span()=> __check.callback(#number))
+        match callback.is_required {
+            true => quote_spanned!(callback.span()=> __check.required(#number)),
+            false => quote_spanned!(callback.span()=> __check.callback(#number)),
+        }
     });
     let count = Literal::usize_unsuffixed(callbacks.len());
     let methods = callbacks.iter().enumerate().map(|(number, callback)| {
@@ -139,21 +148,33 @@ fn handle(
             name,
             params,
             result,
+            is_required,
         } = callback;
         let number = Literal::usize_unsuffixed(number);
 
         let (names, types): (Vec<_>, Vec<_>) = params.iter().copied().unzip();
+        let call = match is_required {
+            true => quote_spanned!(callback.span()=> call_required),
+            false => quote_spanned!(callback.span()=> call_back),
+        };
         let call = quote_spanned! {callback.span()=>
-            self.0.call_back(
+            self.0.#call(
                 #number,
                 |__callbacks| &__callbacks.#name,
                 (#(#names,)*),
             )
         };
+        let (returned, absent) = match is_required {
+            true => (quote!(#result), "Every guest exports it."),
+            false => (
+                quote!(::core::option::Option<#result>),
+                "`None` if the guest does not export it; then nothing is called.",
+            ),
+        };
         quote! {
             #(#docs)*
             ///
-            /// `None` if the guest does not export it; then nothing is called.
+            #[doc = #absent]
             ///
             /// # Errors
             ///
@@ -161,7 +182,7 @@ fn handle(
             #visibility fn #name(
                 &self,
                 #(#names: #types),*
-            ) -> #abide::Result<::core::option::Option<#result>> {
+            ) -> #abide::Result<#returned> {
                 #call
             }
         }
@@ -259,6 +280,7 @@ fn handle(
                         memory: #memory,
                         allocators: &[#(#allocators),*],
                         starts: &[#(#starts),*],
+                        inits: &[#(#inits),*],
                     },
                 )
             }

@@ -23,6 +23,7 @@ pub(super) struct ExportOptions {
     pub(super) memory: String,
     pub(super) allocators: Vec<LitStr>,
     pub(super) starts: Vec<LitStr>,
+    pub(super) inits: Vec<LitStr>,
 }
 
 impl ImportOptions {
@@ -77,6 +78,7 @@ impl ExportOptions {
             memory: "memory".to_owned(),
             allocators: vec![literal("malloc")],
             starts: vec![literal("_initialize"), literal("_start")],
+            inits: Vec::new(),
         };
         let mut errors = Errors::default();
         for Entry { name, value } in entries {
@@ -85,6 +87,7 @@ impl ExportOptions {
                 ("memory", Value::Text(text)) => options.memory = text.value(),
                 ("allocate", Value::List(list)) => options.allocators = list,
                 ("start", Value::List(list)) => options.starts = list,
+                ("init", Value::List(list)) => options.inits = list,
                 (found, _) => {
                     let found = found.to_owned();
                     errors.push(name.span(), ModuleMessage::ExportOption { found });

@@ -5,6 +5,7 @@
 mod answer;
 mod bad;
 mod guest;
+mod lent;
 mod link;
 pub(crate) mod memory;
 mod out;
@@ -17,6 +18,7 @@ pub(crate) mod watch;
 pub use self::answer::Answer;
 pub use self::bad::Bad;
 pub use self::guest::{Ended, Guest, Stop};
+pub use self::lent::{lend, lent};
 pub(crate) use self::link::Offers;
 pub use self::link::{Imports, Linker};
 pub use self::out::{Bytes, Out};

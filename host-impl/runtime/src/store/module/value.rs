@@ -105,6 +105,16 @@ impl Value<Trap> for Fit {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Written(pub Dst, pub Vec<u8>);
 
+impl Dst {
+    /// Writes bytes there.
+    ///
+    /// # Errors
+    /// [`Bad::OutOfBounds`] if there is no room.
+    pub fn write(self, guest: &mut Guest<'_>, bytes: &[u8]) -> Result<(), Bad> {
+        guest.write(self.at, bytes)
+    }
+}
+
 impl Out for Written {
     const TYPES: &'static [Ty] = &[];
 
@@ -113,6 +123,6 @@ impl Out for Written {
     }
 
     fn put(self, _: &mut Raw<'_>, guest: &mut Guest<'_>) -> Result<(), Stop> {
-        Ok(guest.write(self.0.at, &self.1)?)
+        Ok(self.0.write(guest, &self.1)?)
     }
 }

@@ -30,9 +30,9 @@ const SYNC: u16 = 16;
 const READ: u64 = 1 << 1;
 const WRITE: u64 = 1 << 6;
 /// What may be done with a folder: everything that has a path, and to read it and its times.
-const WITH_FOLDERS: u64 = 0b0111_1011_0111_1111_1110_0000_0000;
+const WITH_FOLDERS: u64 = 0x3ff << 9 | 0b11 << 20 | 0b1111 << 23;
 /// What may be done with a file: everything that has none.
-const WITH_FILES: u64 = 0b1000_1110_0000_0001_1111_1111;
+const WITH_FILES: u64 = 0x1ff | 0b111 << 21 | 1 << 27;
 
 /// What a guest is told of something that is open.
 #[derive(Default)]
