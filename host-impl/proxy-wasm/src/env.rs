@@ -15,6 +15,11 @@ use crate::contexts::{Context, Contexts, ROOT};
 use crate::host::{Answer, Connection, Exchange, Host};
 use crate::status::Status;
 
+/// Callbacks in which some functions answer otherwise.
+const CONFIGURE: &str = "proxy_on_configure";
+const LOG: &str = "proxy_on_log";
+const DONE: &str = "proxy_on_done";
+
 /// Where the lines of a [trace](Env::traced) go.
 pub(crate) type Trace = Arc<dyn Fn(&str) + Send + Sync>;
 
@@ -28,6 +33,8 @@ pub struct Env<H: Host> {
     contexts: Mutex<Contexts<H>>,
     /// The context that functions work on.
     pub(crate) effective: u32,
+    /// The callback that runs, or that ran last.
+    pub(crate) callback: &'static str,
     pub(crate) vm_configuration: Vec<u8>,
     pub(crate) configuration: Vec<u8>,
     /// The answer whose callback runs.
@@ -59,6 +66,7 @@ impl<H: Host> Env<H> {
             trace: None,
             contexts: Mutex::default(),
             effective: ROOT,
+            callback: "",
             vm_configuration: Vec::new(),
             configuration: Vec::new(),
             answer: Mutex::new(None),
@@ -104,8 +112,12 @@ impl<H: Host> Env<H> {
         }
     }
 
-    /// What can be read and written of a list of fields: a part of an exchange.
+    /// What can be read and written of a list of fields: a part of an exchange. Of a stream that is
+    /// done, headers are gone.
     pub(crate) fn part(&mut self, map: Map) -> Result<(&mut Exchange<H>, Part), Status> {
+        if self.callback == DONE && is_headers(map) {
+            return Err(Status::BadArgument);
+        }
         match map {
             Map::Of(part) => Ok((self.exchange().ok_or(Status::BadArgument)?, part)),
             _ => Err(Status::BadArgument),
@@ -123,9 +135,23 @@ impl<H: Host> Env<H> {
         }
     }
 
+    /// The plugin's configuration, which guests get only while they are configured.
+    pub(crate) fn configuring(&self) -> Option<&[u8]> {
+        (self.callback == CONFIGURE).then_some(&self.configuration)
+    }
+
+    pub(crate) fn is_logging(&self) -> bool {
+        self.callback == LOG
+    }
+
     pub(crate) fn is_context(&mut self, id: u32) -> bool {
         id == ROOT || self.contexts().contains_key(&id)
     }
+}
+
+/// Whether a list of fields is the headers of an exchange.
+pub(crate) fn is_headers(map: Map) -> bool {
+    matches!(map, Map::Of(Part::RequestHeaders | Part::ResponseHeaders))
 }
 
 /// The parts of the host that serve the interfaces.

@@ -9,13 +9,13 @@ use abide_proxy::host::{
     Callout, Ending, Foreign, Grpc, Log, Metrics, Properties, Queues, Shared, Timer,
 };
 use abide_proxy::types::{Direction, Response};
-use abide_proxy::{callout, grpc, queues};
+use abide_proxy::{callout, grpc, metrics, queues};
 
 use crate::codes::{
     Buffer, BufferType, LogLevel, Map, MapType, MetricType, Stream, StreamType, level,
 };
 use crate::contexts::ROOT;
-use crate::env::Env;
+use crate::env::{Env, is_headers};
 use crate::host::Host;
 use crate::pairs::{Pairs, encode, lower};
 use crate::results::Wanted;
@@ -75,10 +75,19 @@ impl<H: Host> Env<H> {
         let map = map.0.0;
         if let Map::Of(_) = map {
             let (exchange, part) = self.part(map)?;
-            let name = lower(key).ok_or(NotFound)?;
+            let Some(name) = lower(key) else {
+                // There is no such field, if there are fields.
+                exchange.fields(part)?;
+                return Err(NotFound);
+            };
             return exchange.get_field(part, &name)?.map(Bytes).ok_or(NotFound);
         }
-        let fields = self.received(map).ok_or(BadArgument)?;
+        let absent = if self.is_logging() {
+            NotFound
+        } else {
+            BadArgument
+        };
+        let fields = self.received(map).ok_or(absent)?;
         let name = lower(key).ok_or(NotFound)?;
         let mut fields = fields.into_iter();
         let found = fields.find(|(found, _)| found.eq_ignore_ascii_case(&name));
@@ -98,6 +107,9 @@ impl<H: Host> Env<H> {
     /// The bytes of all names and values.
     fn proxy_get_header_map_size(&mut self, map: Code<MapType>) -> Result<u32, Status> {
         let map = map.0.0;
+        if self.is_logging() && is_headers(map) {
+            return Err(BadArgument);
+        }
         let fields = match self.part(map) {
             Ok((exchange, part)) => exchange.fields(part)?,
             Err(status) => self.received(map).ok_or(status)?,
@@ -148,32 +160,33 @@ impl<H: Host> Env<H> {
         Ok(())
     }
 
-    /// What lies behind the end of a buffer is nothing, and so is a body that is not there.
+    /// What lies behind the end of a buffer is nothing, and so is most of what is not there.
     fn proxy_get_buffer_bytes(
         &mut self,
         buffer: Code<BufferType>,
         start: u32,
         size: u32,
     ) -> Result<Bytes, Status> {
+        let (from, most) = (start.into(), size.into());
         let kept = match buffer.0.0 {
             Buffer::Body(of) => {
-                let exchange = self.exchange().ok_or(NotFound)?;
-                let body = exchange.body(of, start.into(), size.into());
+                let exchange = self.exchange();
+                let body = exchange.and_then(|exchange| exchange.body(of, from, most).ok());
                 return Ok(Bytes(body.unwrap_or_default()));
             }
-            Buffer::Data(from) => {
-                let connection = self.connection().ok_or(NotFound)?;
-                let data = connection.data(from, start.into(), size.into());
+            Buffer::Data(of) => {
+                let connection = self.connection();
+                let data = connection.and_then(|connection| connection.data(of, from, most).ok());
                 return Ok(Bytes(data.unwrap_or_default()));
             }
             Buffer::AnswerBody => {
                 let answer = self.answer().ok_or(NotFound)?;
-                return Ok(Bytes(answer.body(start.into(), size.into())));
+                return Ok(Bytes(answer.body(from, most)));
             }
-            Buffer::GrpcMessage => self.grpc.message.as_deref().ok_or(NotFound)?,
+            Buffer::GrpcMessage => self.grpc.message.as_deref().unwrap_or_default(),
             Buffer::VmConfiguration => &self.vm_configuration,
-            Buffer::Configuration => &self.configuration,
-            Buffer::Arguments => self.arguments.as_deref().ok_or(NotFound)?,
+            Buffer::Configuration => self.configuring().ok_or(NotFound)?,
+            Buffer::Arguments => self.arguments.as_deref().unwrap_or_default(),
         };
         let rest = kept.get(start as usize..).unwrap_or_default();
         Ok(Bytes(rest[..rest.len().min(size as usize)].to_vec()))
@@ -183,18 +196,20 @@ impl<H: Host> Env<H> {
     fn proxy_get_buffer_status(&mut self, buffer: Code<BufferType>) -> Result<(u32, u32), Status> {
         let size = match buffer.0.0 {
             Buffer::Body(of) => {
-                let exchange = self.exchange().ok_or(NotFound)?;
-                exchange.body_size(of).unwrap_or(0)
+                let exchange = self.exchange();
+                let size = exchange.and_then(|exchange| exchange.body_size(of).ok());
+                size.unwrap_or(0)
             }
-            Buffer::Data(from) => {
-                let connection = self.connection().ok_or(NotFound)?;
-                connection.data_size(from).unwrap_or(0)
+            Buffer::Data(of) => {
+                let connection = self.connection();
+                let size = connection.and_then(|connection| connection.data_size(of).ok());
+                size.unwrap_or(0)
             }
             Buffer::AnswerBody => self.answer().ok_or(NotFound)?.body_size(),
-            Buffer::GrpcMessage => self.grpc.message.as_ref().ok_or(NotFound)?.len() as u64,
+            Buffer::GrpcMessage => self.grpc.message.as_ref().map_or(0, Vec::len) as u64,
             Buffer::VmConfiguration => self.vm_configuration.len() as u64,
-            Buffer::Configuration => self.configuration.len() as u64,
-            Buffer::Arguments => self.arguments.as_ref().ok_or(NotFound)?.len() as u64,
+            Buffer::Configuration => self.configuring().ok_or(NotFound)?.len() as u64,
+            Buffer::Arguments => self.arguments.as_ref().map_or(0, Vec::len) as u64,
         };
         let size = u32::try_from(size).map_err(|_| InternalFailure)?;
         Ok((size, 0))
@@ -210,12 +225,21 @@ impl<H: Host> Env<H> {
         let (start, size) = (start.into(), size.into());
         match buffer.0.0 {
             Buffer::Body(of) => {
-                let exchange = self.exchange().ok_or(NotFound)?;
+                let exchange = self.exchange().ok_or(BadArgument)?;
                 exchange.replace_body(of, start, size, bytes)?;
             }
-            Buffer::Data(from) => {
-                let connection = self.connection().ok_or(NotFound)?;
-                connection.replace_data(from, start, size, bytes)?;
+            Buffer::Data(of) => {
+                let connection = self.connection().ok_or(BadArgument)?;
+                connection.replace_data(of, start, size, bytes)?;
+            }
+            // These can be read only, if they are there.
+            Buffer::AnswerBody => {
+                self.answer().ok_or(NotFound)?;
+                return Err(BadArgument);
+            }
+            Buffer::Configuration => {
+                self.configuring().ok_or(NotFound)?;
+                return Err(BadArgument);
             }
             _ => return Err(BadArgument),
         }
@@ -225,28 +249,32 @@ impl<H: Host> Env<H> {
     /// It is no mistake to resume what is not paused, nor what is not there.
     fn proxy_continue_stream(&mut self, of: Code<StreamType>) -> Result<(), Status> {
         match of.0.0 {
-            Stream::Http(of) => match self.exchange() {
-                Some(exchange) => exchange.resume(of)?,
-                None => {}
-            },
-            Stream::Tcp(of) => match self.connection() {
-                Some(connection) => connection.resume(of)?,
-                None => {}
-            },
+            Stream::Http(of) => {
+                if let Some(exchange) = self.exchange() {
+                    exchange.resume(of)?;
+                }
+            }
+            Stream::Tcp(of) => {
+                if let Some(connection) = self.connection() {
+                    connection.resume(of)?;
+                }
+            }
         }
         Ok(())
     }
 
     fn proxy_close_stream(&mut self, of: Code<StreamType>) -> Result<(), Status> {
         match of.0.0 {
-            Stream::Http(of) => match self.exchange() {
-                Some(exchange) => exchange.reset(of)?,
-                None => {}
-            },
-            Stream::Tcp(of) => match self.connection() {
-                Some(connection) => connection.close(of)?,
-                None => {}
-            },
+            Stream::Http(of) => {
+                if let Some(exchange) = self.exchange() {
+                    exchange.reset(of)?;
+                }
+            }
+            Stream::Tcp(of) => {
+                if let Some(connection) = self.connection() {
+                    connection.close(of)?;
+                }
+            }
         }
         Ok(())
     }
@@ -393,9 +421,11 @@ impl<H: Host> Env<H> {
     }
 
     fn proxy_record_metric(&mut self, metric: u32, value: u64) -> Result<(), Status> {
-        self.metrics()
-            .record_value(metric, value)
-            .or(Err(BadArgument))
+        let recorded = self.metrics().record_value(metric, value);
+        recorded.map_err(|error| match error {
+            metrics::Error::Unknown => NotFound,
+            metrics::Error::WrongKind => BadArgument,
+        })
     }
 
     fn proxy_increment_metric(&mut self, metric: u32, by: i64) -> Result<(), Status> {
@@ -488,6 +518,7 @@ impl<H: Host> Imports for Env<H> {
     fn begins(&mut self, callback: &'static str, args: &[u64]) {
         // What is called first has no context, and everything else has it first.
         self.effective = args.first().map_or(ROOT, |id| *id as u32);
+        self.callback = callback;
         if let Some(line) = &self.trace {
             line(&format!("[host->vm] {callback}({})", listed(args)));
         }

@@ -1,11 +1,12 @@
 //! The guests: one filter, written twice.
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::time::Duration;
 
 use abide::{Builder, Limits};
-use abide_build::Target;
+use abide_build::{Error, Target};
 use abide_proxy::host;
 use abide_proxy_wasm::{Env, Plugin, ProxyWasm};
 
@@ -20,21 +21,31 @@ pub(crate) enum Form {
     Module(Target),
 }
 
-/// All forms that there are.
-pub(crate) const FORMS: [Form; 3] = [
-    Form::Component,
-    Form::Module(Target::Unknown),
-    Form::Module(Target::Wasip1),
-];
+/// All forms that can be built here.
+pub(crate) fn forms() -> impl Iterator<Item = Form> {
+    let all = [
+        Form::Component,
+        Form::Module(Target::Unknown),
+        Form::Module(Target::Wasip1),
+    ];
+    all.into_iter().filter(|form| built(*form).is_some())
+}
 
+/// The file of a guest.
 pub(crate) fn file(form: Form) -> &'static Path {
-    static FILES: [OnceLock<PathBuf>; 3] = [const { OnceLock::new() }; 3];
+    built(form).unwrap_or_else(|| panic!("{form:?} cannot be built here"))
+}
+
+/// The file of a guest; none if it is one for `wasm32-wasip1` and there is nothing to compile it with,
+/// which is said where nobody can miss it.
+fn built(form: Form) -> Option<&'static Path> {
+    static FILES: [OnceLock<Option<PathBuf>>; 3] = [const { OnceLock::new() }; 3];
     let (at, folder, target) = match form {
         Form::Component => (0, "guest", Target::Wasip2),
         Form::Module(Target::Unknown) => (1, "module", Target::Unknown),
         Form::Module(target) => (2, "module", target),
     };
-    FILES[at].get_or_init(|| {
+    let file = FILES[at].get_or_init(|| {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
         let guest = abide_build::guest(root.join("tests/fixtures/proxy").join(folder));
         let guest = guest.target(target).target_dir(root.join("target/guests"));
@@ -42,8 +53,19 @@ pub(crate) fn file(form: Form) -> &'static Path {
             Form::Component => guest,
             Form::Module(_) => guest.module(),
         };
-        guest.build().unwrap_or_else(|error| panic!("{error}"))
-    })
+        match guest.build() {
+            Ok(file) => Some(file),
+            Err(Error::NoToolchain { .. }) if target == Target::Wasip1 => {
+                // Not by a macro, whose output tests that go well do not show.
+                let text =
+                    format!("\n!!! NOT TESTED: a filter for {target}, for want of a toolchain\n");
+                let _ = std::io::stderr().write_all(text.as_bytes());
+                None
+            }
+            Err(error) => panic!("{error}"),
+        }
+    });
+    file.as_deref()
 }
 
 fn settings<W: abide::HostedBy<H>, H>(builder: Builder<W>) -> Builder<W> {

@@ -6,7 +6,7 @@ use abide_proxy::types::{Action, Direction, Part, Peer, Side};
 use abide_proxy_wasm::{Configuration, Failure, FilterVm};
 
 use crate::app::{Answer, App, Connection, Exchange};
-use crate::guests::{FORMS, Form, load};
+use crate::guests::{Form, forms, load};
 
 fn configured(plugin: &str) -> Configuration {
     Configuration {
@@ -47,7 +47,7 @@ impl Work {
 
 #[test]
 fn a_request_and_its_response_pass_through() {
-    for form in FORMS {
+    for form in forms() {
         let Work { app, mut vm } = Work::of(form, "abide");
         let exchange = Exchange::of("/all");
         let id = vm.open(exchange.clone()).unwrap();
@@ -91,7 +91,7 @@ fn a_request_and_its_response_pass_through() {
 
 #[test]
 fn a_filter_answers_in_the_upstreams_place() {
-    for form in FORMS {
+    for form in forms() {
         let mut work = Work::of(form, "abide");
         let (exchange, action) = work.request("/deny");
         assert_eq!(action, Action::Pause, "{form:?}");
@@ -104,7 +104,7 @@ fn a_filter_answers_in_the_upstreams_place() {
 
 #[test]
 fn the_answer_of_a_callout_comes_to_the_filter_that_made_it() {
-    for form in FORMS {
+    for form in forms() {
         let mut work = Work::of(form, "abide");
         let mut ids = Vec::new();
         for _ in 0..2 {
@@ -137,7 +137,7 @@ fn the_answer_of_a_callout_comes_to_the_filter_that_made_it() {
 
 #[test]
 fn ticks_shared_data_queues_metrics_and_properties() {
-    for form in FORMS {
+    for form in forms() {
         let mut work = Work::of(form, "abide");
         assert_eq!(work.app.noted().period, 100, "{form:?}");
         for _ in 0..3 {
@@ -159,7 +159,7 @@ fn ticks_shared_data_queues_metrics_and_properties() {
 
 #[test]
 fn calls_of_grpc_are_made_and_answered() {
-    for form in FORMS {
+    for form in forms() {
         let mut work = Work::of(form, "abide");
         assert_eq!(
             work.header("/grpc", "x-call").as_deref(),
@@ -181,7 +181,7 @@ fn calls_of_grpc_are_made_and_answered() {
 
 #[test]
 fn connections_are_filtered() {
-    for form in FORMS {
+    for form in forms() {
         let Work { app, mut vm } = Work::of(form, "tcp");
         let connection = Connection::default();
         let id = vm.connect(connection.clone()).unwrap();
@@ -203,7 +203,7 @@ fn connections_are_filtered() {
 
 #[test]
 fn a_configuration_is_taken_or_refused() {
-    for form in FORMS {
+    for form in forms() {
         let app = App::default();
         let failure = load(form, &app)
             .start(&configured("refused"))
@@ -231,7 +231,7 @@ fn a_configuration_is_taken_or_refused() {
 
 #[test]
 fn a_filter_that_fails_ends_its_vm() {
-    for form in FORMS {
+    for form in forms() {
         for path in ["/panic", "/spin"] {
             let mut work = Work::of(form, "abide");
             let id = work.vm.open(Exchange::of(path)).unwrap();

@@ -18,6 +18,8 @@ pub(crate) struct Connection(pub(crate) Exchange);
 #[derive(Debug, Default)]
 pub(crate) struct Stream {
     pub(crate) fields: [Option<Vec<Field>>; 4],
+    /// Whether headers can be read only.
+    pub(crate) headers_are_final: bool,
     pub(crate) bodies: [Option<Vec<u8>>; 2],
     pub(crate) resumed: [bool; 2],
     pub(crate) reset: bool,
@@ -78,6 +80,16 @@ impl Exchange {
         fields.map(work).ok_or(Unavailable::NotNow)
     }
 
+    fn change(&self, part: Part, change: impl FnOnce(&mut Vec<Field>)) -> Result<(), Unavailable> {
+        let is_header = matches!(part, Part::RequestHeaders | Part::ResponseHeaders);
+        // The lock is let go of before the field is changed.
+        let is_final = is_header && self.stream().headers_are_final;
+        match is_final {
+            true => Err(Unavailable::NotNow),
+            false => self.part(part, change),
+        }
+    }
+
     fn bytes<R>(
         &self,
         of: Direction,
@@ -109,7 +121,7 @@ impl host::http::Exchange for Exchange {
     }
 
     fn set_fields(&mut self, part: Part, fields: Vec<Field>) -> Result<(), Unavailable> {
-        self.part(part, |all| *all = fields)
+        self.change(part, |all| *all = fields)
     }
 
     fn get_field(&mut self, part: Part, name: &str) -> Result<Option<Vec<u8>>, Unavailable> {
@@ -120,20 +132,20 @@ impl host::http::Exchange for Exchange {
     }
 
     fn add_field(&mut self, part: Part, name: &str, value: &[u8]) -> Result<(), Unavailable> {
-        self.part(part, |fields| {
+        self.change(part, |fields| {
             fields.push((name.to_owned(), value.to_vec()))
         })
     }
 
     fn set_field(&mut self, part: Part, name: &str, value: &[u8]) -> Result<(), Unavailable> {
-        self.part(part, |fields| {
+        self.change(part, |fields| {
             fields.retain(|(found, _)| found != name);
             fields.push((name.to_owned(), value.to_vec()));
         })
     }
 
     fn remove_field(&mut self, part: Part, name: &str) -> Result<(), Unavailable> {
-        self.part(part, |fields| fields.retain(|(found, _)| found != name))
+        self.change(part, |fields| fields.retain(|(found, _)| found != name))
     }
 
     fn body_size(&mut self, of: Direction) -> Result<u64, Unavailable> {
