@@ -14,7 +14,8 @@ use extism::{CompiledPlugin, Manifest, Plugin, PluginBuilder, Wasm};
 fn main() -> Result<(), Box<dyn Error>> {
     let file = std::env::args_os().nth(1);
     let file = file.ok_or("the file of the plug-in is to be the argument")?;
-    let manifest = Manifest::new([Wasm::file(file)]).with_timeout(Duration::from_secs(1));
+    let plugin = std::fs::read(file)?;
+    let manifest = Manifest::new([Wasm::data(plugin)]).with_timeout(Duration::from_secs(1));
     let compiled = CompiledPlugin::new(PluginBuilder::new(manifest).with_wasi(false))?;
     let mut kept = Plugin::new_from_compiled(&compiled)?;
     let megabyte: Vec<u8> = (0..=u8::MAX).cycle().take(1024 * 1024).collect();
