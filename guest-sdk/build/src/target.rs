@@ -21,8 +21,8 @@ pub enum Target {
     /// `wasm32-unknown-unknown`: a component without any WASI import. Time, files, environment and
     /// output are not there for the guest.
     Unknown,
-    /// `wasm32-wasip1`: a plain module that imports what it uses of WASI preview 1, for a host of an
-    /// older ABI. See [`Guest::module`](crate::Guest::module).
+    /// `wasm32-wasip1`: a plain module that imports what it uses of WASI preview 1, for a host of
+    /// an older ABI. See [`Guest::module`](crate::Guest::module).
     Wasip1,
 }
 

@@ -24,8 +24,8 @@ pub trait Host: Clone + Send + Sync + 'static {
         level.is_wanted()
     }
 
-    /// Logs a message of the guest's, which was cut where it is very long: by default with [`tracing`],
-    /// under the target `abide::guest`.
+    /// Logs a message of the guest's, which was cut where it is very long: by default with
+    /// [`tracing`], under the target `abide::guest`.
     fn log(&self, level: Level, message: &str) {
         level.trace(message);
     }
@@ -33,10 +33,10 @@ pub trait Host: Clone + Send + Sync + 'static {
 
 /// A request with its response, as one guest sees it. Names of fields are in lower case.
 ///
-/// What cannot be done ends the guest, with the reason that is given. Methods are called on the thread
-/// that [`handle_request`](crate::Transaction::handle_request) or
-/// [`handle_response`](crate::Transaction::handle_response) was called on, and the guest's deadline does
-/// not interrupt them.
+/// What cannot be done ends the guest, with the reason that is given. Methods are called on the
+/// thread that [`handle_request`](crate::Transaction::handle_request) or
+/// [`handle_response`](crate::Transaction::handle_response) was called on, and the guest's deadline
+/// does not interrupt them.
 pub trait Exchange: Send + 'static {
     /// The request's method: `GET`.
     fn method(&self) -> &str;
@@ -107,8 +107,8 @@ pub trait Exchange: Send + 'static {
     /// What ends the guest.
     fn read(&mut self, of: Body, most: usize) -> Result<Read, Trap>;
 
-    /// Writes on in a body. `replaces` is set for the first part that a guest writes in a call: it takes the place of
-    /// the whole body.
+    /// Writes on in a body. `replaces` is set for the first part that a guest writes in a call: it
+    /// takes the place of the whole body.
     ///
     /// # Errors
     /// What ends the guest.

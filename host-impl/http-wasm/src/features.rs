@@ -9,7 +9,8 @@ pub struct Features(u32);
 impl Features {
     /// None of them.
     pub const NONE: Self = Self(0);
-    /// A request's body is kept as it is read, so that the next to handle the request can read it, too.
+    /// A request's body is kept as it is read, so that the next to handle the request can read it,
+    /// too.
     pub const BUFFER_REQUEST: Self = Self(1);
     /// A response is kept until the guest has looked at it.
     pub const BUFFER_RESPONSE: Self = Self(2);

@@ -16,8 +16,8 @@ use crate::{Exchange, Features, Host};
 /// What guests export.
 #[abide::module_exports(start = ["_initialize", "_start"])]
 pub trait Guest {
-    /// Looks at a request: in the lower half whether it is passed on, in the upper half what the guest
-    /// wants to be told with the response.
+    /// Looks at a request: in the lower half whether it is passed on, in the upper half what the
+    /// guest wants to be told with the response.
     #[required]
     fn handle_request() -> u64;
 
@@ -136,8 +136,8 @@ impl<H: Host> HttpWasm<H> {
     }
 }
 
-/// One instance of a guest. Several exchanges may be on their way in it; its calls come one after the
-/// other.
+/// One instance of a guest. Several exchanges may be on their way in it; its calls come one after
+/// the other.
 pub struct Session<H> {
     session: abide::Session<Guest>,
     filter: HttpWasm<H>,
@@ -182,7 +182,8 @@ impl CtxNext {
     }
 }
 
-/// An exchange on its way: first its request is handled, and then, if that was passed on, its response.
+/// An exchange on its way: first its request is handled, and then, if that was passed on, its
+/// response.
 #[derive(Debug)]
 pub struct Transaction<'g, X> {
     guest: &'g Guest,

@@ -1,10 +1,10 @@
-//! A host for [http-wasm](https://http-wasm.io/http-handler-abi/): middleware for HTTP as plain modules,
-//! as Dapr, Traefik and others run them. Guests run unmodified, with the limits, deadlines, errors
-//! and everything else that guests of Abide have.
+//! A host for [http-wasm](https://http-wasm.io/http-handler-abi/): middleware for HTTP as plain
+//! modules, as Dapr, Traefik and others run them. Guests run unmodified, with the limits,
+//! deadlines, errors and everything else that guests of Abide have.
 //!
-//! A program that serves HTTP implements two traits: [`Host`], of which there is one for all requests,
-//! and [`Exchange`], a request with its response. [`HttpWasm`] has the guest look at one after the
-//! other:
+//! A program that serves HTTP implements two traits: [`Host`], of which there is one for all
+//! requests, and [`Exchange`], a request with its response. [`HttpWasm`] has the guest look at one
+//! after the other:
 //!
 //! ```
 //! use abide::module::Trap;
@@ -73,16 +73,16 @@
 //! ```
 //!
 //! - What a guest asks for that it may not have, or that is no good, ends it with
-//!   [`Error::AbiViolation`](abide::Error::AbiViolation): this ABI has no statuses. A request that a guest
-//!   failed on comes back as far as it got.
-//! - Each call runs in an instance of its own, unless [`load_with`](HttpWasm::load_with) says otherwise.
-//!   A guest that keeps something from [`handle_request`](Transaction::handle_request) to
-//!   [`handle_response`](Transaction::handle_response) needs one that lasts:
+//!   [`Error::AbiViolation`](abide::Error::AbiViolation): this ABI has no statuses. A request that
+//!   a guest failed on comes back as far as it got.
+//! - Each call runs in an instance of its own, unless [`load_with`](HttpWasm::load_with) says
+//!   otherwise. A guest that keeps something from [`handle_request`](Transaction::handle_request)
+//!   to [`handle_response`](Transaction::handle_response) needs one that lasts:
 //!   [`session`](HttpWasm::session).
-//! - `_initialize` or `_start` is run before anything else, and once when the guest is loaded: what it enables
-//!   there is enabled for all requests.
-//! - What a guest is granted of WASI is what [`Wasi`](abide::Wasi) says, with the feature `wasip1`, which is
-//!   on by default.
+//! - `_initialize` or `_start` is run before anything else, and once when the guest is loaded: what
+//!   it enables there is enabled for all requests.
+//! - What a guest is granted of WASI is what [`Wasi`](abide::Wasi) says, with the feature `wasip1`,
+//!   which is on by default.
 
 mod current;
 mod exchange;

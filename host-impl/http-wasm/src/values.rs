@@ -1,11 +1,12 @@
 //! What the ABI's arguments and results are in raw values.
 //!
-//! A guest says where there is room and how much. What is longer than that is not written; how long it
-//! is is returned in any case, so that the guest can make room and ask again.
+//! A guest says where there is room and how much. What is longer than that is not written; how long
+//! it is is returned in any case, so that the guest can make room and ask again.
 
 use abide::module::{Bad, Guest, Param, Raw, Stop, Trap, Ty, Value};
 
-/// How many bytes of a body are read at once. A guest is told how many they were, and asks for more.
+/// How many bytes of a body are read at once. A guest is told how many they were, and asks for
+/// more.
 const AT_ONCE: usize = 64 * 1024;
 
 /// Where a guest has room for a result, and how much.
@@ -51,7 +52,8 @@ impl Param<'_> for Space {
 #[derive(Debug)]
 pub(crate) struct Fit(pub(crate) Room, pub(crate) Vec<u8>);
 
-/// Texts for a guest's room, each with a zero behind it: how many texts and bytes there are is returned.
+/// Texts for a guest's room, each with a zero behind it: how many texts and bytes there are is
+/// returned.
 #[derive(Debug)]
 pub(crate) struct Counted(pub(crate) Room, pub(crate) Vec<Vec<u8>>);
 

@@ -1,5 +1,5 @@
-//! A guest on the published crate `http-wasm-guest`, unmodified, of which it uses everything: all that
-//! a guest of http-wasm can import.
+//! A guest on the published crate `http-wasm-guest`, unmodified, of which it uses everything: all
+//! that a guest of http-wasm can import.
 //!
 //! It is `tests/fixtures/http-wasm/guest`.
 #![cfg(feature = "wasip1")]

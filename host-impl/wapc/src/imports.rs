@@ -21,8 +21,8 @@ pub trait Host: Clone + Send + Sync + 'static {
         payload: &[u8],
     ) -> Result<Vec<u8>, String>;
 
-    /// Logs a message of the guest's, which was cut where it is very long: by default with [`tracing`],
-    /// under the target `abide::guest`.
+    /// Logs a message of the guest's, which was cut where it is very long: by default with
+    /// [`tracing`], under the target `abide::guest`.
     fn log(&mut self, message: &str) {
         tracing::info!(target: "abide::guest", "{message}");
     }

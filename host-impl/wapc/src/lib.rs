@@ -1,6 +1,6 @@
-//! A host for [waPC](https://wapc.io/docs/spec/): guests that answer named operations, and may call their
-//! host back by name. Guests are plain modules and run unmodified, with the limits, deadlines, errors and
-//! everything else that guests of Abide have.
+//! A host for [waPC](https://wapc.io/docs/spec/): guests that answer named operations, and may call
+//! their host back by name. Guests are plain modules and run unmodified, with the limits,
+//! deadlines, errors and everything else that guests of Abide have.
 //!
 //! ```
 //! use abide_wapc::{Host, Wapc};
@@ -32,14 +32,14 @@
 //! # }
 //! ```
 //!
-//! - Each call runs in an instance of its own, unless [`load_with`](Wapc::load_with) says otherwise; a
-//!   [`session`](Wapc::session) is one that lasts.
+//! - Each call runs in an instance of its own, unless [`load_with`](Wapc::load_with) says
+//!   otherwise; a [`session`](Wapc::session) is one that lasts.
 //! - `_initialize` or `_start` is run before anything else, and then `wapc_init`.
 //! - What a guest hands over in one call counts against
 //!   [`Limits::host_allocation`](abide::Limits::host_allocation), as does what its host answers.
 //! - Bad addresses end the guest with [`Error::AbiViolation`](abide::Error::AbiViolation).
-//! - What a guest is granted of WASI is what [`Wasi`](abide::Wasi) says, with the feature `wasip1`, which is
-//!   on by default.
+//! - What a guest is granted of WASI is what [`Wasi`](abide::Wasi) says, with the feature `wasip1`,
+//!   which is on by default.
 
 mod exchange;
 mod guest;

@@ -1,4 +1,5 @@
-//! A guest on the published crate `wapc-guest`, unmodified, and modules that do what no guest should.
+//! A guest on the published crate `wapc-guest`, unmodified, and modules that do what no guest
+//! should.
 //!
 //! The guest is `tests/fixtures/wapc/guest`.
 

@@ -24,8 +24,8 @@ pub(crate) struct Metadata {
     pub(crate) target_directory: PathBuf,
 }
 
-/// Reads the manifest of a guest and checks that the package is one: it has a `cdylib`, or, if it may
-/// be one, is a program.
+/// Reads the manifest of a guest and checks that the package is one: it has a `cdylib`, or, if it
+/// may be one, is a program.
 pub(crate) fn read(
     cargo: &Cargo,
     manifest: &Path,

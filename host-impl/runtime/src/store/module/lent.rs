@@ -20,16 +20,18 @@ impl Drop for PutBack {
     }
 }
 
-/// Lends a value to the imports of what `call` calls on this thread: of guests that are plain modules.
-/// It comes back from every call that returns.
+/// Lends a value to the imports of what `call` calls on this thread: of guests that are plain
+/// modules. It comes back from every call that returns.
 ///
-/// An ABI that hands a request to its guest piece by piece has its imports find it with [`lent`], in
-/// whatever instance the call is served.
+/// An ABI that hands a request to its guest piece by piece has its imports find it with [`lent`],
+/// in whatever instance the call is served.
 ///
 /// ```
 /// use abide_host::module::{lend, lent};
 ///
-/// let asked = |word: &str| lent(|words: Option<&mut Vec<String>>| words.map(|words| words.push(word.into())));
+/// let asked = |word: &str| {
+///     lent(|words: Option<&mut Vec<String>>| words.map(|words| words.push(word.into())))
+/// };
 /// let (words, _) = lend(Box::new(Vec::<String>::new()), || asked("hello"));
 /// assert_eq!(words.map(|words| words.len()), Some(1));
 /// assert_eq!(asked("nobody lends any"), None);

@@ -103,8 +103,8 @@ impl Offers {
         offers
     }
 
-    /// Offers what a guest wants of WASI preview 1 and the ABI itself does not offer. Whether there is
-    /// anything.
+    /// Offers what a guest wants of WASI preview 1 and the ABI itself does not offer. Whether there
+    /// is anything.
     #[cfg(feature = "wasip1")]
     pub(crate) fn offer_preview1(&mut self, guest: &wasmtime::Module) -> bool {
         let Self { linker, list, .. } = self;

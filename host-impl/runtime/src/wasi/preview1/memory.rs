@@ -65,8 +65,8 @@ impl<T> Guest<'_, T> {
         Ok(text.map_err(|_| Errno::Ilseq)?.to_owned())
     }
 
-    /// The first buffer of several in which there is something, as much as is read or written at once.
-    /// Guests that pass several are told how much was, as of a file that is short.
+    /// The first buffer of several in which there is something, as much as is read or written at
+    /// once. Guests that pass several are told how much was, as of a file that is short.
     pub(super) fn buffer(&self, at: u32, count: u32) -> Done<Part> {
         let bytes = count.checked_mul(PAIR).ok_or(Errno::Fault)?;
         let (pairs, _) = self.bytes(at, bytes)?.as_chunks::<{ PAIR as usize }>();
