@@ -83,7 +83,7 @@ impl Offers {
             linker: wasmtime::Linker::new(engine),
             list: Vec::new(),
             refused: None,
-            watch: Watch::of::<E>(),
+            watch: watch::<E>(),
         };
         E::offer(&mut Linker {
             offers: &mut offers,
@@ -189,6 +189,22 @@ impl<E: Imports> Linker<'_, E> {
         self.offers
             .refused
             .get_or_insert_with(|| Box::new(Fault::Misuse { problem }));
+    }
+}
+
+/// Tells hosts of the type `E`.
+fn watch<E: Imports>() -> Watch {
+    Watch {
+        begins: |host, name, args| {
+            if let Some(host) = host.downcast_mut::<Host<E, ()>>() {
+                host.state.begins(name, args);
+            }
+        },
+        ended: |host, name, result| {
+            if let Some(host) = host.downcast_mut::<Host<E, ()>>() {
+                host.state.ended(name, result);
+            }
+        },
     }
 }
 
