@@ -1,7 +1,7 @@
 //! The functions of proxy-wasm 0.2.1, and what 0.2.0 and 0.1.0 had beside them, each on the traits of
 //! `abide-proxy`.
 
-use abide::module::{Bytes, Code, Imports, Linker};
+use abide::module::{Bytes, Code};
 use abide_proxy::host::callout::Answer as _;
 use abide_proxy::host::http::Exchange as _;
 use abide_proxy::host::tcp::Connection as _;
@@ -14,7 +14,6 @@ use abide_proxy::{callout, grpc, metrics, queues};
 use crate::codes::{
     Buffer, BufferType, LogLevel, Map, MapType, MetricType, Stream, StreamType, level,
 };
-use crate::contexts::ROOT;
 use crate::env::{Env, is_headers};
 use crate::host::Host;
 use crate::pairs::{Pairs, encode, lower};
@@ -502,58 +501,6 @@ impl<H: Host> Env<H> {
     fn emscripten_notify_memory_growth(&mut self, memory: u32) {
         let _ = memory;
     }
-}
-
-impl<H: Host> Imports for Env<H> {
-    /// Those that Envoy allows.
-    const WHILE_ALLOCATING: Option<&'static [&'static str]> =
-        Some(&["proxy_log", "fd_write", "clock_time_get"]);
-
-    fn offer(linker: &mut Linker<'_, Self>) {
-        Self::offer_env(linker);
-        Self::offer_wasi_snapshot_preview1(linker);
-        Self::offer_wasi_snapshot_preview1(&mut linker.under("wasi_unstable"));
-    }
-
-    fn begins(&mut self, callback: &'static str, args: &[u64]) {
-        // What is called first has no context, and everything else has it first.
-        self.effective = args.first().map_or(ROOT, |id| *id as u32);
-        self.callback = callback;
-        if let Some(line) = &self.trace {
-            line(&format!("[host->vm] {callback}({})", listed(args)));
-        }
-    }
-
-    fn ended(&mut self, callback: &'static str, result: Option<u64>) {
-        if let Some(line) = &self.trace {
-            line(&format!("[host<-vm] {callback} return: {}", shown(result)));
-        }
-    }
-
-    fn is_watching(&self) -> bool {
-        self.trace.is_some()
-    }
-
-    fn called(&mut self, import: &'static str, args: &[u64]) {
-        if let Some(line) = &self.trace {
-            line(&format!("[vm->host] {import}({})", listed(args)));
-        }
-    }
-
-    fn answered(&mut self, import: &'static str, result: Option<u64>) {
-        if let Some(line) = &self.trace {
-            line(&format!("[vm<-host] {import} return: {}", shown(result)));
-        }
-    }
-}
-
-fn listed(args: &[u64]) -> String {
-    let args: Vec<String> = args.iter().map(u64::to_string).collect();
-    args.join(", ")
-}
-
-fn shown(result: Option<u64>) -> String {
-    result.map_or_else(|| "void".to_owned(), |result| result.to_string())
 }
 
 fn text(bytes: &[u8]) -> Option<String> {

@@ -50,6 +50,7 @@ mod env;
 mod host;
 mod imports;
 mod keeper;
+mod offer;
 mod pairs;
 mod plugin;
 mod results;

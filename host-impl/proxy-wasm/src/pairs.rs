@@ -111,7 +111,7 @@ mod tests {
             ("x-bytes".to_owned(), vec![0, 255]),
         ];
         assert_eq!(parse(&encode(&fields)), Some(fields));
-        assert_eq!(encode(&[]), []);
+        assert!(encode(&[]).is_empty());
         assert_eq!(parse(&[0; 4]), Some(Vec::new()));
     }
 

@@ -182,12 +182,23 @@ impl<H: Host> Keeper<H> {
 
     /// New streams get VMs of another plugin, or of another configuration. Those that there are keep
     /// theirs, within the [bound](Keep::drain).
-    pub fn replace(&mut self, plugin: impl Into<Plugin<H>>, configuration: Configuration) {
-        self.plugin = plugin.into();
+    ///
+    /// # Errors
+    /// The new plugin does not start. Nothing is replaced then.
+    pub fn replace(
+        &mut self,
+        plugin: impl Into<Plugin<H>>,
+        configuration: Configuration,
+    ) -> Result<(), Failure> {
+        let plugin = plugin.into();
+        let new = Kept::new(self.next, plugin.start(&configuration)?, Instant::now());
+        self.plugin = plugin;
         self.configuration = configuration;
         self.failures = 0;
         self.retry_at = None;
         self.retire(Leaves::Replaced);
+        self.put(new);
+        Ok(())
     }
 
     /// Ends what is to be ended: VMs whose last stream is gone, and those that had their time.
@@ -232,36 +243,35 @@ impl<H: Host> Keeper<H> {
     /// The number of a VM for a new stream.
     fn current(&mut self) -> Result<u64, Broken> {
         let now = Instant::now();
-        let is_used_up = |kept: &Kept<H>| kept.is_used_up(&self.keep, now);
-        match &self.current {
-            Some(kept) if !is_used_up(kept) => return Ok(kept.number),
+        let used_up = match &self.current {
+            Some(kept) if !kept.is_used_up(&self.keep, now) => return Ok(kept.number),
+            used_up => used_up.as_ref().map(|kept| kept.number),
+        };
+        if let Some(left) = self.left(now) {
             // An old VM is better than none.
-            Some(kept) => match self.start(now) {
-                Err(_) => return Ok(kept.number),
-                Ok(new) => {
-                    self.retire(Leaves::UsedUp);
-                    return Ok(self.put(new));
-                }
-            },
-            None => {}
-        }
-        if let Some(at) = self.retry_at
-            && let Some(left) = at
-                .checked_duration_since(now)
-                .filter(|left| !left.is_zero())
-        {
-            let last = self.gone.last().map_or("", |(_, cause)| cause);
-            let cause = format!("{last} (tried again in {} ms)", left.as_millis());
-            return Err(self.broken_by(cause.into()));
+            return used_up.ok_or_else(|| {
+                let last = self.gone.last().map_or("", |(_, cause)| cause);
+                let cause = format!("{last} (tried again in {} ms)", left.as_millis());
+                self.broken_by(cause.into())
+            });
         }
         match self.start(now) {
-            Ok(new) => Ok(self.put(new)),
+            Ok(new) => {
+                self.retire(Leaves::UsedUp);
+                Ok(self.put(new))
+            }
             Err(failure) => {
                 let cause = self.failed(self.next, &failure, false);
                 self.next += 1;
-                Err(self.broken_by(cause))
+                used_up.ok_or_else(|| self.broken_by(cause))
             }
         }
+    }
+
+    /// How long there is to wait before a VM may be started.
+    fn left(&self, now: Instant) -> Option<Duration> {
+        let left = self.retry_at?.checked_duration_since(now)?;
+        (!left.is_zero()).then_some(left)
     }
 
     fn start(&self, now: Instant) -> Result<Kept<H>, Failure> {
@@ -363,10 +373,9 @@ impl<H: Host> Keeper<H> {
         }
     }
 
-    /// For how long no VM is started, if one has just failed.
+    /// For how long there will be no VM, if the last one has just failed.
     pub fn pause(&self) -> Option<Duration> {
-        let left = self.retry_at?.checked_duration_since(Instant::now())?;
-        (self.current.is_none() && !left.is_zero()).then_some(left)
+        self.left(Instant::now()).filter(|_| self.current.is_none())
     }
 }
 

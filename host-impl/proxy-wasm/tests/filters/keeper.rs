@@ -92,13 +92,34 @@ fn vms_that_are_of_no_use_are_started_ever_more_rarely() {
         assert_eq!(keeper.pause(), None);
         let stats = keeper.stats();
         assert_eq!((stats.started, stats.failed), (3, 2));
-        // One that does not start has the same.
-        keeper.replace(load(form, &App::default()), configured("refused"));
-        let broken = request(&mut keeper, "/").unwrap_err();
-        assert!(broken.cause.contains("does not start"), "{broken}");
-        assert!(keeper.pause().is_some());
-        keeper.replace(load(form, &App::default()), configured("again"));
-        assert_eq!(request(&mut keeper, "/").unwrap().as_deref(), Some("again"));
+    }
+}
+
+#[test]
+fn a_plugin_that_does_not_start_is_told_and_replaces_none() {
+    for form in FORMS {
+        let mut refused = Keeper::new(
+            load(form, &App::default()),
+            configured("refused"),
+            Keep::new(),
+        );
+        let broken = request(&mut refused, "/").unwrap_err();
+        assert!(
+            broken.cause.contains("does not start"),
+            "{form:?}: {broken}"
+        );
+        assert!(refused.pause().is_some());
+        let mut keeper = keeper(form, Keep::new().max_streams(1));
+        request(&mut keeper, "/").unwrap();
+        let plugin = load(form, &App::default());
+        keeper.replace(plugin, configured("refused")).unwrap_err();
+        assert_eq!(request(&mut keeper, "/").unwrap().as_deref(), Some("abide"));
+        let plugin = load(form, &App::default());
+        refused.replace(plugin, configured("again")).unwrap();
+        assert_eq!(
+            request(&mut refused, "/").unwrap().as_deref(),
+            Some("again")
+        );
     }
 }
 
@@ -109,7 +130,8 @@ fn a_reload_leaves_streams_their_vm_within_a_bound() {
         let (one, other) = (Exchange::of("/one"), Exchange::of("/other"));
         let first = keeper.open(one.clone()).unwrap();
         let second = keeper.open(other).unwrap();
-        keeper.replace(load(form, &App::default()), configured("new"));
+        let plugin = load(form, &App::default());
+        keeper.replace(plugin, configured("new")).unwrap();
         assert_eq!(request(&mut keeper, "/").unwrap().as_deref(), Some("new"));
         headers(&mut keeper, first).unwrap();
         let filter = one.field(Part::RequestHeaders, "x-filter");
@@ -122,7 +144,8 @@ fn a_reload_leaves_streams_their_vm_within_a_bound() {
         assert_eq!((stats.draining, stats.cut), (0, 1));
         assert!(keeper.broken(second).unwrap().cause.contains("replaced"));
         // One without streams goes at once.
-        keeper.replace(load(form, &App::default()), configured("newest"));
+        let plugin = load(form, &App::default());
+        keeper.replace(plugin, configured("newest")).unwrap();
         assert_eq!(keeper.stats().draining, 0);
     }
 }
@@ -154,7 +177,8 @@ fn ticks_reach_every_vm() {
     for form in FORMS {
         let mut keeper = keeper(form, Keep::new());
         let first = keeper.open(Exchange::of("/")).unwrap();
-        keeper.replace(load(form, &App::default()), configured("new"));
+        let plugin = load(form, &App::default());
+        keeper.replace(plugin, configured("new")).unwrap();
         keeper.open(Exchange::of("/")).unwrap();
         let mut seen = Vec::new();
         keeper.each(|vm, root| {

@@ -31,7 +31,7 @@ use crate::error::panic::panicked;
 use crate::guard::cancel::Armed;
 use crate::guard::clock::ticks;
 use crate::store::charter::Charter;
-use crate::store::module::watch;
+use crate::store::module::told;
 use crate::store::state::{HostState, State};
 use crate::wasi::Wasi;
 
@@ -249,9 +249,9 @@ impl Instance {
         let name = request.function.0.name;
         let core = F::core(args);
         let outcome = run(store, self.budget, request, |store| {
-            F::with_bits(&core, |bits| watch::begins(store.data_mut(), name, bits))?;
+            F::with_bits(&core, |bits| told::begins(store.data_mut(), name, bits))?;
             let returned = func.call(&mut *store, core)?;
-            watch::ended(store.data_mut(), name, returned.bits())?;
+            told::ended(store.data_mut(), name, returned.bits())?;
             let returned = F::Result::returned(returned);
             let returned = returned.map_err(|bad| {
                 let reason = format!("what it returned is no good: {bad}").into();

@@ -19,7 +19,8 @@ use crate::error::engine_text::chain;
 use crate::error::fault::Fault;
 use crate::error::kinds::LimitKind;
 use crate::error::panic::panicked;
-use crate::store::state::State;
+use crate::store::state::{Host, State};
+use crate::values::erased::restored_mut;
 #[cfg(feature = "wasip1")]
 use crate::wasi::preview1;
 
@@ -93,7 +94,7 @@ impl Offers {
             linker: wasmtime::Linker::new(engine),
             list: Vec::new(),
             refused: None,
-            watch: Watch::of::<E>(),
+            watch: watch::<E>(),
         };
         E::offer(&mut Linker {
             offers: &mut offers,
@@ -224,6 +225,22 @@ impl<E: Imports> Linker<'_, E> {
         self.offers
             .refused
             .get_or_insert_with(|| Box::new(Fault::Misuse { problem }));
+    }
+}
+
+/// Tells hosts of the type `E`.
+fn watch<E: Imports>() -> Watch {
+    Watch {
+        begins: |host, name, args| {
+            if let Some(host) = restored_mut::<Host<E, ()>, _>(host) {
+                host.state.begins(name, args);
+            }
+        },
+        ended: |host, name, result| {
+            if let Some(host) = restored_mut::<Host<E, ()>, _>(host) {
+                host.state.ended(name, result);
+            }
+        },
     }
 }
 

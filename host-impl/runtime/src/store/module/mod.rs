@@ -12,6 +12,7 @@ mod out;
 mod param;
 mod raw;
 mod refusal;
+pub(crate) mod told;
 mod value;
 pub(crate) mod watch;
 

@@ -1,56 +1,12 @@
-//! A host of modules is told of what it calls in them.
-//!
-//! It knows the host's type, which whoever makes the call does not.
+//! What a host of modules is told of its calls of a guest, with the host's type forgotten.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use crate::values::erased::Erased;
 
-use super::link::Imports;
-use crate::error::fault::{Fault, Step};
-use crate::error::panic::panicked;
-use crate::store::state::{AnyHost, State};
-
-/// What a host is told of a callback, with its type forgotten.
+/// Whom callbacks are told to.
 #[derive(Clone, Copy)]
 pub(crate) struct Watch {
-    begins: fn(&mut (dyn AnyHost + 'static), &'static str, &[u64]),
-    ended: fn(&mut (dyn AnyHost + 'static), &'static str, Option<u64>),
-}
-
-impl Watch {
-    /// For the host `E`.
-    pub(crate) fn of<E: Imports>() -> Self {
-        Self {
-            begins: |host, name, args| {
-                if let Some(host) = host.of::<E, ()>() {
-                    host.state.begins(name, args);
-                }
-            },
-            ended: |host, name, result| {
-                if let Some(host) = host.of::<E, ()>() {
-                    host.state.ended(name, result);
-                }
-            },
-        }
-    }
-}
-
-/// A callback begins, with these raw arguments.
-#[inline]
-pub(crate) fn begins(state: &mut State, name: &'static str, args: &[u64]) -> Step {
-    tell(state, |watch, host| (watch.begins)(host, name, args))
-}
-
-/// A callback returned.
-#[inline]
-pub(crate) fn ended(state: &mut State, name: &'static str, result: Option<u64>) -> Step {
-    tell(state, |watch, host| (watch.ended)(host, name, result))
-}
-
-#[inline]
-fn tell(state: &mut State, tell: impl FnOnce(Watch, &mut (dyn AnyHost + 'static))) -> Step {
-    let (Some(known), Some(host)) = (&state.module, state.host.get()) else {
-        return Ok(());
-    };
-    let told = catch_unwind(AssertUnwindSafe(|| tell(known.watch, &mut **host)));
-    told.map_err(|panic| Box::<Fault>::new(panicked("", &*panic)))
+    /// A callback of this name begins, with these raw arguments.
+    pub(super) begins: fn(&mut (dyn Erased + 'static), &'static str, &[u64]),
+    /// It returned, with this raw result.
+    pub(super) ended: fn(&mut (dyn Erased + 'static), &'static str, Option<u64>),
 }
