@@ -322,7 +322,7 @@ fn open_streams_are_limited() {
 #[test]
 fn live_handles_are_limited() {
     let system = System::builder()
-        .limits(limits().handles(2))
+        .limits(limits().handles(2).deadline(Duration::from_secs(10)))
         .load_bytes(component(SYSTEM))
         .unwrap();
     let session = system.0.session().unwrap();
