@@ -58,7 +58,9 @@ impl TryFrom<u32> for Level {
 pub(crate) struct Env {
     /// What all instances logged.
     log: Arc<Mutex<Vec<String>>>,
-    values: HashMap<String, Vec<u8>>,
+    pub(crate) values: HashMap<String, Vec<u8>>,
+    /// Every call between host and guest, while somebody watches.
+    pub(crate) seen: Option<Vec<String>>,
 }
 
 impl Env {
@@ -67,6 +69,12 @@ impl Env {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .clone()
+    }
+
+    fn see(&mut self, what: String) {
+        if let Some(seen) = &mut self.seen {
+            seen.push(what);
+        }
     }
 
     fn write(&mut self, text: String) {
@@ -128,6 +136,28 @@ impl Env {
 }
 
 impl Imports for Env {
+    const WHILE_ALLOCATING: Option<&'static [&'static str]> = Some(&["log"]);
+
+    fn begins(&mut self, callback: &'static str, args: &[u64]) {
+        self.see(format!("{callback}{args:?}"));
+    }
+
+    fn ended(&mut self, callback: &'static str, result: Option<u64>) {
+        self.see(format!("{callback} = {result:?}"));
+    }
+
+    fn is_watching(&self) -> bool {
+        self.seen.is_some()
+    }
+
+    fn called(&mut self, import: &'static str, args: &[u64]) {
+        self.see(format!("{import}{args:?}"));
+    }
+
+    fn answered(&mut self, import: &'static str, result: Option<u64>) {
+        self.see(format!("{import} = {result:?}"));
+    }
+
     fn offer(linker: &mut Linker<'_, Self>) {
         Self::offer_env(linker);
         Self::offer_plain(linker);

@@ -174,3 +174,46 @@ fn what_the_host_has_to_hold_is_bounded() {
     let error = act(&kit, Act::WriteAll, 2).unwrap_err();
     assert!(matches!(error, Error::Limit { .. }), "{error}");
 }
+
+#[test]
+fn the_host_of_a_session_is_looked_at_between_calls() {
+    let kit = kit(&Env::default());
+    let session = kit.session().unwrap();
+    act(&session, Act::Put, 65528).unwrap();
+    let put = session.with_host(|env: &mut Env| std::mem::take(&mut env.values));
+    assert_eq!(put.unwrap().len(), 1);
+    let left = session.with_host(|env: &mut Env| env.values.len());
+    assert_eq!(left.unwrap(), 0);
+    assert_eq!(session.memory().unwrap(), 65536);
+    let error = session.with_host(|_: &mut String| ()).unwrap_err();
+    assert!(error.to_string().contains("another type"), "{error}");
+    act(&session, Act::Panic, 0).unwrap_err();
+    let error = session.with_host(|_: &mut Env| ()).unwrap_err();
+    assert!(matches!(error, Error::Discarded { .. }), "{error}");
+    let session = kit.session().unwrap();
+    let looked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+        session.with_host(|_: &mut Env| panic!("while it looks"))
+    }));
+    assert!(looked.is_err() && !session.is_alive());
+}
+
+#[test]
+fn a_host_is_told_of_every_call_while_it_watches() {
+    let session = kit(&Env::default()).session().unwrap();
+    act(&session, Act::Nothing, 0).unwrap();
+    let watch = |env: &mut Env| env.seen = Some(Vec::new());
+    session.with_host(watch).unwrap();
+    act(&session, Act::Log, 1).unwrap();
+    session.wide(-2, 1.5, false).unwrap();
+    session.not_there(3).unwrap();
+    let seen = session.with_host(|env: &mut Env| env.seen.take()).unwrap();
+    let expected = [
+        "act[0, 1]".to_owned(),
+        "env.log[1, 32, 5]".to_owned(),
+        "env.log = Some(0)".to_owned(),
+        "act = Some(0)".to_owned(),
+        format!("wide[{}, {}, 0]", u64::MAX - 1, 1.5_f64.to_bits()),
+        format!("wide = Some({})", (-2_f64).to_bits()),
+    ];
+    assert_eq!(seen.unwrap(), expected);
+}

@@ -4,12 +4,16 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use abide_build::Target;
 use anyhow::{Context, Result, bail};
 
 use crate::options::{Options, Usage};
 use crate::setup;
 
-/// The folders whose subfolders may each hold a `guest`.
+/// In the place of `guest`, a guest that is a plain module of an older ABI.
+const MODULE: &str = "module";
+
+/// The folders whose subfolders may each hold a `guest`, or a `module`.
 const COLLECTIONS: [&str; 2] = ["tests/fixtures", "examples"];
 
 /// Builds one guest; its component's path is the only thing on standard output.
@@ -49,8 +53,12 @@ pub(crate) fn all(root: &Path, options: &Options) -> Result<()> {
 
 /// Builds one guest into the folder that all guests of the repository share.
 pub(crate) fn build(root: &Path, folder: &Path, options: &Options) -> Result<PathBuf> {
-    abide_build::guest(folder)
-        .target(options.target)
+    let guest = abide_build::guest(folder);
+    let guest = match folder.ends_with(MODULE) {
+        true => guest.target(Target::Unknown).module(),
+        false => guest.target(options.target),
+    };
+    guest
         .profile(if options.debug { "dev" } else { "release" })
         .target_dir(root.join("target").join("guests"))
         .show_output(true)
@@ -69,10 +77,13 @@ fn find(root: &Path) -> Result<Vec<PathBuf>> {
         let failed = || format!("cannot list `{}`", collection.display());
         let mut found = Vec::new();
         for entry in fs::read_dir(&collection).with_context(failed)? {
-            let guest = entry.with_context(failed)?.path().join("guest");
-            if guest.join("Cargo.toml").is_file() {
-                found.push(guest);
-            }
+            let feature = entry.with_context(failed)?.path();
+            let guests = ["guest", MODULE].map(|name| feature.join(name));
+            found.extend(
+                guests
+                    .into_iter()
+                    .filter(|guest| guest.join("Cargo.toml").is_file()),
+            );
         }
         found.sort();
         guests.append(&mut found);

@@ -1,6 +1,7 @@
 //! The developer's commands, run as `cargo xtask <command>`: reads the command line and hands over.
 //! Knows the commands' names and their arguments; how each one works is in the file of its name.
 
+mod envoy;
 mod guests;
 mod options;
 mod process;
@@ -41,6 +42,8 @@ Commands:
   expand                write docs/expansions anew: what `abi!` makes of the notes example
   corpus                compile every WIT of the corpus on both sides, and write docs/corpus.md anew
   faults                bring about every fault of the fault table, and write docs/faults.md anew
+  envoy                 get an Envoy, and compare what it answers a module of proxy-wasm with what is
+                        answered here; where there is none to be had, say so
   fuzz [-- ARGS]        set up, make random worlds and send values through them; ARGS: --worlds N,
                         --seed N, --only N, and what `fuzz -- --help` says
   bench [-- ARGS]       set up, build the guest of bench and run the benchmarks with ARGS; --write writes
@@ -121,6 +124,10 @@ fn run(mut arguments: Vec<String>) -> Result<()> {
                 ["run", "--package", "abide-fuzz", "--"],
                 after_dashes(&arguments),
             )
+        }
+        "envoy" => {
+            options::none(&arguments)?;
+            envoy::run(&root)
         }
         "bench" => {
             setup::run_all(&root)?;

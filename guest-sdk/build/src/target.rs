@@ -21,10 +21,12 @@ pub enum Target {
     /// `wasm32-unknown-unknown`: a component without any WASI import. Time, files, environment and
     /// output are not there for the guest.
     Unknown,
+    /// `wasm32-wasip1`: a plain module, for hosts of older ABIs such as proxy-wasm.
+    Wasip1,
 }
 
 impl Target {
-    /// Every target, in the order in which they are worth trying.
+    /// Every target that components are built for, in the order in which they are worth trying.
     pub const ALL: [Target; 2] = [Target::Wasip2, Target::Unknown];
 
     /// The name that rustc gives the target.
@@ -33,6 +35,7 @@ impl Target {
         match self {
             Target::Wasip2 => "wasm32-wasip2",
             Target::Unknown => "wasm32-unknown-unknown",
+            Target::Wasip1 => "wasm32-wasip1",
         }
     }
 }

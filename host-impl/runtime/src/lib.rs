@@ -68,7 +68,7 @@ pub use wasi::{Network, Wasi};
 /// host's method runs, the result is written. So a bad argument has no effect, and the host never has a
 /// reference into memory while the guest runs.
 pub mod module {
-    pub use crate::call::callback::{CallbackType, Given, Returned};
+    pub use crate::call::callback::{CallbackType, Given, RawResult, RawValue, Returned};
     pub use crate::store::module::*;
 }
 

@@ -35,6 +35,7 @@ pub fn guest(dir: impl Into<PathBuf>) -> Guest {
         target_dir: None,
         features: Vec::new(),
         default_features: true,
+        module: false,
         show_output: false,
         rerun_if_changed: false,
     }
@@ -51,6 +52,7 @@ pub struct Guest {
     target_dir: Option<PathBuf>,
     features: Vec<String>,
     default_features: bool,
+    module: bool,
     show_output: bool,
     rerun_if_changed: bool,
 }
@@ -113,6 +115,13 @@ impl Guest {
         self
     }
 
+    /// Leaves the guest the plain module that cargo wrote, for a host of an older ABI. For
+    /// [`Target::Wasip1`] it is one in any case, and for [`Target::Wasip2`] never.
+    pub fn module(mut self) -> Self {
+        self.module = true;
+        self
+    }
+
     /// Lets cargo's messages through to standard error as they come. Otherwise nothing is printed
     /// but a warning where the guest exports nothing, and they are in the error if the guest does
     /// not compile.
@@ -131,7 +140,7 @@ impl Guest {
     /// Builds the guest and returns the absolute path of its component.
     ///
     /// For `wasm32-wasip2` that is the file that cargo wrote, for `wasm32-unknown-unknown` the
-    /// `<name>.component.wasm` beside it. A guest that is up to date is not compiled again.
+    /// `<name>.component.wasm` beside it, unless it is to be a [module](Self::module). A guest that is up to date is not compiled again.
     ///
     /// # Errors
     ///
@@ -174,6 +183,8 @@ impl Guest {
             rerun::print(&rerun::of_artifact(&artifact));
         }
         let component = match self.target {
+            Target::Wasip1 => return Ok(artifact),
+            Target::Unknown if self.module => return Ok(artifact),
             Target::Wasip2 => artifact,
             Target::Unknown => componentize::componentize(&artifact)
                 .map_err(|error| self.in_words(error, &guest.package))?,

@@ -9,12 +9,13 @@ use super::callback::Found;
 use super::export::Last;
 use crate::error::fault::Fault;
 use crate::store::module::memory::GuestMemory;
+use crate::store::module::watch::Watch;
 use crate::store::state::State;
 
 /// What instances are made from.
 pub(crate) enum Pre {
     Component(component::InstancePre<State>),
-    Module(wasmtime::InstancePre<State>, &'static ModuleAbi),
+    Module(wasmtime::InstancePre<State>, &'static ModuleAbi, Watch),
 }
 
 /// An instance, without its store.
@@ -42,9 +43,9 @@ impl Pre {
                 let instance = pre.instantiate(store)?;
                 Ok(Body::Component(instance, Last::default()))
             }
-            Self::Module(pre, abi) => {
+            Self::Module(pre, abi, watch) => {
                 let instance = pre.instantiate(&mut *store)?;
-                if let Some(start) = prepare(&instance, store, abi)? {
+                if let Some(start) = prepare(&instance, store, abi, *watch)? {
                     start.call(store, ())?;
                 }
                 Ok(Body::Module(instance, Found::new()))
@@ -63,9 +64,9 @@ impl Pre {
                 let instance = pre.instantiate_async(store).await?;
                 Ok(Body::Component(instance, Last::default()))
             }
-            Self::Module(pre, abi) => {
+            Self::Module(pre, abi, watch) => {
                 let instance = pre.instantiate_async(&mut *store).await?;
-                if let Some(start) = prepare(&instance, store, abi)? {
+                if let Some(start) = prepare(&instance, store, abi, *watch)? {
                     start.call_async(store, ()).await?;
                 }
                 Ok(Body::Module(instance, Found::new()))
@@ -79,6 +80,7 @@ fn prepare(
     instance: &wasmtime::Instance,
     store: &mut Store<State>,
     abi: &ModuleAbi,
+    watch: Watch,
 ) -> wasmtime::Result<Option<TypedFunc<(), ()>>> {
     let memory = instance.get_memory(&mut *store, abi.memory);
     let mut allocators = abi.allocators.iter();
@@ -86,7 +88,12 @@ fn prepare(
         let allocate = instance.get_typed_func(&mut *store, name);
         allocate.ok()
     });
-    store.data_mut().module = Some(GuestMemory { memory, allocate });
+    store.data_mut().module = Some(GuestMemory {
+        memory,
+        allocate,
+        is_allocating: false,
+        watch,
+    });
     let mut starts = abi.starts.iter();
     let start = starts.find_map(|name| Some((name, instance.get_func(&mut *store, name)?)));
     let Some((name, start)) = start else {

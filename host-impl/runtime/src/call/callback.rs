@@ -131,6 +131,9 @@ pub trait CallbackType: Sized + 'static {
 
     /// The raw values of the arguments.
     fn core(args: Self::Args) -> Self::Core;
+
+    /// Lends their bits.
+    fn with_bits<R>(core: &Self::Core, lend: impl FnOnce(&[u64]) -> R) -> R;
 }
 
 macro_rules! functions {
@@ -147,6 +150,12 @@ macro_rules! functions {
             fn core(args: Self::Args) -> Self::Core {
                 let _ = &args;
                 ($(args.$index.core(),)*)
+            }
+
+            #[inline]
+            fn with_bits<T>(core: &Self::Core, lend: impl FnOnce(&[u64]) -> T) -> T {
+                let _ = core;
+                lend(&[$(core.$index.bits()),*])
             }
         }
     )*};
@@ -177,7 +186,7 @@ functions! {
 )]
 pub trait Given {
     /// The raw value that it is.
-    type Core: wasmtime::WasmTy;
+    type Core: RawValue;
 
     /// The type of that.
     const TY: Ty;
@@ -194,8 +203,8 @@ pub trait Given {
             implement `abide::module::Returned`"
 )]
 pub trait Returned: Sized {
-    /// The raw value that it is made of.
-    type Core: WasmResults + 'static;
+    /// The raw value that it is made of; `()` is none.
+    type Core: RawResult + 'static;
 
     /// The type of that, if there is one.
     const TY: Option<Ty>;
@@ -205,6 +214,52 @@ pub trait Returned: Sized {
     /// # Errors
     /// That it stands for nothing.
     fn returned(core: Self::Core) -> Result<Self, Bad>;
+}
+
+/// A raw value: integers and floats of 32 and 64 bits.
+pub trait RawValue: wasmtime::WasmTy {
+    /// Its bits.
+    fn bits(&self) -> u64;
+}
+
+/// What a callback returns as a raw value: one or none.
+pub trait RawResult: WasmResults {
+    /// Its bits, if there is one.
+    fn bits(&self) -> Option<u64>;
+}
+
+impl RawResult for () {
+    fn bits(&self) -> Option<u64> {
+        None
+    }
+}
+
+macro_rules! raw_values {
+    ($($of:ty, |$value:ident| $bits:expr;)*) => {$(
+        impl RawValue for $of {
+            #[inline]
+            fn bits(&self) -> u64 {
+                let $value = *self;
+                $bits
+            }
+        }
+
+        impl RawResult for $of {
+            #[inline]
+            fn bits(&self) -> Option<u64> {
+                Some(RawValue::bits(self))
+            }
+        }
+    )*};
+}
+
+raw_values! {
+    u32, |value| value.into();
+    i32, |value| value.cast_unsigned().into();
+    u64, |value| value;
+    i64, |value| value.cast_unsigned();
+    f32, |value| value.to_bits().into();
+    f64, |value| value.to_bits();
 }
 
 macro_rules! numbers {

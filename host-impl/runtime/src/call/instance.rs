@@ -3,6 +3,7 @@
 //! It knows components and limits. It does not know worlds, and not who keeps an instance or for
 //! how long.
 
+use std::any::Any;
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -11,7 +12,7 @@ use wasmtime::Store;
 use wasmtime::component::{ComponentNamedList, Lift, Lower, ResourceAny, TypedFunc};
 
 use super::body::{Body, Pre};
-use super::callback::{Callback, CallbackType, Returned as _};
+use super::callback::{Callback, CallbackType, RawResult as _, Returned as _};
 use super::dropped::Dropped;
 use super::export::Export;
 #[cfg(feature = "async")]
@@ -31,7 +32,8 @@ use crate::error::panic::panicked;
 use crate::guard::cancel::Armed;
 use crate::guard::clock::ticks;
 use crate::store::charter::Charter;
-use crate::store::state::{HostState, State};
+use crate::store::module::watch;
+use crate::store::state::{Host, HostState, State};
 use crate::wasi::Wasi;
 
 /// Everything that instances of one loaded guest are made from.
@@ -245,8 +247,13 @@ impl Instance {
         let Some(func) = func else {
             return Err(foreign(request, store.data()));
         };
+        let name = request.function.0.name;
+        let core = F::core(args);
         let outcome = run(store, self.budget, request, |store| {
-            let returned = F::Result::returned(func.call(store, F::core(args))?);
+            F::with_bits(&core, |bits| watch::begins(store.data_mut(), name, bits))?;
+            let returned = func.call(&mut *store, core)?;
+            watch::ended(store.data_mut(), name, returned.bits())?;
+            let returned = F::Result::returned(returned);
             let returned = returned.map_err(|bad| {
                 let reason = format!("what it returned is no good: {bad}").into();
                 Fault::AbiViolation { import: "", reason }
@@ -256,6 +263,18 @@ impl Instance {
         });
         self.count();
         outcome
+    }
+
+    /// The host of a guest that is a module, if it is of that type.
+    pub(crate) fn host<E: 'static>(&mut self) -> Option<&mut E> {
+        let host: &mut dyn Any = &mut **self.store.data_mut().host.get().as_mut()?;
+        let host = host.downcast_mut::<Host<E, ()>>()?;
+        Some(&mut host.state)
+    }
+
+    /// How many bytes of memory it has.
+    pub(crate) fn memory(&self) -> usize {
+        self.store.data().meter.memory() as usize
     }
 
     /// From now on the host may have resources of its guest. Where they wait to be released.

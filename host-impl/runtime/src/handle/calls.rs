@@ -81,7 +81,11 @@ impl<W: World> Handle<W> {
         pick: fn(&W::Exports) -> &Callback<F>,
         args: F::Args,
     ) -> Result<Option<F::Result>> {
-        if !pick(&self.loaded().exports).is_there() {
+        let is_there = match &self.session {
+            Some(opened) => pick(&opened.loaded.exports).is_there(),
+            None => pick(&self.shared.current.read().exports).is_there(),
+        };
+        if !is_there {
             return Ok(None);
         }
         let function = W::DESCRIPTION.function(number);

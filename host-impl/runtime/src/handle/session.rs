@@ -7,7 +7,12 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use super::loaded::Opened;
+use crate::call::instance::Instance;
+use crate::call::request::Request;
+use crate::error::Result;
+use crate::error::fault::Fault;
 use crate::load::world::World;
+use crate::values::signature::Function;
 
 /// An instance of one's own: what a guest keeps in its memory lasts from one call to the next.
 ///
@@ -25,6 +30,47 @@ pub struct Session<W: World> {
 impl<W: World> Session<W> {
     pub(crate) fn new(world: W, opened: Arc<Opened<W>>) -> Self {
         Self { world, opened }
+    }
+
+    /// Works on the host that the instance has, between its calls: on the clone of the host that the
+    /// guest was loaded with, if the guest is a plain module. A panic ends the session.
+    ///
+    /// # Errors
+    /// [`Discarded`](crate::Error::Discarded) if the instance is gone, and the errors of waiting for
+    /// it. [`Engine`](crate::Error::Engine) if its host is of another type, as that of a component is.
+    pub fn with_host<E: 'static, R>(&self, work: impl FnOnce(&mut E) -> R) -> Result<R> {
+        self.look(|instance| match instance.host() {
+            Some(host) => Ok(work(host)),
+            None => Err(Fault::Misuse {
+                problem: Box::from("its host is of another type, or it is no module"),
+            }),
+        })
+    }
+
+    /// How many bytes of memory the instance has.
+    ///
+    /// # Errors
+    /// [`Discarded`](crate::Error::Discarded) if it is gone, and the errors of waiting for it.
+    pub fn memory(&self) -> Result<usize> {
+        self.look(|instance| Ok(instance.memory()))
+    }
+
+    /// Looks at the instance, which no call is using.
+    fn look<R>(
+        &self,
+        look: impl FnOnce(&mut Instance) -> std::result::Result<R, Fault>,
+    ) -> Result<R> {
+        let request = Request::new(Function::HOST, None);
+        let mut user = self.opened.slot.enter(request)?;
+        let looked = match user.instance() {
+            Some(instance) => look(instance),
+            // Entering has found it there.
+            None => Err(Fault::Internal {
+                reason: Box::from("a session's instance went away while it was in use"),
+            }),
+        };
+        user.keep().let_go(request);
+        looked.map_err(|fault| fault.during(self.opened.loaded.guest(), &Function::HOST))
     }
 
     /// Whether the instance is still there to be called.

@@ -106,7 +106,7 @@ impl Recipe {
                     return Err(fault.during(&guest, &LOAD));
                 }
                 let (pre, exports) = self.fit_module(&guest, module, &offers, lookup)?;
-                (Pre::Module(pre, abi), exports, None)
+                (Pre::Module(pre, abi, offers.watch), exports, None)
             }
             _ => {
                 let reason = Box::from("what was compiled is not what was asked for");

@@ -89,6 +89,8 @@ pub(crate) struct Function(pub(crate) &'static Signature);
 impl Function {
     /// What runs when an instance is made, before anything of the world is called.
     pub(crate) const START: Self = Self(&Signature::unnamed("start"));
+    /// What runs where a session's host is looked at.
+    pub(crate) const HOST: Self = Self(&Signature::unnamed("a look at the host of a session"));
     /// What runs where a resource of the guest is released.
     pub(crate) const RELEASE: Self = Self(&Signature::unnamed("the destructor of a resource"));
 }

@@ -49,7 +49,7 @@ pub(crate) fn expand(options: TokenStream, item: TokenStream) -> Result<TokenStr
             #[doc = #text]
             pub fn #offer(linker: &mut #abide::module::Linker<'_, Self>)
             where
-                Self: ::core::marker::Send + 'static,
+                Self: #abide::module::Imports,
             {
                 #(#methods)*
             }

@@ -116,7 +116,7 @@ impl Toolchain {
             .ok_or_else(|| format!("{from_source}, but {} is missing", linker_names(target)))?;
         let wasi_libc = match target {
             Target::Unknown => None,
-            Target::Wasip2 => Some(find_wasi_libc().ok_or_else(|| {
+            Target::Wasip1 | Target::Wasip2 => Some(find_wasi_libc().ok_or_else(|| {
                 format!(
                     "{from_source}, but {target} needs wasi-libc in {}",
                     WASI_LIBC.join(" or ")

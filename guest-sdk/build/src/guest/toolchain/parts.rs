@@ -93,6 +93,7 @@ fn linkers_for(target: Target) -> &'static [&'static str] {
         // rustc calls wasm-component-ld, and that one calls wasm-ld.
         Target::Wasip2 => &["wasm-component-ld", "wasm-ld"],
         Target::Unknown => &["rust-lld"],
+        Target::Wasip1 => &["rust-lld"],
     }
 }
 

@@ -16,6 +16,8 @@ pub enum Bad {
     UnknownCode,
     /// The guest has no memory for a result, or nothing that allocates any.
     NoMemory,
+    /// The guest's allocator called a function that it may not, while it made room for a result.
+    Allocating,
     /// It would take more of the host's memory than the guest may make it take. The guest is ended.
     TooMuch,
 }
@@ -27,6 +29,7 @@ impl fmt::Display for Bad {
             Self::NotUtf8 => "a text is not UTF-8",
             Self::UnknownCode => "a number stands for nothing",
             Self::NoMemory => "it has no memory for a result",
+            Self::Allocating => "its allocator called what it may not",
             Self::TooMuch => "it hands over more than it may",
         })
     }

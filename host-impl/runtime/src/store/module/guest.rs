@@ -61,6 +61,11 @@ impl<'a> Guest<'a> {
         Self { caller }
     }
 
+    /// What its store carries.
+    pub(super) fn state(&mut self) -> &mut State {
+        self.caller.data_mut()
+    }
+
     /// Writes to the guest's memory.
     ///
     /// # Errors
@@ -94,11 +99,16 @@ impl<'a> Guest<'a> {
         // It is taken out for the time of the call: a function is not cloned for nothing, and an
         // allocator whose imports need room has none.
         let known = self.caller.data_mut().module.as_mut();
-        let allocate = known.and_then(|known| known.allocate.take());
+        let allocate = known.and_then(|known| {
+            let allocate = known.allocate.take()?;
+            known.is_allocating = true;
+            Some(allocate)
+        });
         let allocate = allocate.ok_or(Bad::NoMemory)?;
         let at = allocate.call(&mut self.caller, len);
         if let Some(known) = &mut self.caller.data_mut().module {
             known.allocate = Some(allocate);
+            known.is_allocating = false;
         }
         match at.map_err(Ended)? {
             0 => Err(Bad::NoMemory.into()),

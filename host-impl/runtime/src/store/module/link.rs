@@ -13,6 +13,7 @@ use super::bad::Bad;
 use super::guest::Guest;
 use super::raw::{Budget, Raw, Ty};
 use super::refusal::Refusal;
+use super::watch::Watch;
 use crate::error::engine_text::chain;
 use crate::error::fault::Fault;
 use crate::error::kinds::LimitKind;
@@ -24,8 +25,38 @@ const MOST: usize = 20;
 
 /// A host of guests that are modules: a value of it is cloned for each instance.
 pub trait Imports: Clone + Send + Sync + 'static {
+    /// The functions that a guest's allocator may call while it makes room for a result, by their
+    /// names. What others answer then is the ABI's answer to [`Bad::Allocating`]. `None` is all.
+    const WHILE_ALLOCATING: Option<&'static [&'static str]> = None;
+
     /// Offers its functions, by calling what `#[abide::module]` made for each block of them.
     fn offer(linker: &mut Linker<'_, Self>);
+
+    /// A callback of the guest begins: its name, and its raw arguments. Where the first of them says
+    /// what the guest works on, this is the place to remember it.
+    fn begins(&mut self, callback: &'static str, args: &[u64]) {
+        let _ = (callback, args);
+    }
+
+    /// A callback of the guest returned, with this raw result.
+    fn ended(&mut self, callback: &'static str, result: Option<u64>) {
+        let _ = (callback, result);
+    }
+
+    /// Whether [`called`](Self::called) and [`answered`](Self::answered) are to be told of imports.
+    fn is_watching(&self) -> bool {
+        false
+    }
+
+    /// The guest calls an import: its module and name, and its raw arguments.
+    fn called(&mut self, import: &'static str, args: &[u64]) {
+        let _ = (import, args);
+    }
+
+    /// An import returned, with this raw result.
+    fn answered(&mut self, import: &'static str, result: Option<u64>) {
+        let _ = (import, result);
+    }
 }
 
 /// A function that is offered.
@@ -41,6 +72,8 @@ pub(crate) struct Offers {
     pub(crate) list: Vec<Offer>,
     /// What the engine refused.
     pub(crate) refused: Option<Box<Fault>>,
+    /// Whom callbacks are told to.
+    pub(crate) watch: Watch,
 }
 
 impl Offers {
@@ -50,6 +83,7 @@ impl Offers {
             linker: wasmtime::Linker::new(engine),
             list: Vec::new(),
             refused: None,
+            watch: Watch::of::<E>(),
         };
         E::offer(&mut Linker {
             offers: &mut offers,
@@ -78,7 +112,7 @@ impl<E> fmt::Debug for Linker<'_, E> {
     }
 }
 
-impl<E: Send + 'static> Linker<'_, E> {
+impl<E: Imports> Linker<'_, E> {
     /// Offers what comes under another module's name.
     pub fn under<'b>(&'b mut self, module: &'b str) -> Linker<'b, E> {
         Linker {
@@ -110,6 +144,12 @@ impl<E: Send + 'static> Linker<'_, E> {
         if count > MOST {
             return self.refuse(format!("`{path}` has more than {MOST} raw parameters"));
         }
+        let function = Function {
+            path,
+            first_place,
+            while_allocating: E::WHILE_ALLOCATING.is_none_or(|names| names.contains(&name)),
+            body,
+        };
         let call = move |caller: Caller<'_, State>, slots: &mut [MaybeUninit<ValRaw>]| {
             let mut values = [0; MOST];
             for ((value, slot), ty) in values.iter_mut().zip(&*slots).zip(&types) {
@@ -117,7 +157,7 @@ impl<E: Send + 'static> Linker<'_, E> {
                 // each of them and no more.
                 *value = bits(*ty, unsafe { slot.assume_init() });
             }
-            let result = called(caller, path, &values[..count], first_place, body)?;
+            let result = called(caller, &function, &values[..count])?;
             if let (Some(ty), Some(slot)) = (A::RESULT, slots.first_mut()) {
                 slot.write(ty.value(result));
             }
@@ -162,23 +202,33 @@ fn bits(ty: Ty, value: ValRaw) -> u64 {
     }
 }
 
-/// Calls the host's method, and finishes what it returns.
-fn called<E: Send + 'static, A: Answer>(
-    mut caller: Caller<'_, State>,
-    import: &'static str,
-    values: &[u64],
+/// A function that is offered, as its calls need to know it.
+struct Function<E, A> {
+    path: &'static str,
+    /// How many raw values stand before the places for results.
     first_place: usize,
+    /// Whether it may be called while the guest makes room for a result.
+    while_allocating: bool,
     body: fn(&mut E, &mut Raw<'_>, &[u8]) -> Result<A, Bad>,
+}
+
+/// Calls the host's method, and finishes what it returns.
+fn called<E: Imports, A: Answer>(
+    mut caller: Caller<'_, State>,
+    function: &Function<E, A>,
+    values: &[u64],
 ) -> wasmtime::Result<u64> {
+    let import = function.path;
     let Some(known) = &caller.data().module else {
         let reason = "it was called before the module was there, from its start function";
         let reason = Box::from(reason);
         return Err(Fault::AbiViolation { import, reason }.into());
     };
     let memory = known.memory;
+    let is_refused = known.is_allocating && !function.while_allocating;
     let limit = caller.data().charter.limits.host_allocation;
     let mut budget = Budget::new(limit);
-    let outcome = {
+    let (outcome, is_watching) = {
         let (bytes, state): (&[u8], &mut State) = match memory {
             Some(memory) => {
                 let (bytes, state) = memory.data_and_store_mut(&mut caller);
@@ -186,18 +236,21 @@ fn called<E: Send + 'static, A: Answer>(
             }
             None => (&[], caller.data_mut()),
         };
-        let host: Option<&mut dyn Any> = match state.host.get() {
-            Some(host) => Some(&mut **host),
-            None => None,
-        };
-        let Some(host) = host.and_then(|host| host.downcast_mut::<Host<E, ()>>()) else {
-            let reason = Box::from("a module was linked for a host of another type");
-            return Err(Fault::Internal { reason }.into());
-        };
+        let host = host::<E>(state)?;
         let mut raw = Raw::new(values, &mut budget);
+        let is_watching = host.is_watching();
         // The instance is dropped after a panic and the host with it, so nobody sees either in a state
         // that the panic left broken.
-        catch_unwind(AssertUnwindSafe(|| body(&mut host.state, &mut raw, bytes)))
+        let outcome = catch_unwind(AssertUnwindSafe(|| {
+            if is_watching {
+                host.called(import, values);
+            }
+            match is_refused {
+                true => Err(Bad::Allocating),
+                false => (function.body)(host, &mut raw, bytes),
+            }
+        }));
+        (outcome, is_watching)
     };
     if budget.is_over {
         return Err(Fault::Limit {
@@ -208,10 +261,34 @@ fn called<E: Send + 'static, A: Answer>(
         .into());
     }
     let answer = outcome.map_err(|panic| panicked(import, &*panic))?;
-    let mut raw = Raw::new(&values[first_place..], &mut budget);
+    let mut raw = Raw::new(&values[function.first_place..], &mut budget);
+    let mut guest = Guest::new(caller);
     let finished = match answer {
-        Ok(answer) => answer.finish(&mut raw, &mut Guest::new(caller), import),
+        Ok(answer) => answer.finish(&mut raw, &mut guest, import),
         Err(bad) => A::Refusal::from(bad).refuse(import),
     };
-    finished.map_err(|ended| ended.0)
+    let result = finished.map_err(|ended| ended.0)?;
+    if is_watching {
+        let host = host::<E>(guest.state())?;
+        let told = A::RESULT.map(|_| result);
+        let told = catch_unwind(AssertUnwindSafe(|| host.answered(import, told)));
+        told.map_err(|panic| panicked(import, &*panic))?;
+    }
+    Ok(result)
+}
+
+/// The host of an instance.
+#[inline]
+fn host<E: Imports>(state: &mut State) -> wasmtime::Result<&mut E> {
+    let host: Option<&mut dyn Any> = match state.host.get() {
+        Some(host) => Some(&mut **host),
+        None => None,
+    };
+    match host.and_then(|host| host.downcast_mut::<Host<E, ()>>()) {
+        Some(host) => Ok(&mut host.state),
+        None => {
+            let reason = Box::from("a module was linked for a host of another type");
+            Err(Fault::Internal { reason }.into())
+        }
+    }
 }

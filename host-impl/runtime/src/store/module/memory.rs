@@ -2,10 +2,16 @@
 
 use wasmtime::{Memory, TypedFunc};
 
+use super::watch::Watch;
+
 /// What is known of a module's instance once it is there.
 pub(crate) struct GuestMemory {
     /// The memory that arguments are in, if the guest exports one.
     pub(crate) memory: Option<Memory>,
     /// What makes room in it, if the guest has that and is not just making some.
     pub(crate) allocate: Option<TypedFunc<u32, u32>>,
+    /// Whether it is just making some.
+    pub(crate) is_allocating: bool,
+    /// Whom callbacks are told to.
+    pub(crate) watch: Watch,
 }

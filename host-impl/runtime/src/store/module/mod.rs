@@ -12,6 +12,7 @@ mod param;
 mod raw;
 mod refusal;
 mod value;
+pub(crate) mod watch;
 
 pub use self::answer::Answer;
 pub use self::bad::Bad;

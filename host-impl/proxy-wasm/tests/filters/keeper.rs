@@ -1,0 +1,167 @@
+//! VMs are replaced when they fail, are used up or are reloaded, and streams stay with theirs.
+
+use std::thread::sleep;
+use std::time::Duration;
+
+use abide_build::Target;
+use abide_proxy::types::{Action, Part};
+use abide_proxy_wasm::{Broken, Configuration, Keep, Keeper, OnFailure, Stream};
+
+use crate::app::{Answer, App, Exchange};
+use crate::guests::{Form, load};
+
+/// One that both machines have; the other form is tested where a VM differs.
+const FORMS: [Form; 2] = [Form::Component, Form::Module(Target::Unknown)];
+
+const MS: fn(u64) -> Duration = Duration::from_millis;
+
+fn configured(plugin: &str) -> Configuration {
+    Configuration {
+        vm: Vec::new(),
+        plugin: plugin.into(),
+    }
+}
+
+fn keeper(form: Form, keep: Keep) -> Keeper<App> {
+    Keeper::new(load(form, &App::default()), configured("abide"), keep)
+}
+
+fn headers(keeper: &mut Keeper<App>, stream: Stream) -> Result<Action, Broken> {
+    keeper.call(stream, |vm, id| vm.request_headers(id, 4, true))
+}
+
+/// Passes a whole request: what its filter added, if it did not fail.
+fn request(keeper: &mut Keeper<App>, path: &str) -> Result<Option<String>, Broken> {
+    let exchange = Exchange::of(path);
+    let stream = keeper.open(exchange.clone())?;
+    headers(keeper, stream)?;
+    keeper.close(stream)?;
+    Ok(exchange.field(Part::RequestHeaders, "x-filter"))
+}
+
+#[test]
+fn a_vm_that_was_of_use_is_replaced_at_once() {
+    for form in FORMS {
+        let mut keeper = keeper(form, Keep::new().on_failure(OnFailure::Open));
+        for _ in 0..20 {
+            let filter = request(&mut keeper, "/").unwrap();
+            assert_eq!(filter.as_deref(), Some("abide"), "{form:?}");
+            let broken = request(&mut keeper, "/panic").unwrap_err();
+            assert_eq!(broken.on_failure, OnFailure::Open);
+            assert!(broken.cause.contains("on purpose") || broken.cause.contains("unreachable"));
+        }
+        let stats = keeper.stats();
+        assert_eq!((stats.started, stats.failed, stats.draining), (20, 20, 0));
+    }
+}
+
+#[test]
+fn streams_of_a_vm_that_failed_are_told_why() {
+    for form in FORMS {
+        let mut keeper = keeper(form, Keep::new());
+        let waiting = keeper.open(Exchange::of("/callout")).unwrap();
+        assert_eq!(headers(&mut keeper, waiting).unwrap(), Action::Pause);
+        request(&mut keeper, "/").unwrap();
+        assert!(keeper.broken(waiting).is_none());
+        request(&mut keeper, "/panic").unwrap_err();
+        let broken = keeper.broken(waiting).unwrap();
+        assert_eq!(broken.on_failure, OnFailure::Closed, "{form:?}");
+        assert!(headers(&mut keeper, waiting).is_err());
+        // The answer that it waited for has nobody to go to, also not in the new VM.
+        request(&mut keeper, "/").unwrap();
+        let answer = Answer::new(&[], "");
+        let answered = keeper.answered(waiting.vm(), Some(waiting.id()), 1, answer);
+        answered.unwrap();
+    }
+}
+
+#[test]
+fn vms_that_are_of_no_use_are_started_ever_more_rarely() {
+    for form in FORMS {
+        let keep = Keep::new().backoff(MS(60), MS(120));
+        let mut keeper = keeper(form, keep);
+        request(&mut keeper, "/panic").unwrap_err();
+        let broken = request(&mut keeper, "/").unwrap_err();
+        assert!(broken.cause.contains("tried again"), "{form:?}: {broken}");
+        assert!(keeper.pause().is_some_and(|pause| pause <= MS(60)));
+        sleep(MS(70));
+        request(&mut keeper, "/panic").unwrap_err();
+        assert!(keeper.pause().is_some_and(|pause| pause > MS(60)));
+        sleep(MS(130));
+        request(&mut keeper, "/").unwrap();
+        assert_eq!(keeper.pause(), None);
+        let stats = keeper.stats();
+        assert_eq!((stats.started, stats.failed), (3, 2));
+        // One that does not start has the same.
+        keeper.replace(load(form, &App::default()), configured("refused"));
+        let broken = request(&mut keeper, "/").unwrap_err();
+        assert!(broken.cause.contains("does not start"), "{broken}");
+        assert!(keeper.pause().is_some());
+        keeper.replace(load(form, &App::default()), configured("again"));
+        assert_eq!(request(&mut keeper, "/").unwrap().as_deref(), Some("again"));
+    }
+}
+
+#[test]
+fn a_reload_leaves_streams_their_vm_within_a_bound() {
+    for form in FORMS {
+        let mut keeper = keeper(form, Keep::new().drain(MS(80)));
+        let (one, other) = (Exchange::of("/one"), Exchange::of("/other"));
+        let first = keeper.open(one.clone()).unwrap();
+        let second = keeper.open(other).unwrap();
+        keeper.replace(load(form, &App::default()), configured("new"));
+        assert_eq!(request(&mut keeper, "/").unwrap().as_deref(), Some("new"));
+        headers(&mut keeper, first).unwrap();
+        let filter = one.field(Part::RequestHeaders, "x-filter");
+        assert_eq!(filter.as_deref(), Some("abide"), "{form:?}");
+        keeper.close(first).unwrap();
+        assert_eq!(keeper.stats().draining, 1);
+        sleep(MS(90));
+        keeper.tend();
+        let stats = keeper.stats();
+        assert_eq!((stats.draining, stats.cut), (0, 1));
+        assert!(keeper.broken(second).unwrap().cause.contains("replaced"));
+        // One without streams goes at once.
+        keeper.replace(load(form, &App::default()), configured("newest"));
+        assert_eq!(keeper.stats().draining, 0);
+    }
+}
+
+#[test]
+fn vms_are_recycled() {
+    for form in FORMS {
+        let mut used = keeper(form, Keep::new().max_streams(3));
+        for _ in 0..10 {
+            request(&mut used, "/").unwrap();
+        }
+        let stats = used.stats();
+        assert_eq!((stats.started, stats.recycled), (4, 3), "{form:?}");
+        let mut large = keeper(form, Keep::new().max_memory(1));
+        let mut old = keeper(form, Keep::new().max_age(MS(1)));
+        for _ in 0..3 {
+            request(&mut large, "/").unwrap();
+            request(&mut old, "/").unwrap();
+            sleep(MS(2));
+        }
+        assert_eq!(large.stats().recycled, 2);
+        assert_eq!(old.stats().recycled, 2);
+        assert_eq!(old.stats().draining, 0);
+    }
+}
+
+#[test]
+fn ticks_reach_every_vm() {
+    for form in FORMS {
+        let mut keeper = keeper(form, Keep::new());
+        let first = keeper.open(Exchange::of("/")).unwrap();
+        keeper.replace(load(form, &App::default()), configured("new"));
+        keeper.open(Exchange::of("/")).unwrap();
+        let mut seen = Vec::new();
+        keeper.each(|vm, root| {
+            seen.push(vm);
+            root.tick()
+        });
+        seen.sort_unstable();
+        assert_eq!(seen, [first.vm(), first.vm() + 1]);
+    }
+}
