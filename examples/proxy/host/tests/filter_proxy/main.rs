@@ -15,6 +15,7 @@ mod proxy;
 mod readme;
 mod reload;
 mod shared;
+mod soak;
 mod tls;
 mod upstream;
 
