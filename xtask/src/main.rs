@@ -8,9 +8,9 @@ mod process;
 mod progress;
 mod setup;
 
-use std::env;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::{env, fs};
 
 use abide_build::Target;
 use anyhow::{Context, Result};
@@ -38,6 +38,8 @@ Commands:
                         ARGS go to the program: --listen ADDRESS, --native, ...
   load [-- ARGS]        measure the notes server (compare) or wear it down (soak); ARGS: what
                         `load -- --help` says
+  proxy [-- ARGS]       build and start the proxy of examples/proxy with its two filters, before a server that
+                        answers with what it is asked; prints what to try; ARGS go to the program
   test [ARGS]           set up, build the guests and run all tests; ARGS go to cargo test
   expand                write docs/expansions anew: what `abi!` makes of the notes example
   corpus                compile every WIT of the corpus on both sides, and write docs/corpus.md anew
@@ -96,6 +98,7 @@ fn run(mut arguments: Vec<String>) -> Result<()> {
         }
         "demo" => step("cargo xtask demo", || demo(&root, after_dashes(&arguments))),
         "serve" => serve(&root, after_dashes(&arguments)),
+        "proxy" => proxy(&root, after_dashes(&arguments)),
         "load" => load(&root, after_dashes(&arguments)),
         "test" => step("cargo xtask test", || test(&root, &arguments)),
         "expand" => {
@@ -199,6 +202,41 @@ fn serve(root: &Path, arguments: &[String]) -> Result<()> {
     let config = folder.join("notes-server.toml");
     let mut server = process::beside_this("notes-server")?;
     process::run(server.arg("--config").arg(config).args(arguments))
+}
+
+/// Where the proxy finds the server that its configuration calls `echo`.
+const ECHO: &str = "127.0.0.1:9000";
+
+fn proxy(root: &Path, arguments: &[String]) -> Result<()> {
+    setup::run_for(root, &[Target::Unknown])?;
+    let folder = root.join("examples/proxy");
+    let options = Options {
+        target: Target::Unknown,
+        ..Options::default()
+    };
+    step("compiling the filters: a component, and a module", || {
+        guests::build(root, &folder.join("guest"), &options)?;
+        guests::build(root, &folder.join("module"), &options)
+    })?;
+    step(
+        "compiling the proxy; from nothing, most of it is wasmtime and takes minutes",
+        || build_with_the_tests_wasmtime(root, "filter-proxy"),
+    )?;
+    let readme = folder.join("README.md");
+    let readme = fs::read_to_string(&readme)
+        .with_context(|| format!("cannot read `{}`", readme.display()))?;
+    eprintln!("to try:");
+    for line in readme
+        .lines()
+        .filter(|line| line.starts_with("curl "))
+        .take(3)
+    {
+        eprintln!("  {line}");
+    }
+    let config = folder.join("proxy.toml");
+    let mut proxy = process::beside_this("filter-proxy")?;
+    proxy.arg("--config").arg(config).args(["--echo", ECHO]);
+    process::run(proxy.args(arguments))
 }
 
 fn load(root: &Path, arguments: &[String]) -> Result<()> {

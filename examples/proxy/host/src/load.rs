@@ -1,0 +1,177 @@
+//! Loads what a configuration names: filters, once for each worker, and whom to trust. It knows no
+//! streams. What it makes goes to the workers.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::Read as _;
+use std::path::Path;
+use std::sync::Arc;
+
+use abide::{Artefacts, Builder, Engine, HostedBy, Limits};
+use abide_proxy::host;
+use abide_proxy_wasm::{Configuration, Env, Keep, Plugin, ProxyWasm};
+use anyhow::{Context, Result};
+use tokio_rustls::rustls::ClientConfig;
+
+use crate::app::App;
+use crate::config::{Config, Filter, OnFailure, ms};
+use crate::notes::Notes;
+use crate::shared::Shared;
+use crate::tls;
+
+/// How many instances there may be: those of all filters on all workers, old ones among them.
+const INSTANCES: u32 = 512;
+
+/// What one worker begins with.
+pub(crate) struct Seed {
+    pub(crate) config: Arc<Config>,
+    pub(crate) plugins: Vec<Loaded>,
+    /// How to speak TLS, by the names of upstreams that do.
+    pub(crate) tls: BTreeMap<String, Arc<ClientConfig>>,
+}
+
+/// A filter for one worker.
+pub(crate) struct Loaded {
+    pub(crate) name: Arc<str>,
+    pub(crate) plugin: Plugin<App>,
+    pub(crate) configuration: Configuration,
+    pub(crate) keep: Keep,
+    pub(crate) body_before_headers: bool,
+    pub(crate) notes: Arc<Notes>,
+}
+
+/// Loads filters.
+#[derive(Debug)]
+pub(crate) struct Loader {
+    engine: Engine,
+    artefacts: Option<Artefacts>,
+    pub(crate) shared: Arc<Shared>,
+    workers: usize,
+}
+
+impl Loader {
+    /// What all that is loaded has in common, by the first configuration.
+    ///
+    /// # Errors
+    ///
+    /// There is no engine, or no folder for compiled code.
+    pub(crate) fn new(config: &Config) -> Result<Self> {
+        let engine = Engine::builder().instances(INSTANCES).build()?;
+        let artefacts = config.artefacts.as_ref().map(Artefacts::in_folder);
+        Ok(Self {
+            engine,
+            artefacts: artefacts.transpose()?,
+            shared: Arc::new(Shared::new(config.limits.shared_bytes)),
+            workers: config.workers,
+        })
+    }
+
+    /// Loads what a configuration names, and starts each filter once, to see whether it takes its
+    /// configuration. What is loaded is compiled once for all workers.
+    ///
+    /// # Errors
+    ///
+    /// A filter cannot be loaded or does not start, or a certificate cannot be read.
+    pub(crate) fn load(&self, config: Config) -> Result<Vec<Seed>> {
+        let config = Arc::new(config);
+        let nobodys = Arc::new(Shared::new(config.limits.shared_bytes));
+        for filter in &config.filters {
+            let wrong = || format!("the filter `{}`", filter.name);
+            let trial = self.filter(filter, &config, &nobodys).with_context(wrong)?;
+            let started = trial.plugin.start(&trial.configuration);
+            drop(started.with_context(wrong)?);
+        }
+        let mut tls = BTreeMap::new();
+        for (name, upstream) in config.upstreams.iter().filter(|(_, upstream)| upstream.tls) {
+            let wrong = || format!("TLS of the upstream `{name}`");
+            let client = tls::client(upstream).with_context(wrong)?;
+            tls.insert(name.clone(), Arc::new(client));
+        }
+        let seed = |_| {
+            let plugins = config.filters.iter().map(|filter| {
+                let loaded = self.filter(filter, &config, &self.shared);
+                loaded.with_context(|| format!("the filter `{}`", filter.name))
+            });
+            Ok(Seed {
+                plugins: plugins.collect::<Result<_>>()?,
+                config: Arc::clone(&config),
+                tls: tls.clone(),
+            })
+        };
+        (0..self.workers).map(seed).collect()
+    }
+
+    fn filter(
+        &self,
+        filter: &Filter,
+        config: &Arc<Config>,
+        shared: &Arc<Shared>,
+    ) -> Result<Loaded> {
+        let name: Arc<str> = Arc::from(filter.name.as_str());
+        let notes = Arc::new(Notes::default());
+        let app = App {
+            filter: Arc::clone(&name),
+            config: Arc::clone(config),
+            shared: Arc::clone(shared),
+            notes: Arc::clone(&notes),
+        };
+        let plugin = match is_module(&filter.file)? {
+            true => {
+                let builder = ProxyWasm::builder(Env::new(app));
+                let builder = self.settings::<_, Env<App>>(builder, filter);
+                ProxyWasm::of(builder.load(&filter.file)?).into()
+            }
+            false => {
+                let builder = self.settings::<_, App>(host::Filter::builder(app), filter);
+                builder.load(&filter.file)?.into()
+            }
+        };
+        let on_failure = match filter.on_failure {
+            OnFailure::Closed => abide_proxy_wasm::OnFailure::Closed,
+            OnFailure::Open => abide_proxy_wasm::OnFailure::Open,
+        };
+        let mut keep = Keep::new()
+            .on_failure(on_failure)
+            .drain(ms(config.limits.drain_ms));
+        if let Some(streams) = filter.vm_streams {
+            keep = keep.max_streams(streams);
+        }
+        if let Some(mib) = filter.vm_memory_mib {
+            keep = keep.max_memory(mib << 20);
+        }
+        Ok(Loaded {
+            name,
+            plugin,
+            configuration: Configuration {
+                vm: filter.vm_configuration.clone().into(),
+                plugin: filter.configuration.clone().into(),
+            },
+            keep,
+            body_before_headers: filter.body_before_headers,
+            notes,
+        })
+    }
+
+    fn settings<W: HostedBy<H>, H>(&self, builder: Builder<W>, filter: &Filter) -> Builder<W> {
+        let limits = Limits::new()
+            .deadline(ms(filter.deadline_ms))
+            .memory(filter.memory_mib << 20);
+        let builder = builder
+            .engine(&self.engine)
+            .name(&*filter.name)
+            .limits(limits);
+        match &self.artefacts {
+            Some(artefacts) => builder.artefacts(artefacts),
+            None => builder,
+        }
+    }
+}
+
+/// Whether a file holds a module rather than a component, by its first bytes.
+fn is_module(path: &Path) -> Result<bool> {
+    let mut start = [0; 8];
+    let wrong = || format!("`{}`", path.display());
+    let mut file = File::open(path).with_context(wrong)?;
+    file.read_exact(&mut start).with_context(wrong)?;
+    Ok(start == *b"\0asm\x01\0\0\0")
+}

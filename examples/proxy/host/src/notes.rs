@@ -1,0 +1,133 @@
+//! What a plugin on one worker asked for while it was called, and what came in for it. Its worker
+//! looks here when the call has returned, or is woken.
+
+use std::collections::HashMap;
+
+use abide_proxy::callout::{NotSent, Request};
+use abide_proxy::grpc::Error;
+use bytes::Bytes;
+use parking_lot::Mutex;
+use tokio::sync::Notify;
+use tokio::sync::mpsc::Sender;
+
+use crate::grpc::Begin;
+
+/// What a plugin makes of its own.
+#[derive(Debug)]
+pub(crate) enum Made {
+    /// A request.
+    Request(Request),
+    /// A call of gRPC.
+    Grpc(Begin),
+}
+
+/// What is noted for one plugin on one worker.
+#[derive(Debug, Default)]
+pub(crate) struct Notes {
+    noted: Mutex<Noted>,
+    changed: Notify,
+}
+
+#[derive(Debug, Default)]
+struct Noted {
+    sent: Vec<(u32, Made)>,
+    cancelled: Vec<u32>,
+    /// Calls of gRPC that are not over, with where their messages go while they are open.
+    streams: HashMap<u32, Option<Sender<Bytes>>>,
+    next: u32,
+    under_way: usize,
+    period: u32,
+    ready: Vec<u32>,
+}
+
+impl Notes {
+    /// Something of the plugin's own, unless so many are under way.
+    pub(crate) fn make(&self, made: Made, most: usize) -> Result<u32, NotSent> {
+        let mut noted = self.noted.lock();
+        if noted.under_way >= most {
+            return Err(NotSent::TooMany);
+        }
+        noted.under_way += 1;
+        noted.next = noted.next.checked_add(1).unwrap_or(1);
+        let call = noted.next;
+        noted.sent.push((call, made));
+        Ok(call)
+    }
+
+    /// The messages of a call of gRPC go there; without, there are no more.
+    pub(crate) fn stream(&self, call: u32, messages: Option<Sender<Bytes>>) {
+        self.noted.lock().streams.insert(call, messages);
+    }
+
+    /// Another message of a stream, or its end, or both.
+    pub(crate) fn push(&self, call: u32, message: Option<Bytes>, last: bool) -> Result<(), Error> {
+        let mut noted = self.noted.lock();
+        let stream = noted.streams.get_mut(&call).ok_or(Error::Unknown)?;
+        let messages = stream.as_ref().ok_or(Error::NotOpen)?;
+        if let Some(message) = message {
+            // One whose messages are not taken is as good as closed.
+            messages.try_send(message).map_err(|_| Error::NotOpen)?;
+        }
+        if last {
+            *stream = None;
+        }
+        Ok(())
+    }
+
+    /// Whether a call of gRPC is not over.
+    pub(crate) fn has_stream(&self, call: u32) -> bool {
+        self.noted.lock().streams.contains_key(&call)
+    }
+
+    /// Something is over, however.
+    pub(crate) fn over(&self, call: u32) {
+        let mut noted = self.noted.lock();
+        noted.under_way -= 1;
+        noted.streams.remove(&call);
+    }
+
+    pub(crate) fn cancel(&self, call: u32) {
+        self.noted.lock().cancelled.push(call);
+    }
+
+    /// What was made and what was cancelled since this was last asked.
+    pub(crate) fn take_calls(&self) -> (Vec<(u32, Made)>, Vec<u32>) {
+        let mut noted = self.noted.lock();
+        let sent = std::mem::take(&mut noted.sent);
+        (sent, std::mem::take(&mut noted.cancelled))
+    }
+
+    /// How often the plugin wants to be called; zero is never.
+    pub(crate) fn set_period(&self, ms: u32) {
+        self.noted.lock().period = ms;
+        self.changed.notify_one();
+    }
+
+    pub(crate) fn period(&self) -> u32 {
+        self.noted.lock().period
+    }
+
+    /// There is something in a queue.
+    pub(crate) fn ready(&self, queue: u32) {
+        let mut noted = self.noted.lock();
+        if !noted.ready.contains(&queue) {
+            noted.ready.push(queue);
+        }
+        drop(noted);
+        self.changed.notify_one();
+    }
+
+    pub(crate) fn take_ready(&self) -> Vec<u32> {
+        std::mem::take(&mut self.noted.lock().ready)
+    }
+
+    /// Wakes who waits for a change.
+    pub(crate) fn wake(&self) {
+        self.changed.notify_one();
+    }
+
+    /// Waits until something came in.
+    pub(crate) async fn changed(&self) {
+        self.changed.notified().await;
+    }
+}

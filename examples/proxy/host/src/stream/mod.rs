@@ -1,0 +1,111 @@
+//! A stream: one request of a client and its response, on their way through the filters.
+
+mod access;
+mod answer;
+mod body;
+mod exchanged;
+mod source;
+mod stages;
+mod way;
+
+use std::cell::{Cell, RefCell};
+use std::net::SocketAddr;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use abide_proxy::plugin::Phases;
+use abide_proxy::types::{Direction, Field};
+use abide_proxy_wasm::Stream as Id;
+use parking_lot::Mutex;
+
+use crate::exchange::{Exchange, State};
+use crate::filter::Filter;
+use crate::generation::Generation;
+use access::Access;
+
+pub(crate) use body::Body;
+pub(crate) use exchanged::exchanged;
+
+/// A stream.
+pub(crate) struct Stream {
+    state: Arc<Mutex<State>>,
+    /// In the order in which the request passes them.
+    filters: Vec<Opened>,
+    generation: Rc<Generation>,
+    is_answered: Cell<bool>,
+    bytes: [Cell<u64>; 2],
+    access: RefCell<Access>,
+}
+
+/// A filter, with what is of the stream there.
+struct Opened {
+    filter: Rc<Filter>,
+    exchange: Exchange,
+    /// None if it did not work when the stream began.
+    id: Option<Id>,
+    phases: Phases,
+}
+
+impl Stream {
+    /// A request has begun.
+    fn open(
+        generation: &Rc<Generation>,
+        fields: Vec<Field>,
+        addresses: [SocketAddr; 2],
+    ) -> Rc<Self> {
+        let filters = &generation.filters;
+        let limits = &generation.config.limits;
+        let limits = [limits.request_bytes, limits.response_bytes];
+        let access = Access::new(&fields, addresses[0], generation.config.access_log);
+        let state = State::new(filters.len(), fields, addresses, limits);
+        let state = Arc::new(Mutex::new(state));
+        let filters = filters.iter().enumerate().map(|(at, filter)| {
+            let exchange = Exchange::new(Arc::clone(&state), at);
+            let is_over = state.lock().ending.is_some();
+            let opened = if is_over {
+                None
+            } else {
+                filter.open(&exchange)
+            };
+            let (id, phases) = opened.unzip();
+            Opened {
+                filter: Rc::clone(filter),
+                exchange,
+                id,
+                phases: phases.unwrap_or(Phases::empty()),
+            }
+        });
+        let filters = filters.collect();
+        Rc::new(Self {
+            state,
+            filters,
+            generation: Rc::clone(generation),
+            is_answered: Cell::new(false),
+            bytes: Default::default(),
+            access: RefCell::new(access),
+        })
+    }
+
+    /// Whether the response has begun to be sent.
+    fn is_answered(&self) -> bool {
+        self.is_answered.get()
+    }
+
+    fn count(&self, of: Direction, bytes: usize) {
+        let count = &self.bytes[of as usize];
+        count.set(count.get() + bytes as u64);
+    }
+}
+
+/// Both ways are through, or were given up.
+impl Drop for Stream {
+    fn drop(&mut self) {
+        for opened in &self.filters {
+            if let Some(id) = opened.id {
+                opened.filter.close(id);
+            }
+        }
+        let [received, sent] = self.bytes.each_ref().map(Cell::get);
+        self.access.get_mut().tell(received, sent);
+    }
+}

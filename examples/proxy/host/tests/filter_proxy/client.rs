@@ -1,0 +1,130 @@
+//! A client: one connection, of either version of HTTP.
+
+use std::io;
+use std::net::SocketAddr;
+
+use http_body_util::BodyExt as _;
+use hyper::client::conn::{http1, http2};
+use hyper::header::HeaderMap;
+use hyper::{Request, Response};
+use hyper_util::rt::{TokioExecutor, TokioIo};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::TcpStream;
+
+use crate::frames::Frames;
+
+/// A whole answer.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: String,
+    pub(crate) trailers: HeaderMap,
+}
+
+impl Answer {
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers
+            .get(name)
+            .map_or("", |value| value.to_str().unwrap())
+    }
+
+    /// The line of the echo that is about a field, if there is one.
+    pub(crate) fn told(&self, name: &str) -> Option<&str> {
+        let start = format!("{name}: ");
+        self.body.lines().find_map(|line| line.strip_prefix(&start))
+    }
+
+    /// What the echo says of the body.
+    pub(crate) fn echoed(&self) -> &str {
+        self.body.split_once("\n\n").map_or("", |(_, body)| body)
+    }
+}
+
+/// A connection.
+pub(crate) enum Client {
+    Http1(http1::SendRequest<Frames>),
+    Http2(http2::SendRequest<Frames>),
+}
+
+impl Client {
+    pub(crate) async fn open(address: SocketAddr) -> io::Result<Self> {
+        Self::http1(TcpStream::connect(address).await?).await
+    }
+
+    pub(crate) async fn open_http2(address: SocketAddr) -> io::Result<Self> {
+        Self::http2(TcpStream::connect(address).await?).await
+    }
+
+    pub(crate) async fn http1(
+        io: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    ) -> io::Result<Self> {
+        let made = http1::handshake(TokioIo::new(io)).await;
+        let (sender, connection) = made.map_err(io::Error::other)?;
+        tokio::spawn(connection);
+        Ok(Self::Http1(sender))
+    }
+
+    pub(crate) async fn http2(
+        io: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    ) -> io::Result<Self> {
+        let made = http2::handshake(TokioExecutor::new(), TokioIo::new(io)).await;
+        let (sender, connection) = made.map_err(io::Error::other)?;
+        tokio::spawn(connection);
+        Ok(Self::Http2(sender))
+    }
+
+    pub(crate) async fn get(&mut self, path: &str) -> hyper::Result<Answer> {
+        self.ask("GET", path, &[], Frames::default()).await
+    }
+
+    pub(crate) async fn post(&mut self, path: &str, body: Frames) -> hyper::Result<Answer> {
+        self.ask("POST", path, &[], body).await
+    }
+
+    pub(crate) async fn ask(
+        &mut self,
+        method: &str,
+        path: &str,
+        fields: &[(&str, &str)],
+        body: Frames,
+    ) -> hyper::Result<Answer> {
+        let response = self.head(method, path, fields, body).await?;
+        let (parts, body) = response.into_parts();
+        let body = body.collect().await?;
+        let trailers = body.trailers().cloned().unwrap_or_default();
+        Ok(Answer {
+            status: parts.status.as_u16(),
+            headers: parts.headers,
+            body: String::from_utf8(body.to_bytes().into()).unwrap(),
+            trailers,
+        })
+    }
+
+    /// Only waits for the head of the answer.
+    pub(crate) async fn head(
+        &mut self,
+        method: &str,
+        path: &str,
+        fields: &[(&str, &str)],
+        body: Frames,
+    ) -> hyper::Result<Response<hyper::body::Incoming>> {
+        let mut request = Request::builder().method(method);
+        for (name, value) in fields {
+            request = request.header(*name, *value);
+        }
+        match self {
+            Self::Http1(sender) => {
+                let request = request.uri(path).header("host", "example.org").body(body);
+                sender.ready().await?;
+                sender.send_request(request.unwrap()).await
+            }
+            Self::Http2(sender) => {
+                let uri = format!("http://example.org{path}");
+                let request = request.uri(uri).body(body);
+                sender.ready().await?;
+                sender.send_request(request.unwrap()).await
+            }
+        }
+    }
+}
