@@ -5,6 +5,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
 
+use wasmtime::component::Component;
+
 use super::*;
 use crate::code::compile::PROCESS;
 use crate::engine::Engine;
@@ -66,7 +68,7 @@ fn code_is_shared_while_it_is_used_and_no_longer() -> Result<()> {
     assert!(components.in_use(&key()).is_some());
     drop(first);
     wait_until_unused(components);
-    let component = load().unwrap().component.clone();
+    let component = load().unwrap().compiled.clone();
     assert_eq!(runs.load(Ordering::Relaxed), 2);
     wait_until_unused(components);
     // The next to enter something sweeps up.
