@@ -62,10 +62,10 @@ enum Act {
     Escape,
 }
 
-/// The program in `tests/fixtures/modules`.
+/// The program in `tests/fixtures/modules/module`.
 static PROGRAM: LazyLock<PathBuf> = LazyLock::new(|| {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    abide_build::guest(root.join("tests/fixtures/modules/guest"))
+    abide_build::guest(root.join("tests/fixtures/modules/module"))
         .module()
         .target_dir(root.join("target/guests"))
         .build()

@@ -1,7 +1,7 @@
 //! A guest on the published crate `http-wasm-guest`, unmodified, of which it uses everything: all
 //! that a guest of http-wasm can import.
 //!
-//! It is `tests/fixtures/http-wasm/guest`.
+//! It is `tests/fixtures/http-wasm/module`.
 #![cfg(feature = "wasip1")]
 
 mod support;
@@ -15,7 +15,7 @@ use support::{Kept, Server};
 
 static GUEST: LazyLock<PathBuf> = LazyLock::new(|| {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    abide_build::guest(root.join("tests/fixtures/http-wasm/guest"))
+    abide_build::guest(root.join("tests/fixtures/http-wasm/module"))
         .module()
         .target_dir(root.join("target/guests"))
         .build()

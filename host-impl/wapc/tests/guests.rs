@@ -1,7 +1,7 @@
 //! A guest on the published crate `wapc-guest`, unmodified, and modules that do what no guest
 //! should.
 //!
-//! The guest is `tests/fixtures/wapc/guest`.
+//! The guest is `tests/fixtures/wapc/module`.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock};
@@ -15,7 +15,7 @@ use parking_lot::Mutex;
 /// Builds the guest for a target that modules have.
 fn build(target: Target) -> PathBuf {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    abide_build::guest(root.join("tests/fixtures/wapc/guest"))
+    abide_build::guest(root.join("tests/fixtures/wapc/module"))
         .module()
         .target(target)
         .target_dir(root.join("target/guests"))
