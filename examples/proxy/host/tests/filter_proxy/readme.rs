@@ -30,22 +30,23 @@ fn commands(text: &str) -> Vec<(String, String)> {
 #[test]
 fn its_requests_are_answered_as_it_says() {
     let example = root().join("examples/proxy");
-    for filter in ["guest", "module"] {
-        built(&example.join(filter), Target::Unknown);
-    }
     let free = TcpListener::bind("127.0.0.1:0")
         .unwrap()
         .local_addr()
         .unwrap()
         .to_string();
-    let target = root().join("target");
+    let filter = |name| {
+        let built = built(&example.join(name), Target::Unknown);
+        built.to_str().unwrap().to_owned()
+    };
     let config = fs::read_to_string(example.join("proxy.toml")).unwrap();
     let config = config
         .replace(
             "../../target/filter-proxy/artefacts",
             folder("artefacts").to_str().unwrap(),
         )
-        .replace("../../target", target.to_str().unwrap())
+        .replace("../../target/filter-proxy/guest.wasm", &filter("guest"))
+        .replace("../../target/filter-proxy/module.wasm", &filter("module"))
         .replace("127.0.0.1:9000", &free);
     let proxy = Proxy::start(&folder("readme"), &config, &["--echo", &free]).unwrap();
     run(async {
