@@ -2,46 +2,31 @@
 
 use abide_proxy::host;
 
-/// A host of filters: it has an implementation of every interface that they import, itself or in parts
-/// (`#[derive(abide::Host)]`). It is cloned for every VM.
-pub trait Host:
-    host::ProvidesLog
-    + host::ProvidesTimer
-    + host::ProvidesHttp
-    + host::ProvidesTcp
-    + host::ProvidesCallout
-    + host::ProvidesGrpc
-    + host::ProvidesShared
-    + host::ProvidesQueues
-    + host::ProvidesMetrics
-    + host::ProvidesProperties
-    + host::ProvidesForeign
-    + host::ProvidesEnding
-    + Clone
-    + Send
-    + Sync
-    + 'static
-{
+/// Makes [`Host`] of the interfaces that filters import, which are said once: a trait that every
+/// type has which has these would say them twice.
+macro_rules! host_of {
+    ($($interface:ident)*) => {
+        /// A host of filters: it has an implementation of every interface that they import, itself or in
+        /// parts (`#[derive(abide::Host)]`). It is cloned for every VM.
+        pub trait Host: $(host::$interface +)* Clone + Send + Sync + 'static {}
+
+        impl<H: $(host::$interface +)* Clone + Send + Sync + 'static> Host for H {}
+    };
 }
 
-impl<H> Host for H where
-    H: host::ProvidesLog
-        + host::ProvidesTimer
-        + host::ProvidesHttp
-        + host::ProvidesTcp
-        + host::ProvidesCallout
-        + host::ProvidesGrpc
-        + host::ProvidesShared
-        + host::ProvidesQueues
-        + host::ProvidesMetrics
-        + host::ProvidesProperties
-        + host::ProvidesForeign
-        + host::ProvidesEnding
-        + Clone
-        + Send
-        + Sync
-        + 'static
-{
+host_of! {
+    ProvidesLog
+    ProvidesTimer
+    ProvidesHttp
+    ProvidesTcp
+    ProvidesCallout
+    ProvidesGrpc
+    ProvidesShared
+    ProvidesQueues
+    ProvidesMetrics
+    ProvidesProperties
+    ProvidesForeign
+    ProvidesEnding
 }
 
 /// The host's type of a request and its response.
