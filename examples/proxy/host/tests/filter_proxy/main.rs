@@ -6,6 +6,7 @@ mod callouts;
 mod drain;
 mod failure;
 mod guests;
+mod hostile;
 mod limits;
 mod passing;
 mod program;
