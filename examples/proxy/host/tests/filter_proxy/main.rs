@@ -8,6 +8,7 @@ mod failure;
 mod guests;
 mod hostile;
 mod limits;
+mod middleware;
 mod passing;
 mod program;
 mod readme;
