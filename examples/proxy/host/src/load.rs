@@ -18,6 +18,7 @@ use crate::config::{Config, Filter, OnFailure, ms};
 use crate::notes::Notes;
 use crate::shared::Shared;
 use crate::tls;
+use crate::trace::Trace;
 
 /// How many instances there may be: those of all filters on all workers, old ones among them.
 const INSTANCES: u32 = 512;
@@ -45,22 +46,25 @@ pub(crate) struct Loaded {
 pub(crate) struct Loader {
     engine: Engine,
     artefacts: Option<Artefacts>,
+    trace: Option<Arc<Trace>>,
     pub(crate) shared: Arc<Shared>,
     workers: usize,
 }
 
 impl Loader {
-    /// What all that is loaded has in common, by the first configuration.
+    /// What all that is loaded has in common, by the first configuration; the calls of modules are
+    /// written to the file `trace`, if there is one.
     ///
     /// # Errors
     ///
-    /// There is no engine, or no folder for compiled code.
-    pub(crate) fn new(config: &Config) -> Result<Self> {
+    /// There is no engine, no folder for compiled code, or no such file.
+    pub(crate) fn new(config: &Config, trace: Option<&Path>) -> Result<Self> {
         let engine = Engine::builder().instances(INSTANCES).build()?;
         let artefacts = config.artefacts.as_ref().map(Artefacts::in_folder);
         Ok(Self {
             engine,
             artefacts: artefacts.transpose()?,
+            trace: trace.map(Trace::in_file).transpose()?.map(Arc::new),
             shared: Arc::new(Shared::new(config.limits.shared_bytes)),
             workers: config.workers,
         })
@@ -114,10 +118,11 @@ impl Loader {
             config: Arc::clone(config),
             shared: Arc::clone(shared),
             notes: Arc::clone(&notes),
+            trace: self.trace.clone(),
         };
         let plugin = match is_module(&filter.file)? {
             true => {
-                let builder = ProxyWasm::builder(Env::new(app));
+                let builder = ProxyWasm::builder(traced(app));
                 let builder = self.settings::<_, Env<App>>(builder, filter);
                 ProxyWasm::of(builder.load(&filter.file)?).into()
             }
@@ -164,6 +169,16 @@ impl Loader {
             Some(artefacts) => builder.artefacts(artefacts),
             None => builder,
         }
+    }
+}
+
+/// What modules are offered, with a trace of it if there is to be one.
+fn traced(app: App) -> Env<App> {
+    let (trace, filter) = (app.trace.clone(), Arc::clone(&app.filter));
+    let env = Env::new(app);
+    match trace {
+        Some(trace) => env.traced(move |text| trace.line(&filter, text)),
+        None => env,
     }
 }
 
