@@ -61,6 +61,11 @@ impl Seen {
         self.protocol = stream.protocol;
     }
 
+    /// Whether what it sees as the response is that something failed.
+    pub(super) fn is_refused(&self) -> bool {
+        self.exchange.stream().is_refused
+    }
+
     /// There is a response. What was made of it before is added to it, but for its status and body.
     pub(super) fn answered(&mut self) {
         self.is_answered = true;

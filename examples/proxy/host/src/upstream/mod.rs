@@ -100,7 +100,8 @@ impl Upstream {
             };
             let is_http2 = sender.is_http2();
             let request = fields::request(fields, body, self.tls.is_some(), is_http2);
-            let request = request.map_err(|_| Refusal::NoMessage)?;
+            let mut request = request.map_err(|_| Refusal::NoMessage)?;
+            fields::tell_of_no_body(&mut request);
             match sender.send(request).await {
                 Ok(response) => {
                     self.keep(sender);
