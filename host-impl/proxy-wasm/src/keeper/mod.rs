@@ -99,8 +99,8 @@ impl<H: Host> Keeper<H> {
         }
     }
 
-    /// Starts a VM, if there is none: what plugins do by themselves, such as what they do from time to
-    /// time, begins with it. Its number.
+    /// Starts a VM, if there is none: ticks, and what else plugins do by themselves, begin with it.
+    /// Its number.
     ///
     /// # Errors
     /// There is no VM, and none is started at this time.

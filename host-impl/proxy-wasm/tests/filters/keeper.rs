@@ -191,8 +191,8 @@ fn a_vm_is_started_before_there_is_a_stream() {
     }
 }
 
-/// Passes requests of which the filter gets all fields, one of them long: the most memory that any of
-/// their VMs had.
+/// Passes requests of which the filter gets all fields, one of them long: the most memory that any
+/// of their VMs had.
 fn counted(keeper: &mut Keeper<App>, requests: u32) -> usize {
     let mut most = 0;
     for _ in 0..requests {
