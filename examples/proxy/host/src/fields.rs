@@ -117,6 +117,10 @@ pub(crate) fn request<B>(
 ) -> Result<Request<B>, NoMessage> {
     let method = first(fields, ":method").ok_or(NoMessage)?;
     let path = text(fields, ":path").ok_or(NoMessage)?;
+    // Anything else would be taken for another server's name.
+    if !path.starts_with('/') && path != "*" {
+        return Err(NoMessage);
+    }
     let authority = text(fields, ":authority").unwrap_or_default();
     let mut request = Request::new(body);
     *request.method_mut() = Method::from_bytes(method).map_err(|_| NoMessage)?;
@@ -218,6 +222,9 @@ mod tests {
             field("c", "d"),
         ];
         let old = request(&fields, (), false, false).unwrap();
+        let mut astray = fields.clone();
+        astray[1] = field(":path", "elsewhere:80");
+        assert!(request(&astray, (), false, false).is_err());
         assert_eq!(
             (old.uri().to_string().as_str(), &old.headers()["host"]),
             ("/a", &"b:1".parse().unwrap())

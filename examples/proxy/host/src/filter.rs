@@ -78,6 +78,16 @@ impl Filter {
         })
     }
 
+    /// Starts its VM, so that it ticks before there are requests. One that does not start is tried
+    /// again with the first of them.
+    pub(crate) fn start(&self) {
+        let _ = self.enter(|keeper| {
+            let vm = keeper.start()?;
+            self.send(Caller { vm, stream: None });
+            Ok(())
+        });
+    }
+
     /// A request has begun. What the filter wants to be told of it; none if it does not
     /// work, of which the stream knows.
     pub(crate) fn open(&self, exchange: &Exchange) -> Option<(Id, Phases)> {

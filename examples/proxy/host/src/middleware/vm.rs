@@ -1,5 +1,5 @@
-//! A module of http-wasm at work, called as filters of all kinds are. It is told of a request once and
-//! of its response once: with the heads, or with the bodies where it wants those.
+//! A module of http-wasm at work, called as filters of all kinds are. It is told of a request once
+//! and of its response once: with the heads, or with the bodies where it wants those.
 
 use std::collections::HashMap;
 
