@@ -25,7 +25,7 @@ pub(crate) async fn ask(upstreams: &Upstreams, request: Request) -> Answer {
         Ok(Err(reason)) => (Answer::none(reason), "failed"),
         Err(_) => (Answer::none("it takes too long"), "late"),
     };
-    let name = upstream.name.clone();
+    let name = upstream.name.to_string();
     counter!("proxy_callouts_total", "upstream" => name, "outcome" => outcome).increment(1);
     answer
 }
