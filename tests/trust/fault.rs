@@ -106,11 +106,30 @@ impl Row {
 pub(crate) struct Part {
     pub(crate) title: &'static str,
     pub(crate) rows: &'static [Row],
+    /// The colours that its guests can have.
+    pub(crate) colours: &'static [Colour],
+}
+
+impl Part {
+    /// How its rows are run: its columns.
+    pub(crate) fn ways(&self) -> impl Iterator<Item = Way> {
+        Way::all().filter(|way| self.colours.contains(&way.colour))
+    }
 }
 
 /// Makes a part of the table, `PART`, and a test of each row for each way.
 macro_rules! faults {
     ($title:literal; $($test:ident: $fault:expr,)*) => {
+        faults!(@part $title, &$crate::setup::Colour::ALL, $($test: $fault,)*);
+        faults!(@tests host_async_fresh, Async, Fresh, $($test)*);
+        faults!(@tests host_async_warm, Async, Warm, $($test)*);
+        faults!(@tests host_async_session, Async, Session, $($test)*);
+    };
+    // Of guests whose hosts are of `host` only.
+    (only host, $title:literal; $($test:ident: $fault:expr,)*) => {
+        faults!(@part $title, &[$crate::setup::Colour::Sync], $($test: $fault,)*);
+    };
+    (@part $title:literal, $colours:expr, $($test:ident: $fault:expr,)*) => {
         #[allow(non_camel_case_types)]
         enum Index { $($test),* }
 
@@ -120,14 +139,12 @@ macro_rules! faults {
         pub(crate) static PART: $crate::fault::Part = $crate::fault::Part {
             title: $title,
             rows: &ROWS,
+            colours: $colours,
         };
 
         faults!(@tests host_fresh, Sync, Fresh, $($test)*);
         faults!(@tests host_warm, Sync, Warm, $($test)*);
         faults!(@tests host_session, Sync, Session, $($test)*);
-        faults!(@tests host_async_fresh, Async, Fresh, $($test)*);
-        faults!(@tests host_async_warm, Async, Warm, $($test)*);
-        faults!(@tests host_async_session, Async, Session, $($test)*);
     };
     (@tests $module:ident, $colour:ident, $policy:ident, $($test:ident)*) => {
         mod $module {

@@ -9,6 +9,7 @@ mod app;
 mod controls;
 mod fault;
 mod harness;
+mod module;
 mod neighbour;
 mod page;
 mod process;

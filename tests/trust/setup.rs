@@ -115,7 +115,7 @@ pub(crate) fn component(changes: &[Change<'_>]) -> Vec<u8> {
 }
 
 /// Where compiled code is kept: hardly any row is about a compiler, which takes most of the time.
-fn kept() -> &'static Artefacts {
+pub(crate) fn kept() -> &'static Artefacts {
     static KEPT: LazyLock<Artefacts> = LazyLock::new(|| {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("trust-kept");
         Artefacts::in_folder(folder).unwrap_or_else(|error| panic!("{error}"))

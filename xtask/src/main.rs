@@ -54,6 +54,8 @@ Commands:
                         `bench -- --help` says
   soak [-- ARGS]        set up, make 1,100,000 calls and as many with a host that leaks on purpose, and
                         write docs/soak.md; ARGS: --quick (a hundredth of the calls), --times N
+  proxy-soak [-- ARGS]  send 1,000,000 requests through the proxy, with traps and reloads, and fewer through a
+                        filter that leaks, and write docs/soak-proxy.md; ARGS: --quick, --requests N
   help                  print this text
 
 The commands set up what they need themselves. They end with 0 if all went well, 1 if something
@@ -101,6 +103,7 @@ fn run(mut arguments: Vec<String>) -> Result<()> {
         "demo" => step("cargo xtask demo", || demo(&root, after_dashes(&arguments))),
         "serve" => serve(&root, after_dashes(&arguments)),
         "proxy" => proxy(&root, after_dashes(&arguments)),
+        "proxy-soak" => proxy_soak(&root, after_dashes(&arguments)),
         "load" => load(&root, after_dashes(&arguments)),
         "test" => step("cargo xtask test", || test(&root, &arguments)),
         "expand" => {
@@ -238,6 +241,13 @@ fn load(root: &Path, arguments: &[String]) -> Result<()> {
     let packages = ["--package=notes-server", "--package=notes-load"];
     process::cargo(root, ["build", "--release", packages[0], packages[1]], &[])?;
     process::run(process::beside_release("notes-load")?.args(arguments))
+}
+
+fn proxy_soak(root: &Path, arguments: &[String]) -> Result<()> {
+    setup::run_for(root, &[Target::Unknown])?;
+    let packages = ["--package=filter-proxy", "--package=proxy-load"];
+    process::cargo(root, ["build", "--release", packages[0], packages[1]], &[])?;
+    process::run(process::beside_release("proxy-load")?.args(arguments))
 }
 
 fn test(root: &Path, arguments: &[String]) -> Result<()> {

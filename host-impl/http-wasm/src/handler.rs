@@ -157,6 +157,25 @@ impl<H: Host> Session<H> {
         Transaction::new(&self.session, exchange, self.filter.features())
     }
 
+    /// An exchange that the guest is to look at, for hosts that keep it elsewhere.
+    pub fn begin(&self, exchange: H::Exchange) -> Ongoing<H::Exchange> {
+        Ongoing::new(exchange, self.filter.features())
+    }
+
+    /// The instance, for an [`Ongoing`] that began here.
+    #[must_use]
+    pub fn guest(&self) -> &Guest {
+        &self.session
+    }
+
+    /// How many bytes of memory the instance has.
+    ///
+    /// # Errors
+    /// It is not there any more.
+    pub fn memory(&self) -> Result<usize> {
+        self.session.memory()
+    }
+
     /// Whether the instance is still there: after a call that failed it is not.
     #[must_use]
     pub fn is_alive(&self) -> bool {
@@ -187,16 +206,64 @@ impl CtxNext {
 #[derive(Debug)]
 pub struct Transaction<'g, X> {
     guest: &'g Guest,
+    ongoing: Ongoing<X>,
+}
+
+impl<'g, X: Exchange> Transaction<'g, X> {
+    fn new(guest: &'g Guest, exchange: X, features: Features) -> Self {
+        Self {
+            guest,
+            ongoing: Ongoing::new(exchange, features),
+        }
+    }
+
+    /// Has the guest look at the request.
+    ///
+    /// # Errors
+    /// The call failed. The exchange is as far as the guest got with it.
+    pub fn handle_request(&mut self) -> Result<CtxNext> {
+        self.ongoing.handle_request(self.guest)
+    }
+
+    /// Has the guest look at the response, if it passed the request on; otherwise nothing is done.
+    /// `is_error` says that there is none because something went wrong.
+    ///
+    /// # Errors
+    /// The call failed. The exchange is as far as the guest got with it.
+    pub fn handle_response(&mut self, is_error: bool) -> Result<()> {
+        self.ongoing.handle_response(self.guest, is_error)
+    }
+
+    /// What is enabled for it.
+    pub fn features(&mut self) -> Features {
+        self.ongoing.features()
+    }
+
+    /// The exchange, between calls.
+    pub fn exchange(&mut self) -> &mut X {
+        self.ongoing.exchange()
+    }
+
+    /// The exchange, for whoever comes next.
+    #[must_use]
+    pub fn into_exchange(self) -> X {
+        self.ongoing.into_exchange()
+    }
+}
+
+/// A [`Transaction`] without its guest, for hosts that have many on their way and say with each call
+/// whose it is: the same guest's, as [`Session::guest`] or [`HttpWasm::guest`] gives it.
+#[derive(Debug)]
+pub struct Ongoing<X> {
     progress: Option<Box<Progress<X>>>,
     /// What is to be told with the response, if there is one to be handled.
     ctx: Option<u32>,
 }
 
-impl<'g, X: Exchange> Transaction<'g, X> {
-    fn new(guest: &'g Guest, mut exchange: X, features: Features) -> Self {
+impl<X: Exchange> Ongoing<X> {
+    fn new(mut exchange: X, features: Features) -> Self {
         exchange.enable(features);
         Self {
-            guest,
             progress: Some(Box::new(Progress::new(exchange, features))),
             ctx: None,
         }
@@ -206,27 +273,32 @@ impl<'g, X: Exchange> Transaction<'g, X> {
     ///
     /// # Errors
     /// The call failed. The exchange is as far as the guest got with it.
-    pub fn handle_request(&mut self) -> Result<CtxNext> {
-        let said = CtxNext::of(self.call(Guest::handle_request)?);
+    pub fn handle_request(&mut self, guest: &Guest) -> Result<CtxNext> {
+        let said = CtxNext::of(self.call(guest, Guest::handle_request)?);
         self.progress().is_answered = true;
         self.ctx = said.next.then_some(said.ctx);
         Ok(said)
     }
 
-    /// Has the guest look at the response, if it passed the request on; otherwise nothing is done.
-    /// `is_error` says that there is none because something went wrong.
+    /// Has the guest look at the response, if it passed the request on and has not yet; otherwise
+    /// nothing is done.
     ///
     /// # Errors
     /// The call failed. The exchange is as far as the guest got with it.
-    pub fn handle_response(&mut self, is_error: bool) -> Result<()> {
+    pub fn handle_response(&mut self, guest: &Guest, is_error: bool) -> Result<()> {
         match self.ctx.take() {
-            Some(ctx) => self.call(|guest| guest.handle_response(ctx, is_error)),
+            Some(ctx) => self.call(guest, |guest| guest.handle_response(ctx, is_error)),
             None => Ok(()),
         }
     }
 
-    fn call<R>(&mut self, call: impl FnOnce(&Guest) -> Result<R>) -> Result<R> {
-        let guest = self.guest;
+    /// Whether the guest is still to be told of the response.
+    #[must_use]
+    pub fn waits_for_response(&self) -> bool {
+        self.ctx.is_some()
+    }
+
+    fn call<R>(&mut self, guest: &Guest, call: impl FnOnce(&Guest) -> Result<R>) -> Result<R> {
         self.progress().enter();
         let Some(progress) = self.progress.take() else {
             return call(guest);

@@ -94,5 +94,5 @@ mod values;
 
 pub use exchange::{Body, Exchange, Fields, Host, Read};
 pub use features::Features;
-pub use handler::{CtxNext, Guest, HttpWasm, Session, Transaction};
+pub use handler::{CtxNext, Guest, HttpWasm, Ongoing, Session, Transaction};
 pub use level::Level;

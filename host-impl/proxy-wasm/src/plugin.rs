@@ -3,6 +3,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 use std::path::Path;
+use std::sync::Arc;
 
 use abide::Builder;
 use abide_proxy::host;
@@ -52,6 +53,20 @@ pub enum Plugin<H: Host> {
     Component(host::Filter),
     /// A module of proxy-wasm.
     Module(ProxyWasm<H>),
+    /// Something else: what is kept and called in the same way.
+    Other(Arc<dyn Other<H>>),
+}
+
+/// A plugin of another ABI, which a proxy has VMs of its own for.
+pub trait Other<H: Host>: Send + Sync {
+    /// The plugin at work, in an instance of its own.
+    ///
+    /// # Errors
+    /// [`Failure::Refused`] if it does not take its configuration, or it failed.
+    fn start(&self, with: &Configuration) -> Result<Box<dyn FilterVm<H>>, Failure>;
+
+    /// What happened so far to its VMs.
+    fn stats(&self) -> abide::Stats;
 }
 
 /// What a plugin is given when it starts.
@@ -73,6 +88,7 @@ impl<H: Host> Plugin<H> {
         Ok(match self {
             Self::Component(filter) => Box::new(ComponentVm::<H>::start(filter, vm, plugin)?),
             Self::Module(module) => Box::new(ModuleVm::<H>::start(&module.callbacks, vm, plugin)?),
+            Self::Other(other) => other.start(with)?,
         })
     }
 
@@ -81,6 +97,7 @@ impl<H: Host> Plugin<H> {
         match self {
             Self::Component(filter) => filter.stats(),
             Self::Module(module) => module.callbacks.stats(),
+            Self::Other(other) => other.stats(),
         }
     }
 }
@@ -108,6 +125,7 @@ impl<H: Host> Clone for Plugin<H> {
         match self {
             Self::Component(filter) => Self::Component(filter.clone()),
             Self::Module(module) => Self::Module(module.clone()),
+            Self::Other(other) => Self::Other(Arc::clone(other)),
         }
     }
 }
@@ -123,6 +141,7 @@ impl<H: Host> fmt::Debug for Plugin<H> {
         match self {
             Self::Component(filter) => f.debug_tuple("Component").field(filter).finish(),
             Self::Module(module) => f.debug_tuple("Module").field(module).finish(),
+            Self::Other(_) => f.debug_tuple("Other").finish_non_exhaustive(),
         }
     }
 }

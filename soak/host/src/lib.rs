@@ -17,7 +17,7 @@ mod plot;
 mod report;
 mod run;
 mod soak;
-mod text;
+pub mod text;
 mod trend;
 mod verdict;
 
@@ -25,7 +25,7 @@ pub use effort::Effort;
 pub use host::Subject;
 pub use options::{HELP, Options, Usage};
 pub use page::page;
-pub use plot::plot;
+pub use plot::{COLOURS, Curve, Picture, draw, plot};
 pub use run::{Outcome, Sample};
 pub use soak::{Soak, soak};
 pub use trend::Trend;

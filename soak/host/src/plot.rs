@@ -6,8 +6,10 @@
 use std::fmt::Write as _;
 
 use crate::host::Subject;
+use crate::run::Sample;
 use crate::soak::Soak;
 use crate::text;
+use crate::trend::Trend;
 use crate::verdict::Judged;
 
 const WIDTH: f64 = 900.0;
@@ -15,9 +17,6 @@ const HEIGHT: f64 = 640.0;
 /// The panels' sides.
 const LEFT: f64 = 84.0;
 const RIGHT: f64 = WIDTH - 24.0;
-/// The warm-up, as a share of the calls.
-const WARM_UP: f64 = 1.0 / crate::effort::WARM_UP as f64;
-
 const STYLE: &str = "\
 text{font:13px system-ui,-apple-system,'Segoe UI',Helvetica,Arial,sans-serif;fill:#333}\
 .title{font-size:15px;font-weight:600;fill:#111}.small{font-size:12px;fill:#666}\
@@ -25,13 +24,35 @@ text{font:13px system-ui,-apple-system,'Segoe UI',Helvetica,Arial,sans-serif;fil
 .fit{stroke-width:1.5;stroke-dasharray:2 3}\
 polyline{fill:none;stroke-width:1.8;stroke-linejoin:round}";
 
-/// A part's colour: ones that also differ in brightness.
-fn colour(subject: Subject) -> &'static str {
-    match subject {
-        Subject::Warm => "#0072b2",
-        Subject::Fresh => "#009e73",
-        Subject::Control => "#d55e00",
-    }
+/// Colours of parts, which also differ in brightness.
+pub const COLOURS: [&str; 5] = ["#0072b2", "#009e73", "#d55e00", "#cc79a7", "#e69f00"];
+
+/// What is drawn.
+#[derive(Debug)]
+pub struct Picture<'a> {
+    /// Whose memory it is.
+    pub of: &'static str,
+    /// What has a line.
+    pub curves: Vec<Curve<'a>>,
+    /// The warm-up, as a share of the calls.
+    pub warm_up: f64,
+    /// How much growth is allowed after it, in bytes.
+    pub allowed: f64,
+}
+
+/// The samples of a part.
+#[derive(Debug)]
+pub struct Curve<'a> {
+    /// What is said of it.
+    pub text: String,
+    /// Its colour.
+    pub colour: &'static str,
+    /// The samples.
+    pub samples: &'a [Sample],
+    /// The line through them.
+    pub trend: &'a Trend,
+    /// Whether it has to grow.
+    pub is_control: bool,
 }
 
 /// One co-ordinate system.
@@ -68,7 +89,7 @@ impl Panel {
     }
 
     /// The grid with its figures.
-    fn frame(&self, svg: &mut String) {
+    fn frame(&self, svg: &mut String, warm_up: f64) {
         let (top, bottom) = (self.top, self.bottom);
         let step = step((self.high - self.low) / 7.0);
         let mut tick = (self.low / step).ceil();
@@ -90,7 +111,7 @@ impl Panel {
                 &format!("{}%", tenth * 10),
             );
         }
-        let width = Self::x(WARM_UP) - LEFT;
+        let width = Self::x(warm_up) - LEFT;
         svg.push_str(&format!(
             "<rect x=\"{LEFT}\" y=\"{top}\" width=\"{width:.1}\" height=\"{:.1}\" fill=\"#000\" \
              opacity=\".05\"/>\n",
@@ -100,9 +121,9 @@ impl Panel {
     }
 
     /// A part's samples.
-    fn curve(&self, svg: &mut String, part: &Judged) {
+    fn curve(&self, svg: &mut String, curve: &Curve<'_>) {
         let mut points = String::new();
-        for (share, bytes) in grown(part) {
+        for (share, bytes) in grown(curve) {
             // Within the panel: what lies outside is cut off by it.
             let y = self.y(bytes).clamp(-1000.0, 2.0 * HEIGHT);
             // Writing to a string does not fail.
@@ -110,18 +131,18 @@ impl Panel {
         }
         svg.push_str(&format!(
             "<polyline stroke=\"{}\" points=\"{}\"/>\n",
-            colour(part.outcome.subject),
+            curve.colour,
             points.trim_end()
         ));
     }
 
     /// A part's line of least squares.
-    fn fit(&self, svg: &mut String, part: &Judged) {
-        let growth = part.trend.slope * part.trend.calls();
+    fn fit(&self, svg: &mut String, curve: &Curve<'_>, warm_up: f64) {
+        let growth = curve.trend.slope * curve.trend.calls();
         svg.push_str(&format!(
             "<line class=\"fit\" stroke=\"{}\" x1=\"{:.1}\" y1=\"{:.1}\" x2=\"{:.1}\" y2=\"{:.1}\"/>\n",
-            colour(part.outcome.subject),
-            Self::x(WARM_UP),
+            curve.colour,
+            Self::x(warm_up),
             self.y(0.0),
             Self::x(1.0),
             self.y(growth)
@@ -130,11 +151,11 @@ impl Panel {
 }
 
 /// By how much the process was larger than after the warm-up, by the share of the calls.
-fn grown(part: &Judged) -> impl Iterator<Item = (f64, f64)> {
-    let calls = part.outcome.calls.max(1) as f64;
-    part.outcome.samples.iter().map(move |sample| {
+fn grown(curve: &Curve<'_>) -> impl Iterator<Item = (f64, f64)> {
+    let calls = curve.trend.to.max(1) as f64;
+    curve.samples.iter().map(move |sample| {
         let share = sample.calls as f64 / calls;
-        (share, sample.bytes as f64 - part.trend.start)
+        (share, sample.bytes as f64 - curve.trend.start)
     })
 }
 
@@ -177,72 +198,103 @@ fn put(svg: &mut String, class: &str, anchor: &str, at: (f64, f64), text: &str) 
     ));
 }
 
-/// A part's colour, calls and slope in one line.
-fn legend(svg: &mut String, part: &Judged, y: f64) {
-    let subject = part.outcome.subject;
+/// A part's colour and text in one line.
+fn legend(svg: &mut String, curve: &Curve<'_>, y: f64) {
+    svg.push_str(&format!(
+        "<rect x=\"{LEFT}\" y=\"{:.1}\" width=\"22\" height=\"4\" fill=\"{}\"/>\n",
+        y - 6.0,
+        curve.colour
+    ));
+    put(svg, "", "start", (LEFT + 32.0, y), &curve.text);
+}
+
+/// Draws a soak.
+#[must_use]
+pub fn plot(soak: &Soak) -> String {
+    let flat = soak.parts.iter().filter(|part| part.kept == 0.0);
+    draw(&Picture {
+        of: "the host",
+        curves: soak.parts.iter().map(curve).collect(),
+        warm_up: 1.0 / crate::effort::WARM_UP as f64,
+        allowed: flat.map(|part| part.allowed).fold(0.0, f64::max),
+    })
+}
+
+/// A part with its calls and its slope.
+fn curve(part: &Judged) -> Curve<'_> {
+    let (outcome, trend) = (&part.outcome, &part.trend);
     let leak = if part.kept > 0.0 {
         let kept = text::thousands((part.kept * 1000.0).round() as u64);
         format!(" (keeps back {kept})")
     } else {
         String::new()
     };
-    svg.push_str(&format!(
-        "<rect x=\"{LEFT}\" y=\"{:.1}\" width=\"22\" height=\"4\" fill=\"{}\"/>\n",
-        y - 6.0,
-        colour(subject)
-    ));
     let text = format!(
         "{}: {} calls, {} trapped; {} bytes per 1,000 calls{leak}: {}",
-        subject.name(),
-        text::thousands(part.outcome.calls),
-        text::thousands(part.outcome.traps),
-        text::slope(part.trend.slope, part.trend.bound),
+        outcome.subject.name(),
+        text::thousands(outcome.calls),
+        text::thousands(outcome.traps),
+        text::slope(trend.slope, trend.bound),
         part.verdict
     );
-    put(svg, "", "start", (LEFT + 32.0, y), &text);
+    Curve {
+        text,
+        colour: match outcome.subject {
+            Subject::Warm => COLOURS[0],
+            Subject::Fresh => COLOURS[1],
+            Subject::Control => COLOURS[2],
+        },
+        samples: &outcome.samples,
+        trend,
+        is_control: part.kept > 0.0,
+    }
 }
 
-/// Draws a soak.
+/// Draws it.
 #[must_use]
-pub fn plot(soak: &Soak) -> String {
-    let flat: Vec<&Judged> = soak.parts.iter().filter(|part| part.kept == 0.0).collect();
-    let allowed = flat.iter().map(|part| part.allowed).fold(0.0, f64::max);
-    let above = Panel::around(
-        soak.parts.iter().flat_map(grown).map(|(_, y)| y),
-        110.0,
-        330.0,
-    );
-    let settled = flat.iter().flat_map(|part| grown(part));
+pub fn draw(picture: &Picture<'_>) -> String {
+    let Picture {
+        of,
+        curves,
+        warm_up,
+        allowed,
+    } = picture;
+    let (warm_up, allowed) = (*warm_up, *allowed);
+    let flat: Vec<&Curve<'_>> = curves.iter().filter(|curve| !curve.is_control).collect();
+    // The legend is above it.
+    let top = 53.0 + 19.0 * curves.len() as f64;
+    let above = Panel::around(curves.iter().flat_map(grown).map(|(_, y)| y), top, 330.0);
+    let settled = flat.iter().flat_map(|curve| grown(curve));
     let settled = settled
-        .filter(|(share, _)| *share >= WARM_UP)
+        .filter(|(share, _)| *share >= warm_up)
         .map(|(_, y)| y);
     let below = Panel::around(settled.chain([allowed, -allowed / 2.0]), 400.0, 590.0);
 
     let mut svg = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" width=\"{WIDTH}\" \
-         height=\"{HEIGHT}\" role=\"img\">\n<title>Resident memory of the host during the soak</title>\n\
+         height=\"{HEIGHT}\" role=\"img\">\n<title>Resident memory of {of} during the soak</title>\n\
          <style>{STYLE}</style>\n<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n\
          <clipPath id=\"below\"><rect x=\"{LEFT}\" y=\"{}\" width=\"{}\" height=\"{}\"/></clipPath>\n",
         below.top,
         RIGHT - LEFT,
         below.bottom - below.top
     );
-    let title = "Resident memory of the host, compared with the end of the warm-up";
-    put(&mut svg, "title", "start", (LEFT, 26.0), title);
-    for (index, part) in soak.parts.iter().enumerate() {
-        legend(&mut svg, part, 50.0 + 19.0 * index as f64);
+    let title = format!("Resident memory of {of}, compared with the end of the warm-up");
+    put(&mut svg, "title", "start", (LEFT, 26.0), &title);
+    for (index, curve) in curves.iter().enumerate() {
+        legend(&mut svg, curve, 50.0 + 19.0 * index as f64);
     }
-    above.frame(&mut svg);
-    for part in soak.parts.iter().rev() {
-        above.curve(&mut svg, part);
+    above.frame(&mut svg, warm_up);
+    for curve in curves.iter().rev() {
+        above.curve(&mut svg, curve);
     }
     let title = "The same without the control, enlarged; dotted: the slope";
     put(&mut svg, "title", "start", (LEFT, 388.0), title);
-    below.frame(&mut svg);
+    below.frame(&mut svg, warm_up);
     svg.push_str("<g clip-path=\"url(#below)\">\n");
-    for part in &flat {
-        below.curve(&mut svg, part);
-        below.fit(&mut svg, part);
+    for curve in &flat {
+        below.curve(&mut svg, curve);
+        below.fit(&mut svg, curve, warm_up);
     }
     svg.push_str("</g>\n");
     let y = below.y(allowed);

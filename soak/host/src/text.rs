@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 /// `1,000,000`.
-pub(crate) fn thousands(number: u64) -> String {
+#[must_use]
+pub fn thousands(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (index, digit) in digits.chars().enumerate() {
@@ -16,7 +17,8 @@ pub(crate) fn thousands(number: u64) -> String {
 }
 
 /// `1.3 MiB`, `328 KiB`, `12 bytes`; with a sign if it is negative.
-pub(crate) fn bytes(number: f64) -> String {
+#[must_use]
+pub fn bytes(number: f64) -> String {
     const KIB: f64 = 1024.0;
     const MIB: f64 = 1024.0 * KIB;
     if number.abs() >= MIB {
@@ -29,7 +31,8 @@ pub(crate) fn bytes(number: f64) -> String {
 }
 
 /// A slope and its bound in bytes for each thousand calls: `-12 ± 30`.
-pub(crate) fn slope(slope: f64, bound: f64) -> String {
+#[must_use]
+pub fn slope(slope: f64, bound: f64) -> String {
     let [slope, bound] = [slope * 1000.0, bound * 1000.0];
     if slope.abs().max(bound) >= 1000.0 {
         let sign = if slope < 0.0 { "-" } else { "" };
@@ -46,7 +49,8 @@ fn zero(number: f64) -> f64 {
 }
 
 /// `41 s`, `12 min 5 s`.
-pub(crate) fn time(time: Duration) -> String {
+#[must_use]
+pub fn time(time: Duration) -> String {
     match time.as_secs() {
         0..10 => format!("{:.1} s", time.as_secs_f64()),
         seconds @ 10..120 => format!("{seconds} s"),
@@ -55,7 +59,8 @@ pub(crate) fn time(time: Duration) -> String {
 }
 
 /// The machine, in words that say nothing of whose it is.
-pub(crate) fn machine() -> String {
+#[must_use]
+pub fn machine() -> String {
     let cores = match std::thread::available_parallelism() {
         Ok(cores) if cores.get() == 1 => "1 core".to_owned(),
         Ok(cores) => format!("{cores} cores"),

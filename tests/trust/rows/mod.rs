@@ -6,6 +6,8 @@ mod files;
 mod handles;
 mod hostile;
 mod hosts;
+mod modules;
+mod modules_files;
 mod process;
 mod sessions;
 mod space;
@@ -33,4 +35,6 @@ pub(crate) static PARTS: &[&Part] = &[
     &hostile::PART,
     &artefacts::PART,
     &tenants::PART,
+    &modules::PART,
+    &modules_files::PART,
 ];

@@ -33,6 +33,14 @@ pub(crate) struct App {
 impl host::Log for App {
     fn log(&mut self, level: Level, message: &str) {
         let filter = &*self.filter;
+        match self.notes.may_log(message.len()) {
+            Ok(0) => {}
+            Ok(dropped) => warn!(
+                filter,
+                "{dropped} messages were dropped: there were too many"
+            ),
+            Err(()) => return,
+        }
         match level {
             Level::Trace => trace!(filter, "{message}"),
             Level::Debug => debug!(filter, "{message}"),
@@ -73,7 +81,8 @@ impl host::Callout for App {
             return Err(callout::NotSent::UnknownUpstream);
         }
         let has = |name| first(&request.fields, name).is_some();
-        if ![":method", ":path", ":authority"].into_iter().all(has) {
+        let is_whole = [":method", ":path", ":authority"].into_iter().all(has);
+        if !is_whole || request.body.len() > self.config.limits.callout_bytes {
             return Err(callout::NotSent::BadRequest);
         }
         let made = Made::Request(request);
@@ -207,6 +216,11 @@ impl host::tcp::Connection for NoConnection {
 const MESSAGES: usize = 64;
 
 impl App {
+    /// Something, if a filter may send as much.
+    fn is_small(&self, message: &[u8]) -> Option<()> {
+        (message.len() <= self.config.limits.callout_bytes).then_some(())
+    }
+
     /// Begins a call of gRPC; where its messages go.
     fn begin(
         &self,
@@ -240,6 +254,7 @@ impl host::Grpc for App {
         message: &[u8],
         timeout_ms: u32,
     ) -> Result<u32, callout::NotSent> {
+        self.is_small(message).ok_or(callout::NotSent::BadRequest)?;
         let fields = crate::grpc::request(upstream, service, method, metadata);
         let limit = Duration::from_millis(timeout_ms.into());
         let (call, messages) = self.begin(upstream, fields, Some(limit))?;
@@ -263,6 +278,7 @@ impl host::Grpc for App {
     }
 
     fn send(&mut self, call: u32, message: &[u8], last: bool) -> Result<(), grpc::Error> {
+        self.is_small(message).ok_or(grpc::Error::NotOpen)?;
         self.notes.push(call, Some(framed(message)), last)
     }
 

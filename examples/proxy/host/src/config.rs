@@ -64,7 +64,7 @@ pub struct Limits {
     pub response_bytes: usize,
     /// The most requests of its own that a filter may have under way, on each worker.
     pub callouts: usize,
-    /// The most bytes of the answer to one.
+    /// The most bytes of one, and of the answer to it.
     pub callout_bytes: usize,
     /// The most bytes of data that filters share, and of each queue. Fixed.
     pub shared_bytes: usize,
@@ -118,8 +118,11 @@ pub struct Route {
 pub struct Filter {
     /// Its name in logs, metrics and errors.
     pub name: String,
-    /// A component over `abide:proxy`, or a module of proxy-wasm: the file says which.
+    /// A component over `abide:proxy`, or a module of proxy-wasm or http-wasm.
     pub file: PathBuf,
+    /// Which of them it is; what the file looks like, without.
+    #[serde(default)]
+    pub kind: Option<Kind>,
     /// What it reads as its configuration.
     #[serde(default)]
     pub configuration: String,
@@ -135,7 +138,8 @@ pub struct Filter {
     /// The memory of its VM, in MiB.
     #[serde(default = "thirty_two")]
     pub memory_mib: usize,
-    /// Whether it is shown the body while it holds back the headers.
+    /// Whether it is shown the body while it holds back the headers. One of http-wasm then gets each
+    /// request when it is here as a whole.
     #[serde(default)]
     pub body_before_headers: bool,
     /// How many streams a VM serves before another takes its place; any number without.
@@ -144,6 +148,18 @@ pub struct Filter {
     /// With how much memory, in MiB, a VM gives way to another; with none without.
     #[serde(default)]
     pub vm_memory_mib: Option<usize>,
+}
+
+/// What a filter is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// A component over `abide:proxy`.
+    Component,
+    /// A module of proxy-wasm.
+    ProxyWasm,
+    /// A module of http-wasm.
+    HttpWasm,
 }
 
 /// What becomes of requests while a filter does not work.
@@ -271,6 +287,7 @@ mod tests {
         let filter = &config.filters[0];
         assert_eq!((filter.deadline_ms, filter.memory_mib), (50, 32));
         assert_eq!(filter.on_failure, OnFailure::Open);
+        assert_eq!(filter.kind, None);
     }
 
     #[test]

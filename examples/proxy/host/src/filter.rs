@@ -365,9 +365,10 @@ pub(crate) async fn look_after(filter: Weak<Filter>) {
             && at <= now
         {
             filter.tick();
-            // Ticks that were missed are not made up for.
+            // Ticks that were missed are not made up for, and streams have half of the time.
             let every = Duration::from_millis(period.into());
-            next_tick = Some(tokio::time::Instant::now().max(at + every));
+            let end = tokio::time::Instant::now();
+            next_tick = Some((at + every).max(end + (end - now)));
         }
         filter.tend();
     }

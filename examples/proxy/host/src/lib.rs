@@ -1,10 +1,10 @@
 //! A proxy for HTTP whose filters are WebAssembly: components over `abide:proxy`, and unmodified
-//! modules of proxy-wasm.
+//! modules of proxy-wasm and of http-wasm.
 //!
 //! The way of a request: `connection` takes it on one of the `worker`s → `stream` passes it on,
 //! through the filters of its `generation` → every call of one goes through its `filter` → `app`
-//! is what it is offered, and `exchange` what it sees of the stream → `upstream` answers → the
-//! response passes the filters backwards.
+//! is what it is offered, and `exchange` what it sees of the stream (`middleware` has the same for
+//! modules of http-wasm) → `upstream` answers → the response passes the filters backwards.
 //!
 //! A filter is called and returns; nothing waits meanwhile, and nothing calls it from inside of a
 //! call. What it asks for is noted, in the `exchange` or in the `notes`, and done when it has
@@ -26,10 +26,12 @@ mod files;
 mod filter;
 mod generation;
 mod grpc;
+mod kind;
 mod listen;
 mod load;
 mod local;
 mod log;
+mod middleware;
 mod notes;
 mod options;
 mod recorded;
@@ -44,7 +46,7 @@ mod worker;
 use anyhow::{Context, Result};
 use tokio::task::LocalSet;
 
-pub use config::{Config, Filter, Limits, OnFailure, Route, Tls, Upstream};
+pub use config::{Config, Filter, Kind, Limits, OnFailure, Route, Tls, Upstream};
 pub use options::{Command, Options};
 
 /// Passes on requests, until it is told to end. Its addresses are the first lines on standard

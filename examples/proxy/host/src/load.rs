@@ -2,19 +2,19 @@
 //! streams. What it makes goes to the workers.
 
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::Read as _;
-use std::path::Path;
+use std::fs;
 use std::sync::Arc;
 
-use abide::{Artefacts, Builder, Engine, HostedBy, Limits};
+use abide::{Artefacts, Engine, Limits};
 use abide_proxy::host;
 use abide_proxy_wasm::{Configuration, Env, Keep, Plugin, ProxyWasm};
 use anyhow::{Context, Result};
 use tokio_rustls::rustls::ClientConfig;
 
 use crate::app::App;
-use crate::config::{Config, Filter, OnFailure, ms};
+use crate::config::{Config, Filter, Kind, OnFailure, ms};
+use crate::kind::kind_of;
+use crate::middleware;
 use crate::notes::Notes;
 use crate::shared::Shared;
 use crate::tls;
@@ -38,6 +38,23 @@ pub(crate) struct Loaded {
     pub(crate) keep: Keep,
     pub(crate) body_before_headers: bool,
     pub(crate) notes: Arc<Notes>,
+}
+
+/// What builders of all kinds are told.
+macro_rules! settings {
+    ($loader:ident, $builder:ident, $filter:ident) => {{
+        let limits = Limits::new()
+            .deadline(ms($filter.deadline_ms))
+            .memory($filter.memory_mib << 20);
+        let builder = $builder
+            .engine(&$loader.engine)
+            .name(&*$filter.name)
+            .limits(limits);
+        match &$loader.artefacts {
+            Some(artefacts) => builder.artefacts(artefacts),
+            None => builder,
+        }
+    }};
 }
 
 /// Loads filters.
@@ -115,16 +132,19 @@ impl Loader {
             shared: Arc::clone(shared),
             notes: Arc::clone(&notes),
         };
-        let plugin = match is_module(&filter.file)? {
-            true => {
+        let kind = filter.kind.map_or_else(|| found(filter), Ok)?;
+        let plugin: Plugin<App> = match kind {
+            Kind::ProxyWasm => {
                 let builder = ProxyWasm::builder(Env::new(app));
-                let builder = self.settings::<_, Env<App>>(builder, filter);
-                ProxyWasm::of(builder.load(&filter.file)?).into()
+                ProxyWasm::of(settings!(self, builder, filter).load(&filter.file)?).into()
             }
-            false => {
-                let builder = self.settings::<_, App>(host::Filter::builder(app), filter);
-                builder.load(&filter.file)?.into()
+            Kind::Component => {
+                let builder = host::Filter::builder(app);
+                settings!(self, builder, filter).load(&filter.file)?.into()
             }
+            Kind::HttpWasm => middleware::load(app, filter, |builder| {
+                settings!(self, builder, filter).load(&filter.file)
+            })?,
         };
         let on_failure = match filter.on_failure {
             OnFailure::Closed => abide_proxy_wasm::OnFailure::Closed,
@@ -147,31 +167,16 @@ impl Loader {
                 plugin: filter.configuration.clone().into(),
             },
             keep,
-            body_before_headers: filter.body_before_headers,
+            // One of http-wasm sees a body only while it holds back the head.
+            body_before_headers: filter.body_before_headers || kind == Kind::HttpWasm,
             notes,
         })
     }
-
-    fn settings<W: HostedBy<H>, H>(&self, builder: Builder<W>, filter: &Filter) -> Builder<W> {
-        let limits = Limits::new()
-            .deadline(ms(filter.deadline_ms))
-            .memory(filter.memory_mib << 20);
-        let builder = builder
-            .engine(&self.engine)
-            .name(&*filter.name)
-            .limits(limits);
-        match &self.artefacts {
-            Some(artefacts) => builder.artefacts(artefacts),
-            None => builder,
-        }
-    }
 }
 
-/// Whether a file holds a module rather than a component, by its first bytes.
-fn is_module(path: &Path) -> Result<bool> {
-    let mut start = [0; 8];
-    let wrong = || format!("`{}`", path.display());
-    let mut file = File::open(path).with_context(wrong)?;
-    file.read_exact(&mut start).with_context(wrong)?;
-    Ok(start == *b"\0asm\x01\0\0\0")
+/// What a file looks like.
+fn found(filter: &Filter) -> Result<Kind> {
+    let wrong = || format!("`{}`", filter.file.display());
+    let file = fs::read(&filter.file).with_context(wrong)?;
+    Ok(kind_of(&file))
 }

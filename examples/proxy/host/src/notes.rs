@@ -2,6 +2,7 @@
 //! looks here when the call has returned, or is woken.
 
 use std::collections::HashMap;
+use std::time::{Duration, Instant};
 
 use abide_proxy::callout::{NotSent, Request};
 use abide_proxy::grpc::Error;
@@ -38,6 +39,18 @@ struct Noted {
     under_way: usize,
     period: u32,
     ready: Vec<u32>,
+    log: Log,
+}
+
+/// How many bytes of messages a plugin may log in a second.
+const LOGGED: usize = 1 << 20;
+
+/// What a plugin logged in the second that began there.
+#[derive(Debug, Default)]
+struct Log {
+    began: Option<Instant>,
+    bytes: usize,
+    dropped: u64,
 }
 
 impl Notes {
@@ -97,6 +110,24 @@ impl Notes {
         (sent, std::mem::take(&mut noted.cancelled))
     }
 
+    /// Whether the plugin may log a message of so many bytes, and how many were dropped before it.
+    pub(crate) fn may_log(&self, bytes: usize) -> Result<u64, ()> {
+        let log = &mut self.noted.lock().log;
+        let now = Instant::now();
+        let is_over = |began: Instant| now.duration_since(began) >= Duration::from_secs(1);
+        if log.began.is_none_or(is_over) {
+            log.began = Some(now);
+            log.bytes = 0;
+        }
+        // What a line has beside its message.
+        log.bytes = log.bytes.saturating_add(bytes + 64);
+        if log.bytes > LOGGED {
+            log.dropped += 1;
+            return Err(());
+        }
+        Ok(std::mem::take(&mut log.dropped))
+    }
+
     /// How often the plugin wants to be called; zero is never.
     pub(crate) fn set_period(&self, ms: u32) {
         self.noted.lock().period = ms;
@@ -129,5 +160,22 @@ impl Notes {
     /// Waits until something came in.
     pub(crate) async fn changed(&self) {
         self.changed.notified().await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{LOGGED, Notes};
+
+    #[test]
+    fn so_much_is_logged_in_a_second_and_no_more() {
+        let notes = Notes::default();
+        assert_eq!(notes.may_log(LOGGED / 2), Ok(0));
+        for _ in 0..3 {
+            assert_eq!(notes.may_log(LOGGED / 2), Err(()));
+        }
+        std::thread::sleep(std::time::Duration::from_millis(1_010));
+        assert_eq!(notes.may_log(1), Ok(3));
+        assert_eq!(notes.may_log(1), Ok(0));
     }
 }

@@ -19,6 +19,13 @@ pub(crate) use module::ModuleVm;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct StreamId(pub(crate) u32);
 
+impl StreamId {
+    /// A stream of a VM of one's own, which numbers them.
+    pub fn new(number: u32) -> Self {
+        Self(number)
+    }
+}
+
 /// A plugin that was started and configured, in an instance of its own.
 ///
 /// It is for one worker: each call stands still for as long as the plugin works. What a plugin asks for

@@ -19,6 +19,8 @@ pub(crate) enum Form {
     Component,
     /// A module of the SDK of proxy-wasm.
     Module(Target),
+    /// The same of an older version of it, which leaks every list of fields that it gets.
+    Leaky,
 }
 
 /// All forms that can be built here.
@@ -39,19 +41,20 @@ pub(crate) fn file(form: Form) -> &'static Path {
 /// The file of a guest; none if it is one for `wasm32-wasip1` and there is nothing to compile it with,
 /// which is said where nobody can miss it.
 fn built(form: Form) -> Option<&'static Path> {
-    static FILES: [OnceLock<Option<PathBuf>>; 3] = [const { OnceLock::new() }; 3];
+    static FILES: [OnceLock<Option<PathBuf>>; 4] = [const { OnceLock::new() }; 4];
     let (at, folder, target) = match form {
-        Form::Component => (0, "guest", Target::Wasip2),
-        Form::Module(Target::Unknown) => (1, "module", Target::Unknown),
-        Form::Module(target) => (2, "module", target),
+        Form::Component => (0, "proxy/guest", Target::Wasip2),
+        Form::Module(Target::Unknown) => (1, "proxy/module", Target::Unknown),
+        Form::Module(target) => (2, "proxy/module", target),
+        Form::Leaky => (3, "proxy-leaky/module", Target::Unknown),
     };
     let file = FILES[at].get_or_init(|| {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-        let guest = abide_build::guest(root.join("tests/fixtures/proxy").join(folder));
+        let guest = abide_build::guest(root.join("tests/fixtures").join(folder));
         let guest = guest.target(target).target_dir(root.join("target/guests"));
         let guest = match form {
             Form::Component => guest,
-            Form::Module(_) => guest.module(),
+            Form::Module(_) | Form::Leaky => guest.module(),
         };
         match guest.build() {
             Ok(file) => Some(file),
@@ -79,7 +82,7 @@ pub(crate) fn load(form: Form, app: &App) -> Plugin<App> {
             let builder = settings::<_, App>(host::Filter::builder(app.clone()));
             Plugin::Component(builder.load(file(form)).unwrap())
         }
-        Form::Module(_) => {
+        Form::Module(_) | Form::Leaky => {
             let builder = settings::<_, Env<App>>(ProxyWasm::builder(Env::new(app.clone())));
             ProxyWasm::of(builder.load(file(form)).unwrap()).into()
         }

@@ -172,6 +172,55 @@ fn vms_are_recycled() {
     }
 }
 
+/// Passes requests of which the filter gets all fields, one of them long: the most memory that any of
+/// their VMs had.
+fn counted(keeper: &mut Keeper<App>, requests: u32) -> usize {
+    let mut most = 0;
+    for _ in 0..requests {
+        let exchange = Exchange::of("/count");
+        let long = "p".repeat(10_000);
+        exchange.set(
+            Part::RequestHeaders,
+            &[(":path", "/count"), ("x-long", &long)],
+        );
+        let stream = keeper.open(exchange.clone()).unwrap();
+        headers(keeper, stream).unwrap();
+        let memory = keeper.call(stream, |vm, _| vm.memory());
+        most = most.max(memory.unwrap());
+        keeper.close(stream).unwrap();
+        let count = exchange.field(Part::RequestHeaders, "x-count");
+        assert_eq!(count.as_deref(), Some("3"));
+    }
+    most
+}
+
+#[test]
+fn a_module_that_leaks_is_recycled_and_no_request_fails() {
+    const MIB: usize = 1 << 20;
+    let mut sound = keeper(Form::Module(Target::Unknown), Keep::new());
+    let before = counted(&mut sound, 10);
+    assert_eq!(
+        counted(&mut sound, 1_000),
+        before,
+        "nothing is left of a request"
+    );
+    assert_eq!(sound.stats().started, 1);
+    let mut leaky = keeper(Form::Leaky, Keep::new());
+    let most = counted(&mut leaky, 1_000);
+    assert!(most > 9 * MIB, "each leaves ten kilobytes: {most}");
+    for (keep, bound) in [
+        (Keep::new().max_memory(2 * MIB), 3 * MIB),
+        (Keep::new().max_streams(100), 3 * MIB),
+        (Keep::new().max_age(MS(5)), most),
+    ] {
+        let mut recycled = keeper(Form::Leaky, keep);
+        let most = counted(&mut recycled, 1_000);
+        let stats = recycled.stats();
+        assert!(most < bound && stats.recycled > 0, "{most}, {stats:?}");
+        assert_eq!((stats.failed, stats.cut, stats.draining), (0, 0, 0));
+    }
+}
+
 #[test]
 fn ticks_reach_every_vm() {
     for form in FORMS {

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use tracing::Span;
+use tracing::level_filters::LevelFilter;
 
 use crate::error::Error;
 
@@ -25,9 +26,16 @@ pub(crate) struct Usage {
 }
 
 /// Whether there is anybody to tell.
-#[inline]
+#[inline(always)]
 pub(crate) fn is_listened_to() -> bool {
-    cfg!(feature = "metrics") || tracing::enabled!(target: TARGET, tracing::Level::DEBUG)
+    let is_wanted = || LevelFilter::current() >= LevelFilter::DEBUG && is_enabled();
+    cfg!(feature = "metrics") || is_wanted()
+}
+
+/// Whether somebody listens to spans, where some of their level are listened to.
+#[cold]
+fn is_enabled() -> bool {
+    tracing::enabled!(target: TARGET, tracing::Level::DEBUG)
 }
 
 /// One call that is told of.

@@ -40,6 +40,7 @@ fn request(stream: &State, path: &[&str]) -> Option<Vec<u8>> {
             .map(|(_, query)| query.into()),
         ["method"] => first(fields, ":method").map(<[u8]>::to_vec),
         ["host"] => first(fields, ":authority").map(<[u8]>::to_vec),
+        ["protocol"] => Some(stream.protocol.into()),
         ["scheme"] => first(fields, ":scheme").map(<[u8]>::to_vec),
         ["useragent"] => first(fields, "user-agent").map(<[u8]>::to_vec),
         ["referer"] => first(fields, "referer").map(<[u8]>::to_vec),

@@ -58,6 +58,8 @@ pub(crate) struct State {
     pub(crate) is_rewritten: [bool; 2],
     /// Whether a filter wants the route to be chosen anew.
     pub(crate) is_rerouted: bool,
+    /// The version of HTTP that the client speaks.
+    pub(crate) protocol: &'static str,
     pub(crate) client: SocketAddr,
     pub(crate) local: SocketAddr,
     pub(crate) upstream: Option<Arc<str>>,
@@ -81,6 +83,7 @@ impl State {
             ending: None,
             is_rewritten: [false; 2],
             is_rerouted: false,
+            protocol: "HTTP/1.1",
             client: addresses[0],
             local: addresses[1],
             upstream: None,

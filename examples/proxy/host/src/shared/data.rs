@@ -56,7 +56,7 @@ impl Data {
         let after = value.as_deref().map_or(0, size);
         let bytes = all.bytes - before + after;
         if after > before && bytes > self.bytes {
-            tracing::warn!(key, "there is no room for more shared data");
+            tracing::debug!("there is no room for more shared data");
             let nothing = Versioned {
                 value: Vec::new(),
                 version: all.version,

@@ -8,8 +8,10 @@ use parking_lot::Mutex;
 
 use crate::notes::Notes;
 
-/// The most queues that there may be; the last one is everybody's who opens more.
+/// The most queues that there may be; the last one is everybody's who opens more, or one with a
+/// longer name.
 const MOST: usize = 1024;
+const LONGEST: usize = 256;
 
 /// All queues.
 #[derive(Debug)]
@@ -57,8 +59,11 @@ impl Queues {
             all.queues[*number as usize - 1].reader = reader;
             return *number;
         }
-        if all.queues.len() >= MOST {
-            tracing::warn!(vm, name, "there are too many queues");
+        if all.queues.len() >= MOST || name.len() > LONGEST {
+            tracing::debug!(
+                vm,
+                "there are too many queues, or the name of one is too long"
+            );
             return MOST as u32;
         }
         all.queues.push(Queue {
@@ -131,5 +136,7 @@ mod tests {
         assert_eq!(queues.pop(number).unwrap().unwrap(), b"2");
         assert_eq!(queues.pop(number), Ok(None));
         assert_eq!(queues.pop(99), Err(Error::Unknown));
+        let long = queues.open("vm", &"q".repeat(90_000), Weak::new());
+        assert_eq!(queues.push(long, b"1"), Err(Error::Unknown));
     }
 }

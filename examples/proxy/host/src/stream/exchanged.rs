@@ -10,7 +10,7 @@ use std::task::Poll;
 use abide_proxy::types::{Direction, Field, Part, Response as Given};
 use bytes::Bytes;
 use hyper::body::Incoming;
-use hyper::{Request, Response};
+use hyper::{Request, Response, Version};
 
 use super::body::{Body, BrokenOff};
 use super::source::Source;
@@ -38,6 +38,9 @@ pub(crate) async fn exchanged(
     let (parts, body) = request.into_parts();
     let fields = fields::of_request(&parts, is_tls);
     let stream = Stream::open(&generation, fields, addresses);
+    if parts.version == Version::HTTP_2 {
+        stream.state.lock().protocol = "HTTP/2";
+    }
     let response = match asked(&stream, body).await {
         Ok(response) => answered(&stream, Source::Incoming(response)).await,
         Err(Over) => Err(Over),

@@ -1,43 +1,17 @@
-//! The filters: one that does some of everything, as a component and as a module of proxy-wasm, and
-//! small ones made by hand.
+//! The filters: one that does some of everything with WASI, and small ones made by hand.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::LazyLock;
 
 use abide_build::Target;
+use proxy_load::filters::{built, fixtures};
 
 use crate::folder;
 
-/// The component.
-pub(crate) static COMPONENT: LazyLock<PathBuf> =
-    LazyLock::new(|| built(&fixtures().join("guest"), Target::Unknown));
-
-/// The same, with WASI.
+/// The component, with WASI.
 pub(crate) static WITH_WASI: LazyLock<PathBuf> =
-    LazyLock::new(|| built(&fixtures().join("guest"), Target::Wasip2));
-
-/// The module.
-pub(crate) static MODULE: LazyLock<PathBuf> =
-    LazyLock::new(|| built(&fixtures().join("module"), Target::Unknown));
-
-fn fixtures() -> PathBuf {
-    root().join("tests/fixtures/proxy")
-}
-
-pub(crate) fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../..")
-}
-
-/// Builds a filter; one in a folder `module` is one.
-pub(crate) fn built(folder: &Path, target: Target) -> PathBuf {
-    let guest = abide_build::guest(folder).target_dir(root().join("target/guests"));
-    let guest = match folder.ends_with("module") {
-        true => guest.target(target).module(),
-        false => guest.target(target),
-    };
-    guest.build().unwrap_or_else(|error| panic!("{error}"))
-}
+    LazyLock::new(|| built(&fixtures().join("proxy/guest"), Target::Wasip2));
 
 /// A module that does this in some callbacks: each a name, how many parameters it has, and code
 /// that leaves the action.

@@ -3,33 +3,28 @@
 
 mod broken;
 mod callouts;
-mod client;
 mod drain;
 mod failure;
-mod frames;
 mod guests;
+mod hostile;
 mod limits;
+mod middleware;
 mod passing;
 mod program;
-mod proxy;
 mod readme;
 mod reload;
 mod shared;
 mod soak;
 mod tls;
-mod upstream;
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use client::Client;
-use guests::{COMPONENT, MODULE};
-use proxy::Proxy;
-use upstream::Upstream;
-
-fn program() -> &'static Path {
-    Path::new(env!("CARGO_BIN_EXE_filter-proxy"))
-}
+use proxy_load::client::Client;
+use proxy_load::filters::{COMPONENT, MODULE};
+use proxy_load::frames;
+use proxy_load::proxy::{Proxy, program};
+use proxy_load::upstream::Upstream;
 
 /// A folder of this test run.
 fn folder(name: &str) -> PathBuf {

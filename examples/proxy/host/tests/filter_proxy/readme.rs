@@ -6,8 +6,8 @@ use std::process::Command;
 
 use abide_build::Target;
 
-use crate::guests::{built, root};
 use crate::{Proxy, folder, run};
+use proxy_load::filters::{built, root};
 
 /// Where the README's proxy listens, and tells of itself.
 const ADDRESSES: [&str; 2] = ["http://127.0.0.1:8080", "http://127.0.0.1:8081"];

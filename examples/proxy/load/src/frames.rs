@@ -12,22 +12,28 @@ use hyper::body::{Body, Frame};
 use tokio::time::{Sleep, sleep};
 
 /// One thing that a body does.
-pub(crate) enum Step {
+#[derive(Debug)]
+pub enum Step {
+    /// It has a part.
     Data(Bytes),
+    /// It has trailers.
     Trailers(HeaderMap),
+    /// It has nothing for a while.
     Wait(Duration),
+    /// It breaks off.
     Break,
 }
 
 /// A body.
-#[derive(Default)]
-pub(crate) struct Frames {
+#[derive(Debug, Default)]
+pub struct Frames {
     steps: VecDeque<Step>,
     waits: Option<Pin<Box<Sleep>>>,
 }
 
 impl Frames {
-    pub(crate) fn of(steps: impl IntoIterator<Item = Step>) -> Self {
+    /// These, one after the other.
+    pub fn of(steps: impl IntoIterator<Item = Step>) -> Self {
         Self {
             steps: steps.into_iter().collect(),
             waits: None,
@@ -35,12 +41,14 @@ impl Frames {
     }
 
     /// One frame, if there is something.
-    pub(crate) fn text(text: impl Into<Bytes>) -> Self {
+    pub fn text(text: impl Into<Bytes>) -> Self {
         let text = text.into();
         Self::of((!text.is_empty()).then_some(Step::Data(text)))
     }
 
-    pub(crate) fn parts(parts: &[&'static str]) -> Self {
+    /// These parts, with time between them.
+    #[must_use]
+    pub fn parts(parts: &[&'static str]) -> Self {
         let step = |part: &&'static str| {
             [
                 Step::Data((*part).into()),
@@ -50,7 +58,9 @@ impl Frames {
         Self::of(parts.iter().flat_map(step))
     }
 
-    pub(crate) fn with_trailer(mut self, name: &'static str, value: &'static str) -> Self {
+    /// With a trailer at the end.
+    #[must_use]
+    pub fn with_trailer(mut self, name: &'static str, value: &'static str) -> Self {
         let trailer = (name.parse().unwrap(), value.parse().unwrap());
         self.steps
             .push_back(Step::Trailers([trailer].into_iter().collect()));

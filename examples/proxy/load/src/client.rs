@@ -15,48 +15,66 @@ use crate::frames::Frames;
 
 /// A whole answer.
 #[derive(Debug)]
-pub(crate) struct Answer {
-    pub(crate) status: u16,
-    pub(crate) headers: HeaderMap,
-    pub(crate) body: String,
-    pub(crate) trailers: HeaderMap,
+pub struct Answer {
+    /// The status.
+    pub status: u16,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body.
+    pub body: String,
+    /// The trailers.
+    pub trailers: HeaderMap,
 }
 
 impl Answer {
-    pub(crate) fn header(&self, name: &str) -> &str {
+    /// The value of a field; empty, if it is not there.
+    #[must_use]
+    pub fn header(&self, name: &str) -> &str {
         self.headers
             .get(name)
             .map_or("", |value| value.to_str().unwrap())
     }
 
     /// The line of the echo that is about a field, if there is one.
-    pub(crate) fn told(&self, name: &str) -> Option<&str> {
+    #[must_use]
+    pub fn told(&self, name: &str) -> Option<&str> {
         let start = format!("{name}: ");
         self.body.lines().find_map(|line| line.strip_prefix(&start))
     }
 
     /// What the echo says of the body.
-    pub(crate) fn echoed(&self) -> &str {
+    #[must_use]
+    pub fn echoed(&self) -> &str {
         self.body.split_once("\n\n").map_or("", |(_, body)| body)
     }
 }
 
 /// A connection.
-pub(crate) enum Client {
+#[derive(Debug)]
+pub enum Client {
+    /// Of HTTP/1.1.
     Http1(http1::SendRequest<Frames>),
+    /// Of HTTP/2.
     Http2(http2::SendRequest<Frames>),
 }
 
 impl Client {
-    pub(crate) async fn open(address: SocketAddr) -> io::Result<Self> {
+    /// Connects.
+    ///
+    /// # Errors
+    ///
+    /// Nobody listens there, as in all that follows: it breaks off, or makes no sense.
+    pub async fn open(address: SocketAddr) -> io::Result<Self> {
         Self::http1(TcpStream::connect(address).await?).await
     }
 
-    pub(crate) async fn open_http2(address: SocketAddr) -> io::Result<Self> {
+    /// Connects with HTTP/2.
+    pub async fn open_http2(address: SocketAddr) -> io::Result<Self> {
         Self::http2(TcpStream::connect(address).await?).await
     }
 
-    pub(crate) async fn http1(
+    /// Speaks HTTP/1.1 over what is connected.
+    pub async fn http1(
         io: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
     ) -> io::Result<Self> {
         let made = http1::handshake(TokioIo::new(io)).await;
@@ -65,7 +83,8 @@ impl Client {
         Ok(Self::Http1(sender))
     }
 
-    pub(crate) async fn http2(
+    /// Speaks HTTP/2 over what is connected.
+    pub async fn http2(
         io: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
     ) -> io::Result<Self> {
         let made = http2::handshake(TokioExecutor::new(), TokioIo::new(io)).await;
@@ -74,15 +93,18 @@ impl Client {
         Ok(Self::Http2(sender))
     }
 
-    pub(crate) async fn get(&mut self, path: &str) -> hyper::Result<Answer> {
+    /// Asks for a path.
+    pub async fn get(&mut self, path: &str) -> hyper::Result<Answer> {
         self.ask("GET", path, &[], Frames::default()).await
     }
 
-    pub(crate) async fn post(&mut self, path: &str, body: Frames) -> hyper::Result<Answer> {
+    /// Sends something to a path.
+    pub async fn post(&mut self, path: &str, body: Frames) -> hyper::Result<Answer> {
         self.ask("POST", path, &[], body).await
     }
 
-    pub(crate) async fn ask(
+    /// Asks, and waits for the whole answer.
+    pub async fn ask(
         &mut self,
         method: &str,
         path: &str,
@@ -102,7 +124,7 @@ impl Client {
     }
 
     /// Only waits for the head of the answer.
-    pub(crate) async fn head(
+    pub async fn head(
         &mut self,
         method: &str,
         path: &str,

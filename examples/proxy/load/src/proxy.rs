@@ -1,5 +1,6 @@
 //! A proxy of one's own, in a folder of its own, which ends with its value.
 
+use std::env;
 use std::fs;
 use std::io::{BufRead as _, BufReader};
 use std::net::SocketAddr;
@@ -10,28 +11,51 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::{Client, program};
+use crate::client::Client;
 
 /// A proxy that runs.
 #[derive(Debug)]
-pub(crate) struct Proxy {
+pub struct Proxy {
     child: Child,
     folder: PathBuf,
     /// Where it listens.
-    pub(crate) address: SocketAddr,
-    pub(crate) admin: SocketAddr,
+    pub address: SocketAddr,
+    /// Where it tells health and metrics.
+    pub admin: SocketAddr,
+}
+
+/// The program, which is built into the folder that this one is in, or the tests' is beneath.
+///
+/// # Panics
+///
+/// It was not built.
+#[must_use]
+pub fn program() -> PathBuf {
+    let this = env::current_exe().unwrap_or_else(|error| panic!("{error}"));
+    let folders = this.ancestors().skip(1).take(2);
+    let programs = folders.map(|folder| folder.join("filter-proxy"));
+    let mut found = programs.filter(|program| program.is_file());
+    found
+        .next()
+        .unwrap_or_else(|| panic!("there is no `filter-proxy`; build it first"))
 }
 
 impl Proxy {
     /// Starts a proxy in an empty folder, with this configuration, and waits until it listens. What
     /// it logs is in `log` there.
-    pub(crate) fn start(folder: &Path, config: &str, arguments: &[&str]) -> Result<Self> {
+    ///
+    /// What is compiled is kept beside the folder, for other proxies.
+    ///
+    /// # Errors
+    ///
+    /// It does not start: what it logged.
+    pub fn start(folder: &Path, config: &str, arguments: &[&str]) -> Result<Self> {
         if folder.exists() {
             fs::remove_dir_all(folder)?;
         }
         fs::create_dir_all(folder)?;
         let file = folder.join("proxy.toml");
-        fs::write(&file, with_artefacts(config))?;
+        fs::write(&file, with_artefacts(folder, config))?;
         let log = fs::File::create(folder.join("log"))?;
         let mut child = Command::new(program())
             .args([
@@ -70,18 +94,23 @@ impl Proxy {
         })
     }
 
-    pub(crate) async fn client(&self) -> Client {
+    /// A connection to it.
+    ///
+    /// # Panics
+    ///
+    /// It takes none, as in all that follows: it does not do what it has to do always.
+    pub async fn client(&self) -> Client {
         Client::open(self.address).await.unwrap()
     }
 
     /// What it tells whoever runs it.
-    pub(crate) async fn told(&self, path: &str) -> String {
+    pub async fn told(&self, path: &str) -> String {
         let mut client = Client::open(self.admin).await.unwrap();
         client.get(path).await.unwrap().body
     }
 
     /// The sum of a metric over its labels, of those series that have all of these words.
-    pub(crate) async fn metric(&self, name: &str, words: &[&str]) -> f64 {
+    pub async fn metric(&self, name: &str, words: &[&str]) -> f64 {
         let text = self.told("/metrics").await;
         let series = text.lines().filter(|line| {
             let rest = line.strip_prefix(name);
@@ -92,12 +121,15 @@ impl Proxy {
         series.map(value).sum()
     }
 
-    pub(crate) fn log(&self) -> String {
+    /// What it has logged.
+    #[must_use]
+    pub fn log(&self) -> String {
         fs::read_to_string(self.folder.join("log")).unwrap()
     }
 
     /// Its resident memory.
-    pub(crate) fn resident_kib(&self) -> u64 {
+    #[must_use]
+    pub fn resident_kib(&self) -> u64 {
         let path = format!("/proc/{}/smaps_rollup", self.child.id());
         let text = fs::read_to_string(path).unwrap();
         let line = text.lines().find_map(|line| line.strip_prefix("Rss:"));
@@ -109,14 +141,14 @@ impl Proxy {
     }
 
     /// Puts another configuration in the place of its own.
-    pub(crate) fn configure(&self, config: &str) {
+    pub fn configure(&self, config: &str) {
         let next = self.folder.join("next");
-        fs::write(&next, with_artefacts(config)).unwrap();
+        fs::write(&next, with_artefacts(&self.folder, config)).unwrap();
         fs::rename(next, self.folder.join("proxy.toml")).unwrap();
     }
 
     /// Sends it a signal, such as `TERM`.
-    pub(crate) fn signal(&self, name: &str) {
+    pub fn signal(&self, name: &str) {
         let signal = format!("-{name}");
         let number = self.child.id().to_string();
         let status = Command::new("kill").args([&signal, &number]).status();
@@ -124,7 +156,7 @@ impl Proxy {
     }
 
     /// Waits until it has ended.
-    pub(crate) fn wait(&mut self, limit: Duration) -> ExitStatus {
+    pub fn wait(&mut self, limit: Duration) -> ExitStatus {
         let start = Instant::now();
         loop {
             if let Some(status) = self.child.try_wait().unwrap() {
@@ -144,9 +176,10 @@ impl Drop for Proxy {
 }
 
 /// What is compiled is kept for the other proxies.
-fn with_artefacts(config: &str) -> String {
+fn with_artefacts(folder: &Path, config: &str) -> String {
+    let artefacts = folder.with_file_name("artefacts");
     match config.contains("artefacts") {
         true => config.to_owned(),
-        false => format!("artefacts = {:?}\n{config}", crate::folder("artefacts")),
+        false => format!("artefacts = {artefacts:?}\n{config}"),
     }
 }

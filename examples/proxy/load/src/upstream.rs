@@ -21,18 +21,29 @@ use crate::frames::{Frames, Step};
 
 /// An upstream, which ends with its runtime.
 #[derive(Debug, Clone)]
-pub(crate) struct Upstream {
-    pub(crate) address: SocketAddr,
+pub struct Upstream {
+    /// Where it listens.
+    pub address: SocketAddr,
     /// How many requests came here.
-    pub(crate) requests: Arc<AtomicU64>,
+    pub requests: Arc<AtomicU64>,
 }
 
 impl Upstream {
-    pub(crate) async fn start() -> Self {
+    /// Starts one.
+    ///
+    /// # Panics
+    ///
+    /// It cannot listen.
+    pub async fn start() -> Self {
         Self::listen(None).await
     }
 
-    pub(crate) async fn listen(tls: Option<TlsAcceptor>) -> Self {
+    /// Starts one that speaks TLS, if it is told how.
+    ///
+    /// # Panics
+    ///
+    /// It cannot listen.
+    pub async fn listen(tls: Option<TlsAcceptor>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let upstream = Self {
             address: listener.local_addr().unwrap(),
@@ -58,7 +69,9 @@ impl Upstream {
         upstream
     }
 
-    pub(crate) fn requests(&self) -> u64 {
+    /// How many requests came here.
+    #[must_use]
+    pub fn requests(&self) -> u64 {
         self.requests.load(Ordering::Relaxed)
     }
 }

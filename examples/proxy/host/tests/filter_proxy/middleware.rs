@@ -1,0 +1,163 @@
+//! Filters that are modules of http-wasm, on the published crate for it, beside those of other kinds.
+
+use std::path::PathBuf;
+use std::sync::LazyLock;
+
+use abide_build::Target;
+use bytes::Bytes;
+use proxy_load::filters::{built, fixtures};
+use tokio::net::TcpListener;
+
+use crate::frames::{Frames, Step};
+use crate::{COMPONENT, MODULE, Proxy, Upstream, filter, folder, proxy, run, to, until};
+
+/// The module.
+static MIDDLEWARE: LazyLock<PathBuf> =
+    LazyLock::new(|| built(&fixtures().join("http-wasm/module"), Target::Wasip1));
+
+/// Gets requests as a whole.
+const WHOLE: &str = "body_before_headers = true";
+
+#[test]
+fn filters_of_all_kinds_are_in_one_chain() {
+    run(async {
+        let upstream = Upstream::start().await;
+        let filters = filter("component", &COMPONENT, "")
+            + &filter("middleware", &MIDDLEWARE, WHOLE)
+            + &filter("module", &MODULE, "");
+        let proxy = proxy("middleware-chain", &upstream, &filters);
+        let mut client = proxy.client().await;
+        let fields = [("accept", "text/html"), ("accept", "*/*")];
+        let answer = client
+            .ask("GET", "/hi", &fields, Frames::default())
+            .await
+            .unwrap();
+        assert_eq!(answer.status, 200, "{answer:?} {}", proxy.log());
+        assert!(
+            answer.body.starts_with("PUT /changed HTTP/1.1\n"),
+            "{answer:?}"
+        );
+        for line in [
+            "x-filter: component\n",
+            "x-filter: module\n",
+            "x-added: 1\nx-added: 2\n",
+            "accept: everything\n",
+        ] {
+            assert!(answer.body.contains(line), "{line} {answer:?}");
+        }
+        for line in [
+            "config middleware",
+            "GET /hi HTTP/1.1 from 127.0.0.1:",
+            "\"host\"",
+            "accept [\"text/html\", \"*/*\"]",
+            "response 1 of /changed?yes, error false",
+        ] {
+            assert!(proxy.log().contains(line), "{line} {}", proxy.log());
+        }
+        // The component and the module change bodies, too, and on the way back in the other order.
+        let answer = client
+            .post("/body", Frames::parts(&["so", "me"]))
+            .await
+            .unwrap();
+        assert_eq!(answer.status, 201, "{answer:?} {}", proxy.log());
+        assert!(answer.body.starts_with("[POST /body"), "{answer:?}");
+        assert!(answer.body.ends_with("SOME!]!"), "{answer:?}");
+        let before = upstream.requests();
+        let answer = client.get("/denied").await.unwrap();
+        assert_eq!(
+            (answer.status, answer.header("content-type")),
+            (403, "text/plain")
+        );
+        assert!(answer.body.starts_with("not for you"), "{answer:?}");
+        assert_eq!(upstream.requests(), before);
+    });
+}
+
+#[test]
+fn one_that_fails_is_replaced() {
+    run(async {
+        let upstream = Upstream::start().await;
+        let filters = filter("f", &MIDDLEWARE, "kind = 'http-wasm'");
+        let proxy = proxy("middleware-fails", &upstream, &filters);
+        let mut client = proxy.client().await;
+        // Of the second it wants the body, which it is not given before it is here.
+        for path in ["/panic", "/body"] {
+            assert_eq!(client.get("/a").await.unwrap().status, 200);
+            let answer = client.post(path, Frames::text("body")).await.unwrap();
+            let cause = answer.header("x-proxy-cause");
+            assert_eq!(
+                (answer.status, cause),
+                (503, "filter-failed"),
+                "{}",
+                proxy.log()
+            );
+        }
+        assert_eq!(client.get("/a").await.unwrap().status, 200);
+        assert!(
+            proxy.log().contains("the request's body is not here yet"),
+            "{}",
+            proxy.log()
+        );
+        let failed = proxy.metric("proxy_filter_vms_failed_total", &[]).await;
+        assert_eq!(failed, 2.0);
+    });
+}
+
+#[test]
+fn bodies_stream_past_one_that_wants_none() {
+    run(async {
+        let upstream = Upstream::start().await;
+        let limits = "[limits]\nrequest_bytes = 65_536\nresponse_bytes = 65_536\n";
+        let config = |more| {
+            let filters = filter("f", &MIDDLEWARE, more);
+            format!("workers = 1\n{limits}{}{filters}", to(&upstream))
+        };
+        let body = || Frames::of((0..64).map(|_| Step::Data(Bytes::from(vec![b'a'; 65_536]))));
+        let proxy = Proxy::start(&folder("middleware-streams"), &config(""), &[]).unwrap();
+        let answer = proxy.client().await.post("/a", body()).await.unwrap();
+        assert_eq!((answer.status, answer.echoed().len()), (200, 4 << 20));
+        let proxy = Proxy::start(&folder("middleware-whole"), &config(WHOLE), &[]).unwrap();
+        let answer = proxy.client().await.post("/a", body()).await.unwrap();
+        assert_eq!(answer.status, 413);
+    });
+}
+
+#[test]
+fn one_is_told_that_there_was_no_response() {
+    run(async {
+        let upstream = Upstream::start().await;
+        let nobody = TcpListener::bind("127.0.0.1:0")
+            .await
+            .unwrap()
+            .local_addr()
+            .unwrap();
+        let config = to(&upstream).replace(&upstream.address.to_string(), &nobody.to_string());
+        let config = format!("workers = 1\n{config}{}", filter("f", &MIDDLEWARE, ""));
+        let proxy = Proxy::start(&folder("middleware-nobody"), &config, &[]).unwrap();
+        assert_eq!(proxy.client().await.get("/a").await.unwrap().status, 502);
+        until("it is told", async || {
+            proxy.log().contains("of /changed?yes, error true")
+        })
+        .await;
+        let failed = proxy.metric("proxy_filter_vms_failed_total", &[]).await;
+        assert_eq!(failed, 0.0, "{}", proxy.log());
+    });
+}
+
+#[test]
+fn what_is_of_another_kind_is_refused() {
+    run(async {
+        let upstream = Upstream::start().await;
+        for (file, kind) in [
+            (&MIDDLEWARE, "proxy-wasm"),
+            (&MODULE, "http-wasm"),
+            (&COMPONENT, "http-wasm"),
+        ] {
+            let filters = filter("f", file, &format!("kind = '{kind}'"));
+            let config = format!("{}{filters}", to(&upstream));
+            let started = Proxy::start(&folder("middleware-kind"), &config, &[]);
+            let error = format!("{:#}", started.unwrap_err());
+            assert!(error.contains("the filter `f`"), "{error}");
+        }
+    });
+}
