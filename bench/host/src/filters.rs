@@ -100,45 +100,58 @@ pub(crate) fn blotted() -> Vec<u8> {
 /// The files of the filters.
 #[derive(Debug)]
 pub(crate) struct Files {
-    /// A module of the SDK of proxy-wasm.
+    /// A module of the SDK of proxy-wasm, which is all of them.
     pub(crate) module: PathBuf,
-    /// A component over the WIT of `abide-proxy`.
-    pub(crate) component: PathBuf,
-}
-
-/// The filters, as bytes.
-#[derive(Debug)]
-pub(crate) struct Filters {
-    pub(crate) module: Vec<u8>,
-    pub(crate) component: Vec<u8>,
+    /// Components over the WIT of `abide-proxy`, in the order of the kinds.
+    components: [PathBuf; 3],
 }
 
 impl Files {
     /// Builds them, which takes a minute the first time.
     pub(crate) fn build() -> Result<Self> {
         Ok(Self {
-            module: build("module")?,
-            component: build("guest")?,
+            module: build("module", &[])?,
+            components: [
+                component(Kind::Headers)?,
+                component(Kind::Add)?,
+                component(Kind::Body)?,
+            ],
         })
     }
 
-    pub(crate) fn read(&self) -> Result<Filters> {
-        let read = |file: &Path| {
-            fs::read(file).with_context(|| format!("cannot read `{}`", file.display()))
-        };
-        Ok(Filters {
-            module: read(&self.module)?,
-            component: read(&self.component)?,
-        })
+    /// The component of a filter.
+    pub(crate) fn component(&self, kind: Kind) -> &Path {
+        &self.components[kind as usize]
     }
 }
 
-fn build(folder: &str) -> Result<PathBuf> {
+/// The bytes of a file.
+pub(crate) fn read(file: &Path) -> Result<Vec<u8>> {
+    fs::read(file).with_context(|| format!("cannot read `{}`", file.display()))
+}
+
+/// Builds a component, and puts it where the next one does not take its place.
+fn component(kind: Kind) -> Result<PathBuf> {
+    let built = build("guest", &[kind.name()])?;
+    let folder = target().join("bench-filters");
+    let file = folder.join(kind.name()).with_extension("wasm");
+    fs::create_dir_all(&folder)
+        .and_then(|()| fs::copy(&built, &file))
+        .with_context(|| format!("cannot write `{}`", file.display()))?;
+    Ok(file)
+}
+
+fn target() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target")
+}
+
+fn build(folder: &str, features: &[&str]) -> Result<PathBuf> {
     let package = Path::new(env!("CARGO_MANIFEST_DIR"));
     let folder = package.with_file_name("filters").join(folder);
     let guest = abide_build::guest(&folder)
         .target(Target::Unknown)
-        .target_dir(package.join("../../target/guests"))
+        .features(features.iter().copied())
+        .target_dir(target().join("guests"))
         .show_output(true);
     let guest = match folder.ends_with("module") {
         true => guest.module(),

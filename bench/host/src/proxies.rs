@@ -186,7 +186,7 @@ fn start(
     let filter = match chain {
         Chain::Nothing => None,
         Chain::Module(kind) => Some((files.module.as_path(), kind.name())),
-        Chain::Component(kind) => Some((files.component.as_path(), kind.name())),
+        Chain::Component(kind) => Some((files.component(kind), kind.name())),
     };
     match who {
         Who::Abide => ours::start(folder, upstream.address, filter).map(Some),

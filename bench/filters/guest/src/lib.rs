@@ -1,4 +1,4 @@
-//! The three filters of `../module` as a component, line by line.
+//! The filters of `../module` as components, line by line: a feature says which of the three it is.
 
 use std::cell::Cell;
 
@@ -14,22 +14,20 @@ enum Kind {
     Body,
 }
 
-struct Settings {
-    kind: Kind,
-    /// The number of the next request.
-    next: Cell<u32>,
-}
+const KIND: Kind = if cfg!(feature = "headers") {
+    Kind::Headers
+} else if cfg!(feature = "add") {
+    Kind::Add
+} else {
+    Kind::Body
+};
+
+/// The number of the next request.
+struct Settings(Cell<u32>);
 
 impl Root for Settings {
-    fn start(_: Vec<u8>, configuration: Vec<u8>) -> Result<Self, String> {
-        let kind = match &configuration[..] {
-            b"headers" => Kind::Headers,
-            b"add" => Kind::Add,
-            b"body" => Kind::Body,
-            _ => return Err("there is no such filter".to_owned()),
-        };
-        let next = Cell::new(2);
-        Ok(Self { kind, next })
+    fn start(_: Vec<u8>, _: Vec<u8>) -> Result<Self, String> {
+        Ok(Self(Cell::new(2)))
     }
 }
 
@@ -40,7 +38,6 @@ fn say(message: &str) {
 /// What is done with one request.
 struct Measured {
     exchange: Exchange,
-    kind: Kind,
     id: u32,
 }
 
@@ -55,22 +52,24 @@ impl Measured {
 
 impl Filter for Measured {
     type Root = Settings;
-    const PHASES: Phases = Phases::REQUEST_HEADERS
-        .union(Phases::RESPONSE_HEADERS)
-        .union(Phases::RESPONSE_BODY)
-        .union(Phases::LOG);
+    const PHASES: Phases = match KIND {
+        Kind::Headers => Phases::REQUEST_HEADERS
+            .union(Phases::RESPONSE_HEADERS)
+            .union(Phases::LOG),
+        Kind::Add => Phases::REQUEST_HEADERS,
+        Kind::Body => Phases::RESPONSE_HEADERS.union(Phases::RESPONSE_BODY),
+    };
 
     fn new(exchange: Exchange, settings: &Settings) -> Self {
-        let id = settings.next.get();
-        settings.next.set(id.wrapping_add(1));
-        let kind = settings.kind;
-        Self { exchange, kind, id }
+        let id = settings.0.get();
+        settings.0.set(id.wrapping_add(1));
+        Self { exchange, id }
     }
 
     fn request_headers(&mut self, _: u32, _: bool) -> Action {
         let part = Part::RequestHeaders;
         // There are headers now, so there are no errors.
-        match self.kind {
+        match KIND {
             Kind::Headers => {
                 self.say_all(part, "->");
                 if let Ok(Some(path)) = self.exchange.get_field(part, ":path")
@@ -100,7 +99,7 @@ impl Filter for Measured {
 
     fn response_headers(&mut self, _: u32, _: bool) -> Action {
         let part = Part::ResponseHeaders;
-        match self.kind {
+        match KIND {
             Kind::Headers => self.say_all(part, "<-"),
             Kind::Add => {}
             Kind::Body => {
@@ -111,7 +110,7 @@ impl Filter for Measured {
     }
 
     fn response_body(&mut self, size: u64, last: bool) -> Action {
-        let Kind::Body = self.kind else {
+        let Kind::Body = KIND else {
             return Action::Proceed;
         };
         if !last {
@@ -129,7 +128,7 @@ impl Filter for Measured {
     }
 
     fn log(&mut self) {
-        if let Kind::Headers = self.kind {
+        if let Kind::Headers = KIND {
             say(&format!("#{} completed.", self.id));
         }
     }

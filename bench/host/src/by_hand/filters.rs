@@ -10,7 +10,7 @@ use wasmtime::{Caller, Engine, Instance, Linker, Memory, Module, Store, StoreLim
 
 use super::lost;
 use super::setup::Setup;
-use crate::filters::{BODY, CONTENT_LENGTH, Filters, Kind, REQUEST, RESPONSE, body};
+use crate::filters::{BODY, CONTENT_LENGTH, Kind, REQUEST, RESPONSE, body};
 
 /// Statuses of proxy-wasm.
 const OK: u32 = 0;
@@ -82,10 +82,10 @@ fn field((name, value): (&str, &str)) -> Field {
 }
 
 impl Filter {
-    pub(crate) fn new(filters: &Filters, kind: Kind, setup: Setup) -> Result<Self> {
+    pub(crate) fn new(module: &[u8], kind: Kind, setup: Setup) -> Result<Self> {
         let engine = setup.engine().map_err(lost)?;
         setup.start_clock(&engine)?;
-        Self::make(engine, &filters.module, kind, setup).map_err(lost)
+        Self::make(engine, module, kind, setup).map_err(lost)
     }
 
     fn make(engine: Engine, module: &[u8], kind: Kind, setup: Setup) -> wasmtime::Result<Self> {
@@ -203,7 +203,10 @@ impl Callbacks {
 /// Starts a plugin with the configuration that is in the store.
 fn start(store: &mut Store<State>, instance: &Instance, kind: Kind) -> wasmtime::Result<()> {
     store.data_mut().memory = instance.get_memory(&mut *store, "memory");
-    let allocate = instance.get_typed_func(&mut *store, "proxy_on_memory_allocate")?;
+    // The SDK's name for it depends on the target.
+    let allocate = instance
+        .get_typed_func(&mut *store, "malloc")
+        .or_else(|_| instance.get_typed_func(&mut *store, "proxy_on_memory_allocate"))?;
     store.data_mut().allocate = Some(allocate);
     let begin: TypedFunc<(), ()> = instance.get_typed_func(&mut *store, "_initialize")?;
     begin.call(&mut *store, ())?;

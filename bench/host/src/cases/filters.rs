@@ -7,7 +7,7 @@ use super::{Case, Hosts};
 use crate::by_hand::Setup;
 use crate::by_hand::filters as by_hand;
 use crate::compare::{Comparison, Goal};
-use crate::filters::{Files, Filters, Kind, blotted};
+use crate::filters::{Files, Kind, blotted, read};
 use crate::measure::Subject;
 use crate::peers::proxy_wasm_host;
 use crate::through_abide::filters as through_abide;
@@ -55,7 +55,6 @@ pub(super) const ALL: &[Case] = &[
 #[derive(Debug)]
 pub(super) struct Loaded {
     files: Files,
-    filters: Filters,
     rival: Option<proxy_wasm_host::Built>,
 }
 
@@ -68,7 +67,6 @@ impl Loaded {
             eprintln!("warning: {RIVAL} is not measured: {error:#}");
         }
         Ok(Self {
-            filters: files.read()?,
             files,
             rival: rival.ok(),
         })
@@ -77,11 +75,15 @@ impl Loaded {
 
 fn every_way(hosts: &Hosts, kind: Kind) -> Result<Vec<Subject<'_>>> {
     let loaded = hosts.filters()?;
-    let filters = &loaded.filters;
+    let module = read(&loaded.files.module)?;
+    let component = read(loaded.files.component(kind))?;
     let mut subjects = Vec::new();
     for (name, filter) in [
-        (MODULE, through_abide::Filter::module(filters, kind)),
-        (COMPONENT, through_abide::Filter::component(filters, kind)),
+        (MODULE, through_abide::Filter::module(&module, kind)),
+        (
+            COMPONENT,
+            through_abide::Filter::component(&component, kind),
+        ),
     ] {
         let mut filter = filter.context(name)?;
         filter.request().context(name)?;
@@ -90,7 +92,7 @@ fn every_way(hosts: &Hosts, kind: Kind) -> Result<Vec<Subject<'_>>> {
         subjects.push(Subject::new(name, 1, move || filter.request()));
     }
     for (name, setup) in [(BARE, Setup::Unlimited), (TUNED, Setup::Tuned)] {
-        let mut filter = by_hand::Filter::new(filters, kind, setup).context(name)?;
+        let mut filter = by_hand::Filter::new(&module, kind, setup).context(name)?;
         filter.request().context(name)?;
         let agent = filter.field("x-filter");
         right(kind, filter.logged(), agent, filter.body()).context(name)?;

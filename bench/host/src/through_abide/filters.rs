@@ -9,7 +9,7 @@ use anyhow::Result;
 
 use self::app::App;
 use self::exchange::Exchange;
-use crate::filters::{BODY, Filters, Kind, REQUEST, RESPONSE};
+use crate::filters::{BODY, Kind, REQUEST, RESPONSE};
 
 /// A filter at work, and the exchange that it is given again and again.
 pub(crate) struct Filter {
@@ -29,18 +29,18 @@ impl std::fmt::Debug for Filter {
 
 impl Filter {
     /// The module. Default limits, as for the component.
-    pub(crate) fn module(filters: &Filters, kind: Kind) -> Result<Self> {
+    pub(crate) fn module(module: &[u8], kind: Kind) -> Result<Self> {
         let app = App::default();
         let builder = ProxyWasm::builder(Env::new(app.clone()));
-        let callbacks = builder.load_bytes(&filters.module)?;
+        let callbacks = builder.load_bytes(module)?;
         Self::start(ProxyWasm::of(callbacks).into(), app, kind)
     }
 
     /// The component.
-    pub(crate) fn component(filters: &Filters, kind: Kind) -> Result<Self> {
+    pub(crate) fn component(component: &[u8], kind: Kind) -> Result<Self> {
         let app = App::default();
         let builder = host::Filter::builder(app.clone());
-        Self::start(builder.load_bytes(&filters.component)?.into(), app, kind)
+        Self::start(builder.load_bytes(component)?.into(), app, kind)
     }
 
     fn start(plugin: Plugin<App>, app: App, kind: Kind) -> Result<Self> {

@@ -6,6 +6,7 @@
 mod properties;
 mod state;
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use abide_proxy::host;
@@ -83,9 +84,20 @@ pub(crate) fn part_of(bytes: &[u8], start: u64, size: u64) -> Vec<u8> {
     rest[..rest.len().min(size)].to_vec()
 }
 
+/// Replaces a part of some bytes.
+fn replace(bytes: &mut Vec<u8>, part: Range<usize>, with: &[u8]) {
+    if part == (0..bytes.len()) {
+        // Most filters replace all, and this copies it at once.
+        bytes.clear();
+        return bytes.extend_from_slice(with);
+    }
+    bytes.splice(part, with.iter().copied());
+}
+
 /// Several values of one name are one, with commas between.
 fn joined(fields: &[Field], name: &str) -> Option<Vec<u8>> {
-    let mut values = fields.iter().filter(|(found, _)| found == name);
+    let is_it = |(found, _): &&Field| found.eq_ignore_ascii_case(name);
+    let mut values = fields.iter().filter(is_it);
     let mut joined = values.next()?.1.clone();
     for (_, value) in values {
         joined.push(b',');
@@ -110,8 +122,7 @@ impl host::http::Exchange for Exchange {
     }
 
     fn get_field(&mut self, part: Part, name: &str) -> Result<Option<Vec<u8>>, Unavailable> {
-        let name = name.to_ascii_lowercase();
-        self.part(part, |fields| joined(fields, &name))
+        self.part(part, |fields| joined(fields, name))
     }
 
     fn add_field(&mut self, part: Part, name: &str, value: &[u8]) -> Result<(), Unavailable> {
@@ -138,8 +149,9 @@ impl host::http::Exchange for Exchange {
     }
 
     fn remove_field(&mut self, part: Part, name: &str) -> Result<(), Unavailable> {
-        let name = name.to_ascii_lowercase();
-        self.part(part, |fields| fields.retain(|(found, _)| *found != name))
+        self.part(part, |fields| {
+            fields.retain(|(found, _)| !found.eq_ignore_ascii_case(name));
+        })
     }
 
     fn body_size(&mut self, of: Direction) -> Result<u64, Unavailable> {
@@ -168,7 +180,7 @@ impl host::http::Exchange for Exchange {
         if body.len() - (end - start) + bytes.len() > limit.max(body.len()) {
             return Err(Unavailable::Refused);
         }
-        body.splice(start..end, bytes.iter().copied());
+        replace(body, start..end, bytes);
         stream.is_rewritten[of as usize] = true;
         Ok(())
     }
