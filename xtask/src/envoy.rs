@@ -39,7 +39,7 @@ pub(crate) fn run(root: &Path) -> Result<()> {
 }
 
 /// Where Envoy is, after it was installed if need be.
-fn program(root: &Path) -> Result<PathBuf> {
+pub(crate) fn program(root: &Path) -> Result<PathBuf> {
     let folder = root.join("target/envoy");
     if let Some(found) = find(&folder) {
         return Ok(found);

@@ -1,6 +1,7 @@
 //! The developer's commands, run as `cargo xtask <command>`: reads the command line and hands over.
 //! Knows the commands' names and their arguments; how each one works is in the file of its name.
 
+mod bench;
 mod envoy;
 mod guests;
 mod options;
@@ -49,7 +50,8 @@ Commands:
   fuzz [-- ARGS]        set up, make random worlds and send values through them; ARGS: --worlds N,
                         --seed N, --only N, and what `fuzz -- --help` says
   bench [-- ARGS]       set up, build the guest of bench and run the benchmarks with ARGS; --write writes
-                        docs/benchmarks.md anew, and what else `bench -- --help` says
+                        docs/benchmarks.md anew, --proxies measures the proxy beside Envoy, and what else
+                        `bench -- --help` says
   soak [-- ARGS]        set up, make 1,100,000 calls and as many with a host that leaks on purpose, and
                         write docs/soak.md; ARGS: --quick (a hundredth of the calls), --times N
   proxy-soak [-- ARGS]  send 1,000,000 requests through the proxy, with traps and reloads, and fewer through a
@@ -135,23 +137,7 @@ fn run(mut arguments: Vec<String>) -> Result<()> {
             options::none(&arguments)?;
             envoy::run(&root)
         }
-        "bench" => {
-            setup::run_all(&root)?;
-            guests::build(&root, &root.join("bench/guest"), &Options::default())?;
-            process::cargo(
-                &root,
-                [
-                    "run",
-                    "--release",
-                    "--package",
-                    "abide-bench",
-                    "--features",
-                    "default-bindgen",
-                    "--",
-                ],
-                after_dashes(&arguments),
-            )
-        }
+        "bench" => bench::run(&root, after_dashes(&arguments)),
         "soak" => {
             setup::run_for(&root, &[Target::Unknown])?;
             process::cargo(

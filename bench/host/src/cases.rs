@@ -5,6 +5,7 @@
 #[cfg(feature = "async")]
 mod awaited;
 mod calls;
+mod filters;
 mod flows;
 mod load;
 mod modules;
@@ -55,6 +56,9 @@ const MILLISECOND: &str = crate::compare::MILLISECOND;
 pub(crate) const HELD: &str = "loaded";
 pub(crate) const HELD_ABOUT: &str =
     "memory and time of one more loaded component, after 1,000 and 10,000";
+
+/// How the names of the cases about filters begin.
+pub(crate) const FILTERS: &str = "filter-";
 
 /// One call, made in several ways.
 pub(crate) struct Case {
@@ -201,6 +205,7 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Case> {
         .chain(load::ALL)
         .chain(flows::ALL)
         .chain(modules::ALL)
+        .chain(filters::ALL)
 }
 
 /// The cases whose names contain any of the filters; all of them where there is no filter.
@@ -242,6 +247,8 @@ pub(crate) struct Hosts {
     values: Values,
     /// Compiled when they are first measured.
     peers: OnceCell<peers::Peers>,
+    /// Built then, too.
+    filters: OnceCell<filters::Loaded>,
 }
 
 impl Hosts {
@@ -263,23 +270,33 @@ impl Hosts {
             flows: flows::Loaded::new(&crate::flows::guest()?)?,
             values: Values::new(),
             peers: OnceCell::new(),
+            filters: OnceCell::new(),
         })
     }
 
     fn peers(&self) -> Result<&peers::Peers> {
-        match self.peers.get() {
-            Some(peers) => Ok(peers),
-            None => {
-                let built = peers::Peers::build()?;
-                Ok(self.peers.get_or_init(|| built))
-            }
-        }
+        made_once(&self.peers, peers::Peers::build)
+    }
+
+    fn filters(&self) -> Result<&filters::Loaded> {
+        made_once(&self.filters, filters::Loaded::build)
     }
 
     /// Whether wasmtime's default `Config` supports concurrent calls in this build, as it does in a
     /// build with wasmtime's default features.
     pub(crate) fn default_is_concurrent(&self) -> bool {
         self.default.is_concurrent()
+    }
+}
+
+/// What is there, after it was made if need be.
+fn made_once<T>(cell: &OnceCell<T>, make: fn() -> Result<T>) -> Result<&T> {
+    match cell.get() {
+        Some(made) => Ok(made),
+        None => {
+            let made = make()?;
+            Ok(cell.get_or_init(|| made))
+        }
     }
 }
 

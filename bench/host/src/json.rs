@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use crate::proxies::Proxied;
 use crate::run::{Made, Run, word};
 use crate::stats::Spread;
 
@@ -18,13 +19,29 @@ pub(crate) fn of(run: &Run) -> String {
             held.nanos
         )
     });
+    let proxied = run.proxied.iter().map(proxied);
     format!(
         "{{\n  \"machine\": {},\n  \"default_config_is_concurrent\": {},\n  \"cases\": [\n    {}\n  ],\n  \
-         \"held\": [\n    {}\n  ]\n}}\n",
+         \"held\": [\n    {}\n  ],\n  \"proxies\": [\n    {}\n  ]\n}}\n",
         text(&run.machine),
         run.default_is_concurrent,
         cases.join(",\n    "),
-        held.collect::<Vec<_>>().join(",\n    ")
+        held.collect::<Vec<_>>().join(",\n    "),
+        proxied.collect::<Vec<_>>().join(",\n    ")
+    )
+}
+
+fn proxied(proxied: &Proxied) -> String {
+    let rounds = proxied.rounds.iter().map(|round| {
+        format!(
+            "{{\"requests_per_second\": {:.1}, \"processor_ns\": {:.1}, \"busy\": {:.3}}}",
+            round.per_second, round.processor, round.busy
+        )
+    });
+    format!(
+        "{{\"proxy\": {}, \"rounds\": [\n      {}\n      ]}}",
+        text(&proxied.name()),
+        rounds.collect::<Vec<_>>().join(",\n      ")
     )
 }
 
@@ -49,8 +66,8 @@ fn case(made: &Made) -> String {
     format!(
         "{{\"name\": {}, \"about\": {}, \"rounds\": {},\n      \"times_ns\": [\n        {}\n      ],\n      \
          \"ratios\": [\n        {}\n      ]}}",
-        text(made.case.name),
-        text(made.case.about),
+        text(made.name),
+        text(made.about),
         made.rounds(),
         times.collect::<Vec<_>>().join(",\n        "),
         ratios.collect::<Vec<_>>().join(",\n        ")

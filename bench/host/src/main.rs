@@ -9,6 +9,7 @@ mod awaiting;
 mod by_hand;
 mod cases;
 mod compare;
+mod filters;
 mod flows;
 mod guests;
 mod held;
@@ -19,6 +20,8 @@ mod options;
 mod page;
 mod peers;
 mod plot;
+mod proxies;
+mod proxy_page;
 mod report;
 mod run;
 mod stats;
@@ -29,7 +32,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context as _, Result};
 
-use crate::compare::Comparison;
+use crate::filters::Files;
 use crate::guests::Guests;
 use crate::machine::Machine;
 use crate::measure::Effort;
@@ -57,9 +60,11 @@ fn run(arguments: impl Iterator<Item = String>) -> Result<()> {
                 println!("{:<16} {}", case.name, case.about);
             }
             println!("{:<16} {}", cases::HELD, cases::HELD_ABOUT);
+            println!("{:<16} {}", proxies::NAME, proxies::ABOUT);
             return Ok(());
         }
         Command::Hold(arguments) => return held::here(arguments.into_iter()),
+        Command::Answer(address) => return proxies::serve(address),
         Command::Run(options) => options,
     };
     bench(&options)
@@ -81,14 +86,13 @@ fn bench(options: &Options) -> Result<()> {
         subjects.retain(|subject| subject.name.contains(&options.way));
         let measured = measure::interleaved(subjects, &options.effort)
             .with_context(|| format!("cannot measure the case `{}`", case.name))?;
-        let compare =
-            |comparison: &Comparison| comparison.make(&measured, run.default_is_concurrent);
-        let outcomes = case.comparisons.iter().filter_map(compare).collect();
-        let made = Made {
-            case,
+        let made = Made::compared(
+            case.name,
+            case.about,
             measured,
-            outcomes,
-        };
+            case.comparisons,
+            run.default_is_concurrent,
+        );
         report::case(&made);
         run.cases.push(made);
     }
@@ -96,9 +100,23 @@ fn bench(options: &Options) -> Result<()> {
         run.held = held::all(options.effort == Effort::QUICK)?;
         report::held(&run.held);
     }
+    if options.proxies {
+        let effort = match options.effort == Effort::QUICK {
+            true => proxies::Effort::QUICK,
+            false => proxies::Effort::THOROUGH,
+        };
+        run.proxied = proxies::measure(&Files::build()?, effort)?;
+        report::proxied(&run.proxied);
+        for made in proxies::cases(&run.proxied) {
+            report::case(&made);
+            run.cases.push(made);
+        }
+    }
     report::goals(&run);
-    if options.write {
-        page::write(&run)?;
+    match (options.write, options.proxies) {
+        (true, true) => proxy_page::write(&run)?,
+        (true, false) => page::write(&run)?,
+        (false, _) => {}
     }
     Ok(())
 }

@@ -16,6 +16,8 @@ Options:
   --quick     fewer and shorter rounds: a look, not a result
   --write     write docs/benchmarks.md anew, with its JSON and its plots
   --way TEXT  only the ways of making a call whose names contain TEXT, for instance to profile them
+  --proxies   the cases of filters, and a proxy with them beside Envoy; with --write this writes
+              docs/proxy-speed.md anew instead. Linux, with two cores and wrk
   --list      print the names of the cases
   --help      print this text
 
@@ -30,6 +32,8 @@ pub(crate) enum Command {
     List,
     /// What only this program asks of itself.
     Hold(Vec<String>),
+    /// That, too.
+    Answer(Option<String>),
     Run(Options),
 }
 
@@ -42,6 +46,8 @@ pub(crate) struct Options {
     pub(crate) way: String,
     /// Whether the page about the figures is to be written.
     pub(crate) write: bool,
+    /// Whether proxies are to be measured, and nothing but what is about them.
+    pub(crate) proxies: bool,
 }
 
 impl Options {
@@ -76,6 +82,7 @@ pub(crate) fn parse(arguments: impl Iterator<Item = String>) -> Result<Command, 
         filters: Vec::new(),
         way: String::new(),
         write: false,
+        proxies: false,
     };
     let mut arguments = arguments;
     while let Some(argument) = arguments.next() {
@@ -83,7 +90,9 @@ pub(crate) fn parse(arguments: impl Iterator<Item = String>) -> Result<Command, 
             "--help" | "-h" => return Ok(Command::Help),
             "--list" => return Ok(Command::List),
             crate::held::OPTION => return Ok(Command::Hold(arguments.collect())),
+            crate::proxies::OPTION => return Ok(Command::Answer(arguments.next())),
             "--write" => options.write = true,
+            "--proxies" => options.proxies = true,
             "--way" => {
                 options.way = arguments
                     .next()
@@ -95,6 +104,9 @@ pub(crate) fn parse(arguments: impl Iterator<Item = String>) -> Result<Command, 
             }
             _ => options.filters.push(argument),
         }
+    }
+    if options.proxies && options.filters.is_empty() {
+        options.filters.push(crate::cases::FILTERS.to_owned());
     }
     Ok(Command::Run(options))
 }

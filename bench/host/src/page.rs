@@ -32,24 +32,28 @@ const PLOTS: &[(&str, &[&str])] = &[
     ),
 ];
 
+/// Writes a file of `docs`.
+pub(crate) fn put(name: &str, text: &str) -> Result<()> {
+    let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs");
+    let file = docs.join(name);
+    fs::write(&file, text).with_context(|| format!("cannot write `{}`", file.display()))
+}
+
 /// Writes all of it into `docs`.
 pub(crate) fn write(run: &Run) -> Result<()> {
-    let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs");
-    let put = |name: &str, text: &str| {
-        let file = docs.join(name);
-        fs::write(&file, text).with_context(|| format!("cannot write `{}`", file.display()))
-    };
     put("benchmarks.md", &page(run))?;
     put("benchmarks.json", &json::of(run))?;
     for (name, cases) in PLOTS {
-        let cases: Vec<_> = run
-            .cases
-            .iter()
-            .filter(|made| cases.contains(&made.case.name))
-            .collect();
-        put(name, &plot::bars(&cases))?;
+        put(name, &drawn(run, cases))?;
     }
     Ok(())
+}
+
+/// The plot of some cases.
+pub(crate) fn drawn(run: &Run, names: &[&str]) -> String {
+    let cases = run.cases.iter();
+    let cases: Vec<_> = cases.filter(|made| names.contains(&made.name)).collect();
+    plot::bars(&cases)
 }
 
 fn page(run: &Run) -> String {
@@ -72,7 +76,8 @@ fn left_out(run: &Run) -> &'static str {
     }
 }
 
-fn goals(run: &Run) -> String {
+/// The goals of a run, and whether they were met.
+pub(crate) fn goals(run: &Run) -> String {
     let mut table =
         String::from("| case | ratio | goal | measured | |\n| --- | --- | --- | --- | --- |\n");
     for made in &run.cases {
@@ -83,7 +88,7 @@ fn goals(run: &Run) -> String {
             let _ = writeln!(
                 table,
                 "| `{}` | {} / {} | {goal} | {} | {} |",
-                made.case.name,
+                made.name,
                 outcome.comparison.of,
                 outcome.comparison.to,
                 ratio(outcome.ratio),
@@ -134,11 +139,12 @@ fn held(run: &Run) -> String {
     table
 }
 
-fn case(made: &Made) -> String {
+/// The figures of a case.
+pub(crate) fn case(made: &Made) -> String {
     let mut text = format!(
         "### `{}`\n\n{}. {} rounds.\n\n| way | median | middle 80 % |\n| --- | --- | --- |\n",
-        made.case.name,
-        made.case.about,
+        made.name,
+        made.about,
         made.rounds()
     );
     for (name, times) in made.times() {

@@ -47,8 +47,8 @@ pub(crate) fn bars(cases: &[&Made]) -> String {
             svg,
             "<text class=\"title\" x=\"12\" y=\"{}\">{}: {}</text>",
             y + 24.0,
-            escaped(made.case.name),
-            escaped(made.case.about)
+            escaped(made.name),
+            escaped(made.about)
         );
         y += TITLE;
         for (name, times) in made.times() {

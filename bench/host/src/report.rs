@@ -2,6 +2,7 @@
 
 use crate::compare::Outcome;
 use crate::held::Held;
+use crate::proxies::{Proxied, Round};
 use crate::run::{Made, Run, word};
 use crate::stats::{Nanos, Spread};
 
@@ -26,7 +27,7 @@ pub(crate) fn conditions(run: &Run) {
 
 /// One case: the time of each subject, then the ratios.
 pub(crate) fn case(made: &Made) {
-    let (name, about) = (made.case.name, made.case.about);
+    let (name, about) = (made.name, made.about);
     println!("{name}: {about} ({} rounds)", made.rounds());
     println!("  {:<28}{:>10}{:>10}", "", "median", "min");
     for (name, Spread { min, median, .. }) in made.times() {
@@ -58,6 +59,27 @@ pub(crate) fn held(all: &[Held]) {
     println!();
 }
 
+/// Proxies, as they were asked.
+pub(crate) fn proxied(all: &[Proxied]) {
+    println!(
+        "  {:<30}{:>12}{:>16}{:>8}",
+        "", "requests/s", "processor", "busy"
+    );
+    let median = |of: &Proxied, figure: fn(&Round) -> f64| {
+        of.spread(figure).map_or(f64::NAN, |spread| spread.median)
+    };
+    for of in all {
+        println!(
+            "  {:<30}{:>12.0}{:>16}{:>7.0}%",
+            of.name(),
+            median(of, |round| round.per_second),
+            Nanos(median(of, |round| round.processor)),
+            100.0 * median(of, |round| round.busy)
+        );
+    }
+    println!();
+}
+
 fn ratio(outcome: &Outcome) -> String {
     let Spread {
         low, median, high, ..
@@ -83,7 +105,7 @@ pub(crate) fn goals(run: &Run) {
                 println!("Goals");
                 any = true;
             }
-            println!("  {:<15} {}", made.case.name, ratio(outcome));
+            println!("  {:<15} {}", made.name, ratio(outcome));
         }
     }
 }

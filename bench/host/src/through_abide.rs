@@ -3,6 +3,7 @@
 
 #[cfg(feature = "async")]
 pub(crate) mod awaited;
+pub(crate) mod filters;
 pub(crate) mod flows;
 pub(crate) mod held;
 pub(crate) mod modules;

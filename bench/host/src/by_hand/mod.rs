@@ -7,6 +7,7 @@
 #[cfg(feature = "async")]
 pub(crate) mod awaited;
 mod bindings;
+pub(crate) mod filters;
 pub(crate) mod flows;
 pub(crate) mod modules;
 mod setup;

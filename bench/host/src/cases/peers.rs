@@ -12,7 +12,7 @@ use crate::compare::{Comparison, Goal};
 use crate::measure::Subject;
 use crate::peers::child::{self, Called};
 use crate::peers::core_module::CoreModule;
-use crate::peers::extism::{self, Extism};
+use crate::peers::extism;
 #[cfg(unix)]
 use crate::peers::library::Library;
 
@@ -152,7 +152,7 @@ fn through_extism(
     built: &extism::Built,
     way: &'static str,
 ) -> Result<Subject<'static>> {
-    let mut extism = Extism::start(built)?;
+    let mut extism = built.start()?;
     Ok(Subject::timed(name, 1, move |calls| {
         extism.calls(way, calls)
     }))

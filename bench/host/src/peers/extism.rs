@@ -1,14 +1,13 @@
 //! Extism, in its newest release. It needs a wasmtime and perhaps a Rust of its own, so it is a program
 //! of its own, `bench/extism`, which takes its own time and is told what to do over a pipe.
 
-use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
-use std::time::Duration;
+use std::process::Command;
 
 use anyhow::{Context as _, Result, ensure};
 
 use super::folder;
+use super::told::Told;
 
 /// The environment variable with the name of rustup's toolchain that Extism is compiled with.
 const TOOLCHAIN: &str = "ABIDE_BENCH_EXTISM_TOOLCHAIN";
@@ -59,46 +58,9 @@ fn cargo(package: &Path, target: &Path, more: &[&str], toolchain: Option<String>
     Ok(())
 }
 
-/// The program, running. It ends when this is dropped.
-#[derive(Debug)]
-pub(crate) struct Extism {
-    child: Child,
-    orders: ChildStdin,
-    times: BufReader<ChildStdout>,
-}
-
-impl Extism {
-    pub(crate) fn start(built: &Built) -> Result<Self> {
-        let mut child = Command::new(&built.program)
-            .arg(&built.plugin)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .context("cannot start the program with Extism")?;
-        Ok(Self {
-            orders: child.stdin.take().context("it has no standard input")?,
-            times: BufReader::new(child.stdout.take().context("it has no standard output")?),
-            child,
-        })
-    }
-
-    /// How long so many calls take.
-    pub(crate) fn calls(&mut self, way: &str, calls: u64) -> Result<Duration> {
-        writeln!(self.orders, "{way} {calls}")?;
-        let mut line = String::new();
-        self.times.read_line(&mut line)?;
-        let nanos = line
-            .trim()
-            .parse()
-            .context("the program with Extism has failed")?;
-        Ok(Duration::from_nanos(nanos))
-    }
-}
-
-impl Drop for Extism {
-    fn drop(&mut self) {
-        // It has nothing to lose, and a drop could not report it.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+impl Built {
+    /// Starts the program.
+    pub(crate) fn start(&self) -> Result<Told> {
+        Told::start(&self.program, &self.plugin)
     }
 }

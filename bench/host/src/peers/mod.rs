@@ -8,6 +8,8 @@ pub(crate) mod core_module;
 pub(crate) mod extism;
 #[cfg(unix)]
 pub(crate) mod library;
+pub(crate) mod proxy_wasm_host;
+mod told;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

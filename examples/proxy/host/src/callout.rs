@@ -39,7 +39,7 @@ pub(crate) async fn ask(upstreams: &Upstreams, request: Request) -> Answer {
         Ok(Err(answer)) => (answer, "failed"),
         Err(_) => (late(), "late"),
     };
-    let name = upstream.name.clone();
+    let name = upstream.name.to_string();
     counter!("proxy_callouts_total", "upstream" => name, "outcome" => outcome).increment(1);
     answer
 }

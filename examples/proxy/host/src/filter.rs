@@ -3,7 +3,7 @@
 //!
 //! Nothing waits while a filter is called, and nothing calls one from inside of a call.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::{Rc, Weak};
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use abide_proxy::plugin::Phases;
 use abide_proxy_wasm::{
     Broken, Failure, FilterVm, Keeper, KeeperStats, OnFailure, Stream as Id, StreamId,
 };
-use metrics::counter;
+use metrics::{Gauge, counter, gauge};
 use tokio::task::{AbortHandle, spawn_local};
 use tracing::{debug, warn};
 
@@ -39,7 +39,31 @@ pub(crate) struct Filter {
     /// Requests of the filter's own that are under way.
     calls: RefCell<HashMap<u32, AbortHandle>>,
     upstreams: Rc<Upstreams>,
+    memory: Memory,
     this: Weak<Filter>,
+}
+
+/// What Prometheus is told of a filter's memory.
+struct Memory {
+    gauge: Gauge,
+    /// What it was told of this worker.
+    told: Cell<f64>,
+}
+
+impl Memory {
+    fn of(filter: &str) -> Self {
+        let gauge = gauge!("proxy_filter_memory_bytes", "filter" => filter.to_owned());
+        // It is there even while there is nothing to tell.
+        gauge.increment(0.0);
+        let told = Cell::new(0.0);
+        Self { gauge, told }
+    }
+
+    /// Tells how much memory there is, of all workers together.
+    fn has(&self, bytes: usize) {
+        let bytes = bytes as f64;
+        self.gauge.increment(bytes - self.told.replace(bytes));
+    }
 }
 
 /// Whose a request is: that of a stream, or of the plugin itself.
@@ -67,6 +91,7 @@ impl Filter {
         upstreams: Rc<Upstreams>,
     ) -> Rc<Self> {
         Rc::new_cyclic(|this| Self {
+            memory: Memory::of(&name),
             name,
             body_before_headers,
             keeper: RefCell::new(Some(keeper)),
@@ -178,6 +203,12 @@ impl Filter {
             return;
         };
         keeper.tend();
+        let mut memory = 0;
+        keeper.each(|_, vm| {
+            memory += vm.memory()?;
+            Ok(())
+        });
+        self.memory.has(memory);
     }
 
     /// Ends the filter: its streams are told, and go on without it or not at all.
@@ -195,6 +226,7 @@ impl Filter {
         for (_, call) in self.calls.take() {
             call.abort();
         }
+        self.memory.has(0);
         self.notes.wake();
     }
 

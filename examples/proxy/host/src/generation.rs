@@ -13,6 +13,7 @@ use crate::config::Config;
 use crate::fields::text;
 use crate::filter::{self, Filter};
 use crate::load::Seed;
+use crate::stream::Figures;
 use crate::upstream::{Upstream, Upstreams};
 
 /// A generation.
@@ -21,6 +22,7 @@ pub(crate) struct Generation {
     /// In the order in which requests pass them.
     pub(crate) filters: Vec<Rc<Filter>>,
     upstreams: Rc<Upstreams>,
+    pub(crate) figures: Figures,
 }
 
 impl Generation {
@@ -45,6 +47,7 @@ impl Generation {
             filters: filters.collect(),
             config: seed.config,
             upstreams,
+            figures: Figures::new(),
         })
     }
 

@@ -63,6 +63,10 @@ fn describe() {
         "proxy_upstream_failures_total",
         "Requests that no upstream answered"
     );
+    describe_gauge!(
+        "proxy_filter_memory_bytes",
+        "Linear memory of a filter's VMs, on all workers"
+    );
     describe_counter!("proxy_filter_vms_started_total", "VMs that were started");
     describe_counter!("proxy_filter_vms_failed_total", "VMs that failed");
     describe_counter!(

@@ -6,13 +6,12 @@
 mod properties;
 mod state;
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use abide_proxy::host;
 use abide_proxy::types::{Direction, Field, Part, Response, Unavailable};
 use parking_lot::{Mutex, MutexGuard};
-
-use crate::fields::first;
 
 pub(crate) use state::{Ending, State, Waiting};
 
@@ -128,9 +127,20 @@ fn put(fields: &mut Vec<Field>, name: String, value: &[u8]) {
     fields.insert(at, (name, value.to_vec()));
 }
 
+/// Replaces a part of some bytes.
+fn replace(bytes: &mut Vec<u8>, part: Range<usize>, with: &[u8]) {
+    if part == (0..bytes.len()) {
+        // Most filters replace all, and this copies it at once.
+        bytes.clear();
+        return bytes.extend_from_slice(with);
+    }
+    bytes.splice(part, with.iter().copied());
+}
+
 /// Several values of one name are one, with commas between.
 fn joined(fields: &[Field], name: &str) -> Option<Vec<u8>> {
-    let mut values = fields.iter().filter(|(found, _)| found == name);
+    let is_it = |(found, _): &&Field| found.eq_ignore_ascii_case(name);
+    let mut values = fields.iter().filter(is_it);
     let mut joined = values.next()?.1.clone();
     for (_, value) in values {
         joined.push(b',');
@@ -155,8 +165,12 @@ impl host::http::Exchange for Exchange {
     }
 
     fn get_field(&mut self, part: Part, name: &str) -> Result<Option<Vec<u8>>, Unavailable> {
-        let name = name.to_ascii_lowercase();
-        self.part(part, |fields| first(fields, &name).map(<[u8]>::to_vec))
+        self.part(part, |fields| {
+            let found = fields
+                .iter()
+                .find(|(found, _)| found.eq_ignore_ascii_case(name));
+            found.map(|(_, value)| value.clone())
+        })
     }
 
     fn add_field(&mut self, part: Part, name: &str, value: &[u8]) -> Result<(), Unavailable> {
@@ -175,8 +189,9 @@ impl host::http::Exchange for Exchange {
     }
 
     fn remove_field(&mut self, part: Part, name: &str) -> Result<(), Unavailable> {
-        let name = name.to_ascii_lowercase();
-        self.open_part(part, |fields| fields.retain(|(found, _)| *found != name))
+        self.open_part(part, |fields| {
+            fields.retain(|(found, _)| !found.eq_ignore_ascii_case(name));
+        })
     }
 
     fn body_size(&mut self, of: Direction) -> Result<u64, Unavailable> {
@@ -205,7 +220,7 @@ impl host::http::Exchange for Exchange {
         if body.len() - (end - start) + bytes.len() > limit.max(body.len()) {
             return Err(Unavailable::Refused);
         }
-        body.splice(start..end, bytes.iter().copied());
+        replace(body, start..end, bytes);
         stream.is_rewritten[of as usize] = true;
         Ok(())
     }

@@ -23,7 +23,7 @@ pub(crate) fn of(stream: &State, path: &[String]) -> Option<Vec<u8>> {
         ["source", "port"] => Some(number(stream.client.port().into())),
         ["destination", "address"] => Some(stream.local.to_string().into()),
         ["destination", "port"] => Some(number(stream.local.port().into())),
-        ["cluster_name"] => stream.upstream.clone().map(String::into_bytes),
+        ["cluster_name"] => stream.upstream.as_deref().map(Into::into),
         _ => None,
     }
 }

@@ -2,6 +2,7 @@
 //! and no connection.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::task::Waker;
 
 use abide_proxy::types::{Direction, Field, Part, Response};
@@ -69,7 +70,7 @@ pub(crate) struct State {
     pub(crate) protocol: &'static str,
     pub(crate) client: SocketAddr,
     pub(crate) local: SocketAddr,
-    pub(crate) upstream: Option<String>,
+    pub(crate) upstream: Option<Arc<str>>,
     /// The most bytes that a filter may hold of each body.
     pub(crate) limits: [usize; 2],
     properties: Vec<(Vec<String>, Vec<u8>)>,

@@ -1,12 +1,13 @@
 //! What is told of a stream when it is through: a line in the log, and figures.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Instant;
 
 use abide_proxy::types::Field;
-use metrics::{counter, gauge, histogram};
 use tracing::info;
 
+use super::figures::Figures;
 use crate::fields::text;
 use crate::refusal::Refusal;
 
@@ -23,7 +24,7 @@ pub(crate) struct Access {
     path: String,
     pub(crate) status: u16,
     /// Who is asked, if anybody was.
-    pub(crate) upstream: String,
+    pub(crate) upstream: Option<Arc<str>>,
     /// Who answered: the upstream, a filter, or the proxy with a cause.
     pub(crate) by: &'static str,
 }
@@ -31,7 +32,6 @@ pub(crate) struct Access {
 impl Access {
     /// A request has begun.
     pub(crate) fn new(fields: &[Field], client: SocketAddr, is_logged: bool) -> Self {
-        gauge!("proxy_streams").increment(1);
         let word = |name| match is_logged {
             true => text(fields, name).unwrap_or_default().to_owned(),
             false => String::new(),
@@ -43,7 +43,7 @@ impl Access {
             method: word(":method"),
             path: word(":path"),
             status: GONE,
-            upstream: String::new(),
+            upstream: None,
             by: "nobody",
         }
     }
@@ -55,12 +55,9 @@ impl Access {
     }
 
     /// It is through.
-    pub(crate) fn tell(&mut self, received: u64, sent: u64) {
+    pub(crate) fn tell(&mut self, figures: &Figures, received: u64, sent: u64) {
         let took = self.start.elapsed();
-        gauge!("proxy_streams").decrement(1);
-        let status = self.status.to_string();
-        counter!("proxy_requests_total", "status" => status, "by" => self.by).increment(1);
-        histogram!("proxy_request_duration_seconds").record(took.as_secs_f64());
+        figures.through(self.status, self.by, took);
         if self.is_logged {
             info!(
                 client = %self.client,
@@ -68,7 +65,7 @@ impl Access {
                 path = self.path,
                 status = self.status,
                 by = self.by,
-                upstream = self.upstream,
+                upstream = self.upstream.as_deref().unwrap_or_default(),
                 received,
                 sent,
                 duration_us = took.as_micros() as u64,

@@ -4,9 +4,10 @@ use std::future::poll_fn;
 use std::net::SocketAddr;
 use std::pin::pin;
 use std::rc::Rc;
+use std::sync::Arc;
 use std::task::Poll;
 
-use abide_proxy::types::{Direction, Part, Response as Given};
+use abide_proxy::types::{Direction, Field, Part, Response as Given};
 use bytes::Bytes;
 use hyper::body::Incoming;
 use hyper::header::{self, HeaderValue};
@@ -22,6 +23,7 @@ use crate::exchange::{Ending, Waiting};
 use crate::fields;
 use crate::generation::Generation;
 use crate::refusal::Refusal;
+use crate::upstream::Lends;
 
 /// Passes on a request, and has its response. The rest of both goes on in their bodies.
 ///
@@ -76,28 +78,34 @@ async fn asked(stream: &Rc<Stream>, source: Source) -> Result<Source, Over> {
     let route = generation.choose(stream.state.lock().part(Part::RequestHeaders));
     let mut way = new_way(stream, Direction::Request, source)?;
     let last = head(&mut way).await?;
-    let (fields, is_rerouted) = {
+    let upstream = {
         let state = stream.state.lock();
-        (state.part(Part::RequestHeaders).to_vec(), state.is_rerouted)
-    };
-    // Filters may have made it another request.
-    let upstream = match is_rerouted || route.is_none() {
-        true => generation.choose(&fields),
-        false => route,
+        // Filters may have made it another request.
+        match state.is_rerouted || route.is_none() {
+            true => generation.choose(state.part(Part::RequestHeaders)),
+            false => route,
+        }
     };
     let upstream = upstream.ok_or_else(|| over(Refusal::NoRoute))?;
-    stream.access.borrow_mut().upstream = upstream.name.to_string();
-    stream.state.lock().upstream = Some(upstream.name.to_string());
+    stream.access.borrow_mut().upstream = Some(Arc::clone(&upstream.name));
+    stream.state.lock().upstream = Some(Arc::clone(&upstream.name));
     let body = match last {
         true => Body::whole(Bytes::new(), Some(Rc::clone(stream))),
         false => Body::of(way),
     };
-    let sent = upstream.send(&fields, body);
+    let sent = upstream.send(&**stream, body);
     let response = unless_over(stream, sent).await?.map_err(over)?;
     let (parts, body) = response.into_parts();
     let fields = fields::of_response(&parts);
     stream.state.lock().fields[Part::ResponseHeaders as usize] = Some(fields);
     Ok(Source::incoming(body, parts.version))
+}
+
+/// The request is sent with the fields that it has then.
+impl Lends for Stream {
+    fn lend<R>(&self, work: impl FnOnce(&[Field]) -> R) -> R {
+        work(self.state.lock().part(Part::RequestHeaders))
+    }
 }
 
 fn new_way(stream: &Rc<Stream>, of: Direction, source: Source) -> Result<Way, Over> {

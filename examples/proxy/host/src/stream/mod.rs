@@ -4,6 +4,7 @@ mod access;
 mod answer;
 mod body;
 mod exchanged;
+mod figures;
 mod source;
 mod stages;
 mod way;
@@ -25,6 +26,7 @@ use access::Access;
 
 pub(crate) use body::Body;
 pub(crate) use exchanged::exchanged;
+pub(crate) use figures::Figures;
 
 /// A stream.
 pub(crate) struct Stream {
@@ -68,6 +70,7 @@ impl Stream {
         let filters = &generation.filters;
         let limits = &generation.config.limits;
         let limits = [limits.request_bytes, limits.response_bytes];
+        generation.figures.begun();
         let access = Access::new(&fields, addresses[0], generation.config.access_log);
         let state = State::new(filters.len(), fields, addresses, limits);
         let state = Arc::new(Mutex::new(state));
@@ -126,6 +129,7 @@ impl Drop for Stream {
             }
         }
         let [received, sent] = self.bytes.each_ref().map(Cell::get);
-        self.access.get_mut().tell(received, sent);
+        let figures = &self.generation.figures;
+        self.access.get_mut().tell(figures, received, sent);
     }
 }

@@ -31,6 +31,18 @@ const KEPT: Duration = Duration::from_secs(5);
 /// How many connections are kept that are not used.
 const MOST: usize = 64;
 
+/// Who has the fields of a request, and lends them without waiting.
+pub(crate) trait Lends {
+    /// Does something with them.
+    fn lend<R>(&self, work: impl FnOnce(&[Field]) -> R) -> R;
+}
+
+impl Lends for Vec<Field> {
+    fn lend<R>(&self, work: impl FnOnce(&[Field]) -> R) -> R {
+        work(self)
+    }
+}
+
 /// The upstreams of one worker, by name.
 pub(crate) struct Upstreams {
     all: BTreeMap<String, Rc<Upstream>>,
@@ -43,7 +55,7 @@ impl Upstreams {
     pub(crate) fn new(config: &Config, tls: BTreeMap<String, Arc<ClientConfig>>) -> Self {
         let upstreams = config.upstreams.iter().map(|(name, settings)| {
             let upstream = Upstream {
-                name: name.clone(),
+                name: Arc::from(name.as_str()),
                 settings: settings.clone(),
                 tls: tls.get(name).cloned(),
                 idle: RefCell::default(),
@@ -63,7 +75,7 @@ impl Upstreams {
 
 /// One upstream.
 pub(crate) struct Upstream {
-    pub(crate) name: String,
+    pub(crate) name: Arc<str>,
     settings: config::Upstream,
     tls: Option<Arc<ClientConfig>>,
     /// Connections that can take a request, with the time since which they can.
@@ -72,15 +84,16 @@ pub(crate) struct Upstream {
 
 impl Upstream {
     /// Makes a request of these fields, and has the head of the answer.
+    /// `fields` lends them, once for each connection that is tried.
     pub(crate) async fn send(
         self: &Rc<Self>,
-        fields: &[Field],
+        fields: &impl Lends,
         body: Body,
     ) -> Result<Response<Incoming>, Refusal> {
         let asked = timeout(ms(self.settings.answer_ms), self.ask(fields, body));
         let answer = asked.await.unwrap_or(Err(Refusal::Late));
         if let Err(refusal) = &answer {
-            let name = self.name.clone();
+            let name = self.name.to_string();
             let cause = refusal.cause();
             counter!("proxy_upstream_failures_total", "upstream" => name, "cause" => cause)
                 .increment(1);
@@ -90,7 +103,7 @@ impl Upstream {
 
     async fn ask(
         self: &Rc<Self>,
-        fields: &[Field],
+        fields: &impl Lends,
         mut body: Body,
     ) -> Result<Response<Incoming>, Refusal> {
         loop {
@@ -99,7 +112,8 @@ impl Upstream {
                 None => (self.connect().await?, true),
             };
             let is_http2 = sender.is_http2();
-            let request = fields::request(fields, body, self.tls.is_some(), is_http2);
+            let is_tls = self.tls.is_some();
+            let request = fields.lend(|fields| fields::request(fields, body, is_tls, is_http2));
             let mut request = request.map_err(|_| Refusal::NoMessage)?;
             fields::tell_of_no_body(&mut request);
             match sender.send(request).await {
@@ -111,7 +125,7 @@ impl Upstream {
                 Err(NotSent::AsItWas(request)) if !is_new => body = request.into_body(),
                 Err(NotSent::AsItWas(_)) => return Err(Refusal::Broken),
                 Err(NotSent::Broken(error)) => {
-                    debug!(upstream = self.name, "broke off: {error}");
+                    debug!(upstream = &*self.name, "broke off: {error}");
                     return Err(Refusal::Broken);
                 }
             }
@@ -126,7 +140,7 @@ impl Upstream {
             Ok(Err(error)) => error.to_string(),
             Err(_) => "it takes too long".to_owned(),
         };
-        debug!(upstream = self.name, "cannot be reached: {why}");
+        debug!(upstream = &*self.name, "cannot be reached: {why}");
         Err(Refusal::Unreachable)
     }
 

@@ -82,7 +82,7 @@ fn health_and_metrics_are_told() {
             "proxy_streams 0",
             "proxy_filter_vms_started_total{filter=\"f\"} 1",
             "filter_requests 3",
-            "abide_guest_memory_bytes",
+            "proxy_filter_memory_bytes{filter=\"f\"}",
         ] {
             assert!(metrics.contains(expected), "no `{expected}` in:\n{metrics}");
         }
