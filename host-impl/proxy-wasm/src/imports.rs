@@ -112,7 +112,7 @@ impl<H: Host> Env<H> {
         let fields = match self.part(map) {
             Ok((exchange, part)) => match exchange.fields(part) {
                 Ok(fields) => fields,
-                // In Envoy there are trailers once somebody asks for their size, where some can be made.
+                // Where some can be made, Envoy has trailers once somebody asks for their size.
                 Err(_) if !is_headers(map) => {
                     exchange.set_fields(part, Vec::new())?;
                     Vec::new()

@@ -140,8 +140,8 @@ pub(crate) fn request<B>(
     Ok(request)
 }
 
-/// Says of a request without a body that it has none, where its method makes one expect it. Messages
-/// of HTTP/2 say it by themselves.
+/// Says of a request without a body that it has none, where its method makes one expect it.
+/// Messages of HTTP/2 say it by themselves.
 pub(crate) fn tell_of_no_body<B: Body>(request: &mut Request<B>) {
     let has_none = [
         Method::GET,

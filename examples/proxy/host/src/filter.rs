@@ -153,8 +153,8 @@ impl Filter {
         }
     }
 
-    /// The filter is done with a stream. What it has asked others for goes on, and is answered to the
-    /// plugin.
+    /// The filter is done with a stream. What it has asked others for goes on, and is answered to
+    /// the plugin.
     pub(crate) fn close(&self, id: Id) {
         if self.streams.borrow_mut().remove(&id).is_none() {
             return;

@@ -118,8 +118,8 @@ pub trait FilterVm<H: Host>: Send {
     /// [`Failure::Refused`] if it does not take it.
     fn configure(&mut self, configuration: Vec<u8>) -> Result<(), Failure>;
 
-    /// A stream is through, both ways, and is logged. Where several plugins have it, all of them log it
-    /// before any of them is done with it, as in Envoy.
+    /// A stream is through, both ways, and is logged. Where several plugins have it, all of them log
+    /// it before any of them is done with it, as in Envoy.
     fn log(&mut self, id: StreamId) -> Result<(), Failure>;
 
     /// A stream is through and gone, logged before if it was not yet. What the host lent for it is

@@ -165,7 +165,7 @@ fn writes() -> Vec<Call> {
     calls
 }
 
-/// What changes what is shared: not while a VM starts, because Envoy counts it for all that there are.
+/// What changes what is shared: not while a VM starts, because Envoy counts it for all VMs.
 fn shares() -> Vec<Call> {
     vec![
         ("proxy_set_shared_data", args(&[&NONE, &AGENT, &[0]])),

@@ -63,8 +63,8 @@ fn filter(name: &str, configuration: &str, module: &Path) -> String {
     )
 }
 
-/// What is not Envoy's default: it adds no number to requests and no name to responses, and passes on
-/// trailers of HTTP/1.1.
+/// What is not Envoy's default: it adds no number to requests and no name to responses, and passes
+/// on trailers of HTTP/1.1.
 fn listener(scenario: &Scenario, at: SocketAddr, modules: &Modules) -> String {
     let module = modules.of(scenario);
     let filters = scenario

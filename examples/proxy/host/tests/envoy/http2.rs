@@ -1,5 +1,5 @@
-//! HTTP/2, of which the bytes of two proxies are never the same: a client and an upstream that put into
-//! words what they get.
+//! HTTP/2, of which the bytes of two proxies are never the same: a client and an upstream that put
+//! into words what they get.
 
 use std::collections::VecDeque;
 use std::convert::Infallible;

@@ -1,8 +1,9 @@
-//! The same modules and the same requests in Envoy and in the proxy of this example: the calls between
-//! host and VM are the same, line by line, and so are the answers.
+//! The same modules and the same requests in Envoy and in the proxy of this example: the calls
+//! between host and VM are the same, line by line, and so are the answers.
 //!
-//! `cargo xtask envoy` gets an Envoy and runs this. Without one nothing is tested, and that is said where
-//! nobody can miss it. `ABIDE_SCENARIO` may be the beginning of the names of the scenarios to run.
+//! `cargo xtask envoy` gets an Envoy and runs this. Without one nothing is tested, and that is said
+//! where nobody can miss it. `ABIDE_SCENARIO` may be the beginning of the names of the scenarios to
+//! run.
 
 mod calls;
 mod client;

@@ -217,8 +217,8 @@ fn answer(stream: &mut TcpStream, request: &Request) -> Option<()> {
     }
 }
 
-/// Answers a request of a filter's own. Envoy adds how long it took to such an answer; that the field
-/// is there already makes as many fields of it elsewhere.
+/// Answers a request of a filter's own. Envoy adds how long it took to such an answer; that the
+/// field is there already makes as many fields of it elsewhere.
 fn authorise(stream: &mut TcpStream, request: &Request) -> Option<()> {
     let ms = match request.path() {
         "/one" => 150,
