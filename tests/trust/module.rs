@@ -1,4 +1,5 @@
-//! A guest that is a plain module of an older ABI, which does wrong what it is asked to, and its host.
+//! A guest that is a plain module of an older ABI, which does wrong what it is asked to, and its
+//! host.
 //!
 //! It is called as the guest of the other rows is: what comes after a call says what became of its
 //! instance.

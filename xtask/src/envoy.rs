@@ -1,5 +1,5 @@
-//! `cargo xtask envoy`: gets an Envoy, and compares what it answers a module of proxy-wasm with what
-//! `abide-proxy-wasm` answers. Knows where Envoy comes from; what is compared is in the test.
+//! `cargo xtask envoy`: gets an Envoy, and has it and the proxy of the example serve the same requests
+//! with the same modules. Knows where Envoy comes from; what is compared is in the test.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -21,7 +21,7 @@ pub(crate) fn run(root: &Path) -> Result<()> {
     let program = match step("getting Envoy", || program(root)) {
         Ok(program) => program,
         Err(error) => {
-            eprintln!("\n!!! NOT TESTED: what Envoy answers. It is not to be had: {error:#}\n");
+            eprintln!("\n!!! NOT TESTED: what Envoy does. It is not to be had: {error:#}\n");
             return Ok(());
         }
     };

@@ -45,8 +45,8 @@ Commands:
   expand                write docs/expansions anew: what `abi!` makes of the notes example
   corpus                compile every WIT of the corpus on both sides, and write docs/corpus.md anew
   faults                bring about every fault of the fault table, and write docs/faults.md anew
-  envoy                 get an Envoy, and compare what it answers a module of proxy-wasm with what is
-                        answered here; where there is none to be had, say so
+  envoy                 get an Envoy, and compare what it does with modules of proxy-wasm with what
+                        is done here; where there is none to be had, say so
   fuzz [-- ARGS]        set up, make random worlds and send values through them; ARGS: --worlds N,
                         --seed N, --only N, and what `fuzz -- --help` says
   bench [-- ARGS]       set up, build the guest of bench and run the benchmarks with ARGS; --write writes

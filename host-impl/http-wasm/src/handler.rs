@@ -251,8 +251,8 @@ impl<'g, X: Exchange> Transaction<'g, X> {
     }
 }
 
-/// A [`Transaction`] without its guest, for hosts that have many on their way and say with each call
-/// whose it is: the same guest's, as [`Session::guest`] or [`HttpWasm::guest`] gives it.
+/// A [`Transaction`] without its guest, for hosts that have many on their way and say with each
+/// call whose it is: the same guest's, as [`Session::guest`] or [`HttpWasm::guest`] gives it.
 #[derive(Debug)]
 pub struct Ongoing<X> {
     progress: Option<Box<Progress<X>>>,

@@ -72,20 +72,20 @@ impl<H: Host> Env<H> {
         key: &[u8],
     ) -> Result<Bytes, Status> {
         let map = map.0.0;
-        if let Map::Of(_) = map {
-            let (exchange, part) = self.part(map)?;
-            let Some(name) = lower(key) else {
-                // There is no such field, if there are fields.
-                exchange.fields(part)?;
-                return Err(NotFound);
-            };
-            return exchange.get_field(part, &name)?.map(Bytes).ok_or(NotFound);
-        }
         let absent = if self.is_logging() {
             NotFound
         } else {
             BadArgument
         };
+        if let Map::Of(_) = map {
+            let (exchange, part) = self.part(map)?;
+            let Some(name) = lower(key) else {
+                // There is no such field, if there are fields.
+                return Err(exchange.fields(part).map_or(absent, |_| NotFound));
+            };
+            let found = exchange.get_field(part, &name).or(Err(absent))?;
+            return found.map(Bytes).ok_or(NotFound);
+        }
         let fields = self.received(map).ok_or(absent)?;
         let name = lower(key).ok_or(NotFound)?;
         let mut fields = fields.into_iter();
@@ -110,7 +110,15 @@ impl<H: Host> Env<H> {
             return Err(BadArgument);
         }
         let fields = match self.part(map) {
-            Ok((exchange, part)) => exchange.fields(part)?,
+            Ok((exchange, part)) => match exchange.fields(part) {
+                Ok(fields) => fields,
+                // In Envoy there are trailers once somebody asks for their size, where some can be made.
+                Err(_) if !is_headers(map) => {
+                    exchange.set_fields(part, Vec::new())?;
+                    Vec::new()
+                }
+                Err(unavailable) => return Err(unavailable.into()),
+            },
             Err(status) => self.received(map).ok_or(status)?,
         };
         let sizes = fields.iter().map(|(name, value)| name.len() + value.len());

@@ -29,8 +29,8 @@
 //! }
 //! ```
 //!
-//! - A [`Plugin`] is what was loaded, checked and compiled, once; [`Other`] is for kinds of one's own.
-//! - A [`FilterVm`] is one instance of it at work, for one worker: 25 methods, the same for all kinds.
+//! - A [`Plugin`] is what was loaded, checked and compiled, once; [`Other`] is for further kinds.
+//! - A [`FilterVm`] is one instance of it at work, for one worker: 25 methods, the same for all.
 //! - A [`Keeper`] has one VM at a time for a worker. A VM that fails is replaced, with back-off where
 //!   it was of no use; its streams are [`Broken`] with the cause, and end or go on by
 //!   [choice](OnFailure). A plugin that is replaced keeps its streams for a while; VMs that leak are

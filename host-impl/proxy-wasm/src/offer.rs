@@ -47,6 +47,18 @@ impl<H: Host> Imports for Env<H> {
             line(&format!("[vm<-host] {import} return: {}", shown(result)));
         }
     }
+
+    fn allocates(&mut self, allocator: &'static str, len: u32) {
+        if let Some(line) = &self.trace {
+            line(&format!("[host->vm] {allocator}({len})"));
+        }
+    }
+
+    fn allocated(&mut self, allocator: &'static str, at: u32) {
+        if let Some(line) = &self.trace {
+            line(&format!("[host<-vm] {allocator} return: {at}"));
+        }
+    }
 }
 
 fn listed(args: &[u64]) -> String {

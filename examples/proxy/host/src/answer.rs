@@ -5,7 +5,7 @@ use abide_proxy::types::Field;
 
 use crate::exchange::part_of;
 
-/// An answer; one without fields says that there was none.
+/// An answer; one without fields says that there was none, and that the proxy is why.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
@@ -21,6 +21,21 @@ impl Answer {
     pub(crate) fn none(reason: impl Into<String>) -> Self {
         Self {
             reason: reason.into(),
+            ..Self::default()
+        }
+    }
+
+    /// What the proxy answers in the place of an upstream that does not, as Envoy does.
+    pub(crate) fn instead(status: u16, text: &str) -> Self {
+        let field = |name: &str, value: String| (name.to_owned(), value.into_bytes());
+        Self {
+            status,
+            fields: vec![
+                field(":status", status.to_string()),
+                field("content-length", text.len().to_string()),
+                field("content-type", "text/plain".to_owned()),
+            ],
+            body: text.into(),
             ..Self::default()
         }
     }

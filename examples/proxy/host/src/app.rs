@@ -20,6 +20,7 @@ use crate::fields::first;
 use crate::grpc::{Begin, framed};
 use crate::notes::{Made, Notes};
 use crate::shared::Shared;
+use crate::trace::Trace;
 
 /// The host of one filter on one worker.
 #[derive(Debug, Clone)]
@@ -28,11 +29,15 @@ pub(crate) struct App {
     pub(crate) config: Arc<Config>,
     pub(crate) shared: Arc<Shared>,
     pub(crate) notes: Arc<Notes>,
+    pub(crate) trace: Option<Arc<Trace>>,
 }
 
 impl host::Log for App {
     fn log(&mut self, level: Level, message: &str) {
         let filter = &*self.filter;
+        if let Some(trace) = &self.trace {
+            trace.line(filter, &format!("wasm log {filter}: {message}"));
+        }
         match self.notes.may_log(message.len()) {
             Ok(0) => {}
             Ok(dropped) => warn!(

@@ -138,8 +138,8 @@ pub struct Filter {
     /// The memory of its VM, in MiB.
     #[serde(default = "thirty_two")]
     pub memory_mib: usize,
-    /// Whether it is shown the body while it holds back the headers. One of http-wasm then gets each
-    /// request when it is here as a whole.
+    /// Whether it is shown the body while it holds back the headers. One of http-wasm then gets
+    /// each request when it is here as a whole.
     #[serde(default)]
     pub body_before_headers: bool,
     /// How many streams a VM serves before another takes its place; any number without.

@@ -38,7 +38,7 @@ pub(crate) async fn run(options: &Options) -> Result<()> {
     let recorded = recorded::start()?;
     let config = read(options)?;
     let mut files = Files::of(&options.config, &config);
-    let loader = Arc::new(Loader::new(&config)?);
+    let loader = Arc::new(Loader::new(&config, options.trace.as_deref())?);
     let begun = config.clone();
     let admin = Rc::new(Admin {
         recorded,

@@ -1,6 +1,7 @@
 //! Fields, as filters have them and as HTTP does. Knows no streams.
 
 use abide_proxy::types::Field;
+use hyper::body::Body;
 use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
 use hyper::http::{request, response, uri};
 use hyper::{Method, Request, Response, StatusCode, Uri, Version};
@@ -42,20 +43,24 @@ pub(crate) fn of_request(parts: &request::Parts, is_tls: bool) -> Vec<Field> {
         .path_and_query()
         .map_or("/", uri::PathAndQuery::as_str);
     let scheme = if is_tls { "https" } else { "http" };
-    let mut fields = vec![
-        (":method".to_owned(), parts.method.as_str().into()),
-        (":scheme".to_owned(), scheme.into()),
-        (":authority".to_owned(), authority.to_vec()),
-        (":path".to_owned(), path.into()),
-    ];
-    append(&mut fields, &parts.headers);
+    let method = (":method".to_owned(), parts.method.as_str().into());
+    let scheme = (":scheme".to_owned(), scheme.into());
+    let authority = (":authority".to_owned(), authority.to_vec());
+    let path = (":path".to_owned(), path.into());
+    // Of HTTP/1 in the order of Envoy, of HTTP/2 in the one in which most clients send them.
+    let mut fields = match parts.version < Version::HTTP_2 {
+        true => vec![authority, path, method, scheme],
+        false => vec![method, scheme, authority, path],
+    };
+    append(&mut fields, &parts.headers, false);
     fields
 }
 
-/// The fields of a response.
+/// The fields of a response. Filters see those of its connection, too, which go no further, as in
+/// Envoy.
 pub(crate) fn of_response(parts: &response::Parts) -> Vec<Field> {
     let mut fields = vec![(":status".to_owned(), parts.status.as_str().into())];
-    append(&mut fields, &parts.headers);
+    append(&mut fields, &parts.headers, true);
     fields
 }
 
@@ -67,7 +72,7 @@ pub(crate) fn of_trailers(trailers: &HeaderMap) -> Vec<Field> {
     trailers.iter().map(field).collect()
 }
 
-fn append(fields: &mut Vec<Field>, headers: &HeaderMap) {
+fn append(fields: &mut Vec<Field>, headers: &HeaderMap, with_connection: bool) {
     // What `connection` names is of this connection only, too.
     let named: Vec<&[u8]> = headers
         .get_all(header::CONNECTION)
@@ -84,7 +89,8 @@ fn append(fields: &mut Vec<Field>, headers: &HeaderMap) {
         // in chunks says of its length does not count.
         let is_answered = name == header::HOST || name == header::EXPECT;
         let is_void = name == header::CONTENT_LENGTH && is_chunked;
-        if is_answered || is_void || is_named || is_of_connection(name, value) {
+        let is_of_connection = !with_connection && is_of_connection(name, value);
+        if is_answered || is_void || is_named || is_of_connection {
             continue;
         }
         fields.push((name.as_str().to_owned(), value.as_bytes().to_vec()));
@@ -111,22 +117,48 @@ pub(crate) fn request<B>(
 ) -> Result<Request<B>, NoMessage> {
     let method = first(fields, ":method").ok_or(NoMessage)?;
     let path = text(fields, ":path").ok_or(NoMessage)?;
+    // Anything else would be taken for another server's name.
+    if !path.starts_with('/') && path != "*" {
+        return Err(NoMessage);
+    }
     let authority = text(fields, ":authority").unwrap_or_default();
     let mut request = Request::new(body);
     *request.method_mut() = Method::from_bytes(method).map_err(|_| NoMessage)?;
-    *request.headers_mut() = headers(fields)?;
     if is_http2 {
         let scheme = if is_tls { "https" } else { "http" };
         let uri = Uri::builder().scheme(scheme).authority(authority);
         *request.uri_mut() = uri.path_and_query(path).build().map_err(|_| NoMessage)?;
         *request.version_mut() = Version::HTTP_2;
+        append_to(request.headers_mut(), fields)?;
     } else {
         *request.uri_mut() = path.parse().map_err(|_| NoMessage)?;
         let host = HeaderValue::from_str(authority).map_err(|_| NoMessage)?;
         request.headers_mut().insert(header::HOST, host);
+        append_to(request.headers_mut(), fields)?;
         request.headers_mut().remove(header::TE);
     }
     Ok(request)
+}
+
+/// Says of a request without a body that it has none, where its method makes one expect it. Messages
+/// of HTTP/2 say it by themselves.
+pub(crate) fn tell_of_no_body<B: Body>(request: &mut Request<B>) {
+    let has_none = [
+        Method::GET,
+        Method::HEAD,
+        Method::DELETE,
+        Method::CONNECT,
+        Method::TRACE,
+    ];
+    let is_told = request.headers().contains_key(header::CONTENT_LENGTH);
+    if request.version() < Version::HTTP_2
+        && request.body().is_end_stream()
+        && !has_none.contains(request.method())
+        && !is_told
+    {
+        let none = HeaderValue::from_static("0");
+        request.headers_mut().insert(header::CONTENT_LENGTH, none);
+    }
 }
 
 /// A response of these fields.
@@ -141,6 +173,11 @@ pub(crate) fn response<B>(fields: &[Field], body: B) -> Result<Response<B>, NoMe
 /// These fields, without those of HTTP/2's own and those of a connection, which is not theirs.
 pub(crate) fn headers(fields: &[Field]) -> Result<HeaderMap, NoMessage> {
     let mut headers = HeaderMap::with_capacity(fields.len());
+    append_to(&mut headers, fields)?;
+    Ok(headers)
+}
+
+fn append_to(headers: &mut HeaderMap, fields: &[Field]) -> Result<(), NoMessage> {
     for (name, value) in fields.iter().filter(|(name, _)| !name.starts_with(':')) {
         let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| NoMessage)?;
         let value = HeaderValue::from_bytes(value).map_err(|_| NoMessage)?;
@@ -148,7 +185,7 @@ pub(crate) fn headers(fields: &[Field]) -> Result<HeaderMap, NoMessage> {
             headers.append(name, value);
         }
     }
-    Ok(headers)
+    Ok(())
 }
 
 #[cfg(test)]
@@ -169,7 +206,7 @@ mod tests {
         let names: Vec<&str> = fields.iter().map(|(name, _)| name.as_str()).collect();
         assert_eq!(
             names,
-            [":method", ":scheme", ":authority", ":path", "accept"]
+            [":authority", ":path", ":method", ":scheme", "accept"]
         );
         assert_eq!(first(&fields, ":authority"), Some(&b"example.org"[..]));
         assert_eq!(first(&fields, ":path"), Some(&b"/a?b"[..]));
@@ -185,6 +222,9 @@ mod tests {
             field("c", "d"),
         ];
         let old = request(&fields, (), false, false).unwrap();
+        let mut astray = fields.clone();
+        astray[1] = field(":path", "elsewhere:80");
+        assert!(request(&astray, (), false, false).is_err());
         assert_eq!(
             (old.uri().to_string().as_str(), &old.headers()["host"]),
             ("/a", &"b:1".parse().unwrap())

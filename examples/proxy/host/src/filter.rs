@@ -36,7 +36,8 @@ pub(crate) struct Filter {
     keeper: RefCell<Option<Keeper<App>>>,
     notes: Arc<Notes>,
     streams: RefCell<HashMap<Id, Exchange>>,
-    calls: RefCell<HashMap<u32, Call>>,
+    /// Requests of the filter's own that are under way.
+    calls: RefCell<HashMap<u32, AbortHandle>>,
     upstreams: Rc<Upstreams>,
     memory: Memory,
     this: Weak<Filter>,
@@ -63,12 +64,6 @@ impl Memory {
         let bytes = bytes as f64;
         self.gauge.increment(bytes - self.told.replace(bytes));
     }
-}
-
-/// A request of the filter's own that is under way.
-struct Call {
-    who: Caller,
-    task: AbortHandle,
 }
 
 /// Whose a request is: that of a stream, or of the plugin itself.
@@ -108,6 +103,16 @@ impl Filter {
         })
     }
 
+    /// Starts its VM, so that it ticks before there are requests. One that does not start is tried
+    /// again with the first of them.
+    pub(crate) fn start(&self) {
+        let _ = self.enter(|keeper| {
+            let vm = keeper.start()?;
+            self.send(Caller { vm, stream: None });
+            Ok(())
+        });
+    }
+
     /// A request has begun. What the filter wants to be told of it; none if it does not
     /// work, of which the stream knows.
     pub(crate) fn open(&self, exchange: &Exchange) -> Option<(Id, Phases)> {
@@ -141,21 +146,21 @@ impl Filter {
             .ok()
     }
 
-    /// A stream is through.
+    /// A stream is through, and the filter logs it.
+    pub(crate) fn log(&self, id: Id, exchange: &Exchange) {
+        if self.streams.borrow().contains_key(&id) {
+            self.call(id, exchange, |vm, id| vm.log(id));
+        }
+    }
+
+    /// The filter is done with a stream. What it has asked others for goes on, and is answered to the
+    /// plugin.
     pub(crate) fn close(&self, id: Id) {
         if self.streams.borrow_mut().remove(&id).is_none() {
             return;
         }
         let _ = self.enter(|keeper| keeper.close(id));
         self.send(id.into());
-        self.calls.borrow_mut().retain(|number, call| {
-            let is_its = call.who == id.into();
-            if is_its {
-                call.task.abort();
-                self.notes.over(*number);
-            }
-            !is_its
-        });
     }
 
     /// The period has passed that the plugin chose.
@@ -219,7 +224,7 @@ impl Filter {
             )))));
         }
         for (_, call) in self.calls.take() {
-            call.task.abort();
+            call.abort();
         }
         self.memory.has(0);
         self.notes.wake();
@@ -303,29 +308,22 @@ impl Filter {
         for (number, made) in sent {
             let (upstreams, this) = (Rc::clone(&self.upstreams), self.this.clone());
             // What comes of gRPC comes to the plugin itself.
-            let (who, task) = match made {
-                Made::Request(request) => {
-                    (who, spawn_local(ask(upstreams, this, who, number, request)))
-                }
+            let task = match made {
+                Made::Request(request) => spawn_local(ask(upstreams, this, who, number, request)),
                 Made::Grpc(begin) => {
                     let tell = move |told| {
                         if let Some(filter) = this.upgrade() {
                             filter.told(who.vm, number, told);
                         }
                     };
-                    let who = Caller {
-                        vm: who.vm,
-                        stream: None,
-                    };
-                    (who, spawn_local(grpc::make(upstreams, begin, tell)))
+                    spawn_local(grpc::make(upstreams, begin, tell))
                 }
             };
-            let task = task.abort_handle();
-            self.calls.borrow_mut().insert(number, Call { who, task });
+            self.calls.borrow_mut().insert(number, task.abort_handle());
         }
         for number in cancelled {
             if let Some(call) = self.calls.borrow_mut().remove(&number) {
-                call.task.abort();
+                call.abort();
                 self.notes.over(number);
             }
         }

@@ -39,6 +39,7 @@ impl Generation {
                 loaded.notes,
                 Rc::clone(&upstreams),
             );
+            filter.start();
             spawn_local(filter::look_after(Rc::downgrade(&filter)));
             filter
         });

@@ -40,6 +40,7 @@ mod shared;
 mod shutdown;
 mod stream;
 mod tls;
+mod trace;
 mod upstream;
 mod worker;
 

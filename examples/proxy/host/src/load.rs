@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::path::Path;
 use std::sync::Arc;
 
 use abide::{Artefacts, Engine, Limits};
@@ -18,6 +19,7 @@ use crate::middleware;
 use crate::notes::Notes;
 use crate::shared::Shared;
 use crate::tls;
+use crate::trace::Trace;
 
 /// How many instances there may be: those of all filters on all workers, old ones among them.
 const INSTANCES: u32 = 512;
@@ -62,22 +64,25 @@ macro_rules! settings {
 pub(crate) struct Loader {
     engine: Engine,
     artefacts: Option<Artefacts>,
+    trace: Option<Arc<Trace>>,
     pub(crate) shared: Arc<Shared>,
     workers: usize,
 }
 
 impl Loader {
-    /// What all that is loaded has in common, by the first configuration.
+    /// What all that is loaded has in common, by the first configuration; the calls of modules are
+    /// written to the file `trace`, if there is one.
     ///
     /// # Errors
     ///
-    /// There is no engine, or no folder for compiled code.
-    pub(crate) fn new(config: &Config) -> Result<Self> {
+    /// There is no engine, no folder for compiled code, or no such file.
+    pub(crate) fn new(config: &Config, trace: Option<&Path>) -> Result<Self> {
         let engine = Engine::builder().instances(INSTANCES).build()?;
         let artefacts = config.artefacts.as_ref().map(Artefacts::in_folder);
         Ok(Self {
             engine,
             artefacts: artefacts.transpose()?,
+            trace: trace.map(Trace::in_file).transpose()?.map(Arc::new),
             shared: Arc::new(Shared::new(config.limits.shared_bytes)),
             workers: config.workers,
         })
@@ -131,11 +136,12 @@ impl Loader {
             config: Arc::clone(config),
             shared: Arc::clone(shared),
             notes: Arc::clone(&notes),
+            trace: self.trace.clone(),
         };
         let kind = filter.kind.map_or_else(|| found(filter), Ok)?;
         let plugin: Plugin<App> = match kind {
             Kind::ProxyWasm => {
-                let builder = ProxyWasm::builder(Env::new(app));
+                let builder = ProxyWasm::builder(traced(app));
                 ProxyWasm::of(settings!(self, builder, filter).load(&filter.file)?).into()
             }
             Kind::Component => {
@@ -179,4 +185,14 @@ fn found(filter: &Filter) -> Result<Kind> {
     let wrong = || format!("`{}`", filter.file.display());
     let file = fs::read(&filter.file).with_context(wrong)?;
     Ok(kind_of(&file))
+}
+
+/// What modules are offered, with a trace of it if there is to be one.
+fn traced(app: App) -> Env<App> {
+    let (trace, filter) = (app.trace.clone(), Arc::clone(&app.filter));
+    let env = Env::new(app);
+    match trace {
+        Some(trace) => env.traced(move |text| trace.line(&filter, text)),
+        None => env,
+    }
 }

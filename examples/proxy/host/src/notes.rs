@@ -35,7 +35,8 @@ struct Noted {
     cancelled: Vec<u32>,
     /// Calls of gRPC that are not over, with where their messages go while they are open.
     streams: HashMap<u32, Option<Sender<Bytes>>>,
-    next: u32,
+    /// How many requests were made, calls of gRPC, and streams.
+    made: [u32; 3],
     under_way: usize,
     period: u32,
     ready: Vec<u32>,
@@ -53,6 +54,26 @@ struct Log {
     dropped: u64,
 }
 
+/// Numbers tell of what they are by their last two bits, as Envoy's do.
+const STEP: u32 = 4;
+
+/// After so many of a kind, their numbers begin anew.
+const MOST_MADE: u32 = u32::MAX / STEP - 1;
+
+/// How many times plugins are told that there is something in queues, at most, when they are told
+/// next. They look for all of it.
+const MOST_READY: usize = 256;
+
+impl Made {
+    fn kind(&self) -> u32 {
+        match self {
+            Self::Request(_) => 0,
+            Self::Grpc(begin) if begin.limit.is_some() => 1,
+            Self::Grpc(_) => 2,
+        }
+    }
+}
+
 impl Notes {
     /// Something of the plugin's own, unless so many are under way.
     pub(crate) fn make(&self, made: Made, most: usize) -> Result<u32, NotSent> {
@@ -61,8 +82,10 @@ impl Notes {
             return Err(NotSent::TooMany);
         }
         noted.under_way += 1;
-        noted.next = noted.next.checked_add(1).unwrap_or(1);
-        let call = noted.next;
+        let kind = made.kind();
+        let count = &mut noted.made[kind as usize];
+        *count = *count % MOST_MADE + 1;
+        let call = *count * STEP + kind;
         noted.sent.push((call, made));
         Ok(call)
     }
@@ -138,10 +161,10 @@ impl Notes {
         self.noted.lock().period
     }
 
-    /// There is something in a queue.
+    /// Something came into a queue.
     pub(crate) fn ready(&self, queue: u32) {
         let mut noted = self.noted.lock();
-        if !noted.ready.contains(&queue) {
+        if noted.ready.len() < MOST_READY || !noted.ready.contains(&queue) {
             noted.ready.push(queue);
         }
         drop(noted);

@@ -18,6 +18,8 @@ pub struct Options {
     pub admin: Option<SocketAddr>,
     /// Where a server is to listen that answers with what it is asked.
     pub echo: Option<SocketAddr>,
+    /// A file for all calls between the proxy and its modules.
+    pub trace: Option<PathBuf>,
     /// Log lines of JSON.
     pub json: bool,
     /// Log more.
@@ -44,6 +46,7 @@ Usage: filter-proxy --config FILE.toml [OPTIONS]
   --listen ADDRESS  where to listen, such as 127.0.0.1:8080; port 0 takes any that is free
   --admin ADDRESS   where to tell /healthz and /metrics
   --echo ADDRESS    be a server there, too, that answers with what it is asked
+  --trace FILE      write all calls between the proxy and its modules of proxy-wasm, as Envoy does
   --json            log lines of JSON
   --verbose         log more, what filters say at the level of debugging among it
 
@@ -66,6 +69,7 @@ asked; a second one ends it at once.
                 Long("listen") => options.listen = Some(parser.value()?.parse()?),
                 Long("admin") => options.admin = Some(parser.value()?.parse()?),
                 Long("echo") => options.echo = Some(parser.value()?.parse()?),
+                Long("trace") => options.trace = Some(parser.value()?.into()),
                 Long("json") => options.json = true,
                 Long("verbose") | Short('v') => options.verbose = true,
                 Long("help") | Short('h') => return Ok(Command::Help),
@@ -93,10 +97,12 @@ mod tests {
         let expected = Options {
             config: "a.toml".into(),
             listen: Some(([127, 0, 0, 1], 0).into()),
+            trace: Some("b".into()),
             verbose: true,
             ..Options::default()
         };
-        let words = ["--config", "a.toml", "--listen=127.0.0.1:0", "-v"];
+        let words = ["--config", "a.toml", "--listen=127.0.0.1:0"];
+        let words = [&words[..], &["--trace", "b", "-v"]].concat();
         assert_eq!(parse(&words).unwrap(), Command::Serve(expected));
         assert_eq!(parse(&["-h"]).unwrap(), Command::Help);
     }

@@ -62,6 +62,14 @@ impl Refusal {
         }
     }
 
+    /// Whether filters see the answer: those that are no reason for it, if anybody reads it.
+    pub(crate) fn is_shown(&self) -> bool {
+        !matches!(
+            self,
+            Self::Stuck(_) | Self::Slow | Self::Gone | Self::NoMessage
+        )
+    }
+
     /// What the client reads.
     pub(crate) fn text(&self) -> String {
         match self {

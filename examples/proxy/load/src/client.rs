@@ -52,8 +52,8 @@ impl Answer {
 /// A connection.
 #[derive(Debug)]
 pub enum Client {
-    /// Of HTTP/1.1.
-    Http1(http1::SendRequest<Frames>),
+    /// Of HTTP/1.1. There is another one where a server that is known by its address has closed it.
+    Http1(http1::SendRequest<Frames>, Option<SocketAddr>),
     /// Of HTTP/2.
     Http2(http2::SendRequest<Frames>),
 }
@@ -65,7 +65,7 @@ impl Client {
     ///
     /// Nobody listens there, as in all that follows: it breaks off, or makes no sense.
     pub async fn open(address: SocketAddr) -> io::Result<Self> {
-        Self::http1(TcpStream::connect(address).await?).await
+        Ok(Self::Http1(connected(address).await?, Some(address)))
     }
 
     /// Connects with HTTP/2.
@@ -77,10 +77,7 @@ impl Client {
     pub async fn http1(
         io: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
     ) -> io::Result<Self> {
-        let made = http1::handshake(TokioIo::new(io)).await;
-        let (sender, connection) = made.map_err(io::Error::other)?;
-        tokio::spawn(connection);
-        Ok(Self::Http1(sender))
+        Ok(Self::Http1(spoken(io).await?, None))
     }
 
     /// Speaks HTTP/2 over what is connected.
@@ -136,9 +133,19 @@ impl Client {
             request = request.header(*name, *value);
         }
         match self {
-            Self::Http1(sender) => {
+            Self::Http1(sender, address) => {
                 let request = request.uri(path).header("host", "example.org").body(body);
-                sender.ready().await?;
+                if let Err(closed) = sender.ready().await {
+                    // A server closes what it has answered before it had read all of the request.
+                    let Some(address) = *address else {
+                        return Err(closed);
+                    };
+                    let Ok(another) = connected(address).await else {
+                        return Err(closed);
+                    };
+                    *sender = another;
+                    sender.ready().await?;
+                }
                 sender.send_request(request.unwrap()).await
             }
             Self::Http2(sender) => {
@@ -149,4 +156,19 @@ impl Client {
             }
         }
     }
+}
+
+/// A connection of HTTP/1.1.
+async fn connected(address: SocketAddr) -> io::Result<http1::SendRequest<Frames>> {
+    spoken(TcpStream::connect(address).await?).await
+}
+
+/// HTTP/1.1 over what is connected.
+async fn spoken(
+    io: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+) -> io::Result<http1::SendRequest<Frames>> {
+    let made = http1::handshake(TokioIo::new(io)).await;
+    let (sender, connection) = made.map_err(io::Error::other)?;
+    tokio::spawn(connection);
+    Ok(sender)
 }

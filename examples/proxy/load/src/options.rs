@@ -15,7 +15,7 @@ lost or wrong, and whether the process grows. Linux only.
 
 Usage: cargo xtask proxy-soak [-- OPTIONS]
 
-  --requests N   how many requests in the first part; the others have a fifth (default: 1,000,000)
+  --requests N   how many requests in the first part; the others have a tenth (default: 1,000,000)
   --quick        few requests, and nothing is written
   --help         print this text
 

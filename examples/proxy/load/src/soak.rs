@@ -20,7 +20,7 @@ pub use verdict::Soak;
 /// How much is asked.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Effort {
-    /// How many requests in the first part. The others have a fifth of it.
+    /// How many requests in the first part. The others have a tenth of it, or a few hundred.
     pub requests: u64,
     /// Over how many connections.
     pub connections: u64,
@@ -70,7 +70,7 @@ impl Effort {
     pub fn of(&self, part: Part) -> u64 {
         match part {
             Part::Closed => self.requests,
-            _ => self.requests / 5,
+            _ => (self.requests / 10).max(200),
         }
     }
 }

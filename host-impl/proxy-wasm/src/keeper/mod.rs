@@ -82,7 +82,8 @@ impl fmt::Display for Broken {
 impl std::error::Error for Broken {}
 
 impl<H: Host> Keeper<H> {
-    /// Keeps a plugin at work. The first VM is started when it is needed.
+    /// Keeps a plugin at work. The first VM is started with the first stream, unless
+    /// [`start`](Self::start) does.
     pub fn new(plugin: impl Into<Plugin<H>>, configuration: Configuration, keep: Keep) -> Self {
         Self {
             plugin: plugin.into(),
@@ -96,6 +97,15 @@ impl<H: Host> Keeper<H> {
             gone: Vec::new(),
             stats: KeeperStats::default(),
         }
+    }
+
+    /// Starts a VM, if there is none: ticks, and what else plugins do by themselves, begin with it.
+    /// Its number.
+    ///
+    /// # Errors
+    /// There is no VM, and none is started at this time.
+    pub fn start(&mut self) -> Result<u64, Broken> {
+        self.current()
     }
 
     /// A request has begun.
@@ -255,7 +265,7 @@ impl<H: Host> Keeper<H> {
                 self.broken_by(cause.into())
             });
         }
-        match self.start(now) {
+        match self.started(now) {
             Ok(new) => {
                 self.retire(Leaves::UsedUp);
                 Ok(self.put(new))
@@ -274,7 +284,7 @@ impl<H: Host> Keeper<H> {
         (!left.is_zero()).then_some(left)
     }
 
-    fn start(&self, now: Instant) -> Result<Kept<H>, Failure> {
+    fn started(&self, now: Instant) -> Result<Kept<H>, Failure> {
         let vm = self.plugin.start(&self.configuration)?;
         Ok(Kept::new(self.next, vm, now))
     }

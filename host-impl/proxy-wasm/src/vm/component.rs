@@ -1,6 +1,6 @@
 //! A component at work: the handles of its root and of its filters, by the ids of their streams.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::marker::PhantomData;
 
 use abide::{CallError, Session};
@@ -16,6 +16,8 @@ use crate::host::{Answer, Connection, Exchange, Host};
 pub(crate) struct ComponentVm<H> {
     // Before the session whose instance they are of.
     filters: HashMap<u32, Filter>,
+    /// Which of them have logged their stream.
+    logged: HashSet<u32>,
     root: Root,
     session: Session<host::Filter>,
     phases: Phases,
@@ -42,6 +44,7 @@ impl<H: Host> ComponentVm<H> {
         let phases = root.phases()?;
         Ok(Self {
             filters: HashMap::new(),
+            logged: HashSet::new(),
             root,
             session,
             phases,
@@ -218,14 +221,23 @@ impl<H: Host> FilterVm<H> for ComponentVm<H> {
         self.root.configure(&configuration).map_err(refused)
     }
 
-    fn close(&mut self, id: StreamId) -> Result<(), Failure> {
+    fn log(&mut self, id: StreamId) -> Result<(), Failure> {
         let wants_log = self.phases.contains(Phases::LOG);
-        match self.filters.remove(&id.0) {
+        match self.filters.get(&id.0) {
             None => Err(Failure::NoSuchStream(id)),
-            Some(_) if !wants_log => Ok(()),
-            Some(Filter::Http(filter)) => Ok(filter.log()?),
-            Some(Filter::Tcp(filter)) => Ok(filter.log()?),
+            Some(filter) if wants_log && self.logged.insert(id.0) => match filter {
+                Filter::Http(filter) => Ok(filter.log()?),
+                Filter::Tcp(filter) => Ok(filter.log()?),
+            },
+            Some(_) => Ok(()),
         }
+    }
+
+    fn close(&mut self, id: StreamId) -> Result<(), Failure> {
+        let logged = self.log(id);
+        self.logged.remove(&id.0);
+        self.filters.remove(&id.0);
+        logged
     }
 
     fn finish(&mut self) -> Result<bool, Failure> {

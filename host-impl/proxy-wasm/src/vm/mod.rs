@@ -118,7 +118,12 @@ pub trait FilterVm<H: Host>: Send {
     /// [`Failure::Refused`] if it does not take it.
     fn configure(&mut self, configuration: Vec<u8>) -> Result<(), Failure>;
 
-    /// A stream is through, both ways: it is logged and gone. What the host lent for it is dropped.
+    /// A stream is through, both ways, and is logged. Where several plugins have it, all of them log it
+    /// before any of them is done with it, as in Envoy.
+    fn log(&mut self, id: StreamId) -> Result<(), Failure>;
+
+    /// A stream is through and gone, logged before if it was not yet. What the host lent for it is
+    /// dropped.
     fn close(&mut self, id: StreamId) -> Result<(), Failure>;
 
     /// Asks the plugin to end. Whether it has; if not it says so to the host later, and is then asked

@@ -26,7 +26,14 @@ enum Kind {
     Tcp,
 }
 
-type Streams = HashMap<u32, Kind, BuildHasherDefault<Spread>>;
+/// A stream that there is.
+#[derive(Debug)]
+struct Open {
+    kind: Kind,
+    is_logged: bool,
+}
+
+type Streams = HashMap<u32, Open, BuildHasherDefault<Spread>>;
 
 /// A VM of a module.
 pub(crate) struct ModuleVm<H: Host> {
@@ -82,7 +89,8 @@ impl<H: Host> ModuleVm<H> {
         };
         self.env(|env| env.contexts().insert(id, context))?;
         self.next = next;
-        self.streams.insert(id, kind);
+        let is_logged = false;
+        self.streams.insert(id, Open { kind, is_logged });
         self.session.proxy_on_context_create(id, ROOT)?;
         Ok(StreamId(id))
     }
@@ -91,7 +99,7 @@ impl<H: Host> ModuleVm<H> {
     #[inline]
     fn known(&self, id: StreamId, kind: Kind) -> Result<u32, Failure> {
         match self.streams.get(&id.0) {
-            Some(found) if *found == kind => Ok(id.0),
+            Some(found) if found.kind == kind => Ok(id.0),
             _ => Err(Failure::NoSuchStream(id)),
         }
     }
@@ -271,14 +279,21 @@ impl<H: Host> FilterVm<H> for ModuleVm<H> {
         )
     }
 
+    fn log(&mut self, id: StreamId) -> Result<(), Failure> {
+        let open = self.streams.get_mut(&id.0);
+        let open = open.ok_or(Failure::NoSuchStream(id))?;
+        if !std::mem::replace(&mut open.is_logged, true) {
+            self.session.proxy_on_log(id.0)?;
+        }
+        Ok(())
+    }
+
     /// Logged before it is done, as Envoy does it.
     fn close(&mut self, id: StreamId) -> Result<(), Failure> {
-        let StreamId(context) = id;
-        if self.streams.remove(&context).is_none() {
-            return Err(Failure::NoSuchStream(id));
-        }
-        let id = context;
-        self.session.proxy_on_log(id)?;
+        let logged = self.log(id);
+        let StreamId(id) = id;
+        self.streams.remove(&id);
+        logged?;
         self.session.proxy_on_done(id)?;
         self.session.proxy_on_delete(id)?;
         // It may be used by another once it is gone, and is dropped when the VM is not in use.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::time::Duration;
 
-use abide::{Builder, Limits};
+use abide::Limits;
 use abide_build::{Error, Target};
 use abide_proxy::host;
 use abide_proxy_wasm::{Env, Plugin, ProxyWasm};
@@ -71,19 +71,21 @@ fn built(form: Form) -> Option<&'static Path> {
     file.as_deref()
 }
 
-fn settings<W: abide::HostedBy<H>, H>(builder: Builder<W>) -> Builder<W> {
-    builder.limits(Limits::new().deadline(Duration::from_millis(500)))
+/// Loads a guest, whose calls are to end soon.
+pub(crate) fn load(form: Form, app: &App) -> Plugin<App> {
+    load_within(form, app, Duration::from_millis(500))
 }
 
-/// Loads a guest.
-pub(crate) fn load(form: Form, app: &App) -> Plugin<App> {
+/// Loads a guest whose calls have so much time.
+pub(crate) fn load_within(form: Form, app: &App, deadline: Duration) -> Plugin<App> {
+    let limits = Limits::new().deadline(deadline);
     match form {
         Form::Component => {
-            let builder = settings::<_, App>(host::Filter::builder(app.clone()));
+            let builder = host::Filter::builder(app.clone()).limits(limits);
             Plugin::Component(builder.load(file(form)).unwrap())
         }
         Form::Module(_) | Form::Leaky => {
-            let builder = settings::<_, Env<App>>(ProxyWasm::builder(Env::new(app.clone())));
+            let builder = ProxyWasm::builder(Env::new(app.clone())).limits(limits);
             ProxyWasm::of(builder.load(file(form)).unwrap()).into()
         }
     }

@@ -4,7 +4,7 @@ use abide::{Error, LimitKind};
 use abide_proxy_wasm::{Configuration, Failure, Plugin, ProxyWasm};
 
 use crate::app::{App, Exchange};
-use crate::odd::{AGENT, Odd, PLACE, PLACE_2};
+use crate::odd::{AGENT, EMPTY, Odd, PLACE, PLACE_2, loaded};
 
 /// Has the guest make room for the value of a field.
 fn with_allocator(allocator: &'static str) -> Odd {
@@ -147,4 +147,129 @@ fn what_lists_of_fields_take_is_bounded() {
         matches!(error, Error::Limit { what: found, .. } if found == what),
         "{error}"
     );
+}
+
+#[test]
+fn nothing_is_allocated_for_nothing() {
+    let args = [&[0], &EMPTY[..], &[PLACE, PLACE_2]].concat();
+    let mut odd = Odd::new("proxy_get_header_map_value", &args);
+    odd.allocator = "(unreachable)";
+    assert_eq!(odd.status(), 0);
+}
+
+#[test]
+fn either_allocator_will_do_and_without_one_there_is_no_room() {
+    let text = with_allocator("(i32.const 4096)").text();
+    let spec = "\"proxy_on_memory_allocate\"";
+    let status = |text: &str| {
+        let app = App::default();
+        let mut vm = loaded(text, &app).start(&Configuration::default()).unwrap();
+        let id = vm.open(Exchange::of("/")).unwrap();
+        vm.request_headers(id, 4, true).unwrap();
+        app.logged()
+    };
+    assert_eq!(status(&text), ["00"]);
+    assert_eq!(status(&text.replace(spec, "\"malloc\"")), ["00"]);
+    assert_eq!(status(&text.replace(spec, "\"mine\"")), ["06"]);
+    // That of the specification is the one, where there are both.
+    let both = text
+        .replace(spec, "\"malloc\"")
+        .replace("(i32.const 4096)", "unreachable");
+    let spec =
+        "(func (export \"proxy_on_memory_allocate\") (param i32) (result i32) i32.const 4096)";
+    let end = both.rfind(')').unwrap();
+    assert_eq!(status(&format!("{}{spec})", &both[..end])), ["00"]);
+}
+
+#[test]
+fn a_call_before_there_is_a_memory_ends_the_guest() {
+    let mut odd = Odd::new("proxy_done", &[]);
+    odd.more = "(func $early (drop (call $log (i32.const 2) (i32.const 16) (i32.const 1))))
+        (start $early)";
+    let error = error(&odd);
+    let Error::AbiViolation { reason, .. } = &error else {
+        panic!("{error}")
+    };
+    assert!(reason.contains("before the module was there"), "{reason}");
+}
+
+#[test]
+fn what_is_logged_is_cut() {
+    let text = Odd::new("proxy_log", &[2, 65_536, 50 << 20]).text();
+    let text = text.replace(
+        "(memory (export \"memory\") 1)",
+        "(memory (export \"memory\") 1000)",
+    );
+    let app = App::default();
+    let mut vm = loaded(&text, &app)
+        .start(&Configuration::default())
+        .unwrap();
+    let id = vm.open(Exchange::of("/")).unwrap();
+    vm.request_headers(id, 4, true).unwrap();
+    let logged = app.logged();
+    assert_eq!((logged[0].len(), logged[1].as_str()), (64 << 10, "00"));
+}
+
+#[test]
+fn lists_of_too_many_fields_or_bytes_are_none() {
+    // A list of empty fields: its count, and lengths of which all are zero.
+    let list = |count: u32, bytes: u32| {
+        let text = Odd::new("proxy_set_header_map_pairs", &[0, 65_536, i64::from(bytes)]).text();
+        let more = format!(
+            "(func (export \"_initialize\") (drop (memory.grow (i32.const 64)))
+                (i32.store (i32.const 65536) (i32.const {count})))"
+        );
+        let end = text.rfind(')').unwrap();
+        let app = App::default();
+        let mut vm = loaded(&format!("{}{more})", &text[..end]), &app)
+            .start(&Configuration::default())
+            .unwrap();
+        let id = vm.open(Exchange::of("/")).unwrap();
+        vm.request_headers(id, 4, true).unwrap();
+        app.logged()
+    };
+    let bytes = |count: u32| 4 + 10 * count;
+    assert_eq!(list(1024, bytes(1024)), ["00"]);
+    assert_eq!(list(1025, bytes(1025)), ["02"]);
+    assert_eq!(list(1024, (1 << 20) + 1), ["02"]);
+    assert_eq!(list(u32::MAX, bytes(1)), ["02"]);
+    assert_eq!(list(1 << 31, bytes(1024)), ["02"]);
+}
+
+#[test]
+fn names_may_be_as_long_as_they_like() {
+    for (call, args) in [
+        (
+            "proxy_get_header_map_value",
+            vec![0, 65_536, 90_000, PLACE, PLACE_2],
+        ),
+        (
+            "proxy_add_header_map_value",
+            vec![0, 65_536, 90_000, 65_536, 90_000],
+        ),
+        (
+            "proxy_set_shared_data",
+            vec![65_536, 90_000, 65_536, 90_000, 0],
+        ),
+        ("proxy_register_shared_queue", vec![65_536, 90_000, PLACE]),
+        ("proxy_define_metric", vec![0, 65_536, 90_000, PLACE]),
+        ("proxy_get_property", vec![65_536, 90_000, PLACE, PLACE_2]),
+        (
+            "proxy_call_foreign_function",
+            vec![65_536, 90_000, 0, 0, PLACE, PLACE_2],
+        ),
+    ] {
+        let text = Odd::new(call, &args).text();
+        let text = text.replace(
+            "(memory (export \"memory\") 1)",
+            "(memory (export \"memory\") 4)",
+        );
+        let mut vm = loaded(&text, &App::default())
+            .start(&Configuration::default())
+            .unwrap();
+        let id = vm.open(Exchange::of("/")).unwrap();
+        vm.request_headers(id, 4, true)
+            .unwrap_or_else(|failure| panic!("{call}: {failure}"));
+        assert!(vm.is_alive());
+    }
 }

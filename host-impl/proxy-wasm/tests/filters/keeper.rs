@@ -8,7 +8,7 @@ use abide_proxy::types::{Action, Part};
 use abide_proxy_wasm::{Broken, Configuration, Keep, Keeper, OnFailure, Stream};
 
 use crate::app::{Answer, App, Exchange};
-use crate::guests::{Form, load};
+use crate::guests::{Form, load, load_within};
 
 /// One that both machines have; the other form is tested where a VM differs.
 const FORMS: [Form; 2] = [Form::Component, Form::Module(Target::Unknown)];
@@ -172,8 +172,27 @@ fn vms_are_recycled() {
     }
 }
 
-/// Passes requests of which the filter gets all fields, one of them long: the most memory that any of
-/// their VMs had.
+#[test]
+fn a_vm_is_started_before_there_is_a_stream() {
+    for form in FORMS {
+        let mut keeper = keeper(form, Keep::new());
+        let vm = keeper.start().unwrap();
+        assert_eq!(keeper.start().unwrap(), vm);
+        let mut ticks = 0;
+        keeper.each(|_, root| {
+            ticks += 1;
+            root.tick()
+        });
+        let stream = keeper.open(Exchange::of("/")).unwrap();
+        assert_eq!((stream.vm(), ticks, keeper.stats().started), (vm, 1, 1));
+        let plugin = load(form, &App::default());
+        let mut refused = Keeper::new(plugin, configured("refused"), Keep::new());
+        assert!(refused.start().is_err() && refused.pause().is_some());
+    }
+}
+
+/// Passes requests of which the filter gets all fields, one of them long: the most memory that any
+/// of their VMs had.
 fn counted(keeper: &mut Keeper<App>, requests: u32) -> usize {
     let mut most = 0;
     for _ in 0..requests {
@@ -197,6 +216,11 @@ fn counted(keeper: &mut Keeper<App>, requests: u32) -> usize {
 #[test]
 fn a_module_that_leaks_is_recycled_and_no_request_fails() {
     const MIB: usize = 1 << 20;
+    // Many calls, each of which is in time on a busy machine.
+    let keeper = |form, keep| {
+        let plugin = load_within(form, &App::default(), Duration::from_secs(60));
+        Keeper::new(plugin, configured("abide"), keep)
+    };
     let mut sound = keeper(Form::Module(Target::Unknown), Keep::new());
     let before = counted(&mut sound, 10);
     assert_eq!(

@@ -126,11 +126,7 @@ impl Odd {
     }
 
     pub(crate) fn load(&self, app: &App) -> Plugin<App> {
-        let text = self.text();
-        let module = wat::parse_str(&text).unwrap_or_else(|error| panic!("{error}\n{text}"));
-        let limits = Limits::new().deadline(std::time::Duration::from_millis(100));
-        let builder = ProxyWasm::builder(Env::new(app.clone())).limits(limits);
-        ProxyWasm::of(builder.load_bytes(module).unwrap()).into()
+        loaded(&self.text(), app)
     }
 
     /// Makes the call, and says with which status, and where the exchange is then.
@@ -152,4 +148,12 @@ impl Odd {
         let (status, _) = self.run(&App::default()).unwrap();
         status.unwrap_or_else(|| panic!("`{}` tells no status", self.call))
     }
+}
+
+/// Loads a module.
+pub(crate) fn loaded(text: &str, app: &App) -> Plugin<App> {
+    let module = wat::parse_str(text).unwrap_or_else(|error| panic!("{error}\n{text}"));
+    let limits = Limits::new().deadline(std::time::Duration::from_millis(100));
+    let builder = ProxyWasm::builder(Env::new(app.clone())).limits(limits);
+    ProxyWasm::of(builder.load_bytes(module).unwrap()).into()
 }

@@ -29,6 +29,8 @@ fn a_trace_has_every_call_both_ways() {
         "[host<-vm] proxy_on_vm_start return: 1",
         "[host->vm] proxy_on_request_headers(2, 4, 1)",
         "[vm->host] env.proxy_get_header_map_value(0, 16, 10, 512, 516)",
+        "[host->vm] proxy_on_memory_allocate(11)",
+        "[host<-vm] proxy_on_memory_allocate return: 4096",
         "[vm<-host] env.proxy_get_header_map_value return: 0",
         "[vm->host] env.proxy_log(2, 8, 2)",
         "[vm<-host] env.proxy_log return: 0",

@@ -86,15 +86,17 @@ fn prepare(
 ) -> wasmtime::Result<Vec<TypedFunc<(), ()>>> {
     let memory = instance.get_memory(&mut *store, abi.memory);
     let mut allocators = abi.allocators.iter();
-    let allocate = allocators.find_map(|name| {
+    let found = allocators.find_map(|name| {
         let allocate = instance.get_typed_func(&mut *store, name);
-        allocate.ok()
+        Some((*name, allocate.ok()?))
     });
+    let (allocator, allocate) = found.unzip();
     let most_taken = store.data().charter.limits.host_allocation;
     store.data_mut().module = Some(GuestMemory {
         most_taken,
         memory,
         allocate,
+        allocator: allocator.unwrap_or_default(),
         is_allocating: false,
         watch,
     });

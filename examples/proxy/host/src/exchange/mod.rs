@@ -13,6 +13,8 @@ use abide_proxy::host;
 use abide_proxy::types::{Direction, Field, Part, Response, Unavailable};
 use parking_lot::{Mutex, MutexGuard};
 
+use crate::fields::first;
+
 pub(crate) use state::{Ending, State, Waiting};
 
 /// A stream, as one of its filters sees it. A clone is the same.
@@ -43,14 +45,45 @@ impl Exchange {
         }
     }
 
+    /// Whether nothing waits for the filter any more.
+    pub(crate) fn is_lost(&self) -> bool {
+        self.stream().stages[self.stage].is_gone
+    }
+
     fn part<R>(
         &self,
         part: Part,
         work: impl FnOnce(&mut Vec<Field>) -> R,
     ) -> Result<R, Unavailable> {
         let mut stream = self.stream();
+        let is_logged = stream.is_through && part != Part::RequestTrailers;
+        let is_shown = is_logged || stream.stages[self.stage].shown[part as usize];
         let fields = stream.fields[part as usize].as_mut();
+        let fields = fields.filter(|_| is_shown);
         fields.map(work).ok_or(Unavailable::NotNow)
+    }
+
+    /// The same to change it, which is too late for headers when the stream is through.
+    fn open_part<R>(
+        &self,
+        part: Part,
+        work: impl FnOnce(&mut Vec<Field>) -> R,
+    ) -> Result<R, Unavailable> {
+        {
+            let mut stream = self.stream();
+            let is_shown = stream.stages[self.stage].shown[part as usize];
+            let is_header = matches!(part, Part::RequestHeaders | Part::ResponseHeaders);
+            if stream.is_through && (is_header || !is_shown) {
+                return Err(Unavailable::NotNow);
+            }
+            // At the end of a body there may be trailers that only the filter knows of.
+            let stage = &mut stream.stages[self.stage];
+            if stage.may_add == Some(part) {
+                stage.shown[part as usize] = true;
+                stream.fields[part as usize].get_or_insert_default();
+            }
+        }
+        self.part(part, work)
     }
 
     /// Changes a part, which has room for so many bytes more.
@@ -60,7 +93,7 @@ impl Exchange {
         more: usize,
         work: impl FnOnce(&mut Vec<Field>),
     ) -> Result<(), Unavailable> {
-        self.part(part, |fields| match State::has_room(fields, more) {
+        self.open_part(part, |fields| match State::has_room(fields, more) {
             true => {
                 work(fields);
                 Ok(())
@@ -94,6 +127,18 @@ fn replace(bytes: &mut Vec<u8>, part: Range<usize>, with: &[u8]) {
     bytes.splice(part, with.iter().copied());
 }
 
+/// Adds a field, at the end; one of HTTP/2's own, which stand first, at their end.
+fn put(fields: &mut Vec<Field>, name: String, value: &[u8]) {
+    let at = match name.starts_with(':') {
+        true => fields
+            .iter()
+            .take_while(|(name, _)| name.starts_with(':'))
+            .count(),
+        false => fields.len(),
+    };
+    fields.insert(at, (name, value.to_vec()));
+}
+
 /// Several values of one name are one, with commas between.
 fn joined(fields: &[Field], name: &str) -> Option<Vec<u8>> {
     let is_it = |(found, _): &&Field| found.eq_ignore_ascii_case(name);
@@ -118,40 +163,32 @@ impl host::http::Exchange for Exchange {
         for (name, _) in &mut fields {
             name.make_ascii_lowercase();
         }
-        self.part(part, |all| *all = fields)
+        self.open_part(part, |all| *all = fields)
     }
 
     fn get_field(&mut self, part: Part, name: &str) -> Result<Option<Vec<u8>>, Unavailable> {
-        self.part(part, |fields| joined(fields, name))
+        let name = name.to_ascii_lowercase();
+        self.part(part, |fields| first(fields, &name).map(<[u8]>::to_vec))
     }
 
     fn add_field(&mut self, part: Part, name: &str, value: &[u8]) -> Result<(), Unavailable> {
         let name = name.to_ascii_lowercase();
         let more = name.len() + value.len();
-        self.change(part, more, |fields| fields.push((name, value.to_vec())))
+        self.change(part, more, |fields| put(fields, name, value))
     }
 
-    /// It stands where the first of its name stood.
+    /// It stands where it would if those of its name had not been there, as in Envoy.
     fn set_field(&mut self, part: Part, name: &str, value: &[u8]) -> Result<(), Unavailable> {
         let name = name.to_ascii_lowercase();
-        let value = value.to_vec();
         self.change(part, name.len() + value.len(), |fields| {
-            let Some(first) = fields.iter().position(|(found, _)| *found == name) else {
-                return fields.push((name, value));
-            };
-            fields[first].1 = value;
-            let mut at = 0;
-            fields.retain(|(found, _)| {
-                at += 1;
-                at - 1 <= first || *found != name
-            });
+            fields.retain(|(found, _)| *found != name);
+            put(fields, name, value);
         })
     }
 
     fn remove_field(&mut self, part: Part, name: &str) -> Result<(), Unavailable> {
-        self.part(part, |fields| {
-            fields.retain(|(found, _)| !found.eq_ignore_ascii_case(name));
-        })
+        let name = name.to_ascii_lowercase();
+        self.open_part(part, |fields| fields.retain(|(found, _)| *found != name))
     }
 
     fn body_size(&mut self, of: Direction) -> Result<u64, Unavailable> {
@@ -187,7 +224,11 @@ impl host::http::Exchange for Exchange {
 
     fn resume(&mut self, of: Direction) -> Result<(), Unavailable> {
         let mut stream = self.stream();
-        stream.stages[self.stage].resumed[of as usize] = true;
+        let stage = &mut stream.stages[self.stage];
+        stage.resumed[of as usize] = true;
+        // It has let go of the request, as in Envoy: whichever way it resumes.
+        stage.shown[Part::RequestHeaders as usize] = false;
+        stage.shown[Part::RequestTrailers as usize] = false;
         stream.wake();
         Ok(())
     }
@@ -235,7 +276,8 @@ mod tests {
         let field = |name: &&str| ((*name).to_owned(), b"0".to_vec());
         let fields = names.iter().map(field).collect();
         let nowhere = ([127, 0, 0, 1], 1).into();
-        let state = State::new(1, fields, [nowhere; 2], [8, 8]);
+        let mut state = State::new(1, fields, [nowhere; 2], [8, 8]);
+        state.stages[0].shown[Part::RequestHeaders as usize] = true;
         Exchange::new(Arc::new(Mutex::new(state)), 0)
     }
 
@@ -243,15 +285,22 @@ mod tests {
     fn fields_are_changed_in_their_places() {
         let mut exchange = exchange(&["a", "b", "a", "c"]);
         let part = Part::RequestHeaders;
-        assert_eq!(exchange.get_field(part, "A").unwrap().unwrap(), b"0,0");
+        assert_eq!(exchange.get_field(part, "A").unwrap().unwrap(), b"0");
         exchange.set_field(part, "A", b"1").unwrap();
         exchange.add_field(part, "b", b"2").unwrap();
+        exchange.add_field(part, ":d", b"3").unwrap();
         let fields = exchange.fields(part).unwrap();
         let names: Vec<&str> = fields.iter().map(|(name, _)| name.as_str()).collect();
-        assert_eq!(names, ["a", "b", "c", "b"]);
-        assert_eq!(fields[0].1, b"1");
+        assert_eq!(names, [":d", "b", "c", "a", "b"]);
+        assert_eq!(fields[3].1, b"1");
         let early = exchange.fields(Part::ResponseHeaders);
         assert_eq!(early, Err(Unavailable::NotNow));
+        exchange.resume(Direction::Request).unwrap();
+        assert_eq!(exchange.fields(part), Err(Unavailable::NotNow));
+        exchange.stream().is_through = true;
+        assert_eq!(exchange.fields(part).unwrap(), fields);
+        let late = exchange.remove_field(part, "a");
+        assert_eq!(late, Err(Unavailable::NotNow));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use abide_proxy::types::Part;
 
+use super::joined;
 use super::state::State;
 use crate::fields::{first, text};
 
@@ -17,9 +18,7 @@ pub(crate) fn of(stream: &State, path: &[String]) -> Option<Vec<u8>> {
             let status = text(stream.part(Part::ResponseHeaders), ":status")?;
             Some(number(status.parse().ok()?))
         }
-        ["response", "headers", name] => {
-            first(stream.part(Part::ResponseHeaders), name).map(<[u8]>::to_vec)
-        }
+        ["response", "headers", name] => joined(stream.part(Part::ResponseHeaders), name),
         ["source", "address"] => Some(stream.client.to_string().into()),
         ["source", "port"] => Some(number(stream.client.port().into())),
         ["destination", "address"] => Some(stream.local.to_string().into()),
@@ -45,7 +44,7 @@ fn request(stream: &State, path: &[&str]) -> Option<Vec<u8>> {
         ["useragent"] => first(fields, "user-agent").map(<[u8]>::to_vec),
         ["referer"] => first(fields, "referer").map(<[u8]>::to_vec),
         ["id"] => first(fields, "x-request-id").map(<[u8]>::to_vec),
-        ["headers", name] => first(fields, name).map(<[u8]>::to_vec),
+        ["headers", name] => joined(fields, name),
         _ => None,
     }
 }

@@ -42,6 +42,10 @@ pub(crate) enum Waiting {
 pub(crate) struct Stage {
     /// What it can see of both bodies, while there is something to see.
     pub(crate) bodies: [Option<Vec<u8>>; 2],
+    /// Which fields it has, those that it was shown and has not let go on.
+    pub(crate) shown: [bool; 4],
+    /// Trailers that it may make, at the end of a body that has none.
+    pub(crate) may_add: Option<Part>,
     /// What it resumed that has not gone on yet.
     pub(crate) resumed: [bool; 2],
     /// Whether it is gone, and nothing waits for it.
@@ -54,8 +58,12 @@ pub(crate) struct State {
     pub(crate) fields: [Option<Vec<Field>>; 4],
     pub(crate) stages: Vec<Stage>,
     pub(crate) ending: Option<Ending>,
-    /// Whether filters changed a body, or held some of it back.
+    /// Whether filters changed a body.
     pub(crate) is_rewritten: [bool; 2],
+    /// Whether the stream is through: fields are there to be read once more.
+    pub(crate) is_through: bool,
+    /// Whether the proxy itself answers, because something failed.
+    pub(crate) is_refused: bool,
     /// Whether a filter wants the route to be chosen anew.
     pub(crate) is_rerouted: bool,
     /// The version of HTTP that the client speaks.
@@ -82,6 +90,8 @@ impl State {
             stages: (0..stages).map(|_| Stage::default()).collect(),
             ending: None,
             is_rewritten: [false; 2],
+            is_through: false,
+            is_refused: false,
             is_rerouted: false,
             protocol: "HTTP/1.1",
             client: addresses[0],

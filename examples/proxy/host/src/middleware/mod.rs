@@ -1,5 +1,5 @@
-//! Filters that are modules of http-wasm: what they are offered, and how they are loaded. `vm` calls
-//! one as all filters are called, `seen` is what it sees of a stream.
+//! Filters that are modules of http-wasm: what they are offered, and how they are loaded. `vm`
+//! calls one as all filters are called, `seen` is what it sees of a stream.
 
 mod seen;
 mod vm;
@@ -68,8 +68,8 @@ impl Other<App> for Middleware {
     }
 }
 
-/// Loads a filter. It gets requests as a whole if it is to, or if it says when it starts that it wants
-/// their bodies.
+/// Loads a filter. It gets requests as a whole if it is to, or if it says when it starts that it
+/// wants their bodies.
 pub(crate) fn load(
     app: App,
     filter: &Filter,

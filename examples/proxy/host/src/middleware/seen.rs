@@ -6,7 +6,7 @@ use abide_http_wasm::{Body, Fields, Read};
 use abide_proxy::host::http::Exchange as _;
 use abide_proxy::types::{Direction, Field, Part, Response, Unavailable};
 
-use crate::exchange::{Ending, Exchange};
+use crate::exchange::{Ending, Exchange, State};
 use crate::fields::text;
 use crate::refusal::Refusal;
 
@@ -61,6 +61,11 @@ impl Seen {
         self.protocol = stream.protocol;
     }
 
+    /// Whether what it sees as the response is that something failed.
+    pub(super) fn is_refused(&self) -> bool {
+        self.exchange.stream().is_refused
+    }
+
     /// There is a response. What was made of it before is added to it, but for its status and body.
     pub(super) fn answered(&mut self) {
         self.is_answered = true;
@@ -86,6 +91,29 @@ impl Seen {
             let refusal = Refusal::ResponseTooLarge;
             self.exchange.stream().end(Ending::Refused(refusal));
         }
+    }
+
+    /// Writes on in the body of a response of its own, which is as long as one that is held back.
+    fn give(&mut self, part: &[u8], replaces: bool) -> Result<(), Trap> {
+        if replaces {
+            self.given.body.clear();
+        }
+        let most = self.exchange.stream().limits[Direction::Response as usize];
+        if self.given.body.len() + part.len() > most {
+            return Err(refused("the body")(Unavailable::Refused));
+        }
+        self.given.body.extend_from_slice(part);
+        Ok(())
+    }
+
+    /// Adds to the fields of a response of its own, or of one that is still to come.
+    fn give_field(&mut self, name: &str, value: &[u8]) -> Result<(), Trap> {
+        let fields = &mut self.given.fields;
+        if !State::has_room(fields, name.len() + value.len()) {
+            return Err(refused("a list of fields")(Unavailable::Refused));
+        }
+        fields.push((name.to_owned(), value.to_vec()));
+        Ok(())
     }
 
     /// The fields of a kind, where they are in the exchange.
@@ -217,8 +245,11 @@ impl abide_http_wasm::Exchange for Seen {
     }
 
     fn add(&mut self, of: Fields, name: &str, value: &[u8]) -> Result<(), Trap> {
+        if name.starts_with(':') {
+            return Err(Trap::new("the name of a field begins with a colon"));
+        }
         match (self.part(of), inner(of, name)) {
-            (None, name) => self.given.fields.push((name.to_owned(), value.to_vec())),
+            (None, name) => self.give_field(name, value)?,
             (Some(part), AUTHORITY) => {
                 let set = self.exchange.set_field(part, AUTHORITY, value);
                 set.map_err(refused("the request"))?;
@@ -233,6 +264,9 @@ impl abide_http_wasm::Exchange for Seen {
 
     /// A request has a host in any case: it is only ever set.
     fn remove(&mut self, of: Fields, name: &str) -> Result<(), Trap> {
+        if name.starts_with(':') {
+            return Ok(());
+        }
         match (self.part(of), inner(of, name)) {
             (None, name) => self.given.fields.retain(|(found, _)| found != name),
             (Some(_), AUTHORITY) => {}
@@ -265,22 +299,14 @@ impl abide_http_wasm::Exchange for Seen {
     }
 
     fn write(&mut self, of: Body, part: &[u8], replaces: bool) -> Result<(), Trap> {
-        let given = match of {
-            Body::Response if !self.is_answered => Some(&mut self.given.body),
-            _ => None,
-        };
-        let of = direction(of);
-        self.read[of as usize] = 0;
-        if let Some(given) = given {
-            if replaces {
-                given.clear();
-            }
-            given.extend_from_slice(part);
-            return Ok(());
+        let way = direction(of);
+        self.read[way as usize] = 0;
+        if matches!(of, Body::Response) && !self.is_answered {
+            return self.give(part, replaces);
         }
         let written = match replaces {
-            true => self.exchange.replace_body(of, 0, u64::MAX, part),
-            false => self.exchange.replace_body(of, u64::MAX, 0, part),
+            true => self.exchange.replace_body(way, 0, u64::MAX, part),
+            false => self.exchange.replace_body(way, u64::MAX, 0, part),
         };
         written.map_err(refused("the body"))
     }

@@ -1,5 +1,5 @@
-//! A module of http-wasm at work, called as filters of all kinds are. It is told of a request once and
-//! of its response once: with the heads, or with the bodies where it wants those.
+//! A module of http-wasm at work, called as filters of all kinds are. It is told of a request once
+//! and of its response once: with the heads, or with the bodies where it wants those.
 
 use std::collections::HashMap;
 
@@ -56,7 +56,8 @@ impl Vm {
     fn tell(&mut self, id: StreamId) -> Result<Action, Failure> {
         let stream = self.streams.get_mut(&id);
         let stream = stream.ok_or(Failure::NoSuchStream(id))?;
-        stream.handle_response(self.session.guest(), false)?;
+        let is_error = stream.exchange().is_refused();
+        stream.handle_response(self.session.guest(), is_error)?;
         Ok(Action::Proceed)
     }
 
@@ -174,6 +175,11 @@ impl FilterVm<App> for Vm {
         Err(Failure::Refused(
             "it is configured when it is loaded".into(),
         ))
+    }
+
+    /// That ABI knows no logs.
+    fn log(&mut self, _: StreamId) -> Result<(), Failure> {
+        Ok(())
     }
 
     /// One that passed on a request is told of the response also where there was none.

@@ -15,9 +15,14 @@ pub(crate) struct Figures(Mutex<All>);
 
 #[derive(Debug, Default)]
 struct All {
-    numbers: HashMap<String, u32>,
-    figures: Vec<Figure>,
+    /// What figures are called, with their kinds and their numbers.
+    numbers: HashMap<String, (Kind, u32)>,
+    /// Counters, gauges, histograms.
+    figures: [Vec<Figure>; 3],
 }
+
+/// Numbers tell of what kind a figure is by their last two bits, as Envoy's do.
+const STEP: u32 = 4;
 
 #[derive(Debug)]
 struct Figure {
@@ -32,20 +37,20 @@ impl Figures {
     pub(crate) fn define(&self, kind: Kind, name: &str) -> Option<u32> {
         let mut guard = self.0.lock();
         let all = &mut *guard;
-        if let Some(number) = all.numbers.get(name) {
-            let known = all.figures[*number as usize - 1].kind;
-            return (known == kind).then_some(*number);
+        if let Some((known, number)) = all.numbers.get(name) {
+            return (*known == kind).then_some(*number);
         }
-        if all.figures.len() >= MOST || name.len() > 256 {
+        if all.numbers.len() >= MOST || name.len() > 256 {
             return None;
         }
-        all.figures.push(Figure {
+        let figures = &mut all.figures[kind as usize];
+        figures.push(Figure {
             kind,
             name: format!("filter_{}", cleaned(name)),
             value: 0,
         });
-        let number = all.figures.len() as u32;
-        all.numbers.insert(name.to_owned(), number);
+        let number = figures.len() as u32 * STEP + kind as u32;
+        all.numbers.insert(name.to_owned(), (kind, number));
         Some(number)
     }
 
@@ -55,15 +60,19 @@ impl Figures {
         work: impl FnOnce(&mut Figure) -> Result<R, Error>,
     ) -> Result<R, Error> {
         let mut all = self.0.lock();
-        let at = (number as usize).wrapping_sub(1);
-        work(all.figures.get_mut(at).ok_or(Error::Unknown)?)
+        let figures = all.figures.get_mut((number % STEP) as usize);
+        let at = ((number / STEP) as usize).wrapping_sub(1);
+        let figure = figures.and_then(|figures| figures.get_mut(at));
+        work(figure.ok_or(Error::Unknown)?)
     }
 
     pub(crate) fn record(&self, number: u32, value: u64) -> Result<(), Error> {
         self.with(number, |figure| {
             match figure.kind {
                 Kind::Histogram => histogram!(figure.name.clone()).record(value as f64),
-                Kind::Counter | Kind::Gauge => figure.value = value,
+                // As in Envoy.
+                Kind::Counter => figure.value = figure.value.wrapping_add(value),
+                Kind::Gauge => figure.value = value,
             }
             Ok(())
         })
@@ -71,7 +80,7 @@ impl Figures {
 
     pub(crate) fn increment(&self, number: u32, by: i64) -> Result<(), Error> {
         self.with(number, |figure| {
-            if figure.kind == Kind::Histogram || figure.kind == Kind::Counter && by < 0 {
+            if figure.kind == Kind::Histogram || figure.kind == Kind::Counter && by <= 0 {
                 return Err(Error::WrongKind);
             }
             figure.value = figure.value.wrapping_add_signed(by);
@@ -88,7 +97,7 @@ impl Figures {
 
     /// Hands all to the recorder of this process.
     pub(crate) fn tell(&self) {
-        for figure in &self.0.lock().figures {
+        for figure in self.0.lock().figures.iter().flatten() {
             let name = figure.name.clone();
             match figure.kind {
                 Kind::Counter => counter!(name).absolute(figure.value),
@@ -120,6 +129,8 @@ mod tests {
         figures.increment(counter, 2).unwrap();
         assert_eq!(figures.increment(counter, -1), Err(Error::WrongKind));
         assert_eq!(figures.value(counter), Ok(2));
+        figures.record(counter, 3).unwrap();
+        assert_eq!(figures.value(counter), Ok(5));
         let gauge = figures.define(Kind::Gauge, "c").unwrap();
         figures.record(gauge, 5).unwrap();
         figures.increment(gauge, -2).unwrap();
@@ -127,5 +138,6 @@ mod tests {
         let times = figures.define(Kind::Histogram, "d").unwrap();
         assert_eq!(figures.value(times), Err(Error::WrongKind));
         assert_eq!(figures.value(99), Err(Error::Unknown));
+        assert_eq!([counter, gauge, times], [4, 5, 6]);
     }
 }

@@ -131,7 +131,7 @@ mod tests {
         queues.push(number, b"1").unwrap();
         queues.push(number, b"2").unwrap();
         assert_eq!(queues.push(number, b"3"), Err(Error::Full));
-        assert_eq!(notes.take_ready(), [number]);
+        assert_eq!(notes.take_ready(), [number; 2]);
         assert_eq!(queues.pop(number).unwrap().unwrap(), b"1");
         assert_eq!(queues.pop(number).unwrap().unwrap(), b"2");
         assert_eq!(queues.pop(number), Ok(None));

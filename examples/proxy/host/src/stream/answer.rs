@@ -28,7 +28,12 @@ pub(crate) fn given(given: &Given, request: &[Field]) -> Vec<Field> {
         fields.push(field("grpc-status", code.to_string()));
         fields.push(field("content-type", "application/grpc".to_owned()));
     }
-    fields.push(field("content-length", given.body.len().to_string()));
+    if !given.body.is_empty() {
+        fields.push(field("content-length", given.body.len().to_string()));
+        if first(&fields, "content-type").is_none() {
+            fields.push(field("content-type", "text/plain".to_owned()));
+        }
+    }
     fields
 }
 
@@ -38,7 +43,19 @@ pub(crate) fn of_stream(stream: &Stream, body: Body) -> Result<Response<Body>, R
     fields::response(state.part(Part::ResponseHeaders), body).map_err(|_| Refusal::NoMessage)
 }
 
-/// What the proxy itself says.
+/// What the proxy itself says, as an answer that passes filters.
+pub(crate) fn instead(refusal: &Refusal) -> Given {
+    let fields = refusal.fields().into_iter();
+    Given {
+        status: refusal.status(),
+        fields: fields.filter(|(name, _)| name != ":status").collect(),
+        body: refusal.text().into(),
+        grpc_status: None,
+        details: String::new(),
+    }
+}
+
+/// The same to the client only.
 pub(crate) fn refused(refusal: &Refusal, stream: &Rc<Stream>) -> Response<Body> {
     stream.is_answered.set(true);
     stream.access.borrow_mut().refused(refusal);

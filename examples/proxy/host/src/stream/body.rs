@@ -48,6 +48,11 @@ impl Body {
         }
     }
 
+    /// Whether all of it is here.
+    pub(crate) fn is_whole(&self) -> bool {
+        matches!(self.from, From::Whole(_))
+    }
+
     /// What comes in there.
     pub(crate) fn frames(frames: Receiver<Bytes>) -> Self {
         Self {

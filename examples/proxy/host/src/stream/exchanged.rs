@@ -10,6 +10,7 @@ use std::task::Poll;
 use abide_proxy::types::{Direction, Field, Part, Response as Given};
 use bytes::Bytes;
 use hyper::body::Incoming;
+use hyper::header::{self, HeaderValue};
 use hyper::{Request, Response, Version};
 
 use super::body::{Body, BrokenOff};
@@ -38,29 +39,43 @@ pub(crate) async fn exchanged(
     let (parts, body) = request.into_parts();
     let fields = fields::of_request(&parts, is_tls);
     let stream = Stream::open(&generation, fields, addresses);
-    if parts.version == Version::HTTP_2 {
-        stream.state.lock().protocol = "HTTP/2";
-    }
-    let response = match asked(&stream, body).await {
-        Ok(response) => answered(&stream, Source::Incoming(response)).await,
+    stream.state.lock().protocol = protocol(parts.version);
+    let response = match asked(&stream, Source::incoming(body, parts.version)).await {
+        Ok(response) => answered(&stream, response).await,
         Err(Over) => Err(Over),
     };
-    match response {
-        Ok(response) => Ok(response),
-        Err(Over) => ended(&stream).await,
+    let mut response = match response {
+        Ok(response) => response,
+        Err(Over) => ended(&stream).await?,
+    };
+    if response.body().is_whole() {
+        stream.stop_request();
+    }
+    // Nobody waits for the rest of a request that is answered.
+    if !stream.is_received.get() && parts.version < Version::HTTP_2 {
+        let close = HeaderValue::from_static("close");
+        response.headers_mut().insert(header::CONNECTION, close);
+    }
+    Ok(response)
+}
+
+/// What filters know a version of HTTP by.
+fn protocol(version: Version) -> &'static str {
+    match version {
+        Version::HTTP_2 => "HTTP/2",
+        Version::HTTP_10 => "HTTP/1.0",
+        _ => "HTTP/1.1",
     }
 }
 
 /// Passes on the request, and has the head of the response, which is in the stream then.
-async fn asked(stream: &Rc<Stream>, body: Incoming) -> Result<Incoming, Over> {
+async fn asked(stream: &Rc<Stream>, source: Source) -> Result<Source, Over> {
     let generation = &stream.generation;
     let over = |refusal| {
         stream.state.lock().end(Ending::Refused(refusal));
         Over
     };
     let route = generation.choose(stream.state.lock().part(Part::RequestHeaders));
-    stream.state.lock().upstream = route.as_ref().map(|found| Arc::clone(&found.name));
-    let source = Source::Incoming(body);
     let mut way = new_way(stream, Direction::Request, source)?;
     let last = head(&mut way).await?;
     let upstream = {
@@ -83,7 +98,7 @@ async fn asked(stream: &Rc<Stream>, body: Incoming) -> Result<Incoming, Over> {
     let (parts, body) = response.into_parts();
     let fields = fields::of_response(&parts);
     stream.state.lock().fields[Part::ResponseHeaders as usize] = Some(fields);
-    Ok(body)
+    Ok(Source::incoming(body, parts.version))
 }
 
 /// The request is sent with the fields that it has then.
@@ -147,14 +162,21 @@ async fn answered(stream: &Rc<Stream>, source: Source) -> Result<Response<Body>,
 async fn ended(stream: &Rc<Stream>) -> Result<Response<Body>, BrokenOff> {
     let ending = stream.state.lock().ending.take();
     let given = match ending {
-        Some(Ending::Answered(given)) => given,
+        Some(Ending::Answered(given)) => {
+            stream.access.borrow_mut().by = "filter";
+            given
+        }
+        Some(Ending::Refused(refusal)) if refusal.is_shown() => {
+            stream.access.borrow_mut().refused(&refusal);
+            stream.state.lock().is_refused = true;
+            answer::instead(&refusal)
+        }
         Some(Ending::Refused(refusal)) => return Ok(answer::refused(&refusal, stream)),
         Some(Ending::Reset) | None => {
             stream.access.borrow_mut().by = "reset";
             return Err(BrokenOff);
         }
     };
-    stream.access.borrow_mut().by = "filter";
     let is_on_its_way_back = stream.state.lock().fields[Part::ResponseHeaders as usize].is_some();
     match self::given(stream, given, is_on_its_way_back).await {
         Ok(response) => Ok(response),
@@ -165,7 +187,8 @@ async fn ended(stream: &Rc<Stream>) -> Result<Response<Body>, BrokenOff> {
     }
 }
 
-/// A filter answers. Filters see that as any other response, unless they have seen one.
+/// A filter answers, or the proxy itself. Filters see that as any other response, unless they have
+/// seen one.
 async fn given(
     stream: &Rc<Stream>,
     given: Given,
@@ -181,7 +204,15 @@ async fn given(
         state.fields[Part::ResponseHeaders as usize] = Some(fields.clone());
         fields
     };
-    let body = Bytes::from(given.body);
+    // Who asks for the head only has the length of the body.
+    let is_head = {
+        let state = stream.state.lock();
+        fields::first(state.part(Part::RequestHeaders), ":method") == Some(b"HEAD")
+    };
+    let body = match is_head {
+        true => Bytes::new(),
+        false => Bytes::from(given.body),
+    };
     stream.is_answered.set(true);
     if !is_on_its_way_back {
         return answered(stream, Source::Whole(body)).await;

@@ -19,7 +19,7 @@ use abide_proxy::types::{Direction, Field};
 use abide_proxy_wasm::Stream as Id;
 use parking_lot::Mutex;
 
-use crate::exchange::{Exchange, State};
+use crate::exchange::{Ending, Exchange, State};
 use crate::filter::Filter;
 use crate::generation::Generation;
 use access::Access;
@@ -34,6 +34,8 @@ pub(crate) struct Stream {
     /// In the order in which the request passes them.
     filters: Vec<Opened>,
     generation: Rc<Generation>,
+    /// Whether all of the request is here.
+    is_received: Cell<bool>,
     is_answered: Cell<bool>,
     bytes: [Cell<u64>; 2],
     access: RefCell<Access>,
@@ -43,9 +45,19 @@ pub(crate) struct Stream {
 struct Opened {
     filter: Rc<Filter>,
     exchange: Exchange,
-    /// None if it did not work when the stream began.
-    id: Option<Id>,
-    phases: Phases,
+    /// None before the request has reached it, and if it did not work then.
+    id: Cell<Option<Id>>,
+    phases: Cell<Phases>,
+}
+
+impl Opened {
+    /// The stream begins for the filter.
+    fn open(&self) {
+        if let Some((id, phases)) = self.filter.open(&self.exchange) {
+            self.id.set(Some(id));
+            self.phases.set(phases);
+        }
+    }
 }
 
 impl Stream {
@@ -62,27 +74,18 @@ impl Stream {
         let access = Access::new(&fields, addresses[0], generation.config.access_log);
         let state = State::new(filters.len(), fields, addresses, limits);
         let state = Arc::new(Mutex::new(state));
-        let filters = filters.iter().enumerate().map(|(at, filter)| {
-            let exchange = Exchange::new(Arc::clone(&state), at);
-            let is_over = state.lock().ending.is_some();
-            let opened = if is_over {
-                None
-            } else {
-                filter.open(&exchange)
-            };
-            let (id, phases) = opened.unzip();
-            Opened {
-                filter: Rc::clone(filter),
-                exchange,
-                id,
-                phases: phases.unwrap_or(Phases::empty()),
-            }
+        let filters = filters.iter().enumerate().map(|(at, filter)| Opened {
+            filter: Rc::clone(filter),
+            exchange: Exchange::new(Arc::clone(&state), at),
+            id: Cell::new(None),
+            phases: Cell::new(Phases::empty()),
         });
         let filters = filters.collect();
         Rc::new(Self {
             state,
             filters,
             generation: Rc::clone(generation),
+            is_received: Cell::new(false),
             is_answered: Cell::new(false),
             bytes: Default::default(),
             access: RefCell::new(access),
@@ -94,17 +97,34 @@ impl Stream {
         self.is_answered.get()
     }
 
+    /// Nothing more of the request is read or passed on, unless all of it is here.
+    fn stop_request(&self) {
+        if !self.is_received.get() {
+            self.state.lock().end(Ending::Reset);
+        }
+    }
+
     fn count(&self, of: Direction, bytes: usize) {
         let count = &self.bytes[of as usize];
         count.set(count.get() + bytes as u64);
     }
 }
 
-/// Both ways are through, or were given up.
+/// Both ways are through, or were given up. All filters log it before any of them is done with it,
+/// those among them that the request has not reached.
 impl Drop for Stream {
     fn drop(&mut self) {
+        self.state.lock().is_through = true;
         for opened in &self.filters {
-            if let Some(id) = opened.id {
+            if opened.id.get().is_none() && !opened.exchange.is_lost() {
+                opened.open();
+            }
+            if let Some(id) = opened.id.get() {
+                opened.filter.log(id, &opened.exchange);
+            }
+        }
+        for opened in &self.filters {
+            if let Some(id) = opened.id.get() {
                 opened.filter.close(id);
             }
         }

@@ -14,6 +14,9 @@ use super::Stream;
 use crate::exchange::Ending;
 use crate::refusal::Refusal;
 
+/// How much of a body is read at least while a filter holds back its headers.
+const AHEAD: usize = 64 << 10;
+
 /// What comes out, in this order. Fields stand in the stream.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Event {
@@ -91,7 +94,7 @@ impl Stages {
             Direction::Response => Phases::RESPONSE_BODY,
         };
         let mut filters = self.stream.filters.iter();
-        filters.any(|opened| opened.phases.contains(phase))
+        filters.any(|opened| opened.phases.get().contains(phase))
     }
 
     /// Whether any filter holds something back; the name of the first.
@@ -101,9 +104,9 @@ impl Stages {
         Some(Arc::clone(&filter.name))
     }
 
-    /// Whether more is of use: not behind headers that are held back.
+    /// Whether more is to be read: not much behind headers that are held back.
     pub(super) fn take_more(&self) -> bool {
-        !(0..self.held.len()).any(|at| self.waits_for_head(at))
+        (0..self.held.len()).all(|at| !self.waits_for_head(at) || self.size(at) < AHEAD)
     }
 
     /// Lets go on what was resumed, and what filters hold that are gone. Whether there was any.
@@ -131,9 +134,16 @@ impl Stages {
         }
         match event {
             Event::Head { last } => {
+                if self.of == Direction::Request {
+                    self.stream.filters[at].open();
+                    self.check()?;
+                }
                 let count = self.stream.state.lock().count(self.head());
                 match self.call(at, &Callback::Head(count, last))? {
-                    Action::Proceed => self.push(at + 1, Event::Head { last }),
+                    Action::Proceed => {
+                        self.hide(at, self.head());
+                        self.push(at + 1, Event::Head { last })
+                    }
                     Action::Pause => {
                         self.held[at].head = Some(last);
                         self.held[at].is_paused = true;
@@ -154,13 +164,12 @@ impl Stages {
         self.held[at].last |= last;
         if self.waits_for_head(at) {
             self.held[at].is_untold = true;
-            return self.bounded(at);
+            return Ok(());
         }
         match self.call(at, &Callback::Body(size, last))? {
             Action::Proceed => self.release(at),
             Action::Pause => {
                 self.held[at].is_paused = true;
-                self.stream.state.lock().is_rewritten[self.of as usize] = true;
                 self.bounded(at)
             }
         }
@@ -187,7 +196,11 @@ impl Stages {
         let held = std::mem::take(&mut self.held[at]);
         let filter = self.filter(at);
         let bytes = Bytes::from(self.stream.state.lock().take_body(filter, self.of));
+        if held.trailers && !held.is_untold {
+            self.hide(at, self.trailers());
+        }
         if let Some(last) = held.head {
+            self.hide(at, self.head());
             self.push(at + 1, Event::Head { last })?;
         }
         if held.is_untold {
@@ -200,14 +213,33 @@ impl Stages {
                 false => Ok(()),
             };
         }
+        let has_trailers = held.trailers || held.last && self.were_added();
         if !bytes.is_empty() || held.last {
-            let last = held.last;
+            let last = held.last && !has_trailers;
             self.push(at + 1, Event::Data { bytes, last })?;
         }
-        match held.trailers {
+        match has_trailers {
             true => self.push(at + 1, Event::Trailers),
             false => Ok(()),
         }
+    }
+
+    /// Whether a filter has made trailers, of which there were none.
+    fn were_added(&self) -> bool {
+        !self.stream.state.lock().part(self.trailers()).is_empty()
+    }
+
+    /// A filter does not have fields any more that it let go on.
+    fn hide(&self, at: usize, part: Part) {
+        let filter = self.filter(at);
+        self.stream.state.lock().stages[filter].shown[part as usize] = false;
+    }
+
+    /// How much a filter holds of the body.
+    fn size(&self, at: usize) -> usize {
+        let state = self.stream.state.lock();
+        let body = &state.stages[self.filter(at)].bodies[self.of as usize];
+        body.as_ref().map_or(0, Vec::len)
     }
 
     /// Adds to what a filter sees of the body.
@@ -221,13 +253,7 @@ impl Stages {
 
     /// A filter may hold back so much and no more.
     fn bounded(&self, at: usize) -> Result<(), Over> {
-        let filter = self.filter(at);
-        let is_bounded = {
-            let state = self.stream.state.lock();
-            let of = self.of as usize;
-            let body = state.stages[filter].bodies[of].as_ref();
-            body.is_none_or(|body| body.len() <= state.limits[of])
-        };
+        let is_bounded = self.size(at) <= self.stream.state.lock().limits[self.of as usize];
         match (is_bounded, self.of) {
             (true, _) => Ok(()),
             (false, Direction::Request) => Err(self.end(Refusal::RequestTooLarge)),
@@ -248,7 +274,7 @@ impl Stages {
             Direction::Response => Phases::RESPONSE_BODY,
         };
         let opened = &self.stream.filters[self.filter(at)];
-        opened.id.is_some() && opened.phases.contains(phase)
+        opened.id.get().is_some() && opened.phases.get().contains(phase)
     }
 
     /// Calls a filter, unless it is gone. Then, and when it fails and streams go on without it,
@@ -261,9 +287,16 @@ impl Stages {
             let stage = &mut state.stages[self.filter(at)];
             // What it resumed while nothing was held back does not count for what is next.
             stage.resumed[of as usize] &= self.held[at].is_paused;
+            match callback {
+                Callback::Head(..) => stage.shown[self.head() as usize] = true,
+                Callback::Trailers(_) => stage.shown[self.trailers() as usize] = true,
+                Callback::Body(..) => {}
+            }
+            let is_end = matches!(callback, Callback::Body(_, true));
+            stage.may_add = is_end.then_some(self.trailers());
             stage.is_gone
         };
-        let Some(id) = opened.id.filter(|_| !is_gone) else {
+        let Some(id) = opened.id.get().filter(|_| !is_gone) else {
             return Ok(Action::Proceed);
         };
         let action = opened
@@ -286,6 +319,7 @@ impl Stages {
                     vm.response_trailers(id, count)
                 }
             });
+        self.stream.state.lock().stages[self.filter(at)].may_add = None;
         self.check()?;
         Ok(action.unwrap_or(Action::Proceed))
     }

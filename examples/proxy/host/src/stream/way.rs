@@ -42,6 +42,9 @@ impl Way {
         idle: Duration,
     ) -> Result<Self, Over> {
         let last = source.is_empty();
+        if last && of == Direction::Request {
+            stream.is_received.set(true);
+        }
         let mut way = Self {
             stages: Stages::new(stream, of),
             source,
@@ -152,11 +155,7 @@ impl Way {
     /// Takes what has come from the source.
     fn read(&mut self, frame: Option<Result<Frame<Bytes>, hyper::Error>>) -> Result<(), Over> {
         let frame = match frame {
-            None => {
-                self.is_read = true;
-                let bytes = Bytes::new();
-                return self.stages.push(0, Event::Data { bytes, last: true });
-            }
+            None => return self.read_end(),
             Some(Err(_)) => {
                 let refusal = match self.stages.of {
                     Direction::Request => Refusal::Gone,
@@ -169,20 +168,39 @@ impl Way {
         match frame.into_data() {
             Ok(bytes) => {
                 self.stages.stream.count(self.stages.of, bytes.len());
-                self.is_read = self.source.is_empty();
-                let last = self.is_read;
-                self.stages.push(0, Event::Data { bytes, last })
+                let is_read = self.source.is_empty();
+                if !is_read || self.source.ends_apart() {
+                    self.stages.push(0, Event::Data { bytes, last: false })?;
+                    return if is_read { self.read_end() } else { Ok(()) };
+                }
+                self.nothing_more();
+                self.stages.push(0, Event::Data { bytes, last: true })
             }
             Err(frame) => {
                 let Ok(trailers) = frame.into_trailers() else {
                     return Ok(());
                 };
-                self.is_read = true;
+                self.nothing_more();
                 let part = self.stages.trailers();
                 let fields = fields::of_trailers(&trailers);
                 self.stages.stream.state.lock().fields[part as usize] = Some(fields);
                 self.stages.push(0, Event::Trailers)
             }
+        }
+    }
+
+    /// The body has ended.
+    fn read_end(&mut self) -> Result<(), Over> {
+        self.nothing_more();
+        let bytes = Bytes::new();
+        self.stages.push(0, Event::Data { bytes, last: true })
+    }
+
+    /// Nothing more is to come.
+    fn nothing_more(&mut self) {
+        self.is_read = true;
+        if self.stages.of == Direction::Request {
+            self.stages.stream.is_received.set(true);
         }
     }
 
@@ -195,5 +213,16 @@ impl Way {
     pub(crate) fn trailer_map(&self) -> Option<hyper::HeaderMap> {
         let state = self.stages.stream.state.lock();
         fields::headers(state.part(self.stages.trailers())).ok()
+    }
+}
+
+/// When a response is through, what has not come of its request is of no use. Who knows its length
+/// does not ask for its end.
+impl Drop for Way {
+    fn drop(&mut self) {
+        let is_through = self.is_done || self.is_read && self.stages.holder().is_none();
+        if is_through && self.stages.of == Direction::Response {
+            self.stages.stream.stop_request();
+        }
     }
 }

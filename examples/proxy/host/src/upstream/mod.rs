@@ -114,7 +114,8 @@ impl Upstream {
             let is_http2 = sender.is_http2();
             let is_tls = self.tls.is_some();
             let request = fields.lend(|fields| fields::request(fields, body, is_tls, is_http2));
-            let request = request.map_err(|_| Refusal::NoMessage)?;
+            let mut request = request.map_err(|_| Refusal::NoMessage)?;
+            fields::tell_of_no_body(&mut request);
             match sender.send(request).await {
                 Ok(response) => {
                     self.keep(sender);

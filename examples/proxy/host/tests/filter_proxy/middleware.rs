@@ -1,4 +1,5 @@
-//! Filters that are modules of http-wasm, on the published crate for it, beside those of other kinds.
+//! Filters that are modules of http-wasm, on the published crate for it, beside those of other
+//! kinds.
 
 use std::path::PathBuf;
 use std::sync::LazyLock;
@@ -112,12 +113,15 @@ fn bodies_stream_past_one_that_wants_none() {
             let filters = filter("f", &MIDDLEWARE, more);
             format!("workers = 1\n{limits}{}{filters}", to(&upstream))
         };
-        let body = || Frames::of((0..64).map(|_| Step::Data(Bytes::from(vec![b'a'; 65_536]))));
+        let body = |parts| {
+            let part = Bytes::from(vec![b'a'; 65_536]);
+            Frames::of((0..parts).map(|_| Step::Data(part.clone())))
+        };
         let proxy = Proxy::start(&folder("middleware-streams"), &config(""), &[]).unwrap();
-        let answer = proxy.client().await.post("/a", body()).await.unwrap();
+        let answer = proxy.client().await.post("/a", body(64)).await.unwrap();
         assert_eq!((answer.status, answer.echoed().len()), (200, 4 << 20));
         let proxy = Proxy::start(&folder("middleware-whole"), &config(WHOLE), &[]).unwrap();
-        let answer = proxy.client().await.post("/a", body()).await.unwrap();
+        let answer = proxy.client().await.post("/a", body(2)).await.unwrap();
         assert_eq!(answer.status, 413);
     });
 }
@@ -158,6 +162,94 @@ fn what_is_of_another_kind_is_refused() {
             let started = Proxy::start(&folder("middleware-kind"), &config, &[]);
             let error = format!("{:#}", started.unwrap_err());
             assert!(error.contains("the filter `f`"), "{error}");
+        }
+    });
+}
+
+/// A module that does this with a request: imports are under their own names.
+fn by_hand(name: &str, does: &str) -> PathBuf {
+    let text = format!(
+        r#"(module
+        (import "http_handler" "set_uri" (func $uri (param i32 i32)))
+        (import "http_handler" "log" (func $log (param i32 i32 i32)))
+        (import "http_handler" "add_header_value" (func $add (param i32 i32 i32 i32 i32)))
+        (import "http_handler" "write_body" (func $write (param i32 i32 i32)))
+        (memory (export "memory") 4)
+        (data (i32.const 0) ":path/x")
+        (func (export "handle_request") (result i64) {does} (i64.const 1))
+        (func (export "handle_response") (param i32 i32)))"#
+    );
+    let place = folder("middleware-files");
+    std::fs::create_dir_all(&place).unwrap();
+    let path = place.join(format!("{name}.wasm"));
+    std::fs::write(&path, wat::parse_str(text).unwrap()).unwrap();
+    path
+}
+
+#[test]
+fn one_that_means_no_good_ends_and_others_go_on() {
+    let without_end = |call: &str| format!("(loop $l {call} (br $l))");
+    let (long, parts) = (
+        "(i32.const 0) (i32.const 90000)",
+        "(i32.const 1) (i32.const 65536)",
+    );
+    run(async {
+        let upstream = Upstream::start().await;
+        for (name, does, status) in [
+            ("loops", without_end(""), 503),
+            ("traps", "unreachable".to_owned(), 503),
+            (
+                "path",
+                "(call $add (i32.const 0) (i32.const 0) (i32.const 5) (i32.const 5) (i32.const 2))"
+                    .to_owned(),
+                503,
+            ),
+            (
+                "nowhere",
+                "(call $uri (i32.const -1) (i32.const -1))".to_owned(),
+                503,
+            ),
+            (
+                "kind",
+                format!("(call $add (i32.const 9) {long} {long})"),
+                503,
+            ),
+            (
+                "response",
+                without_end(&format!("(call $write {parts} (i32.const 65536))")),
+                503,
+            ),
+            (
+                "fields",
+                without_end(&format!(
+                    "(call $add (i32.const 1) (i32.const 1) (i32.const 4) {long})"
+                )),
+                503,
+            ),
+            (
+                "logs",
+                without_end(&format!("(call $log (i32.const 0) {long})")),
+                503,
+            ),
+            ("uri", format!("(call $uri {long})"), 502),
+            (
+                "no-uri",
+                "(call $uri (i32.const 4) (i32.const 1))".to_owned(),
+                502,
+            ),
+        ] {
+            let filters = filter("f", &by_hand(name, &does), "deadline_ms = 300")
+                + &filter("sound", &MODULE, "");
+            let proxy = proxy(&format!("middleware-evil-{name}"), &upstream, &filters);
+            let before = proxy.resident_kib();
+            let mut client = proxy.client().await;
+            for _ in 0..2 {
+                let answer = client.get("/a").await.unwrap();
+                assert_eq!(answer.status, status, "{name} {answer:?} {}", proxy.log());
+            }
+            let grown = proxy.resident_kib().saturating_sub(before);
+            assert!(grown < 64 << 10, "{name} has the proxy grow by {grown} KiB");
+            assert!(proxy.log().len() < 8 << 20, "{name} floods the log");
         }
     });
 }

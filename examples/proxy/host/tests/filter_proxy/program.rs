@@ -3,7 +3,7 @@
 use std::fs;
 use std::process::Command;
 
-use crate::{MODULE, Upstream, filter, folder, program, proxy, run, until};
+use crate::{MODULE, Proxy, Upstream, filter, folder, program, proxy, run, to, until};
 
 #[test]
 fn what_it_cannot_start_with_is_said() {
@@ -86,5 +86,31 @@ fn health_and_metrics_are_told() {
         ] {
             assert!(metrics.contains(expected), "no `{expected}` in:\n{metrics}");
         }
+    });
+}
+
+#[test]
+fn all_calls_of_modules_are_written_down() {
+    run(async {
+        let upstream = Upstream::start().await;
+        let folder = folder("trace");
+        let file = folder.with_extension("calls");
+        let config = format!("workers = 1\n{}{}", to(&upstream), filter("f", &MODULE, ""));
+        let arguments = ["--trace", file.to_str().unwrap()];
+        let proxy = Proxy::start(&folder, &config, &arguments).unwrap();
+        assert_eq!(proxy.client().await.get("/a").await.unwrap().status, 200);
+        let written = |line: &str| {
+            let text = fs::read_to_string(&file).unwrap();
+            text.lines()
+                .filter(|found| found.contains("][worker 0][trace][wasm] [f] "))
+                .any(|found| found.contains(line))
+        };
+        assert!(written("[host->vm] proxy_on_request_headers(2, 4, 1)"));
+        assert!(written("[vm->host] env.proxy_add_header_map_value(0, "));
+        assert!(written("wasm log f: started"));
+        until("the stream is gone", async || {
+            written("[host<-vm] proxy_on_delete return: void")
+        })
+        .await;
     });
 }

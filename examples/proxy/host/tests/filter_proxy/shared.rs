@@ -8,7 +8,15 @@ fn ticks_come_and_data_are_shared() {
         let upstream = Upstream::start().await;
         for (name, file) in [("component", &COMPONENT), ("module", &MODULE)] {
             let proxy = proxy(&format!("ticks-{name}"), &upstream, &filter("f", file, ""));
+            // They came before there was a request.
+            tokio::time::sleep(std::time::Duration::from_millis(700)).await;
             let mut client = proxy.client().await;
+            let answer = client.get("/shared").await.unwrap();
+            let ticks = answer.told("x-ticks").unwrap_or_default();
+            assert!(
+                ticks.parse::<u32>().is_ok_and(|ticks| ticks >= 1),
+                "{answer:?}"
+            );
             until("it ticks", async || {
                 let answer = client.get("/shared").await.unwrap();
                 let ticks = answer.told("x-ticks").unwrap_or_default();

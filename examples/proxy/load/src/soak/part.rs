@@ -10,8 +10,8 @@ use crate::filters::{COMPONENT, LEAKY, MODULE};
 /// A part of the soak.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Part {
-    /// Filters of both kinds, with traps and reloads: whoever traps is answered with 503, and nobody
-    /// else.
+    /// Filters of both kinds, with traps and reloads: whoever traps is answered with 503, and
+    /// nobody else.
     Closed,
     /// The same, but streams go on without a filter that traps, and others are on their way then.
     Open,
@@ -59,8 +59,8 @@ impl Part {
         matches!(self, Self::Closed | Self::Open)
     }
 
-    /// How long a field of each request is, in bytes. What a module leaks of all of them is far more
-    /// than may be: that is what the control is for.
+    /// How long a field of each request is, in bytes. What a module leaks of all of them is far
+    /// more than may be: that is what the control is for.
     pub(crate) fn padding(self, effort: &Effort) -> usize {
         let least = 3 * effort.allowed(self) / effort.of(self);
         match self.has_both() {
@@ -96,8 +96,8 @@ fn both(folder: &Path, round: u64, on_failure: &str) -> String {
 }
 
 fn filter(name: &str, file: &Path, round: u64, more: &str) -> String {
-    // Who traps is told by the beginning of its configuration. There is time enough on machines that
-    // do much else.
+    // Who traps is told by the beginning of its configuration. There is time enough on machines
+    // that do much else.
     format!(
         "[[filters]]\nname = {name:?}\nfile = {file:?}\nconfiguration = '{name}-{round}'\n\
          deadline_ms = 10_000\n{more}\n"

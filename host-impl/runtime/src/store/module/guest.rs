@@ -5,6 +5,7 @@ use std::fmt;
 use wasmtime::Caller;
 
 use super::bad::Bad;
+use super::told;
 use crate::error::fault::Fault;
 use crate::store::state::State;
 
@@ -48,6 +49,8 @@ impl From<Ended> for Stop {
 /// The guest that called an import, after the host's method returned.
 pub struct Guest<'a> {
     caller: Caller<'a, State>,
+    /// Whether the host is told of what the guest is asked for.
+    is_watched: bool,
 }
 
 impl fmt::Debug for Guest<'_> {
@@ -57,8 +60,8 @@ impl fmt::Debug for Guest<'_> {
 }
 
 impl<'a> Guest<'a> {
-    pub(super) fn new(caller: Caller<'a, State>) -> Self {
-        Self { caller }
+    pub(super) fn new(caller: Caller<'a, State>, is_watched: bool) -> Self {
+        Self { caller, is_watched }
     }
 
     /// What its store carries.
@@ -104,10 +107,18 @@ impl<'a> Guest<'a> {
         let allocate = known.and_then(|known| {
             let allocate = known.allocate.take()?;
             known.is_allocating = true;
-            Some(allocate)
+            Some((allocate, known.allocator))
         });
-        let allocate = allocate.ok_or(Bad::NoMemory)?;
+        let (allocate, name) = allocate.ok_or(Bad::NoMemory)?;
+        if self.is_watched {
+            told::allocates(self.state(), name, len).map_err(|fault| Ended((*fault).into()))?;
+        }
         let at = allocate.call(&mut self.caller, len);
+        if self.is_watched
+            && let Ok(at) = at
+        {
+            told::allocated(self.state(), name, at).map_err(|fault| Ended((*fault).into()))?;
+        }
         if let Some(known) = &mut self.caller.data_mut().module {
             known.allocate = Some(allocate);
             known.is_allocating = false;

@@ -47,7 +47,8 @@ pub trait Imports: Clone + Send + Sync + 'static {
         let _ = (callback, result);
     }
 
-    /// Whether [`called`](Self::called) and [`answered`](Self::answered) are to be told of imports.
+    /// Whether [`called`](Self::called) and [`answered`](Self::answered) are to be told of imports,
+    /// [`allocates`](Self::allocates) and [`allocated`](Self::allocated) of room for their results.
     fn is_watching(&self) -> bool {
         false
     }
@@ -60,6 +61,16 @@ pub trait Imports: Clone + Send + Sync + 'static {
     /// An import returned, with this raw result.
     fn answered(&mut self, import: &'static str, result: Option<u64>) {
         let _ = (import, result);
+    }
+
+    /// The guest's allocator, a function of this name, is to make room for so many bytes.
+    fn allocates(&mut self, allocator: &'static str, len: u32) {
+        let _ = (allocator, len);
+    }
+
+    /// It has made it there.
+    fn allocated(&mut self, allocator: &'static str, at: u32) {
+        let _ = (allocator, at);
     }
 }
 
@@ -241,6 +252,16 @@ fn watch<E: Imports>() -> Watch {
                 host.state.ended(name, result);
             }
         },
+        allocates: |host, name, len| {
+            if let Some(host) = restored_mut::<Host<E, ()>, _>(host) {
+                host.state.allocates(name, len);
+            }
+        },
+        allocated: |host, name, at| {
+            if let Some(host) = restored_mut::<Host<E, ()>, _>(host) {
+                host.state.allocated(name, at);
+            }
+        },
     }
 }
 
@@ -297,7 +318,7 @@ fn called<E: Imports, A: Answer>(
     }
     let answer = outcome.map_err(|panic| panicked(import, &*panic))?;
     let mut raw = Raw::new(values.behind(function.first_place), &mut budget);
-    let mut guest = Guest::new(caller);
+    let mut guest = Guest::new(caller, is_watching);
     let finished = match answer {
         Ok(answer) => answer.finish(&mut raw, &mut guest, import),
         Err(bad) => A::Refusal::from(bad).refuse(import),

@@ -10,6 +10,8 @@ pub(crate) struct GuestMemory {
     pub(crate) memory: Option<Memory>,
     /// What makes room in it, if the guest has that and is not just making some.
     pub(crate) allocate: Option<TypedFunc<u32, u32>>,
+    /// What the guest calls it.
+    pub(crate) allocator: &'static str,
     /// Whether it is just making some.
     pub(crate) is_allocating: bool,
     /// How many bytes of the host's memory one call of an import may take.

@@ -20,6 +20,18 @@ pub(crate) fn ended(state: &mut State, name: &'static str, result: Option<u64>) 
     tell(state, |watch, host| (watch.ended)(host, name, result))
 }
 
+/// The guest is to make room for so many bytes.
+#[cold]
+pub(crate) fn allocates(state: &mut State, name: &'static str, len: u32) -> Step {
+    tell(state, |watch, host| (watch.allocates)(host, name, len))
+}
+
+/// It has made it there.
+#[cold]
+pub(crate) fn allocated(state: &mut State, name: &'static str, at: u32) -> Step {
+    tell(state, |watch, host| (watch.allocated)(host, name, at))
+}
+
 #[inline]
 fn tell(state: &mut State, tell: impl FnOnce(Watch, &mut (dyn Erased + 'static))) -> Step {
     let (Some(known), Some(host)) = (&state.module, state.host.get()) else {

@@ -9,4 +9,8 @@ pub(crate) struct Watch {
     pub(super) begins: fn(&mut (dyn Erased + 'static), &'static str, &[u64]),
     /// It returned, with this raw result.
     pub(super) ended: fn(&mut (dyn Erased + 'static), &'static str, Option<u64>),
+    /// The allocator of this name is to make room for so many bytes.
+    pub(super) allocates: fn(&mut (dyn Erased + 'static), &'static str, u32),
+    /// It has made it there.
+    pub(super) allocated: fn(&mut (dyn Erased + 'static), &'static str, u32),
 }
