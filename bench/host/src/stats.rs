@@ -43,6 +43,9 @@ pub(crate) struct Nanos(pub(crate) f64);
 impl fmt::Display for Nanos {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let nanos = self.0;
+        if nanos < 0.0 {
+            return f.pad(&format!("-{}", Self(-nanos)));
+        }
         let text = if nanos < 999.5 {
             format!("{nanos:.0} ns")
         } else if nanos < 99_950.0 {

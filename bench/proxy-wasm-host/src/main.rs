@@ -1,8 +1,8 @@
 //! Has requests pass a filter in `proxy-wasm-host`, as often as it is told on standard input, and says
 //! on standard output how many nanoseconds that took.
 //!
-//! A line in is the name of a filter and a number of requests; a line out is a number. The filters'
-//! file is the only argument. The calls of one request, and what passes, are those of
+//! A line in is the name of a filter, perhaps `apart`, and a number of requests; a line out is a number.
+//! The filters' file is the only argument. The calls of one request, and what passes, are those of
 //! `../host/src/by_hand/filters.rs`.
 
 use std::error::Error;
@@ -107,15 +107,16 @@ struct Filter {
     root: ContextId,
     log: Arc<Log>,
     /// What it is given again and again. It is lent for the callbacks of a moment, as a proxy does
-    /// that waits in between.
+    /// that waits in between, or for each callback.
     exchange: Exchange,
+    is_apart: bool,
     original: Vec<u8>,
     sees_response: bool,
     sees_body: bool,
 }
 
 impl Filter {
-    fn start(host: &Host, module: &Module, name: &str) -> Result<Self, Failed> {
+    fn start(host: &Host, module: &Module, name: &str, is_apart: bool) -> Result<Self, Failed> {
         let log = Arc::new(Log::default());
         let services = VmServices::new(log.clone());
         let mut guest = Guest::new(host, module, services, &Limits::default())?;
@@ -132,6 +133,7 @@ impl Filter {
                 response: map(&RESPONSE),
                 body: Vec::new(),
             },
+            is_apart,
             original: body(),
             sees_response: matches!(name, "headers" | "body"),
             sees_body: name == "body",
@@ -145,7 +147,9 @@ impl Filter {
             exchange.request.remove(b"x-filter")?;
         }
         if exchange.response.len() < RESPONSE.len() {
-            exchange.response.add(LENGTH.0.as_bytes(), LENGTH.1.as_bytes())?;
+            exchange
+                .response
+                .add(LENGTH.0.as_bytes(), LENGTH.1.as_bytes())?;
         }
         exchange.body.clone_from(&self.original);
         let mut actions = [Action::Continue; 3];
@@ -153,6 +157,10 @@ impl Filter {
         let mut scope = self.guest.enter(exchange);
         let stream = scope.on_context_create(Some(self.root))?;
         scope.expect_stream_kind(stream, StreamKind::Http)?;
+        if self.is_apart {
+            let exchange = scope.finish();
+            scope = self.guest.enter(exchange);
+        }
         actions[0] = scope.on_request_headers(stream, REQUEST.len() as u32, true)?;
         let mut exchange = scope.finish();
         if self.sees_response {
@@ -167,7 +175,15 @@ impl Filter {
         }
         let mut scope = self.guest.enter(exchange);
         scope.on_done(stream)?;
+        if self.is_apart {
+            let exchange = scope.finish();
+            scope = self.guest.enter(exchange);
+        }
         scope.on_log(stream)?;
+        if self.is_apart {
+            let exchange = scope.finish();
+            scope = self.guest.enter(exchange);
+        }
         scope.on_delete(stream)?;
         self.exchange = scope.finish();
         match actions == [Action::Continue; 3] {
@@ -205,17 +221,19 @@ fn main() -> Result<(), Failed> {
     let mut started: Option<(String, Filter)> = None;
     for line in std::io::stdin().lock().lines() {
         let line = line?;
-        let (name, requests) = line.split_once(' ').ok_or("a filter and a number")?;
+        let (way, requests) = line.rsplit_once(' ').ok_or("a filter and a number")?;
         let requests: u64 = requests.parse()?;
         let filter = match started.take() {
-            Some((known, filter)) if known == name => filter,
+            Some((known, filter)) if known == way => filter,
             _ => {
-                let mut filter = Filter::start(&host, &module, name)?;
+                let apart = way.strip_suffix(" apart");
+                let name = apart.unwrap_or(way);
+                let mut filter = Filter::start(&host, &module, name, apart.is_some())?;
                 filter.try_out(name)?;
                 filter
             }
         };
-        let (_, filter) = started.insert((name.to_owned(), filter));
+        let (_, filter) = started.insert((way.to_owned(), filter));
         let start = Instant::now();
         for _ in 0..requests {
             filter.request()?;

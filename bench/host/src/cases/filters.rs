@@ -20,13 +20,16 @@ const COMPONENT: &str = "Abide, component";
 const BARE: &str = "bare loop, no limits";
 /// The same with Abide's limits.
 const TUNED: &str = "bare loop, tuned";
-/// The crate of that name.
+/// The crate of that name. The exchange is lent for each callback.
 const RIVAL: &str = "proxy-wasm-host";
+/// The same, with the exchange lent for the callbacks of one moment.
+const RIVAL_LENT: &str = "proxy-wasm-host, lent longer";
 
 const COMPARISONS: &[Comparison] = &[
     Comparison::new(MODULE, BARE).goal(Goal::AtMost(1.4)),
     Comparison::new(MODULE, TUNED),
     Comparison::new(MODULE, RIVAL).goal(Goal::AtMost(0.55)),
+    Comparison::new(MODULE, RIVAL_LENT),
     Comparison::new(COMPONENT, MODULE).goal(Goal::AtMost(3.0)),
 ];
 
@@ -100,10 +103,13 @@ fn every_way(hosts: &Hosts, kind: Kind) -> Result<Vec<Subject<'_>>> {
     }
     if let Some(built) = &loaded.rival {
         // It looks itself whether the filter does what it should.
-        let mut rival = built.start(&loaded.files.module)?;
-        subjects.push(Subject::timed(RIVAL, 1, move |calls| {
-            rival.calls(kind.name(), calls)
-        }));
+        for (name, way) in [(RIVAL, " apart"), (RIVAL_LENT, "")] {
+            let mut rival = built.start(&loaded.files.module)?;
+            let way = format!("{}{way}", kind.name());
+            subjects.push(Subject::timed(name, 1, move |calls| {
+                rival.calls(&way, calls)
+            }));
+        }
     }
     Ok(subjects)
 }

@@ -31,7 +31,8 @@ pub(super) fn start(
         let file = fs::canonicalize(file)?;
         let _ = writeln!(
             text,
-            "[[filters]]\nname = \"filter\"\nfile = {file:?}\nconfiguration = \"{configuration}\""
+            "[[filters]]\nname = \"filter\"\nfile = {file:?}\nconfiguration = \"{configuration}\"\n\
+             deadline_ms = 1000"
         );
     }
     let config = folder.join("proxy.toml");
