@@ -49,7 +49,7 @@ pub fn page(soak: &Soak) -> String {
 
 Whether a host that calls guests for a long time grows: {warm} warm and {fresh} fresh calls with
 {payload} in and as much out, of which one in {TRAPS} traps, on {THREADS} threads. This page and the picture are
-written by `cargo xtask soak`.
+written by `cargo xtask soak`. [The proxy](soak-proxy.md) has a soak of its own.
 
 {outcome}
 

@@ -20,6 +20,7 @@ use tokio_rustls::rustls::ServerConfig;
 use tracing::{debug, warn};
 
 use crate::config::{Config, ms};
+use crate::lingering::Lingering;
 use crate::local::Local;
 use crate::stream::exchanged;
 use crate::worker::Current;
@@ -109,11 +110,11 @@ impl Taker {
             let Some(tls) = tls else {
                 // Who says nothing at all is not waited for any longer.
                 return match timeout(head, stream.peek(&mut [0])).await {
-                    Ok(Ok(_)) => connection.serve(stream).await,
+                    Ok(Ok(_)) => connection.serve(Lingering::new(stream)).await,
                     _ => debug!("a connection brought nothing"),
                 };
             };
-            match timeout(head, tls.accept(stream)).await {
+            match timeout(head, tls.accept(Lingering::new(stream))).await {
                 Ok(Ok(stream)) => connection.serve(stream).await,
                 Ok(Err(error)) => debug!("no TLS: {error}"),
                 Err(_) => debug!("no TLS: the client takes too long"),

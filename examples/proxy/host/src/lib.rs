@@ -27,6 +27,7 @@ mod filter;
 mod generation;
 mod grpc;
 mod kind;
+mod lingering;
 mod listen;
 mod load;
 mod local;

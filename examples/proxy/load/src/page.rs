@@ -102,8 +102,9 @@ This page and the picture are written by `cargo xtask proxy-soak`.
 ![The memory of the proxy over the requests](soak-proxy.svg)
 
 {table}
-Taken on {machine}, which also runs whoever asks and whoever is asked. RSS is the resident memory of the proxy's
-process; ± are two standard errors. Times are of what the upstream answered.
+Taken on {machine}, which also runs whoever asks and whoever is asked. RSS is the
+resident memory of the proxy's process; ± are two standard errors. Times are of what the upstream answered, and
+no benchmark: those who ask wait for one another where the proxy is looked at and where a filter is to trap.
 
 ## What is done
 
@@ -111,22 +112,24 @@ process; ± are two standard errors. Times are of what the upstream answered.
   compared with its own request, byte for byte. Proxy and upstream count what was asked, no more and no less.
 - *fail closed* and *fail open* have two filters that do the same, a component and a module of proxy-wasm (the crate
   0.2.5), which change fields and bodies both ways. Some requests wait for requests of the filters' own, some are
-  answered by a filter. VMs give way to others after 5,000 streams. At each reload, both filters' files and their
-  configuration are others, while requests go on: all filters of one request are of one configuration, and no
-  connection sees an old one after a new one.
+  answered by a filter. At each reload, both filters' files and their configuration are others, while requests go
+  on: all filters of one request are of one configuration, and no connection sees an old one after a new one.
 - One request in a hundred traps, by turns in either filter. In *fail closed* it is answered with 503, the cause, and
   the name of the filter; all others are answered rightly. A trap ends all streams of its VM, so nobody else is on the way
   when one comes. In *fail open* others are: they go on, as the one that trapped does, without that filter.
+  A VM that has been of no use is not replaced at once: what is to trap before that ends none.
 - *0.2.5*, *0.2.3 recycled* and *0.2.3* are one source, compiled with these versions of the crate `proxy-wasm`. Each
   request has the module get all fields, among them one of {padding}. 0.2.3 keeps them for ever.
-  *0.2.3 recycled* has `vm_memory_mib = 4`; in the others a VM may grow as it likes. None of their requests fails.
+  *0.2.3 recycled* has `vm_memory_mib = 2`; in the others a VM may grow as it likes. None of their requests fails.
 
 ## How it is judged
 
 As in [the soak of the runtime](soak.md): the proxy is looked at {samples} times in each part, while no request is
 on its way. Through the samples after the first fifth goes the line of least squares. The proxy may have grown by
-{allowed} on it, and by a third of that where no filter is replaced: *flat* is less with the error, *grows* more without. What has to be flat is flat, and *0.2.3*, the control,
-grows, or the command fails.
+{allowed} on it, and by a third of that where no filter is replaced: *flat* is less with the error, *grows* more
+without. What has to be flat is flat, and *0.2.3*, the control, grows, or the command fails. In the first fifth,
+each reload leaves some memory behind: the engine keeps that of a hundred instances that are gone, for the next
+ones.
 ",
         requests = text::thousands(effort.requests),
         machine = text::machine(),

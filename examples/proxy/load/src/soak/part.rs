@@ -83,11 +83,11 @@ impl Part {
 }
 
 /// When a module that leaks is to give way, well before it has all its memory.
-const RECYCLED: &str = "vm_memory_mib = 4\nmemory_mib = 32";
+const RECYCLED: &str = "vm_memory_mib = 2\nmemory_mib = 32";
 
 /// A component before a module, of which there are two files each.
 fn both(folder: &Path, round: u64, on_failure: &str) -> String {
-    let more = format!("on_failure = '{on_failure}'\nvm_streams = 5_000");
+    let more = format!("on_failure = '{on_failure}'");
     let one = |name: &str| {
         let file = folder.join(version(name, round));
         filter(name, &file, round, &more)

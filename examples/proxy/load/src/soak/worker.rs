@@ -140,11 +140,12 @@ impl Worker {
         let name = FILTERS[who];
         let answer = self.ask(&format!("/panic/{name}"), text(number)).await?;
         self.tally.trapped += 1;
+        // The other filter sees that too, and adds to it as to any other body.
         let told = format!("filter-failed: the filter `{name}` does not work\n");
         ensure!(
             answer.status == 503
                 && answer.header("x-proxy-cause") == "filter-failed"
-                && answer.body == told,
+                && answer.body.trim_end_matches('!') == told,
             "what traps is answered with {answer:?}"
         );
         Ok(())
