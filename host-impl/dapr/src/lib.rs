@@ -1,0 +1,46 @@
+//! Runs services on [Dapr](https://dapr.io): guests over the WIT of [`abide_dapr`], with state,
+//! events, calls, secrets, bindings, locks and configuration, in one process or on what there is.
+//!
+//! - [`Dapr`] is what all applications of a process share: components by their names, limits, and the
+//!   applications themselves.
+//! - [`Host`] is what one application uses: the host of its guests, with the traits of
+//!   [`abide_dapr::host_async`]. Everything that is the same for all backends happens there.
+//! - [`App`] is what is called: a guest's handle, or whatever else has an application's id.
+//!   [`Dapr::run`] has it be called, until the [`Service`] is stopped.
+//! - [`blocks`] are the traits that backends implement, one for each building block.
+//!
+//! All of it needs a tokio runtime with timers and, for the network, input and output.
+//!
+//! What each backend can do, and what is the same for all, is in
+//! [`docs/dapr.md`](https://github.com/abide-rs/abide/blob/main/docs/dapr.md).
+
+mod app;
+pub mod blocks;
+mod builder;
+mod cloud_event;
+mod components;
+mod dapr;
+mod delivery;
+mod failure;
+mod host;
+mod limits;
+mod metadata;
+mod retries;
+mod running;
+mod service;
+mod trace;
+
+pub use app::App;
+pub use builder::{BuildError, Builder};
+pub use components::{Block, BlockKind, Component, KeyPrefix, Provider};
+pub use dapr::Dapr;
+pub use failure::{Error, Failure, Result, failed, of_guest, unsupported};
+pub use host::Host;
+pub use limits::Limits;
+pub use retries::Retries;
+pub use running::{Running, Stopping};
+pub use service::Service;
+pub use trace::Trace;
+
+#[doc(hidden)]
+pub use app::private as __private;
