@@ -7,7 +7,8 @@
 //!   [`abide_dapr::host_async`]. Everything that is the same for all backends happens there.
 //! - [`App`] is what is called: a guest's handle, or whatever else has an application's id.
 //!   [`Dapr::run`] has it be called, until the [`Service`] is stopped.
-//! - [`blocks`] are the traits that backends implement, one for each building block.
+//! - [`blocks`] are the traits that backends implement, one for each building block; [`embedded`] has
+//!   backends that need nothing but this process.
 //!
 //! All of it needs a tokio runtime with timers and, for the network, input and output.
 //!
@@ -21,6 +22,7 @@ mod cloud_event;
 mod components;
 mod dapr;
 mod delivery;
+pub mod embedded;
 mod failure;
 mod host;
 mod limits;
