@@ -135,6 +135,12 @@ pub(crate) fn decode(bytes: &[u8], pubsub: &str, topic: &str) -> Result<Event> {
             (name, other) => put(&mut event, name, &other.to_string()),
         }
     }
+    if event.content_type.is_empty() {
+        // Data that is no text can only be JSON here.
+        let is_text = matches!(data, Some(Value::String(_)));
+        let kind = if is_text { DEFAULT } else { "application/json" };
+        kind.clone_into(&mut event.content_type);
+    }
     let is_json = is_json(&event.content_type);
     event.data = match (base64, data) {
         (Some(text), _) => BASE64
@@ -144,9 +150,6 @@ pub(crate) fn decode(bytes: &[u8], pubsub: &str, topic: &str) -> Result<Event> {
         (None, Some(Value::String(text))) if !is_json => text.into_bytes(),
         (None, Some(value)) => value.to_string().into_bytes(),
     };
-    if event.content_type.is_empty() {
-        event.content_type = "application/json".to_owned();
-    }
     Ok(event)
 }
 

@@ -24,6 +24,7 @@ mod dapr;
 mod delivery;
 pub mod embedded;
 mod failure;
+pub mod files;
 mod host;
 mod limits;
 mod metadata;

@@ -17,7 +17,8 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use abide_dapr_host::{Builder, Dapr, Retries};
+use abide_dapr_host::embedded::Cron;
+use abide_dapr_host::{Builder, Component, Dapr, Retries};
 
 pub use guest::guest;
 pub use random::Random;
@@ -98,7 +99,11 @@ where
     let retries = Retries::new()
         .attempts(3)
         .backoff(Duration::from_millis(5), Duration::from_millis(50));
-    let builder = Dapr::builder().retries(retries);
+    // The guest of the tests wants to be told of it, whatever the backend.
+    let ticks = Cron::new("@every 1s").expect("that is a schedule");
+    let builder = Dapr::builder()
+        .retries(retries)
+        .component(Component::binding("ticks", ticks));
     block_on(async {
         match backend(builder).await {
             Some(backend) => test(backend).await,
@@ -162,7 +167,8 @@ macro_rules! suite {
                 configuration: changes_are_told;
                 invocation: applications_call_one_another;
                 guests: a_guest_increments, a_guest_handles_events, a_guest_that_traps,
-                    a_guest_calls_and_locks;
+                    a_guest_calls_and_locks,
+                    a_guest_has_the_time;
             }
         }
     };

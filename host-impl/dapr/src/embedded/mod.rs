@@ -9,6 +9,8 @@ mod environment;
 #[cfg(feature = "redb")]
 mod file;
 mod folder;
+#[cfg(feature = "http")]
+mod http;
 mod locks;
 mod memory;
 mod secrets_file;
@@ -21,6 +23,8 @@ pub use environment::Environment;
 #[cfg(feature = "redb")]
 pub use file::{File, FileError};
 pub use folder::Folder;
+#[cfg(feature = "http")]
+pub use http::{Http, HttpError};
 pub use locks::Locks;
 pub use memory::Memory;
 pub use secrets_file::{SecretsFile, SecretsFileError};

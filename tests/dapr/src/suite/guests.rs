@@ -141,3 +141,18 @@ pub async fn a_guest_calls_and_locks(backend: Backend) {
     }
     drop(services);
 }
+
+/// A guest is told by the clock.
+pub async fn a_guest_has_the_time(backend: Backend) {
+    let id = Random::new().name("guest");
+    let service = start(&backend, &id).await;
+    for _ in 0..1_000 {
+        let ticks = ask(&backend, &id, "get", "ticks").await;
+        if ticks.parse().is_ok_and(|ticks: u32| ticks >= 2) {
+            service.stop(Duration::from_secs(10)).await;
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    panic!("time does not go on");
+}
