@@ -57,8 +57,8 @@ pub trait App: Send + Sync {
     }
 }
 
-/// Makes an [`App`] of the handle of a guest whose world includes `abide:dapr/service`: its type, and
-/// the handle. `app!(shop_abi::host_async::Shop, shop)` is an `Arc<dyn App>`.
+/// Makes an [`App`] of the handle of a guest whose world includes `abide:dapr/service`: its type,
+/// and the handle. `app!(shop_abi::host_async::Shop, shop)` is an `Arc<dyn App>`.
 #[macro_export]
 macro_rules! app {
     ($world:ty, $guest:expr $(,)?) => {{

@@ -43,7 +43,7 @@ impl Builder {
         self
     }
 
-    /// Adds components, such as those of files.
+    /// Adds components, such as those of [files](crate::files::read).
     pub fn components(mut self, components: impl IntoIterator<Item = Component>) -> Self {
         self.components.extend(components);
         self

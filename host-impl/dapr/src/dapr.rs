@@ -81,7 +81,8 @@ impl Dapr {
     ///
     /// # Errors
     ///
-    /// There is one of that id, it fails, or it wants what is not there. Then it is not called at all.
+    /// There is one of that id, it fails, or it wants what is not there. Then it is not called at
+    /// all.
     pub async fn run(&self, id: &str, app: Arc<dyn App>) -> Result<Service> {
         Service::start(self.clone(), id.into(), app).await
     }

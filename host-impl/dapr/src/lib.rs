@@ -1,14 +1,31 @@
 //! Runs services on [Dapr](https://dapr.io): guests over the WIT of [`abide_dapr`], with state,
 //! events, calls, secrets, bindings, locks and configuration, in one process or on what there is.
 //!
-//! - [`Dapr`] is what all applications of a process share: components by their names, limits, and the
-//!   applications themselves.
+//! ```no_run
+//! use std::sync::Arc;
+//! use std::time::Duration;
+//!
+//! use abide_dapr::host_async::Service;
+//! use abide_dapr_host::{Dapr, files};
+//!
+//! # async fn serve() -> Result<(), Box<dyn std::error::Error>> {
+//! let dapr = Dapr::builder().components(files::read("components").await?).build()?;
+//! let guest = Service::builder(dapr.host("shop")).load_async("shop.wasm").await?;
+//! let shop = dapr.run("shop", Arc::new(guest)).await?;
+//! // Events come and calls are answered until:
+//! shop.stop(Duration::from_secs(10)).await;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! - [`Dapr`] is what all applications of a process share: components by their names, limits, and
+//!   the applications themselves.
 //! - [`Host`] is what one application uses: the host of its guests, with the traits of
 //!   [`abide_dapr::host_async`]. Everything that is the same for all backends happens there.
 //! - [`App`] is what is called: a guest's handle, or whatever else has an application's id.
 //!   [`Dapr::run`] has it be called, until the [`Service`] is stopped.
-//! - [`blocks`] are the traits that backends implement, one for each building block; [`embedded`] has
-//!   backends that need nothing but this process.
+//! - [`blocks`] are the traits that backends implement, one for each building block; [`embedded`]
+//!   has backends that need nothing but this process, and [`files`] reads component files.
 //!
 //! All of it needs a tokio runtime with timers and, for the network, input and output.
 //!

@@ -41,7 +41,8 @@ impl Limits {
         self
     }
 
-    /// The bytes of a value, of an event or of a request, and of those of one call together: 16 MiB.
+    /// The bytes of a value, of an event or of a request, and of those of one call together: 16
+    /// MiB.
     #[must_use]
     pub fn value(mut self, bytes: usize) -> Self {
         self.value = bytes;

@@ -15,7 +15,8 @@ use crate::failure::{Error, Result};
 use crate::running::{Running, StopHandle};
 use crate::trace::Trace;
 
-/// An application that is called. Dropping it ends that at once: what was being handled comes again.
+/// An application that is called. Dropping it ends that at once: what was being handled comes
+/// again.
 #[must_use = "dropping it ends the service"]
 pub struct Service {
     dapr: Dapr,

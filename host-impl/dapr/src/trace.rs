@@ -36,8 +36,8 @@ impl Trace {
         }
     }
 
-    /// That of the call which this task serves. What a guest calls while it is called is part of it:
-    /// its functions are awaited by the task that awaits the guest.
+    /// That of the call which this task serves. What a guest calls while it is called is part of
+    /// it: its functions are awaited by the task that awaits the guest.
     pub fn current() -> Self {
         CURRENT.try_with(Clone::clone).unwrap_or_default()
     }

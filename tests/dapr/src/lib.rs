@@ -26,7 +26,8 @@ pub use recorder::Recorder;
 
 /// A backend, ready to be used.
 pub struct Backend {
-    /// The components: `store`, `pubsub`, `lock`, and `configuration` and `secrets` where there are.
+    /// The components: `store`, `pubsub`, `lock`, and `configuration` and `secrets` where there
+    /// are.
     pub dapr: Dapr,
     /// What they can do.
     pub can: Can,

@@ -26,8 +26,8 @@ pub struct Publication {
 }
 
 impl Publication {
-    /// What a broker keeps that keeps bytes: a CloudEvent in JSON, or the data alone. It is delivered
-    /// as [`Payload::Bytes`].
+    /// What a broker keeps that keeps bytes: a CloudEvent in JSON, or the data alone. It is
+    /// delivered as [`Payload::Bytes`].
     pub fn into_bytes(self) -> Vec<u8> {
         match self.raw {
             true => self.event.data,
@@ -61,7 +61,8 @@ pub struct Delivery {
 pub struct Subscribe {
     /// The topic.
     pub topic: String,
-    /// Who subscribes: each event goes to one subscriber of a group. It is the id of the application.
+    /// Who subscribes: each event goes to one subscriber of a group. It is the id of the
+    /// application.
     pub group: String,
     /// Events are data alone.
     pub raw: bool,
@@ -93,7 +94,8 @@ pub trait PubSub: Debug + Send + Sync {
     /// Publishes an event. When this returns it will not be lost.
     async fn publish(&self, topic: &str, publication: Publication) -> Result<()>;
 
-    /// Publishes many, in their order. What comes back are the indices of those that were not taken.
+    /// Publishes many, in their order. What comes back are the indices of those that were not
+    /// taken.
     async fn publish_many(
         &self,
         topic: &str,

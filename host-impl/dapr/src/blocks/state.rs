@@ -89,7 +89,8 @@ pub trait StateStore: Debug + Send + Sync {
     /// Reads a value.
     async fn get(&self, key: &str, read: &Read) -> Result<Option<Found>>;
 
-    /// Reads many, in the order of the keys; at most `parallelism` at a time, which is at least one.
+    /// Reads many, in the order of the keys; at most `parallelism` at a time, which is at least
+    /// one.
     async fn get_bulk(
         &self,
         keys: &[String],

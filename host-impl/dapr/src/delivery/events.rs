@@ -125,8 +125,8 @@ impl Subscriber {
         }
     }
 
-    /// Has the application handle it, until it has or has had its tries. Those before a process ended
-    /// or a broker was lost count, too: what kills processes must not come for ever.
+    /// Has the application handle it, until it has or has had its tries. Those before a process
+    /// ended or a broker was lost count, too: what kills processes must not come for ever.
     async fn attempts(&self, event: Event, deliveries: u32) -> Verdict {
         let trace = Trace::of(&event.extensions);
         for attempt in deliveries.max(1)..=self.retries.attempts {

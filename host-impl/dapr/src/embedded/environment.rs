@@ -7,8 +7,8 @@ use async_trait::async_trait;
 use crate::blocks::{Metadata, Secret, SecretStore};
 use crate::failure::{Error, Result};
 
-/// Variables of this process, as secrets. Only those whose names begin with a prefix are; the name of
-/// the secret is what follows it.
+/// Variables of this process, as secrets. Only those whose names begin with a prefix are; the name
+/// of the secret is what follows it.
 #[derive(Debug, Clone)]
 pub struct Environment {
     prefix: String,

@@ -23,8 +23,8 @@ const DEPTH: usize = 32;
 /// The name of a file in metadata.
 const FILE_NAME: &str = "fileName";
 
-/// The files of a folder: `create`, `get`, `delete` and `list`, each with `fileName`. There is no way
-/// out of the folder, not by links either.
+/// The files of a folder: `create`, `get`, `delete` and `list`, each with `fileName`. There is no
+/// way out of the folder, not by links either.
 #[derive(Debug, Clone)]
 pub struct Folder {
     root: Arc<Path>,

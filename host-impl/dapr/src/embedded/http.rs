@@ -81,7 +81,8 @@ impl Http {
         })
     }
 
-    /// Whether an answer with another status than 2xx is an error. It is, unless this says otherwise.
+    /// Whether an answer with another status than 2xx is an error. It is, unless this says
+    /// otherwise.
     #[must_use]
     pub fn error_if_not_2xx(mut self, is_error: bool) -> Self {
         self.error_if_not_2xx = is_error;

@@ -1,6 +1,8 @@
 //! The types of components, each with what its metadata says.
 
+#[cfg(feature = "redb")]
 use std::collections::BTreeMap;
+#[cfg(feature = "redb")]
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -16,8 +18,6 @@ pub(super) struct Shared {
     /// A file is opened once, whatever is in it.
     #[cfg(feature = "redb")]
     files: BTreeMap<PathBuf, File>,
-    #[cfg(not(feature = "redb"))]
-    files: BTreeMap<PathBuf, ()>,
 }
 
 /// Makes a backend of a type. None is that something is wrong, which is told.
@@ -58,7 +58,8 @@ pub(super) fn make(type_: &str, settings: &mut Settings<'_>, shared: &mut Shared
             Block::PubSub(Arc::new(broker.ok()?))
         }
         other => {
-            let _ = &shared.files;
+            // Only files are shared, and there may be none.
+            let _ = shared;
             settings.wrong(match feature(other) {
                 Some(feature) => format!("`{other}` needs the feature `{feature}`, which is off"),
                 None => format!("the type `{other}` is not known here"),

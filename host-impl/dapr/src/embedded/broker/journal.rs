@@ -7,6 +7,7 @@ use async_trait::async_trait;
 use crate::failure::Result;
 
 /// What waits for a group, by sequence numbers that grow.
+#[cfg(feature = "redb")]
 pub(in crate::embedded) struct Pending {
     pub(in crate::embedded) topic: String,
     pub(in crate::embedded) group: String,

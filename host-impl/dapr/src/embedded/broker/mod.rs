@@ -11,7 +11,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use async_trait::async_trait;
 use parking_lot::Mutex;
 
-pub(super) use self::journal::{Journal, Pending};
+pub(super) use self::journal::Journal;
+#[cfg(feature = "redb")]
+pub(super) use self::journal::Pending;
 use self::queue::{Queue, Queued};
 use crate::blocks::{PubSub, Publication, Receiver, Subscribe};
 use crate::failure::{Error, Result, failed};
@@ -60,6 +62,7 @@ impl Broker {
     }
 
     /// One that goes on where a journal ends.
+    #[cfg(feature = "redb")]
     pub(super) fn from_journal(journal: Arc<dyn Journal>, pending: Vec<Pending>) -> Self {
         let mut topics = BTreeMap::<String, Groups>::new();
         let mut next = 1;

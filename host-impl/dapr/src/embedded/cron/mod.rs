@@ -22,8 +22,8 @@ pub struct Cron {
 }
 
 impl Cron {
-    /// By a schedule: `@every 15m`, `@daily` and the like, or the five fields of cron in the time zone
-    /// of this process, with seconds before them where they are six.
+    /// By a schedule: `@every 15m`, `@daily` and the like, or the five fields of cron in the time
+    /// zone of this process, with seconds before them where they are six.
     ///
     /// # Errors
     ///

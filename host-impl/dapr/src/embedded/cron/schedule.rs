@@ -2,7 +2,8 @@
 
 use chrono::{DateTime, Datelike as _, Days, NaiveDate, NaiveTime, TimeDelta, TimeZone, Timelike};
 
-/// For how many days a match is looked for: leap years on a certain weekday are 40 years apart at most.
+/// For how many days a match is looked for: leap years on a certain weekday are 40 years apart at
+/// most.
 const DAYS: u32 = 41 * 366;
 
 const MONTHS: [&str; 12] = [

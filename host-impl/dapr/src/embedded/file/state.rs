@@ -70,8 +70,8 @@ impl File {
         .await
     }
 
-    /// Removes what is over. A host that keeps much for short times calls it now and then: nobody reads
-    /// what is over, but it takes room.
+    /// Removes what is over. A host that keeps much for short times calls it now and then: nobody
+    /// reads what is over, but it takes room.
     ///
     /// # Errors
     ///
