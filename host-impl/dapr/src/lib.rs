@@ -25,7 +25,8 @@
 //! - [`App`] is what is called: a guest's handle, or whatever else has an application's id.
 //!   [`Dapr::run`] has it be called, until the [`Service`] is stopped.
 //! - [`blocks`] are the traits that backends implement, one for each building block; [`embedded`]
-//!   has backends that need nothing but this process, and [`files`] reads component files.
+//!   has backends that need nothing but this process, `redis` and `nats` those on servers, with
+//!   the features of these names; [`files`] reads component files.
 //!
 //! All of it needs a tokio runtime with timers and, for the network, input and output.
 //!
@@ -33,6 +34,8 @@
 //! [`docs/dapr.md`](https://github.com/abide-rs/abide/blob/main/docs/dapr.md).
 
 mod app;
+#[cfg(any(feature = "nats", feature = "redis"))]
+mod backoff;
 pub mod blocks;
 mod builder;
 mod cloud_event;
@@ -45,6 +48,10 @@ pub mod files;
 mod host;
 mod limits;
 mod metadata;
+#[cfg(feature = "nats")]
+pub mod nats;
+#[cfg(feature = "redis")]
+pub mod redis;
 mod retries;
 mod running;
 mod service;

@@ -4,7 +4,11 @@
 //! file and line. Metadata of a type is read in [`types`], everything else here.
 
 mod declared;
+#[cfg(feature = "nats")]
+mod nats;
 mod problem;
+#[cfg(feature = "redis")]
+mod redis;
 mod settings;
 mod types;
 mod yaml;

@@ -86,30 +86,15 @@ impl<'a> Settings<'a> {
     }
 
     /// A whole number.
-    #[allow(dead_code, reason = "types of other features ask for it")]
+    #[cfg_attr(not(any(feature = "redis", feature = "nats")), allow(dead_code))]
     pub(super) fn number(&mut self, name: &str) -> Option<u64> {
         self.parsed(name, "a whole number", |value| value.parse().ok())
     }
 
-    #[allow(dead_code, reason = "types of other features ask for it")]
     /// A time such as `30s`, or a number of seconds.
+    #[cfg_attr(not(any(feature = "redis", feature = "nats")), allow(dead_code))]
     pub(super) fn time(&mut self, name: &str) -> Option<Duration> {
-        self.parsed(name, "a time such as `30s`", |value| {
-            if let Ok(seconds) = value.parse() {
-                return Some(Duration::from_secs(seconds));
-            }
-            let unit = value.find(|c: char| c.is_ascii_alphabetic())?;
-            let (number, unit) = value.split_at(unit);
-            let unit = match unit {
-                "ms" => 0.001,
-                "s" => 1.0,
-                "m" => 60.0,
-                "h" => 3600.0,
-                _ => return None,
-            };
-            let seconds = number.parse::<f64>().ok()? * unit;
-            Duration::try_from_secs_f64(seconds).ok()
-        })
+        self.parsed(name, "a time such as `30s`", time)
     }
 
     /// A path, from the folder of the file.
@@ -150,4 +135,23 @@ impl<'a> Settings<'a> {
             }
         }
     }
+}
+
+/// A time such as `30s`, or a number of seconds.
+#[cfg_attr(not(any(feature = "redis", feature = "nats")), allow(dead_code))]
+pub(super) fn time(value: &str) -> Option<Duration> {
+    if let Ok(seconds) = value.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let unit = value.find(|c: char| c.is_ascii_alphabetic())?;
+    let (number, unit) = value.split_at(unit);
+    let unit = match unit {
+        "ms" => 0.001,
+        "s" => 1.0,
+        "m" => 60.0,
+        "h" => 3600.0,
+        _ => return None,
+    };
+    let seconds = number.parse::<f64>().ok()? * unit;
+    Duration::try_from_secs_f64(seconds).ok()
 }

@@ -57,6 +57,14 @@ pub(super) fn make(type_: &str, settings: &mut Settings<'_>, shared: &mut Shared
             let broker = broker.map_err(|error| settings.wrong(error.to_string()));
             Block::PubSub(Arc::new(broker.ok()?))
         }
+        #[cfg(feature = "redis")]
+        "state.redis" | "pubsub.redis" | "lock.redis" | "configuration.redis" => {
+            super::redis::make(type_, settings)?
+        }
+        #[cfg(feature = "nats")]
+        "state.jetstream" | "pubsub.jetstream" | "lock.jetstream" => {
+            super::nats::make(type_, settings)?
+        }
         other => {
             // Only files are shared, and there may be none.
             let _ = shared;
