@@ -7,6 +7,7 @@ mod guests;
 mod options;
 mod process;
 mod progress;
+mod servers;
 mod setup;
 
 use std::path::{Path, PathBuf};
@@ -28,7 +29,8 @@ The developer's commands of this repository.
 Usage: cargo xtask <command> [arguments]
 
 Commands:
-  setup                 make this machine able to compile guests; print what it compiles them with
+  setup                 make this machine able to compile guests; print what it compiles them with; get the
+                        servers of Redis and NATS that tests start
   guest DIR [options]   build the guest crate in DIR; the component's path is the last line printed
       --target TARGET     wasm32-wasip2 (default) or wasm32-unknown-unknown
       --debug             use the dev profile: quick to compile, large and slow to run
@@ -91,7 +93,9 @@ fn run(mut arguments: Vec<String>) -> Result<()> {
     match command.as_str() {
         "setup" => {
             options::none(&arguments)?;
-            setup::run_all(&root)
+            setup::run_all(&root)?;
+            servers::get(&root);
+            Ok(())
         }
         "guest" => guests::one(&root, Options::parse(&arguments)?),
         "guests" => {
@@ -253,6 +257,7 @@ fn proxy_soak(root: &Path, arguments: &[String]) -> Result<()> {
 fn test(root: &Path, arguments: &[String]) -> Result<()> {
     setup::run_all(root)?;
     setup::browser();
+    servers::get(root);
     step("compiling the guests of tests and examples", || {
         guests::all(root, &Options::default())
     })?;

@@ -15,6 +15,7 @@ pub mod proxy;
 mod soak;
 pub mod upstream;
 
+pub use abide_soak::Verdict;
 pub use options::{HELP, Options};
 pub use page::{page, plot};
 pub use soak::{Effort, Part, Soak, soak};

@@ -1,0 +1,8 @@
+//! The backends on servers: Redis and NATS, each server started by its test.
+
+mod calls;
+mod component_files;
+mod faults;
+mod layout;
+mod started;
+mod suites;
