@@ -48,6 +48,8 @@ mod metadata;
 mod retries;
 mod running;
 mod service;
+#[cfg(feature = "sidecar")]
+pub mod sidecar;
 mod trace;
 
 pub use app::App;
