@@ -1,7 +1,7 @@
 //! What is behind the host: components of files, or a set of them in memory.
 
 use abide_dapr_host::embedded::{Broker, Environment, Locks, Memory, Settings};
-use abide_dapr_host::{Block, Component, Dapr, Limits};
+use abide_dapr_host::{Block, Component, Dapr, Limits, files};
 use anyhow::Result;
 
 use crate::options::Options;
@@ -13,7 +13,19 @@ use crate::settings;
 ///
 /// A component is not known, or makes no sense.
 pub(crate) async fn build(options: &Options) -> Result<Dapr> {
-    let components = in_memory(options)?;
+    let mut components = match options.resources.is_empty() {
+        true => in_memory(),
+        false => Vec::new(),
+    };
+    for path in &options.resources {
+        components.extend(files::read(path).await?);
+    }
+    let settings = match &options.settings {
+        Some(file) => settings::read(file)?,
+        None => Settings::new(),
+    };
+    let type_ = "configuration.in-memory";
+    components.push(Component::configuration("configstore", settings).of_type(type_, "v1"));
     let dapr = Dapr::builder()
         .components(components)
         .limits(Limits::new().value(options.max_body))
@@ -22,19 +34,14 @@ pub(crate) async fn build(options: &Options) -> Result<Dapr> {
 }
 
 /// What there is where nobody says: one of each kind that needs nothing.
-fn in_memory(options: &Options) -> Result<Vec<Component>> {
-    let settings = match &options.settings {
-        Some(file) => settings::read(file)?,
-        None => Settings::new(),
-    };
-    Ok(vec![
+fn in_memory() -> Vec<Component> {
+    vec![
         Component::state("statestore", Memory::new()).of_type("state.in-memory", "v1"),
         Component::pubsub("pubsub", Broker::new()).of_type("pubsub.in-memory", "v1"),
         Component::lock("lockstore", Locks::new()).of_type("lock.in-memory", "v1"),
-        Component::configuration("configstore", settings).of_type("configuration.in-memory", "v1"),
         Component::secrets("secretstore", Environment::with_prefix(""))
             .of_type("secretstores.local.env", "v1"),
-    ])
+    ]
 }
 
 /// What a component can do, in Dapr's words.

@@ -89,6 +89,9 @@ async fn serve_all(options: &Options) -> Result<()> {
         stop.clone(),
     ));
     api.extend("guests".to_owned(), guest_ids(options));
+    if api.beside.is_none() {
+        api.set_ready();
+    }
     let patience = options.graceful;
     let routes = http::routes(Arc::clone(&api));
     let http = tokio::spawn(serve::http(http, routes, patience, stop.clone()));
@@ -134,10 +137,7 @@ type Besides = Option<(Service, Vec<Listed>)>;
 
 /// Waits for the program beside this, and has it be called. The sidecar is ready then.
 async fn run_beside(options: Options, api: Arc<Api>) -> Besides {
-    let Some(port) = options.app_port else {
-        api.set_ready();
-        return None;
-    };
+    let port = options.app_port?;
     let run = async {
         let app = beside::app(&options, port, &api).await?;
         let listed = beside::list(&api, &*app).await?;

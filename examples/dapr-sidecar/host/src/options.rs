@@ -27,7 +27,7 @@ pub struct Options {
     pub listen: IpAddr,
     /// Folders with component files; without one, there are components in memory.
     pub resources: Vec<PathBuf>,
-    /// A file with configuration, where there are no component files.
+    /// A file with configuration, of which there are no component files.
     pub settings: Option<PathBuf>,
     /// Guests with their ids.
     pub guests: Vec<(String, PathBuf)>,
@@ -102,9 +102,9 @@ Usage: dapr-sidecar [OPTIONS]
   --dapr-listen-addresses ADDRESS
                            the address of these: 127.0.0.1
   --resources-path FOLDER  component files; may be said several times. Without it there are
-                           `statestore`, `pubsub`, `lockstore`, `configstore` and `secretstore`, in
-                           memory and from the environment
-  --settings FILE          what `configstore` has then: an object of JSON with texts, which may change
+                           `statestore`, `pubsub`, `lockstore` in memory, and `secretstore` from the
+                           environment
+  --settings FILE          what `configstore` has: an object of JSON with texts, which may change
   --guest-deadline SECONDS how long one call of a guest may take: 10
   --max-body-size SIZE     the bytes of a request, such as 16Mi: 4Mi
   --dapr-graceful-shutdown-seconds SECONDS

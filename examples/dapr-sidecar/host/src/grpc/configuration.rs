@@ -1,5 +1,6 @@
 //! Configuration. A subscription is over with its stream, or when somebody says so by its id.
 
+use std::pin::pin;
 use std::sync::Arc;
 
 use abide_dapr::configuration::Item;
@@ -13,6 +14,7 @@ use dapr::dapr::proto::runtime::v1::{
     SubscribeConfigurationResponse, UnsubscribeConfigurationRequest,
     UnsubscribeConfigurationResponse,
 };
+use futures_util::future::{Either, select};
 use futures_util::stream;
 use tokio::sync::mpsc;
 use tonic::{Request, Response, Status};
@@ -48,6 +50,17 @@ struct Held {
     store: String,
     id: String,
     changes: mpsc::Receiver<SubscribeConfigurationResponse>,
+}
+
+impl Held {
+    /// The next change. There is none when the subscription is over, or the sidecar ends.
+    async fn next(&mut self) -> Option<SubscribeConfigurationResponse> {
+        let stop = pin!(self.api.stop.clone().wait());
+        match select(pin!(self.changes.recv()), stop).await {
+            Either::Left((change, _)) => change,
+            Either::Right(_) => None,
+        }
+    }
 }
 
 impl Drop for Held {
@@ -103,7 +116,7 @@ pub(super) async fn subscribe(
         changes,
     };
     let answers = stream::unfold(held, |mut held| async move {
-        let change = held.changes.recv().await?;
+        let change = held.next().await?;
         Some((Ok(change), held))
     });
     Ok(Response::new(Box::pin(answers)))

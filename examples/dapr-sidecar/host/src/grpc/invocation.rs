@@ -54,10 +54,17 @@ pub(super) async fn invoke(
 fn invoked(message: InvokeRequest, head: &MetadataMap) -> Result<Invoked, Refusal> {
     let extension = message.http_extension.unwrap_or_default();
     let data = message.data.unwrap_or_default();
+    // A method is a path for Dapr, so what stands behind a question mark may be there as well.
+    let (method, more) = message
+        .method
+        .split_once('?')
+        .unwrap_or((&message.method, ""));
+    let mut query = Query::parse(more).0;
+    query.extend(Query::parse(&extension.querystring).0);
     Ok(Invoked {
         verb: verb(extension.verb())?,
-        method: message.method,
-        query: Query::parse(&extension.querystring).0,
+        method: method.to_owned(),
+        query,
         content_type: message.content_type,
         data: data.value,
         metadata: metadata(head),

@@ -25,7 +25,8 @@ use crate::refusal::{Call, Refusal};
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Entry {
-    #[serde(default)]
+    // Dapr takes names in any case, and an SDK relies on it.
+    #[serde(default, alias = "entryID")]
     entry_id: String,
     #[serde(default)]
     event: Value,

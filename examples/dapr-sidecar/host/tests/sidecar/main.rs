@@ -1,9 +1,13 @@
 //! Runs the program `dapr-sidecar` as its operators do: with clients of the tests' own, through the
 //! backend of `abide-dapr-host`, and with the official SDKs.
 
+mod api;
 mod backend;
 mod client;
+mod readme;
+mod sdks;
 mod sidecar;
+mod table;
 
 use std::path::{Path, PathBuf};
 

@@ -78,12 +78,18 @@ impl Sidecar {
         fs::read_to_string(self.folder.join("log")).unwrap()
     }
 
-    /// Sends it a signal, such as `TERM`.
+    /// Sends it a signal, such as `TERM`. One that is to stop has stopped then.
     pub(crate) fn signal(&self, name: &str) {
         let signal = format!("-{name}");
         let number = self.child.id().to_string();
         let status = Command::new("kill").args([&signal, &number]).status();
         assert!(status.unwrap().success());
+        if name == "STOP" {
+            let stat = format!("/proc/{number}/stat");
+            while !fs::read_to_string(&stat).unwrap().contains(") T ") {
+                thread::sleep(Duration::from_millis(10));
+            }
+        }
     }
 
     /// Waits until it has ended.

@@ -25,15 +25,17 @@ def state(client):
     except Exception as error:
         assert "ABORTED" in str(error) or "etag mismatch" in str(error), error
     strong = StateOptions(concurrency=Concurrency.first_write, consistency=Consistency.strong)
-    items = [StateItem("a", "1", options=strong), StateItem("b", "2")]
-    client.save_bulk_state("statestore", items)
+    client.save_state("statestore", "a", "1", options=strong)
+    client.save_bulk_state("statestore", [StateItem("b", "2")])
     bulk = client.get_bulk_state("statestore", ["a", "b", "none"])
     assert [item.data for item in bulk.items] == [b"1", b"2", b""], bulk.items
     client.execute_state_transaction(
         "statestore",
         [
-            TransactionalStateOperation(TransactionOperationType.upsert, "c", "3"),
-            TransactionalStateOperation(TransactionOperationType.delete, "a"),
+            TransactionalStateOperation(
+                "c", "3", operation_type=TransactionOperationType.upsert
+            ),
+            TransactionalStateOperation("a", operation_type=TransactionOperationType.delete),
         ],
     )
     assert client.get_state("statestore", "c").data == b"3"
