@@ -7,6 +7,7 @@ mod guests;
 mod options;
 mod process;
 mod progress;
+mod sdks;
 mod servers;
 mod setup;
 
@@ -43,6 +44,8 @@ Commands:
                         `load -- --help` says
   proxy [-- ARGS]       build and start the proxy of examples/proxy with its two filters, before a server that
                         answers with what it is asked; prints what to try; ARGS go to the program
+  dapr [-- ARGS]        build and start the sidecar of examples/dapr-sidecar with its guest; prints what to try; ARGS
+                        go to the program
   test [ARGS]           set up, build the guests and run all tests; ARGS go to cargo test
   expand                write docs/expansions anew: what `abi!` makes of the notes example
   corpus                compile every WIT of the corpus on both sides, and write docs/corpus.md anew
@@ -108,6 +111,7 @@ fn run(mut arguments: Vec<String>) -> Result<()> {
         "serve" => serve(&root, after_dashes(&arguments)),
         "proxy" => proxy(&root, after_dashes(&arguments)),
         "proxy-soak" => proxy_soak(&root, after_dashes(&arguments)),
+        "dapr" => dapr(&root, after_dashes(&arguments)),
         "load" => load(&root, after_dashes(&arguments)),
         "test" => step("cargo xtask test", || test(&root, &arguments)),
         "expand" => {
@@ -223,21 +227,45 @@ fn proxy(root: &Path, arguments: &[String]) -> Result<()> {
         "compiling the proxy; from nothing, most of it is wasmtime and takes minutes",
         || build_with_the_tests_wasmtime(root, "filter-proxy"),
     )?;
-    let readme = folder.join("README.md");
-    let readme = fs::read_to_string(&readme)
-        .with_context(|| format!("cannot read `{}`", readme.display()))?;
-    eprintln!("to try:");
-    for line in readme
-        .lines()
-        .filter(|line| line.starts_with("curl "))
-        .take(3)
-    {
-        eprintln!("  {line}");
-    }
+    say_what_to_try(&folder)?;
     let config = folder.join("proxy.toml");
     let mut proxy = process::beside_this("filter-proxy")?;
     proxy.arg("--config").arg(config).args(["--echo", ECHO]);
     process::run(proxy.args(arguments))
+}
+
+fn dapr(root: &Path, arguments: &[String]) -> Result<()> {
+    setup::run_for(root, &[DEFAULT_TARGET])?;
+    let folder = root.join("examples/dapr-sidecar");
+    let guest = step("compiling the guest of the sidecar", || {
+        guests::build(root, &folder.join("guest"), &Options::default())
+    })?;
+    step(
+        "compiling the sidecar; from nothing, most of it is wasmtime and takes minutes",
+        || build_with_the_tests_wasmtime(root, "dapr-sidecar"),
+    )?;
+    say_what_to_try(&folder)?;
+    let mut sidecar = process::beside_this("dapr-sidecar")?;
+    sidecar
+        .arg(format!("--guest=orders={}", guest.display()))
+        .arg("--resources-path")
+        .arg(folder.join("components"))
+        .arg("--settings")
+        .arg(folder.join("settings.json"));
+    process::run(sidecar.args(arguments))
+}
+
+/// Prints the first requests of an example's README.
+fn say_what_to_try(folder: &Path) -> Result<()> {
+    let readme = folder.join("README.md");
+    let readme = fs::read_to_string(&readme)
+        .with_context(|| format!("cannot read `{}`", readme.display()))?;
+    eprintln!("to try:");
+    let requests = readme.lines().filter(|line| line.starts_with("curl "));
+    for line in requests.take(3) {
+        eprintln!("  {line}");
+    }
+    Ok(())
 }
 
 fn load(root: &Path, arguments: &[String]) -> Result<()> {
@@ -258,6 +286,7 @@ fn test(root: &Path, arguments: &[String]) -> Result<()> {
     setup::run_all(root)?;
     setup::browser();
     servers::get(root);
+    sdks::get(root);
     step("compiling the guests of tests and examples", || {
         guests::all(root, &Options::default())
     })?;

@@ -55,6 +55,8 @@ pub mod redis;
 mod retries;
 mod running;
 mod service;
+#[cfg(feature = "sidecar")]
+pub mod sidecar;
 mod trace;
 
 pub use app::App;

@@ -25,6 +25,11 @@ pub trait Binding: Debug + Send + Sync {
         &[]
     }
 
+    /// Whether something can be done. Who does not know says yes, and refuses it when it is asked.
+    fn can(&self, operation: &str) -> bool {
+        self.operations().contains(&operation)
+    }
+
     /// Does something.
     async fn invoke(&self, operation: &str, data: Vec<u8>, metadata: Metadata) -> Result<Answer> {
         let _ = (data, metadata);

@@ -25,7 +25,7 @@ impl host_async::Bindings for Host {
         let binding = Arc::clone(binding);
         self.limits().check_name("an operation", operation)?;
         self.limits().check_value(data.len())?;
-        if !binding.operations().contains(&operation) {
+        if !binding.can(operation) {
             return Err(unsupported(name, operation));
         }
         let metadata = self.carried(metadata)?;
