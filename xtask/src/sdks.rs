@@ -22,14 +22,13 @@ const LIMIT: Duration = Duration::from_secs(300);
 /// lack is no failure here; it is said, and not in a whisper.
 pub(crate) fn get(root: &Path) {
     let folder = root.join("target/dapr-sdks");
-    let all: [(&str, fn(&Path) -> Result<()>); 2] =
-        [("Python", python), ("JavaScript", javascript)];
-    for (name, get) in all {
-        let got = step("getting an SDK of Dapr", || get(&folder));
-        if let Err(error) = got {
-            eprintln!("\n!!! NOT TESTED: Dapr's SDK for {name}. It is not to be had: {error:#}\n");
+    let got = |of: &str, get: fn(&Path) -> Result<()>| {
+        if let Err(error) = step("getting an SDK of Dapr", || get(&folder)) {
+            eprintln!("\n!!! NOT TESTED: Dapr's SDK for {of}. It is not to be had: {error:#}\n");
         }
-    }
+    };
+    got("Python", python);
+    got("JavaScript", javascript);
 }
 
 fn python(folder: &Path) -> Result<()> {

@@ -42,7 +42,7 @@ pub enum Payload {
     /// Bytes as they were kept: a CloudEvent in JSON, or the data alone.
     Bytes(Vec<u8>),
     /// The event, where the broker keeps it as such.
-    Event(Event),
+    Event(Box<Event>),
 }
 
 /// An event on its way from a broker.

@@ -115,7 +115,7 @@ impl Subscriber {
     fn event(&self, payload: Payload) -> Result<Event, (Vec<u8>, Error)> {
         let (pubsub, topic) = (&*self.subscription.pubsub, self.topic());
         match payload {
-            Payload::Event(event) => Ok(event),
+            Payload::Event(event) => Ok(*event),
             Payload::Bytes(bytes) if self.raw => {
                 cloud_event::around(bytes, pubsub, topic).map_err(|error| (Vec::new(), error))
             }

@@ -221,7 +221,7 @@ async fn handle(
 ) {
     let id = message.id.clone();
     let delivery = Delivery {
-        payload: Payload::Event(event(message)),
+        payload: Payload::Event(Box::new(event(message))),
         // A sidecar does not say.
         attempt: 1,
         metadata: Metadata::new(),

@@ -32,10 +32,7 @@ const OF_GRPC: [&str; 6] = [
 impl Invoker for Sidecar {
     async fn invoke(&self, app: &str, request: Request) -> Result<Response> {
         let mut metadata = request.metadata;
-        metadata.retain(|(name, _)| {
-            let is = |of: &&str| name.eq_ignore_ascii_case(of);
-            !OF_GRPC.iter().any(|of| is(&of))
-        });
+        metadata.retain(|(name, _)| !OF_GRPC.iter().any(|of| name.eq_ignore_ascii_case(of)));
         let extension = HttpExtension {
             verb: said(request.verb).into(),
             querystring: query(&request.query),
