@@ -1,7 +1,7 @@
 //! What every backend of `abide-dapr-host` has to do, in one place.
 //!
 //! A backend is tested with one line, [`suite!`], and a function that makes it. Components have the
-//! names that [`suite`] says. What a backend cannot do it says in [`Can`]; then the suite wants the
+//! names that [`suite!`] says. What a backend cannot do it says in [`Can`]; then the suite wants the
 //! clear answer that this is so.
 
 mod guest;

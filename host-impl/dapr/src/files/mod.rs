@@ -1,7 +1,7 @@
 //! Component files of Dapr: YAML that chooses backends and names them.
 //!
 //! What is not known is refused by its name, and all that is wrong is told at once, each with its
-//! file and line. Metadata of a type is read in [`types`], everything else here.
+//! file and line. Metadata of a type is read in `types`, everything else here.
 
 mod declared;
 #[cfg(feature = "nats")]
