@@ -97,9 +97,11 @@ fn append(fields: &mut Vec<Field>, headers: &HeaderMap, with_connection: bool) {
     }
 }
 
-/// The first field of a name.
+/// The first field of a name, whose case does not matter.
 pub(crate) fn first<'a>(fields: &'a [Field], name: &str) -> Option<&'a [u8]> {
-    let mut found = fields.iter().filter(|(found, _)| found == name);
+    let mut found = fields
+        .iter()
+        .filter(|(found, _)| found.eq_ignore_ascii_case(name));
     found.next().map(|(_, value)| value.as_slice())
 }
 

@@ -1,7 +1,7 @@
 //! Secrets from a file of JSON, as Dapr's local file has them.
 
 use std::collections::BTreeMap;
-use std::fmt;
+use std::fmt::{self, Display};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -89,27 +89,19 @@ fn flatten(
     into: &mut Secret,
 ) -> Option<()> {
     let depth = depth.checked_sub(1)?;
+    let mut below = |key: &dyn Display, value| {
+        let name = format!("{name}{separator}{key}");
+        flatten(name, value, separator, depth, into)
+    };
     match value {
         Value::Object(inside) => {
             for (key, value) in inside {
-                flatten(
-                    format!("{name}{separator}{key}"),
-                    value,
-                    separator,
-                    depth,
-                    into,
-                )?;
+                below(&key, value)?;
             }
         }
         Value::Array(inside) => {
             for (key, value) in inside.into_iter().enumerate() {
-                flatten(
-                    format!("{name}{separator}{key}"),
-                    value,
-                    separator,
-                    depth,
-                    into,
-                )?;
+                below(&key, value)?;
             }
         }
         Value::String(text) => into.push((name, text)),

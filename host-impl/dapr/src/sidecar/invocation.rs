@@ -8,6 +8,7 @@ use async_trait::async_trait;
 use dapr::dapr::proto::common::v1::http_extension::Verb as Said;
 use dapr::dapr::proto::common::v1::{HttpExtension, InvokeRequest};
 use dapr::dapr::proto::runtime::v1::InvokeServiceRequest;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, utf8_percent_encode};
 use prost_types::Any;
 use tonic::metadata::{KeyAndValueRef, MetadataMap};
 
@@ -98,17 +99,15 @@ fn query(pairs: &[(String, String)]) -> String {
     pairs.collect::<Vec<_>>().join("&")
 }
 
-/// With `%` before all but letters, digits and the four marks that mean nothing.
-fn encoded(text: &str) -> String {
-    let mut encoded = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        match byte {
-            b'-' | b'.' | b'_' | b'~' => encoded.push(byte.into()),
-            _ if byte.is_ascii_alphanumeric() => encoded.push(byte.into()),
-            _ => encoded += &format!("%{byte:02X}"),
-        }
-    }
-    encoded
+/// What stands for itself there: letters, digits and the four marks that mean nothing.
+const PLAIN: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+
+fn encoded(text: &str) -> PercentEncode<'_> {
+    utf8_percent_encode(text, PLAIN)
 }
 
 fn said(verb: Verb) -> Said {

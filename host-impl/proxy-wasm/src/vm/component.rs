@@ -1,6 +1,6 @@
 //! A component at work: the handles of its root and of its filters, by the ids of their streams.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::marker::PhantomData;
 
 use abide::{CallError, Session};
@@ -15,14 +15,18 @@ use crate::host::{Answer, Connection, Exchange, Host};
 /// A VM of a component.
 pub(crate) struct ComponentVm<H> {
     // Before the session whose instance they are of.
-    filters: HashMap<u32, Filter>,
-    /// Which of them have logged their stream.
-    logged: HashSet<u32>,
+    filters: HashMap<u32, Open>,
     root: Root,
     session: Session<host::Filter>,
     phases: Phases,
     next: u32,
     host: PhantomData<fn() -> H>,
+}
+
+/// A stream that there is.
+struct Open {
+    filter: Filter,
+    is_logged: bool,
 }
 
 /// What a component has of a stream.
@@ -44,7 +48,6 @@ impl<H: Host> ComponentVm<H> {
         let phases = root.phases()?;
         Ok(Self {
             filters: HashMap::new(),
-            logged: HashSet::new(),
             root,
             session,
             phases,
@@ -58,21 +61,27 @@ impl<H: Host> ComponentVm<H> {
             return Err(Failure::Refused("the VM has used up its ids".into()));
         };
         let id = std::mem::replace(&mut self.next, next);
-        self.filters.insert(id, filter);
+        let is_logged = false;
+        self.filters.insert(id, Open { filter, is_logged });
         Ok(StreamId(id))
+    }
+
+    #[inline]
+    fn filter(&self, id: StreamId) -> Option<&Filter> {
+        Some(&self.filters.get(&id.0)?.filter)
     }
 
     /// The filter of an exchange, if it wants to be told of a phase.
     #[inline]
     fn http(&self, id: StreamId, of: Phases) -> Result<Option<&HttpFilter>, Failure> {
-        match self.filters.get(&id.0) {
+        match self.filter(id) {
             Some(Filter::Http(filter)) => Ok(self.phases.contains(of).then_some(filter)),
             _ => Err(Failure::NoSuchStream(id)),
         }
     }
 
     fn tcp(&self, id: StreamId) -> Result<&TcpFilter, Failure> {
-        match self.filters.get(&id.0) {
+        match self.filter(id) {
             Some(Filter::Tcp(filter)) => Ok(filter),
             _ => Err(Failure::NoSuchStream(id)),
         }
@@ -222,20 +231,19 @@ impl<H: Host> FilterVm<H> for ComponentVm<H> {
     }
 
     fn log(&mut self, id: StreamId) -> Result<(), Failure> {
-        let wants_log = self.phases.contains(Phases::LOG);
-        match self.filters.get(&id.0) {
-            None => Err(Failure::NoSuchStream(id)),
-            Some(filter) if wants_log && self.logged.insert(id.0) => match filter {
-                Filter::Http(filter) => Ok(filter.log()?),
-                Filter::Tcp(filter) => Ok(filter.log()?),
-            },
-            Some(_) => Ok(()),
+        let open = self.filters.get_mut(&id.0);
+        let open = open.ok_or(Failure::NoSuchStream(id))?;
+        if self.phases.contains(Phases::LOG) && !std::mem::replace(&mut open.is_logged, true) {
+            match &open.filter {
+                Filter::Http(filter) => filter.log()?,
+                Filter::Tcp(filter) => filter.log()?,
+            }
         }
+        Ok(())
     }
 
     fn close(&mut self, id: StreamId) -> Result<(), Failure> {
         let logged = self.log(id);
-        self.logged.remove(&id.0);
         self.filters.remove(&id.0);
         logged
     }

@@ -13,6 +13,8 @@ use abide_proxy::host;
 use abide_proxy::types::{Direction, Field, Part, Response, Unavailable};
 use parking_lot::{Mutex, MutexGuard};
 
+use crate::fields::first;
+
 pub(crate) use state::{Ending, State, Waiting};
 
 /// A stream, as one of its filters sees it. A clone is the same.
@@ -165,12 +167,7 @@ impl host::http::Exchange for Exchange {
     }
 
     fn get_field(&mut self, part: Part, name: &str) -> Result<Option<Vec<u8>>, Unavailable> {
-        self.part(part, |fields| {
-            let found = fields
-                .iter()
-                .find(|(found, _)| found.eq_ignore_ascii_case(name));
-            found.map(|(_, value)| value.clone())
-        })
+        self.part(part, |fields| first(fields, name).map(<[u8]>::to_vec))
     }
 
     fn add_field(&mut self, part: Part, name: &str, value: &[u8]) -> Result<(), Unavailable> {
