@@ -8,28 +8,24 @@
 mod awaiting;
 mod by_hand;
 mod cases;
-mod compare;
 mod filters;
 mod flows;
 mod guests;
 mod held;
 mod json;
-mod machine;
-mod measure;
 mod options;
 mod page;
 mod peers;
-mod plot;
 mod proxies;
 mod proxy_page;
 mod report;
 mod run;
-mod stats;
 mod through_abide;
 
 use std::env;
 use std::process::ExitCode;
 
+use abide_figures::{compare, machine, measure, plot, stats};
 use anyhow::{Context as _, Result};
 
 use crate::filters::Files;

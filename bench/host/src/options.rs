@@ -1,7 +1,5 @@
 //! The command line: what it can say, and what is wrong with it. Knows no case by name.
 
-use std::time::Duration;
-
 use crate::measure::Effort;
 
 /// What `--help` prints.
@@ -109,22 +107,6 @@ pub(crate) fn parse(arguments: impl Iterator<Item = String>) -> Result<Command, 
         options.filters.push(crate::cases::FILTERS.to_owned());
     }
     Ok(Command::Run(options))
-}
-
-impl Effort {
-    /// What a result is worth writing down after.
-    const THOROUGH: Self = Self {
-        batch: Duration::from_millis(5),
-        case: Duration::from_secs(10),
-        rounds: 40..=200,
-    };
-
-    /// Enough to see whether something is badly off.
-    pub(crate) const QUICK: Self = Self {
-        batch: Duration::from_millis(1),
-        case: Duration::from_secs(1),
-        rounds: 9..=50,
-    };
 }
 
 #[cfg(test)]

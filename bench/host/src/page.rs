@@ -5,11 +5,13 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
+pub(crate) use abide_figures::tables::case;
+use abide_figures::tables::{self, shown};
 use anyhow::{Context as _, Result};
 
 use crate::held::{MOST, What, Who};
-use crate::run::{Made, Run, word};
-use crate::stats::{Nanos, Spread};
+use crate::run::{Made, Run};
+use crate::stats::Nanos;
 use crate::{json, plot};
 
 /// What somebody wrote.
@@ -78,24 +80,7 @@ fn left_out(run: &Run) -> &'static str {
 
 /// The goals of a run, and whether they were met.
 pub(crate) fn goals(run: &Run) -> String {
-    let mut table =
-        String::from("| case | ratio | goal | measured | |\n| --- | --- | --- | --- | --- |\n");
-    for made in &run.cases {
-        for outcome in &made.outcomes {
-            let Some((goal, verdict)) = outcome.goal else {
-                continue;
-            };
-            let _ = writeln!(
-                table,
-                "| `{}` | {} / {} | {goal} | {} | {} |",
-                made.name,
-                outcome.comparison.of,
-                outcome.comparison.to,
-                ratio(outcome.ratio),
-                shown(word(verdict))
-            );
-        }
-    }
+    let mut table = tables::goals(&run.cases);
     let small = run.held.iter();
     for held in small.filter(|held| held.who == Who::Abide && held.what == What::Small) {
         let verdict = if held.bytes <= MOST { "met" } else { "MISSED" };
@@ -108,14 +93,6 @@ pub(crate) fn goals(run: &Run) -> String {
         );
     }
     table
-}
-
-/// What is missed is to be seen.
-fn shown(word: &str) -> String {
-    match word {
-        "MISSED" => "**missed**".to_owned(),
-        word => word.to_owned(),
-    }
 }
 
 fn held(run: &Run) -> String {
@@ -137,37 +114,4 @@ fn held(run: &Run) -> String {
         );
     }
     table
-}
-
-/// The figures of a case.
-pub(crate) fn case(made: &Made) -> String {
-    let mut text = format!(
-        "### `{}`\n\n{}. {} rounds.\n\n| way | median | middle 80 % |\n| --- | --- | --- |\n",
-        made.name,
-        made.about,
-        made.rounds()
-    );
-    for (name, times) in made.times() {
-        let Spread {
-            low, median, high, ..
-        } = times;
-        let (low, median, high) = (Nanos(low), Nanos(median), Nanos(high));
-        let _ = writeln!(text, "| {name} | {median} | {low} to {high} |");
-    }
-    text.push_str("\n| ratio, taken in each round | median (middle 80 %) |\n| --- | --- |\n");
-    for outcome in &made.outcomes {
-        let (of, to) = (outcome.comparison.of, outcome.comparison.to);
-        let _ = writeln!(text, "| {of} / {to} | {} |", ratio(outcome.ratio));
-    }
-    text
-}
-
-fn ratio(spread: Spread) -> String {
-    let Spread {
-        low, median, high, ..
-    } = spread;
-    match median >= 10.0 {
-        true => format!("{median:.0} ({low:.0} to {high:.0})"),
-        false => format!("{median:.2} ({low:.2} to {high:.2})"),
-    }
 }

@@ -4,21 +4,24 @@
 //! ends with the test, also when that panics. Programs are those of the `PATH`, or else what `cargo
 //! xtask setup` has put into `target/servers`.
 
+mod namespace;
 mod nats;
 mod program;
 mod redis;
 
+use std::fmt;
 use std::fs::{self, File};
 use std::io;
-use std::net::{TcpListener, TcpStream};
+use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-pub use nats::{Nats, nats};
-pub use redis::{redis, redis_cli};
+pub use namespace::Namespace;
+pub use nats::{Nats, nats, nats_in};
+pub use redis::{redis, redis_cli, redis_in, redis_with};
 
 /// How long a server may take to answer after it was started.
 const START: Duration = Duration::from_secs(30);
@@ -30,6 +33,7 @@ const STARTS: usize = 3;
 #[derive(Debug)]
 pub struct Server {
     kind: Kind,
+    host: Ipv4Addr,
     port: u16,
     folder: PathBuf,
     /// None is that it was stopped.
@@ -37,20 +41,41 @@ pub struct Server {
 }
 
 /// What a server is, and how it is started.
-#[derive(Debug)]
 struct Kind {
     program: program::Program,
-    /// Its arguments, by folder and port.
-    arguments: fn(&Path, u16) -> io::Result<Vec<String>>,
+    /// Its arguments, by where it is.
+    arguments: Arguments,
     /// Whether it answers.
     is_ready: fn(TcpStream) -> bool,
 }
 
+type Arguments = Box<dyn Fn(&Place<'_>) -> io::Result<Vec<String>> + Send + Sync>;
+
+/// Where a server is.
+struct Place<'a> {
+    folder: &'a Path,
+    host: Ipv4Addr,
+    port: u16,
+}
+
+impl fmt::Debug for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Kind")
+            .field("program", &self.program)
+            .finish_non_exhaustive()
+    }
+}
+
 impl Server {
     fn start(kind: Kind) -> Self {
+        Self::start_at(kind, Ipv4Addr::LOCALHOST)
+    }
+
+    fn start_at(kind: Kind, host: Ipv4Addr) -> Self {
         let folder = new_folder();
         let mut server = Self {
             kind,
+            host,
             port: 0,
             folder,
             child: None,
@@ -70,7 +95,7 @@ impl Server {
 
     /// Where it listens, as host and port.
     pub fn address(&self) -> String {
-        format!("127.0.0.1:{}", self.port)
+        format!("{}:{}", self.host, self.port)
     }
 
     /// Where it keeps what it has.
@@ -136,7 +161,11 @@ impl Server {
             .append(true)
             .open(self.folder.join("log"))
             .expect("the folder is new");
-        let arguments = (self.kind.arguments)(&self.folder, self.port);
+        let arguments = (self.kind.arguments)(&Place {
+            folder: &self.folder,
+            host: self.host,
+            port: self.port,
+        });
         let mut command = self.kind.program.command();
         command
             .args(arguments.expect("the folder is new"))
@@ -189,7 +218,11 @@ fn new_folder() -> PathBuf {
 }
 
 /// A port that nobody listens on at this moment.
-fn free_port() -> u16 {
+///
+/// # Panics
+///
+/// There is none.
+pub fn free_port() -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").expect("there is a free port");
     listener.local_addr().expect("it listens").port()
 }

@@ -3,11 +3,10 @@
 use std::fs;
 use std::io::{self, Read as _};
 use std::net::TcpStream;
-use std::path::Path;
 use std::time::Duration;
 
-use crate::program::{fetched, installed};
-use crate::{Kind, Server};
+use crate::program::{Program, fetched, installed};
+use crate::{Kind, Namespace, Place, Server};
 
 /// Which NATS.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,24 +23,42 @@ pub enum Nats {
 ///
 /// It does not start.
 pub fn nats(which: Nats) -> Option<Server> {
-    let name = "nats-server";
-    let program = match which {
-        Nats::Debian => installed(name).or_else(|| fetched("nats", name)),
-        Nats::Current => fetched("nats-current", name),
-    };
-    Some(Server::start(Kind {
-        program: program?,
-        arguments,
-        is_ready,
-    }))
+    Some(Server::start(kind(program(which)?)))
 }
 
-fn arguments(folder: &Path, port: u16) -> io::Result<Vec<String>> {
+/// A server of NATS in a namespace. None is that there is no program.
+///
+/// # Panics
+///
+/// It does not start.
+pub fn nats_in(namespace: &Namespace, which: Nats) -> Option<Server> {
+    let kind = kind(namespace.run(program(which)?));
+    Some(Server::start_at(kind, namespace.address()))
+}
+
+fn program(which: Nats) -> Option<Program> {
+    let name = "nats-server";
+    match which {
+        Nats::Debian => installed(name).or_else(|| fetched("nats", name)),
+        Nats::Current => fetched("nats-current", name),
+    }
+}
+
+fn kind(program: Program) -> Kind {
+    Kind {
+        program,
+        arguments: Box::new(arguments),
+        is_ready,
+    }
+}
+
+fn arguments(place: &Place<'_>) -> io::Result<Vec<String>> {
+    let Place { folder, host, port } = place;
     let store = folder.join("store");
     let config = folder.join("nats.conf");
     // What was acknowledged is on the disk, where the server can do that.
     let text = format!(
-        "host: 127.0.0.1\nport: {port}\njetstream {{\n  store_dir: {store:?}\n  \
+        "host: {host}\nport: {port}\njetstream {{\n  store_dir: {store:?}\n  \
          max_file_store: 10GB\n  max_memory_store: 100MB\n}}\n"
     );
     fs::write(&config, text)?;

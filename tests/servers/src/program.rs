@@ -13,11 +13,26 @@ pub(crate) struct Program {
     path: PathBuf,
     /// Where its libraries are, if it was unpacked rather than installed.
     libraries: Option<PathBuf>,
+    /// What runs it, if it is not to be run as it is.
+    runner: Vec<String>,
 }
 
 impl Program {
+    /// The same, run by another, which takes it and its arguments as the last of its own.
+    pub(crate) fn run_by(mut self, runner: &[&str]) -> Self {
+        self.runner = runner.iter().map(|&word| word.to_owned()).collect();
+        self
+    }
+
     pub(crate) fn command(&self) -> Command {
-        let mut command = Command::new(&self.path);
+        let mut command = match &*self.runner {
+            [] => Command::new(&self.path),
+            [runner, arguments @ ..] => {
+                let mut command = Command::new(runner);
+                command.args(arguments).arg(&self.path);
+                command
+            }
+        };
         if let Some(libraries) = &self.libraries {
             command.env("LD_LIBRARY_PATH", libraries);
         }
@@ -33,8 +48,11 @@ pub(crate) fn installed(name: &str) -> Option<Program> {
         let program = folder.join(name);
         program.is_file().then_some(program)
     })?;
-    let libraries = None;
-    Some(Program { path, libraries })
+    Some(Program {
+        path,
+        libraries: None,
+        runner: Vec::new(),
+    })
 }
 
 /// A program that was put into a folder of its own.
@@ -47,6 +65,7 @@ pub(crate) fn fetched(folder: &str, name: &str) -> Option<Program> {
     Some(Program {
         path,
         libraries: libraries(&folder.join("usr/lib")),
+        runner: Vec::new(),
     })
 }
 

@@ -4,18 +4,20 @@ use std::fmt;
 
 /// The middle of some figures, and how far they go.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Spread {
-    pub(crate) min: f64,
+pub struct Spread {
+    /// The least of them.
+    pub min: f64,
     /// A tenth of the figures is below this.
-    pub(crate) low: f64,
-    pub(crate) median: f64,
+    pub low: f64,
+    /// The middle.
+    pub median: f64,
     /// A tenth of the figures is above this.
-    pub(crate) high: f64,
+    pub high: f64,
 }
 
 impl Spread {
     /// `None` where there are no figures.
-    pub(crate) fn of(figures: &[f64]) -> Option<Self> {
+    pub fn of(figures: &[f64]) -> Option<Self> {
         let mut sorted = figures.to_vec();
         sorted.sort_by(f64::total_cmp);
         let last = sorted.len().checked_sub(1)?;
@@ -30,7 +32,7 @@ impl Spread {
     }
 
     /// The ratios of `a` to `b`, taken round by round.
-    pub(crate) fn of_ratios(a: &[f64], b: &[f64]) -> Option<Self> {
+    pub fn of_ratios(a: &[f64], b: &[f64]) -> Option<Self> {
         let ratios: Vec<f64> = a.iter().zip(b).map(|(a, b)| a / b).collect();
         Self::of(&ratios)
     }
@@ -38,7 +40,7 @@ impl Spread {
 
 /// A duration in nanoseconds, printed in the unit that fits.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Nanos(pub(crate) f64);
+pub struct Nanos(pub(crate) f64);
 
 impl fmt::Display for Nanos {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

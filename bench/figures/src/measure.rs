@@ -15,8 +15,9 @@ use anyhow::{Context as _, Result};
 type Batch<'a> = Box<dyn FnMut(u64) -> Result<Duration> + 'a>;
 
 /// One way of making a call.
-pub(crate) struct Subject<'a> {
-    pub(crate) name: &'static str,
+pub struct Subject<'a> {
+    /// What it is called.
+    pub name: &'static str,
     batch: Batch<'a>,
     /// How many operations one call is: figures are for one operation.
     operations: u32,
@@ -33,7 +34,7 @@ impl fmt::Debug for Subject<'_> {
 
 impl<'a> Subject<'a> {
     /// A subject whose call does the operation `operations` times.
-    pub(crate) fn new<T>(
+    pub fn new<T>(
         name: &'static str,
         operations: u32,
         mut call: impl FnMut() -> Result<T> + 'a,
@@ -50,7 +51,7 @@ impl<'a> Subject<'a> {
     }
 
     /// A subject that takes its own time of a number of calls.
-    pub(crate) fn timed(
+    pub fn timed(
         name: &'static str,
         operations: u32,
         batch: impl FnMut(u64) -> Result<Duration> + 'a,
@@ -65,24 +66,46 @@ impl<'a> Subject<'a> {
 
 /// How thoroughly to measure.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Effort {
+pub struct Effort {
     /// How long a batch of calls has to take at least.
-    pub(crate) batch: Duration,
+    pub batch: Duration,
     /// How long a case should take, within the bounds of `rounds`.
-    pub(crate) case: Duration,
+    pub case: Duration,
     /// How many rounds a case has.
-    pub(crate) rounds: RangeInclusive<u32>,
+    pub rounds: RangeInclusive<u32>,
+}
+
+impl Effort {
+    /// What a result is worth writing down after.
+    pub const THOROUGH: Self = Self {
+        batch: Duration::from_millis(5),
+        case: Duration::from_secs(10),
+        rounds: 40..=200,
+    };
+
+    /// Enough to see whether something is badly off.
+    pub const QUICK: Self = Self {
+        batch: Duration::from_millis(1),
+        case: Duration::from_secs(1),
+        rounds: 9..=50,
+    };
 }
 
 /// What was measured of one subject: nanoseconds for one operation, a figure for each round.
 #[derive(Debug)]
-pub(crate) struct Samples {
-    pub(crate) name: &'static str,
-    pub(crate) nanos: Vec<f64>,
+pub struct Samples {
+    /// What the subject is called.
+    pub name: &'static str,
+    /// The figures.
+    pub nanos: Vec<f64>,
 }
 
 /// Measures the subjects in turns.
-pub(crate) fn interleaved(mut subjects: Vec<Subject<'_>>, effort: &Effort) -> Result<Vec<Samples>> {
+///
+/// # Errors
+///
+/// A call fails, which is named.
+pub fn interleaved(mut subjects: Vec<Subject<'_>>, effort: &Effort) -> Result<Vec<Samples>> {
     let mut round = Duration::ZERO;
     let mut calls = Vec::with_capacity(subjects.len());
     for subject in &mut subjects {

@@ -5,7 +5,8 @@ use std::fs;
 use std::thread;
 
 /// The machine.
-pub(crate) struct Machine {
+#[derive(Debug)]
+pub struct Machine {
     processor: String,
     /// What it runs at right now, in MHz: it differs from the one in its name.
     clock: Option<f64>,
@@ -14,7 +15,7 @@ pub(crate) struct Machine {
 
 impl Machine {
     /// Asks. On other systems than Linux it is known only how many cores there are.
-    pub(crate) fn this() -> Self {
+    pub fn this() -> Self {
         let told = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
         let value = |name: &str| {
             let mut lines = told.lines().filter_map(|line| line.split_once(':'));

@@ -6,21 +6,25 @@ use crate::measure::Samples;
 use crate::stats::Spread;
 
 /// What stands for a time of one millisecond where two subjects are compared.
-pub(crate) const MILLISECOND: &str = "1 ms";
+pub const MILLISECOND: &str = "1 ms";
 
 /// The ratio of one subject's time to another's.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Comparison {
-    pub(crate) of: &'static str,
-    pub(crate) to: &'static str,
+pub struct Comparison {
+    /// What is compared.
+    pub of: &'static str,
+    /// With what.
+    pub to: &'static str,
     goal: Option<Goal>,
     wants_concurrency: bool,
 }
 
 /// What a ratio should be.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum Goal {
+pub enum Goal {
+    /// No more than that.
     AtMost(f64),
+    /// No less than that.
     AtLeast(f64),
 }
 
@@ -35,8 +39,10 @@ impl fmt::Display for Goal {
 
 /// Whether a goal was reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Verdict {
+pub enum Verdict {
+    /// It was.
     Met,
+    /// It was not.
     Missed,
     /// This build of wasmtime cannot do what the goal is about.
     Unknown,
@@ -44,15 +50,18 @@ pub(crate) enum Verdict {
 
 /// A comparison that was made.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Outcome {
-    pub(crate) comparison: Comparison,
-    pub(crate) ratio: Spread,
-    pub(crate) goal: Option<(Goal, Verdict)>,
+pub struct Outcome {
+    /// What was compared.
+    pub comparison: Comparison,
+    /// The ratio, over the rounds.
+    pub ratio: Spread,
+    /// What it should be, and whether it is.
+    pub goal: Option<(Goal, Verdict)>,
 }
 
 impl Comparison {
     /// The time of `of`, divided by that of `to`.
-    pub(crate) const fn new(of: &'static str, to: &'static str) -> Self {
+    pub const fn new(of: &'static str, to: &'static str) -> Self {
         Self {
             of,
             to,
@@ -61,19 +70,22 @@ impl Comparison {
         }
     }
 
-    pub(crate) const fn goal(mut self, goal: Goal) -> Self {
+    /// What the ratio should be.
+    #[must_use]
+    pub const fn goal(mut self, goal: Goal) -> Self {
         self.goal = Some(goal);
         self
     }
 
     /// The goal is about a wasmtime that is built with support for concurrent calls.
-    pub(crate) const fn wants_concurrency(mut self) -> Self {
+    #[must_use]
+    pub const fn wants_concurrency(mut self) -> Self {
         self.wants_concurrency = true;
         self
     }
 
     /// Compares; `None` if one of the two was not measured.
-    pub(crate) fn make(self, measured: &[Samples], has_concurrency: bool) -> Option<Outcome> {
+    pub fn make(self, measured: &[Samples], has_concurrency: bool) -> Option<Outcome> {
         let nanos = |name| {
             let samples = measured.iter().find(|samples| samples.name == name)?;
             Some(samples.nanos.as_slice())

@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use crate::run::Made;
+use crate::made::Made;
 use crate::stats::{Nanos, Spread};
 
 const WIDTH: f64 = 900.0;
@@ -13,14 +13,14 @@ const RIGHT: f64 = WIDTH - 90.0;
 const ROW: f64 = 24.0;
 const TITLE: f64 = 34.0;
 
-const STYLE: &str = "\
+pub(crate) const STYLE: &str = "\
 text{font:13px system-ui,-apple-system,'Segoe UI',Helvetica,Arial,sans-serif;fill:#333}\
 .title{font-size:14px;font-weight:600;fill:#111}.small{font-size:11px;fill:#666}\
 .grid{stroke:#e4e4e4}.spread{stroke:#333;stroke-width:1.2}\
 .ours{fill:#0072b2}.theirs{fill:#b5b5b5}";
 
 /// Some cases, one below the other, on one scale.
-pub(crate) fn bars(cases: &[&Made]) -> String {
+pub fn bars(cases: &[&Made]) -> String {
     let times = || cases.iter().flat_map(|made| made.times());
     let least = times().map(|(_, times)| times.low).fold(f64::MAX, f64::min);
     let most = times().map(|(_, times)| times.high).fold(1.0, f64::max);
@@ -116,7 +116,7 @@ impl Scale {
     }
 }
 
-fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('<', "&lt;")
         .replace('>', "&gt;")
