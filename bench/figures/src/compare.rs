@@ -115,7 +115,7 @@ mod tests {
 
     fn verdict(comparison: Comparison, has_concurrency: bool) -> Option<Verdict> {
         let measured = [("a", 30.0), ("b", 10.0)].map(|(name, nanos)| Samples {
-            name,
+            name: name.to_owned(),
             nanos: vec![nanos],
         });
         let (_, verdict) = comparison.make(&measured, has_concurrency)?.goal?;

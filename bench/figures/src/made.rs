@@ -52,8 +52,8 @@ impl Made {
     }
 
     /// Each way and its times.
-    pub fn times(&self) -> impl Iterator<Item = (&'static str, Spread)> {
-        let spread = |samples: &Samples| Some((samples.name, Spread::of(&samples.nanos)?));
+    pub fn times(&self) -> impl Iterator<Item = (&str, Spread)> {
+        let spread = |samples: &Samples| Some((samples.name.as_str(), Spread::of(&samples.nanos)?));
         self.measured.iter().filter_map(spread)
     }
 }

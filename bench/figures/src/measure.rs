@@ -89,13 +89,25 @@ impl Effort {
         case: Duration::from_secs(1),
         rounds: 9..=50,
     };
+
+    /// What each of so many processes does of it. Each has some rounds at least, for its first one
+    /// may be disturbed.
+    pub fn divided(self, processes: u32) -> Self {
+        let processes = processes.max(1);
+        let share = |rounds: u32| (rounds / processes).max(5).min(rounds);
+        Self {
+            batch: self.batch,
+            case: self.case / processes,
+            rounds: share(*self.rounds.start())..=share(*self.rounds.end()),
+        }
+    }
 }
 
 /// What was measured of one subject: nanoseconds for one operation, a figure for each round.
 #[derive(Debug)]
 pub struct Samples {
     /// What the subject is called.
-    pub name: &'static str,
+    pub name: String,
     /// The figures.
     pub nanos: Vec<f64>,
 }
@@ -121,7 +133,7 @@ pub fn interleaved(mut subjects: Vec<Subject<'_>>, effort: &Effort) -> Result<Ve
     let mut measured: Vec<Samples> = subjects
         .iter()
         .map(|subject| Samples {
-            name: subject.name,
+            name: subject.name.to_owned(),
             nanos: Vec::new(),
         })
         .collect();

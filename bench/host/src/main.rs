@@ -16,6 +16,7 @@ mod json;
 mod options;
 mod page;
 mod peers;
+mod processes;
 mod proxies;
 mod proxy_page;
 mod report;
@@ -28,10 +29,11 @@ use std::process::ExitCode;
 use abide_figures::{compare, machine, measure, plot, stats};
 use anyhow::{Context as _, Result};
 
+use crate::cases::{Case, Hosts};
 use crate::filters::Files;
 use crate::guests::Guests;
 use crate::machine::Machine;
-use crate::measure::Effort;
+use crate::measure::Samples;
 use crate::options::{Command, Options, Usage};
 use crate::run::{Made, Run};
 
@@ -69,19 +71,29 @@ fn run(arguments: impl Iterator<Item = String>) -> Result<()> {
 fn bench(options: &Options) -> Result<()> {
     let chosen = cases::choose(&options.filters)?;
     let guests = Guests::build()?;
-    let hosts = cases::Hosts::new(&guests)?;
+    let hosts = Hosts::new(&guests)?;
+    if options.is_part {
+        for case in chosen {
+            println!("{}", processes::told(&measured(case, &hosts, options)?));
+        }
+        return Ok(());
+    }
     let mut run = Run {
         machine: Machine::this().to_string(),
         default_is_concurrent: hosts.default_is_concurrent(),
         ..Run::default()
     };
     report::conditions(&run);
+    let mut elsewhere = match options.processes {
+        1 => Vec::new(),
+        _ => processes::measured(&chosen, options)?,
+    }
+    .into_iter();
     for case in chosen {
-        let mut subjects = (case.subjects)(&hosts)
-            .with_context(|| format!("cannot prepare the case `{}`", case.name))?;
-        subjects.retain(|subject| subject.name.contains(&options.way));
-        let measured = measure::interleaved(subjects, &options.effort)
-            .with_context(|| format!("cannot measure the case `{}`", case.name))?;
+        let measured = match elsewhere.next() {
+            Some(measured) => measured,
+            None => measured(case, &hosts, options)?,
+        };
         let made = Made::compared(
             case.name,
             case.about,
@@ -93,11 +105,11 @@ fn bench(options: &Options) -> Result<()> {
         run.cases.push(made);
     }
     if options.is_chosen(cases::HELD) {
-        run.held = held::all(options.effort == Effort::QUICK)?;
+        run.held = held::all(options.is_quick)?;
         report::held(&run.held);
     }
     if options.proxies {
-        let effort = match options.effort == Effort::QUICK {
+        let effort = match options.is_quick {
             true => proxies::Effort::QUICK,
             false => proxies::Effort::THOROUGH,
         };
@@ -115,4 +127,14 @@ fn bench(options: &Options) -> Result<()> {
         (false, _) => {}
     }
     Ok(())
+}
+
+/// Measures a case in this process.
+fn measured(case: &Case, hosts: &Hosts, options: &Options) -> Result<Vec<Samples>> {
+    let subjects = (case.subjects)(hosts);
+    let mut subjects =
+        subjects.with_context(|| format!("cannot prepare the case `{}`", case.name))?;
+    subjects.retain(|subject| subject.name.contains(&options.way));
+    measure::interleaved(subjects, &options.effort)
+        .with_context(|| format!("cannot measure the case `{}`", case.name))
 }

@@ -12,6 +12,9 @@ A FILTER is a part of the name of a case; without one all cases are measured.
 
 Options:
   --quick     fewer and shorter rounds: a look, not a result
+  --processes N
+              measure each case in N processes, one after the other, with a share of the rounds in
+              each; 10 unless it is said, 1 with --quick or --way
   --write     write docs/benchmarks.md anew, with its JSON and its plots
   --way TEXT  only the ways of making a call whose names contain TEXT, for instance to profile them
   --proxies   the cases of filters, and a proxy with them beside Envoy; with --write this writes
@@ -22,6 +25,10 @@ Options:
 The exit status says nothing about the figures: 0 if everything ran, 1 if something failed, 2 if the
 command line is wrong.
 ";
+
+/// In how many processes a case is measured, unless it is said.
+const PROCESSES: u32 = 10;
+const MOST_PROCESSES: u32 = 100;
 
 /// What is asked for.
 #[derive(Debug)]
@@ -39,6 +46,11 @@ pub(crate) enum Command {
 #[derive(Debug)]
 pub(crate) struct Options {
     pub(crate) effort: Effort,
+    pub(crate) is_quick: bool,
+    /// In how many processes each case is measured.
+    pub(crate) processes: u32,
+    /// Whether this is one of these processes, for whoever started it.
+    pub(crate) is_part: bool,
     pub(crate) filters: Vec<String>,
     /// A part of the names of the ways to measure; empty for all.
     pub(crate) way: String,
@@ -77,6 +89,9 @@ impl std::error::Error for Usage {}
 pub(crate) fn parse(arguments: impl Iterator<Item = String>) -> Result<Command, Usage> {
     let mut options = Options {
         effort: Effort::THOROUGH,
+        is_quick: false,
+        processes: 0,
+        is_part: false,
         filters: Vec::new(),
         way: String::new(),
         write: false,
@@ -96,13 +111,35 @@ pub(crate) fn parse(arguments: impl Iterator<Item = String>) -> Result<Command, 
                     .next()
                     .ok_or_else(|| Usage::new("`--way` wants a part of a name after it"))?;
             }
-            "--quick" => options.effort = Effort::QUICK,
+            "--quick" => options.is_quick = true,
+            "--processes" => {
+                let number = arguments.next().and_then(|number| number.parse().ok());
+                options.processes = number
+                    .filter(|number| (1..=MOST_PROCESSES).contains(number))
+                    .ok_or_else(|| {
+                        Usage::new(format!(
+                            "`--processes` wants a number from 1 to {MOST_PROCESSES} after it"
+                        ))
+                    })?;
+            }
+            crate::processes::OPTION => options.is_part = true,
             option if option.starts_with('-') => {
                 return Err(Usage::new(format!("`{option}` is not an option\n\n{HELP}")));
             }
             _ => options.filters.push(argument),
         }
     }
+    if options.processes == 0 {
+        options.processes = match options.is_quick || !options.way.is_empty() {
+            true => 1,
+            false => PROCESSES,
+        };
+    }
+    let effort = match options.is_quick {
+        true => Effort::QUICK,
+        false => Effort::THOROUGH,
+    };
+    options.effort = effort.divided(options.processes);
     if options.proxies && options.filters.is_empty() {
         options.filters.push(crate::cases::FILTERS.to_owned());
     }
@@ -126,8 +163,19 @@ mod tests {
         assert_eq!(options.way, "session");
         assert!(of(&["--way"]).is_err());
         assert_eq!(options.effort, Effort::QUICK);
+        assert_eq!(options.processes, 1);
         assert!(matches!(of(&["add", "--help"]), Ok(Command::Help)));
         assert!(matches!(of(&["--list"]), Ok(Command::List)));
+    }
+
+    #[test]
+    fn processes_share_the_rounds() {
+        let Ok(Command::Run(options)) = of(&["--processes", "4"]) else {
+            panic!("it is a command line that runs");
+        };
+        assert_eq!((options.processes, options.effort.rounds), (4, 10..=50));
+        assert!(of(&["--processes", "0"]).is_err());
+        assert!(of(&["--processes"]).is_err());
     }
 
     #[test]

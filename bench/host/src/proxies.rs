@@ -206,7 +206,7 @@ pub(crate) fn cases(proxied: &[Proxied]) -> Vec<Made> {
         let rounds = with.rounds.iter().zip(&without.rounds);
         let nanos = rounds.map(|(with, without)| figure(with, without));
         Some(Samples {
-            name,
+            name: name.to_owned(),
             nanos: nanos.collect(),
         })
     };

@@ -123,7 +123,7 @@ fn less_the_call(measured: &[Samples]) -> Result<Samples> {
     let call = on_nothing.iter().zip(nothing).map(|(guest, native)| guest - native);
     let nanos = guest.iter().zip(call).map(|(whole, call)| whole - call);
     Ok(Samples {
-        name: LESS,
+        name: LESS.to_owned(),
         nanos: nanos.collect(),
     })
 }
