@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use redis::aio::{MultiplexedConnection, PubSub};
-use redis::{AsyncConnectionConfig, Cmd, FromRedisValue, Pipeline, Script, Value};
+use redis::{AsyncConnectionConfig, Cmd, FromRedisValue, Pipeline, Script, ScriptInvocation, Value};
 use tokio::net::TcpStream;
 use tokio::sync::Mutex;
 use tokio::task::JoinHandle;
@@ -69,18 +69,13 @@ impl Link {
         keys: &[&str],
         arguments: &[&[u8]],
     ) -> Result<T> {
-        let mut invocation = script.prepare_invoke();
-        for key in keys {
-            invocation.key(*key);
-        }
-        for argument in arguments {
-            invocation.arg(*argument);
-        }
+        let invocation = prepared(script, keys, arguments);
         self.call(async |mut connection| invocation.invoke_async(&mut connection).await)
             .await
     }
 
-    async fn call<T>(
+    /// Several things, on one connection and within one deadline.
+    pub(super) async fn call<T>(
         &self,
         call: impl AsyncFnOnce(MultiplexedConnection) -> redis::RedisResult<T>,
     ) -> Result<T> {
@@ -160,6 +155,22 @@ impl Link {
         })
         .await
     }
+}
+
+/// A script with what it is called with.
+pub(super) fn prepared<'a>(
+    script: &'a Script,
+    keys: &[&str],
+    arguments: &[&[u8]],
+) -> ScriptInvocation<'a> {
+    let mut invocation = script.prepare_invoke();
+    for key in keys {
+        invocation.key(*key);
+    }
+    for argument in arguments {
+        invocation.arg(*argument);
+    }
+    invocation
 }
 
 async fn reach(options: &RedisOptions) -> Result<TcpStream> {

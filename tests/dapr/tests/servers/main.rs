@@ -4,5 +4,6 @@ mod calls;
 mod component_files;
 mod faults;
 mod layout;
+mod replicas;
 mod started;
 mod suites;
