@@ -17,6 +17,15 @@ use crate::{Sidecar, folder, root};
 
 /// A sidecar with the components of the example, and its guest under the id `orders`.
 pub(crate) fn start(name: &str, more: &[&str]) -> (Sidecar, PathBuf) {
+    start_with(name, more, &[])
+}
+
+/// The same, with more variables in its environment.
+pub(crate) fn start_with(
+    name: &str,
+    more: &[&str],
+    variables: &[(&str, &str)],
+) -> (Sidecar, PathBuf) {
     let folder = folder(name);
     std::fs::create_dir_all(&folder).unwrap();
     let settings = folder.join("settings.json");
@@ -31,7 +40,8 @@ pub(crate) fn start(name: &str, more: &[&str]) -> (Sidecar, PathBuf) {
         "examples/dapr-sidecar/components",
     ];
     let arguments = [&arguments[..], more].concat();
-    (Sidecar::started_in(folder, &arguments).unwrap(), settings)
+    let sidecar = Sidecar::started_with(folder, &arguments, variables);
+    (sidecar.unwrap(), settings)
 }
 
 /// Where set-up puts what it gets for an SDK.
@@ -70,12 +80,15 @@ fn python() {
     let Some(python) = sdk("python") else {
         return missing("the SDK for Python");
     };
-    let (sidecar, settings) = start("python", &[]);
+    // It shows the token of its environment, as the sidecar wants it of all.
+    let token = ("DAPR_API_TOKEN", "open sesame");
+    let (sidecar, settings) = start_with("python", &[], &[token]);
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sidecar/sdks/sdk.py");
     let mut command = Command::new(python.join("bin/python"));
     command
         .arg(script)
         .arg(settings)
+        .env(token.0, token.1)
         .env("DAPR_HTTP_PORT", sidecar.http.port().to_string())
         .env("DAPR_GRPC_PORT", sidecar.grpc.port().to_string());
     let parts = [
