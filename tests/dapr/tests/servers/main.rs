@@ -3,6 +3,7 @@
 mod calls;
 mod component_files;
 mod faults;
+mod killed;
 mod layout;
 mod replicas;
 mod started;
