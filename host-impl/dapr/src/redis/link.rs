@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use redis::aio::{MultiplexedConnection, PubSub};
 use redis::{AsyncConnectionConfig, Cmd, FromRedisValue, Pipeline, Script, ScriptInvocation, Value};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio::sync::Mutex;
 use tokio::task::JoinHandle;
@@ -173,10 +174,21 @@ pub(super) fn prepared<'a>(
     invocation
 }
 
-async fn reach(options: &RedisOptions) -> Result<TcpStream> {
+/// What bytes go over: as they are, or in TLS.
+trait Line: AsyncRead + AsyncWrite + Send + Unpin {}
+
+impl<L: AsyncRead + AsyncWrite + Send + Unpin> Line for L {}
+
+async fn reach(options: &RedisOptions) -> Result<Box<dyn Line>> {
     let stream = TcpStream::connect(&options.address).await;
     let stream = stream.and_then(|stream| stream.set_nodelay(true).map(|()| stream));
-    stream.map_err(|error| Error::Unavailable(format!("Redis at {}: {error}", options.address)))
+    let stream = stream
+        .map_err(|error| Error::Unavailable(format!("Redis at {}: {error}", options.address)))?;
+    #[cfg(feature = "tls")]
+    if let Some(tls) = &options.tls {
+        return Ok(Box::new(tls.connect(options.host(), stream).await?));
+    }
+    Ok(Box::new(stream))
 }
 
 async fn connect(

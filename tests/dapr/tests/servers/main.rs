@@ -8,3 +8,4 @@ mod layout;
 mod replicas;
 mod started;
 mod suites;
+mod tls;

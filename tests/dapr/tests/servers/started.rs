@@ -102,7 +102,7 @@ pub(crate) fn nats_at(server: &Server) -> Nats {
 }
 
 /// Says, where nobody can miss it, what is not there.
-fn lacking<T>(name: &str) -> Option<T> {
+pub(crate) fn lacking<T>(name: &str) -> Option<T> {
     let text = format!("\n!!! NOT TESTED: {name}, which cannot be had here\n");
     let _ = std::io::stderr().write_all(text.as_bytes());
     None
