@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use abide_dapr::invocation::{Request, Response, Verb};
 use abide_dapr_host::embedded::{Broker, Cron, Environment, Folder, Http, Memory, SecretsFile};
-use abide_dapr_host::{Builder, Component, Dapr, Limits, Service};
+use abide_dapr_host::{Builder, Component, Dapr, Limits, Service, files};
 use abide_dapr_tests::{block_on, guest};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
@@ -280,5 +280,51 @@ fn a_binding_keeps_files() {
         let nothing = guest.refused("bind", &bind("fly", "x"), b"").await;
         assert!(nothing.starts_with("Unsupported("), "{nothing}");
         assert_eq!(std::fs::read(root.with_file_name("outside")).unwrap(), b"secret");
+    });
+}
+
+const SETTINGS: &str = "
+apiVersion: dapr.io/v1alpha1
+kind: Component
+metadata: { name: configuration }
+spec:
+  type: configuration.local.file
+  version: v1
+  metadata: [{ name: path, value: settings.json }]
+";
+
+/// A file is configuration where a component file says so, and a guest is told of what changes there.
+#[test]
+fn configuration_of_a_file() {
+    let folder = folder("configuration");
+    let settings = folder.join("settings.json");
+    std::fs::write(&settings, r#"{"colour":"red","size":"7"}"#).unwrap();
+    std::fs::write(folder.join("configuration.yaml"), SETTINGS).unwrap();
+    block_on(async {
+        let components = files::read(folder.join("configuration.yaml")).await;
+        let components = components.unwrap_or_else(|problems| panic!("{problems}"));
+        let guest = Guest::start(builder().components(components)).await;
+        assert_eq!(guest.ask("configured", &[], b"colour").await, r#"["red"]"#);
+        assert_eq!(guest.ask("configured", &[], b"nothing").await, "[]");
+        guest.ask("follow", &[], b"colour").await;
+        // Half of a file is none, and changes nothing.
+        std::fs::write(&settings, r#"{"colour":"#).unwrap();
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        assert_eq!(guest.ask("configured", &[], b"colour").await, r#"["red"]"#);
+        std::fs::write(&settings, r#"{"colour":"green"}"#).unwrap();
+        for _ in 0..500 {
+            if guest.ask("get", &[], b"changed/colour").await == r#""green""# {
+                assert_eq!(guest.ask("configured", &[], b"size").await, "[]");
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        panic!("the change was never told");
+    });
+    std::fs::write(&settings, r#"{"colour":7}"#).unwrap();
+    block_on(async {
+        let refused = files::read(folder.join("configuration.yaml")).await;
+        let refused = refused.unwrap_err().to_string();
+        assert!(refused.contains("is no object of JSON with texts"), "{refused}");
     });
 }

@@ -20,7 +20,6 @@ mod options;
 mod query;
 mod refusal;
 mod serve;
-mod settings;
 mod shutdown;
 mod token;
 
