@@ -8,10 +8,7 @@ use std::time::{Duration, Instant};
 use abide_dapr::app::Subscription;
 use abide_dapr::bindings::Answer;
 use abide_dapr::configuration::Item as Setting;
-use abide_dapr::host_async::{
-    Bindings as _, Configuration as _, Invocation as _, Lock as _, Pubsub as _, Secrets as _,
-    State as _,
-};
+use abide_dapr::host_async::{Configuration as _, Lock as _, Pubsub as _, State as _};
 use abide_dapr::invocation::{Request, Response, Verb};
 use abide_dapr::lock::Unlocked;
 use abide_dapr::pubsub::Message;
@@ -422,7 +419,10 @@ fn bounded(limits: Limits, calls: &[Call], sized: fn(usize) -> Size) {
             let refused = call(&mut host, *one, sized(MOST + 1)).await;
             match refused {
                 Err(Error::Invalid(text)) => {
-                    assert!(text.contains("21") && text.contains("20"), "{one:?}: {text}");
+                    assert!(
+                        text.contains("21") && text.contains("20"),
+                        "{one:?}: {text}"
+                    );
                 }
                 other => panic!("{one:?} with one more: {other:?}"),
             }
@@ -481,9 +481,11 @@ fn items_have_an_end() {
 
 #[test]
 fn metadata_has_an_end() {
-    bounded(Limits::new().metadata(MOST), WITH_METADATA, |metadata| Size {
-        metadata,
-        ..Size::SMALL
+    bounded(Limits::new().metadata(MOST), WITH_METADATA, |metadata| {
+        Size {
+            metadata,
+            ..Size::SMALL
+        }
     });
 }
 
@@ -538,22 +540,27 @@ fn subscriptions_have_an_end() {
     let backend = Counting::default();
     let dapr = backend.host(Limits::new().subscriptions(3));
     block_on(async {
-        for (topics, bindings, is_refused) in [(3, 0, false), (2, 1, false), (4, 0, true), (2, 2, true)] {
+        for (topics, bindings, is_refused) in
+            [(3, 0, false), (2, 1, false), (4, 0, true), (2, 2, true)]
+        {
             let before = backend.count();
             let app = Arc::new(Wanting { topics, bindings });
             match dapr.run("wanting", app).await {
                 Ok(_service) => assert!(!is_refused, "{topics} and {bindings}"),
                 Err(error) => {
                     assert!(is_refused && matches!(error, Error::Invalid(_)), "{error}");
-                    assert_eq!(backend.count(), before, "{topics} and {bindings} were heard");
+                    assert_eq!(
+                        backend.count(),
+                        before,
+                        "{topics} and {bindings} were heard"
+                    );
                 }
             }
         }
         let _service = dapr.run("app", Recorder::of(Vec::new())).await.unwrap();
         let mut host = dapr.host("app");
-        let follow = async |host: &mut Host| {
-            host.subscribe("c", vec!["k".to_owned()], Vec::new()).await
-        };
+        let follow =
+            async |host: &mut Host| host.subscribe("c", vec!["k".to_owned()], Vec::new()).await;
         let mut ids = Vec::new();
         for _ in 0..3 {
             ids.push(follow(&mut host).await.unwrap());
@@ -570,7 +577,11 @@ fn subscriptions_have_an_end() {
 fn an_id_of_an_application_has_an_end() {
     let dapr = Counting::default().host(Limits::new().key(MOST));
     block_on(async {
-        for (id, is_refused) in [("a".repeat(MOST), false), ("a".repeat(MOST + 1), true), (String::new(), true)] {
+        for (id, is_refused) in [
+            ("a".repeat(MOST), false),
+            ("a".repeat(MOST + 1), true),
+            (String::new(), true),
+        ] {
             let started = dapr.run(&id, Recorder::of(Vec::new())).await;
             match started {
                 Ok(_service) => assert!(!is_refused, "{id}"),
@@ -601,14 +612,21 @@ fn each_call_out_has_a_deadline() {
             }
             assert_eq!(done, Err(Error::Timeout), "{one:?}");
             let took = since.elapsed();
-            assert!(took >= deadline && took < Duration::from_secs(10), "{one:?}: {took:?}");
+            assert!(
+                took >= deadline && took < Duration::from_secs(10),
+                "{one:?}: {took:?}"
+            );
             assert!(backend.count() > before, "{one:?} was not heard");
         }
         // So is one that does not let an application subscribe or listen.
         for (topics, bindings) in [(1, 0), (0, 1)] {
             let app = Arc::new(Wanting { topics, bindings });
             let started = dapr.run("wanting", app).await;
-            assert_eq!(started.err(), Some(Error::Timeout), "{topics} and {bindings}");
+            assert_eq!(
+                started.err(),
+                Some(Error::Timeout),
+                "{topics} and {bindings}"
+            );
         }
     });
 }

@@ -123,5 +123,8 @@ pub async fn transactions_follow_their_model(backend: Backend) {
             assert_eq!(found.as_ref(), values.get(key), "{number}: {key}");
         }
     }
-    assert!(done > 20 && refused > 20, "{done} were done and {refused} refused");
+    assert!(
+        done > 20 && refused > 20,
+        "{done} were done and {refused} refused"
+    );
 }

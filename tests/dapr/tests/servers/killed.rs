@@ -151,10 +151,14 @@ fn nothing_is_lost(kind: &str, started: Option<Started>) {
     let mut random = Random::new();
     block_on(async {
         // The group is there from now on.
-        let first = started.broker.subscribe(subscribe(), Arc::new(Rest::default()));
+        let first = started
+            .broker
+            .subscribe(subscribe(), Arc::new(Rest::default()));
         drop(first.await.unwrap());
         for number in 0..EVENTS {
-            let published = started.broker.publish(TOPIC, publication(&number.to_string()));
+            let published = started
+                .broker
+                .publish(TOPIC, publication(&number.to_string()));
             published.await.unwrap();
         }
     });
@@ -163,10 +167,15 @@ fn nothing_is_lost(kind: &str, started: Option<Started>) {
         let count = 1 + random.below(30);
         done.extend(killed_after(&place, count, &mut random));
     }
-    assert!(done.len() < EVENTS, "none were left to be handled after a kill");
+    assert!(
+        done.len() < EVENTS,
+        "none were left to be handled after a kill"
+    );
     block_on(async {
         let rest = Arc::new(Rest::default());
-        let subscribed = started.broker.subscribe(subscribe(), rest.clone());
+        // Connections end with the runtime that they are of.
+        let broker = broker(kind, &started.server.address());
+        let subscribed = broker.subscribe(subscribe(), rest.clone());
         let running = subscribed.await.unwrap();
         let wanted: BTreeSet<_> = (0..EVENTS).map(|number| number.to_string()).collect();
         let since = Instant::now();

@@ -28,9 +28,10 @@ fn master() -> Option<Server> {
 
 /// A server that has all that another has.
 fn replica(of: &Server) -> Option<Server> {
-    let (host, port) = of.address().split_once(':').map(|(host, port)| {
-        (host.to_owned(), port.to_owned())
-    })?;
+    let (host, port) = of
+        .address()
+        .split_once(':')
+        .map(|(host, port)| (host.to_owned(), port.to_owned()))?;
     redis_with(&["--replicaof", &host, &port])
 }
 
@@ -75,7 +76,11 @@ fn a_strong_write_is_at_most_of_the_machines() {
         let since = Instant::now();
         let refused = state.set(set("lost", Consistency::Strong)).await;
         assert_eq!(refused, Err(Error::Timeout));
-        assert!(since.elapsed() < Duration::from_secs(4), "{:?}", since.elapsed());
+        assert!(
+            since.elapsed() < Duration::from_secs(4),
+            "{:?}",
+            since.elapsed()
+        );
         // Others do not wait, neither then nor meanwhile.
         state.set(set("weak", Consistency::Eventual)).await.unwrap();
         assert_eq!(value(&master), "weak");

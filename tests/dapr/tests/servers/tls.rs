@@ -90,7 +90,9 @@ impl Receiver for Heard {
 
 /// Certificates in a folder of this test, or none, which is said.
 fn folder(name: &str) -> Option<std::path::PathBuf> {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("dapr-tls").join(name);
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"))
+        .join("dapr-tls")
+        .join(name);
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(&folder).unwrap();
     match certificates(&folder) {

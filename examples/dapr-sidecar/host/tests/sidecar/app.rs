@@ -112,7 +112,9 @@ impl AppCallback for Program {
                     data: request.data,
                     content_type: request.content_type,
                 });
-                answer.metadata_mut().insert("x-said", "yes".parse().unwrap());
+                answer
+                    .metadata_mut()
+                    .insert("x-said", "yes".parse().unwrap());
                 Ok(answer)
             }
         }
@@ -217,7 +219,10 @@ async fn serve(app: impl AppCallback) -> (SocketAddr, tokio::task::JoinHandle<()
 
 /// Waits until the sidecar has asked the program for all that it wants.
 async fn ready(client: Client) {
-    until("the sidecar was ready", || client.ask("GET", "/v1.0/healthz", "").status == 204).await;
+    until("the sidecar was ready", || {
+        client.ask("GET", "/v1.0/healthz", "").status == 204
+    })
+    .await;
 }
 
 #[test]
@@ -233,13 +238,20 @@ fn a_program_over_grpc() {
             let fields = [("content-type", "text/plain")];
             assert_eq!(client.ask_with("POST", &path, &fields, data).status, 204);
         };
-        for (data, kind) in [("plain", "new"), ("chosen", "special"), ("twice", "new"), ("failing", "new"), ("bad", "new")] {
+        for (data, kind) in [
+            ("plain", "new"),
+            ("chosen", "special"),
+            ("twice", "new"),
+            ("failing", "new"),
+            ("bad", "new"),
+        ] {
             publish(data, kind);
         }
         let of = |topic: &str, data: &str| {
             let seen = program.0.lock();
             let events = seen.events.iter();
-            let wanted = |event: &&TopicEventRequest| event.topic == topic && event.data == data.as_bytes();
+            let wanted =
+                |event: &&TopicEventRequest| event.topic == topic && event.data == data.as_bytes();
             events.filter(wanted).cloned().collect::<Vec<_>>()
         };
         until("all events were there", || {
@@ -251,10 +263,20 @@ fn a_program_over_grpc() {
         })
         .await;
         let plain = of("orders", "plain").remove(0);
-        assert_eq!((&*plain.path, &*plain.pubsub_name, &*plain.r#type), ("/orders", "pubsub", "new"));
-        assert_eq!((&*plain.source, &*plain.data_content_type), ("app", "text/plain"));
+        assert_eq!(
+            (&*plain.path, &*plain.pubsub_name, &*plain.r#type),
+            ("/orders", "pubsub", "new")
+        );
+        assert_eq!(
+            (&*plain.source, &*plain.data_content_type),
+            ("app", "text/plain")
+        );
         assert_eq!(of("orders", "chosen")[0].path, "/special");
-        assert_eq!(of("orders", "bad").len(), 1, "what is dropped is not tried again");
+        assert_eq!(
+            of("orders", "bad").len(),
+            1,
+            "what is dropped is not tried again"
+        );
 
         let method = "/v1.0/invoke/app/method/greet/7?a=1&b=x%20y";
         let fields = [
@@ -267,7 +289,10 @@ fn a_program_over_grpc() {
         assert_eq!((answer.status, &*answer.body), (200, "hello"), "{answer:?}");
         assert_eq!(answer.head["x-said"], "yes");
         let (request, metadata) = program.0.lock().invoked.remove(0);
-        assert_eq!((&*request.method, &*request.content_type), ("greet/7", "text/plain"));
+        assert_eq!(
+            (&*request.method, &*request.content_type),
+            ("greet/7", "text/plain")
+        );
         assert_eq!(metadata["x-own"], "7");
         let more = request.http_extension.unwrap();
         assert_eq!(more.verb().as_str_name(), "PUT");
@@ -362,7 +387,10 @@ async fn answer(mut stream: TcpStream, seen: Arc<Mutex<Vec<Asked>>>) {
             };
             let length = head.lines().find_map(|line| {
                 let length = line.to_ascii_lowercase();
-                length.strip_prefix("content-length: ")?.parse::<usize>().ok()
+                length
+                    .strip_prefix("content-length: ")?
+                    .parse::<usize>()
+                    .ok()
             });
             let length = length.unwrap_or(0);
             if text.len() >= head.len() + 4 + length {
@@ -376,8 +404,12 @@ async fn answer(mut stream: TcpStream, seen: Arc<Mutex<Vec<Asked>>>) {
             Some("/ticks") => ("200 OK", ""),
             _ => ("404 Not Found", ""),
         };
-        seen.lock().push((first.to_owned(), fields.to_ascii_lowercase(), data));
-        let answer = format!("HTTP/1.1 {status}\r\ncontent-length: {}\r\n\r\n{body}", body.len());
+        seen.lock()
+            .push((first.to_owned(), fields.to_ascii_lowercase(), data));
+        let answer = format!(
+            "HTTP/1.1 {status}\r\ncontent-length: {}\r\n\r\n{body}",
+            body.len()
+        );
         if stream.write_all(answer.as_bytes()).await.is_err() {
             return;
         }
@@ -400,14 +432,29 @@ fn what_happens_at_bindings_goes_to_a_program_over_http() {
         ready(Client(sidecar.http)).await;
         let ticks = || {
             let seen = seen.lock();
-            let ticks = seen.iter().filter(|(first, ..)| first.starts_with("POST /ticks "));
+            let ticks = seen
+                .iter()
+                .filter(|(first, ..)| first.starts_with("POST /ticks "));
             ticks.cloned().collect::<Vec<_>>()
         };
         until("the clock has ticked", || ticks().len() >= 2).await;
-        let asked = seen.lock().iter().map(|(first, ..)| first.clone()).collect::<Vec<_>>();
-        assert!(asked.iter().any(|first| first.starts_with("OPTIONS /ticks ")), "{asked:?}");
+        let asked = seen
+            .lock()
+            .iter()
+            .map(|(first, ..)| first.clone())
+            .collect::<Vec<_>>();
+        assert!(
+            asked
+                .iter()
+                .any(|first| first.starts_with("OPTIONS /ticks ")),
+            "{asked:?}"
+        );
         let token = format!("dapr-api-token: {}", TOKEN.1);
-        assert!(seen.lock().iter().all(|(_, fields, _)| fields.contains(&token)));
+        assert!(
+            seen.lock()
+                .iter()
+                .all(|(_, fields, _)| fields.contains(&token))
+        );
         served.abort();
     });
 }

@@ -20,12 +20,24 @@ fn over_http() {
     let (sidecar, _) = start_with("token-http", &[], &[TOKEN]);
     let client = Client(sidecar.http);
     let path = "/v1.0/state/statestore/none";
-    for fields in [&[][..], &[(FIELD, "open")], &[(FIELD, "")], &[("authorization", TOKEN.1)]] {
+    for fields in [
+        &[][..],
+        &[(FIELD, "open")],
+        &[(FIELD, "")],
+        &[("authorization", TOKEN.1)],
+    ] {
         let answer = client.ask_with("GET", path, fields, "");
-        assert_eq!((answer.status, answer.body.trim()), (401, "invalid api token"));
+        assert_eq!(
+            (answer.status, answer.body.trim()),
+            (401, "invalid api token")
+        );
     }
     // Neither another path nor another method is a way around it.
-    for (method, path) in [("POST", "/v1.0/shutdown"), ("GET", "/echo"), ("PUT", "/v1.0//healthz")] {
+    for (method, path) in [
+        ("POST", "/v1.0/shutdown"),
+        ("GET", "/echo"),
+        ("PUT", "/v1.0//healthz"),
+    ] {
         let answer = client.ask_with(method, path, &[("dapr-app-id", "orders")], "");
         assert_eq!(answer.status, 401, "{method} {path}");
     }
@@ -47,7 +59,10 @@ fn over_grpc() {
             host.get("statestore", "none", any, Vec::new()).await
         };
         let backing = || Backing::builder(sidecar.address());
-        assert_eq!(get(backing().token(TOKEN.1).build().unwrap()).await, Ok(None));
+        assert_eq!(
+            get(backing().token(TOKEN.1).build().unwrap()).await,
+            Ok(None)
+        );
         for without in [backing(), backing().token("open")] {
             let refused = get(without.build().unwrap()).await;
             assert!(matches!(refused, Err(Error::Denied(_))), "{refused:?}");
@@ -62,7 +77,10 @@ fn over_grpc() {
         let mut client = dapr::Client::from_options(options.without_api_token())
             .await
             .unwrap();
-        let refused = client.get_state("statestore", "none", None).await.unwrap_err();
+        let refused = client
+            .get_state("statestore", "none", None)
+            .await
+            .unwrap_err();
         assert!(refused.to_string().contains("token"), "{refused}");
     });
 }

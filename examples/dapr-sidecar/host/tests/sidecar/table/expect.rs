@@ -143,8 +143,14 @@ fn differences_are_found() {
     assert!(error.differences(&right).is_empty());
     let wrong = answer(500, "text/plain", r#"{"errorCode":"ERR_B"}"#);
     let found = error.differences(&wrong).join(", ");
-    assert_eq!(found, "the status, the code, no `message`, the content type");
-    assert_eq!(Expect::DONE.differences(&right).join(", "), "the status, a body");
+    assert_eq!(
+        found,
+        "the status, the code, no `message`, the content type"
+    );
+    assert_eq!(
+        Expect::DONE.differences(&right).join(", "),
+        "the status, a body"
+    );
     let names = Expect::new(&[200], Body::Names(&["key", "data"])).head(&["ETag"]);
     let one = answer(200, json, r#"[{"key":"a","data":1},{"key":"b"}]"#);
     assert_eq!(names.differences(&one).join(", "), "no `ETag`, no `data`");

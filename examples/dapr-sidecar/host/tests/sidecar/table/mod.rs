@@ -76,7 +76,10 @@ fn page() -> (String, Vec<String>) {
         let (expected, answered) = (expect.told(), told(&answer));
         writeln!(table, "| {asked} | {expected} | {answered} | {differs} |").unwrap();
     }
-    let count = format!("Of {} calls, {differing} are answered otherwise.\n\n", ROWS.len());
+    let count = format!(
+        "Of {} calls, {differing} are answered otherwise.\n\n",
+        ROWS.len()
+    );
     (HEAD.to_owned() + &count + &table + TAIL, unexplained)
 }
 

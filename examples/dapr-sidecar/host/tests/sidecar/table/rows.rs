@@ -18,8 +18,22 @@ pub(super) struct Row {
     pub(super) why: &'static str,
 }
 
-const fn row(call: &'static str, method: &'static str, path: &'static str, body: &'static str, expect: Expect) -> Row {
-    Row { call, method, path, head: &[], body, expect, why: "" }
+const fn row(
+    call: &'static str,
+    method: &'static str,
+    path: &'static str,
+    body: &'static str,
+    expect: Expect,
+) -> Row {
+    Row {
+        call,
+        method,
+        path,
+        head: &[],
+        body,
+        expect,
+        why: "",
+    }
 }
 
 impl Row {

@@ -73,7 +73,9 @@ impl Guest {
 
 /// A folder of this test, empty.
 fn folder(name: &str) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("dapr").join(name);
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"))
+        .join("dapr")
+        .join(name);
     let _ = std::fs::remove_dir_all(&folder);
     std::fs::create_dir_all(&folder).unwrap();
     folder
@@ -166,7 +168,12 @@ async fn answer(mut stream: TcpStream) {
     };
     let length = head
         .lines()
-        .find_map(|line| line.to_ascii_lowercase().strip_prefix("content-length: ")?.parse().ok())
+        .find_map(|line| {
+            line.to_ascii_lowercase()
+                .strip_prefix("content-length: ")?
+                .parse()
+                .ok()
+        })
         .unwrap_or(0);
     while rest.len() < length {
         let mut part = [0; 4096];
@@ -178,15 +185,22 @@ async fn answer(mut stream: TcpStream) {
     if path.ends_with("/slow") {
         tokio::time::sleep(Duration::from_secs(3_600)).await;
     }
-    let status = path.split_once("/status/").map_or("200", |(_, status)| status);
+    let status = path
+        .split_once("/status/")
+        .map_or("200", |(_, status)| status);
     let of = |name: &str| {
         let mut lines = head.lines();
         let line = lines.find(|line| line.to_ascii_lowercase().starts_with(name));
-        line.map_or("-", |line| line.split_once(": ").unwrap().1).to_owned()
+        line.map_or("-", |line| line.split_once(": ").unwrap().1)
+            .to_owned()
     };
     let body = match method {
         "HEAD" => String::new(),
-        _ => format!("{method} {path} token={} own={} {rest}", of("x-token:"), of("x-own:")),
+        _ => format!(
+            "{method} {path} token={} own={} {rest}",
+            of("x-token:"),
+            of("x-own:")
+        ),
     };
     let answer = format!(
         "HTTP/1.1 {status} Said\r\nx-said: yes\r\ncontent-length: {}\r\n\r\n{body}",
@@ -214,7 +228,12 @@ fn a_binding_calls_a_server_of_http() {
             .component(Component::binding("lenient", lenient))
             .component(Component::binding("nobody", nobody));
         let guest = Guest::start(builder).await;
-        let posted = [("name", "web"), ("operation", "create"), ("path", "/orders"), ("X-Own", "7")];
+        let posted = [
+            ("name", "web"),
+            ("operation", "create"),
+            ("path", "/orders"),
+            ("X-Own", "7"),
+        ];
         let said = guest.ask("bind", &posted, b"two tulips").await;
         assert!(
             said.starts_with(r#"["POST /base/orders token=open sesame own=7 two tulips","#),
@@ -231,9 +250,13 @@ fn a_binding_calls_a_server_of_http() {
         let bind = |name: &'static str, path: &'static str| {
             [("name", name), ("operation", "get"), ("path", path)]
         };
-        let refused = guest.refused("bind", &bind("web", "/status/404"), b"").await;
+        let refused = guest
+            .refused("bind", &bind("web", "/status/404"), b"")
+            .await;
         assert!(refused.contains(r#"code: "404""#), "{refused}");
-        let said = guest.ask("bind", &bind("lenient", "/status/404"), b"").await;
+        let said = guest
+            .ask("bind", &bind("lenient", "/status/404"), b"")
+            .await;
         assert!(said.contains(r#"["statusCode","404"]"#), "{said}");
         let late = guest.refused("bind", &bind("web", "/slow"), b"").await;
         assert_eq!(late, "Timeout");
@@ -256,16 +279,30 @@ fn a_binding_keeps_files() {
         let files = Component::binding("files", Folder::new(&root).unwrap());
         let guest = Guest::start(builder().component(files)).await;
         let bind = |operation: &'static str, file: &'static str| {
-            [("name", "files"), ("operation", operation), ("fileName", file)]
+            [
+                ("name", "files"),
+                ("operation", operation),
+                ("fileName", file),
+            ]
         };
-        let said = guest.ask("bind", &bind("create", "a/b.txt"), b"hello").await;
+        let said = guest
+            .ask("bind", &bind("create", "a/b.txt"), b"hello")
+            .await;
         assert_eq!(said, r#"["{\"fileName\":\"a/b.txt\"}",[]]"#);
         assert_eq!(std::fs::read(root.join("a/b.txt")).unwrap(), b"hello");
-        assert_eq!(guest.ask("bind", &bind("get", "a/b.txt"), b"").await, r#"["hello",[]]"#);
+        assert_eq!(
+            guest.ask("bind", &bind("get", "a/b.txt"), b"").await,
+            r#"["hello",[]]"#
+        );
         let listed = [("name", "files"), ("operation", "list")];
-        assert_eq!(guest.ask("bind", &listed, b"").await, r#"["[\"a/b.txt\"]",[]]"#);
+        assert_eq!(
+            guest.ask("bind", &listed, b"").await,
+            r#"["[\"a/b.txt\"]",[]]"#
+        );
         for operation in ["create", "get", "delete"] {
-            let refused = guest.refused("bind", &bind(operation, "../outside"), b"x").await;
+            let refused = guest
+                .refused("bind", &bind(operation, "../outside"), b"x")
+                .await;
             assert!(refused.starts_with("Invalid("), "{operation}: {refused}");
         }
         let none = guest.refused("bind", &bind("get", "none"), b"").await;
@@ -279,7 +316,10 @@ fn a_binding_keeps_files() {
         assert_eq!(files.filter(|file| file.path().is_file()).count(), 1);
         let nothing = guest.refused("bind", &bind("fly", "x"), b"").await;
         assert!(nothing.starts_with("Unsupported("), "{nothing}");
-        assert_eq!(std::fs::read(root.with_file_name("outside")).unwrap(), b"secret");
+        assert_eq!(
+            std::fs::read(root.with_file_name("outside")).unwrap(),
+            b"secret"
+        );
     });
 }
 
@@ -325,6 +365,9 @@ fn configuration_of_a_file() {
     block_on(async {
         let refused = files::read(folder.join("configuration.yaml")).await;
         let refused = refused.unwrap_err().to_string();
-        assert!(refused.contains("is no object of JSON with texts"), "{refused}");
+        assert!(
+            refused.contains("is no object of JSON with texts"),
+            "{refused}"
+        );
     });
 }
