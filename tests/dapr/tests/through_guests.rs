@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use abide_dapr::invocation::{Request, Response, Verb};
 use abide_dapr_host::embedded::{Broker, Cron, Environment, Folder, Http, Memory, SecretsFile};
-use abide_dapr_host::{Builder, Component, Dapr, Limits, Service, files};
+use abide_dapr_host::{App, Builder, Component, Dapr, Limits, Service, files};
 use abide_dapr_tests::{block_on, guest};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
@@ -25,17 +25,18 @@ fn builder() -> Builder {
 
 /// A host with the guest at work.
 struct Guest {
-    dapr: Dapr,
+    /// Called as it is: a call through the host would end at its deadline, as those of the guest do.
+    app: Arc<dyn App>,
     _service: Service,
 }
 
 impl Guest {
     async fn start(builder: Builder) -> Self {
         let dapr = builder.build().unwrap();
-        let service = Arc::new(guest(dapr.host(APP)).await);
+        let app: Arc<dyn App> = Arc::new(guest(dapr.host(APP)).await);
         Self {
-            _service: dapr.run(APP, service).await.unwrap(),
-            dapr,
+            _service: dapr.run(APP, Arc::clone(&app)).await.unwrap(),
+            app,
         }
     }
 
@@ -51,7 +52,7 @@ impl Guest {
             data: data.to_vec(),
             metadata: Vec::new(),
         };
-        self.dapr.invoke(APP, request).await.unwrap()
+        self.app.on_invoke(&request).await.unwrap()
     }
 
     /// What it answers when all is well.

@@ -87,6 +87,8 @@ pub(crate) fn routes(api: Arc<Api>) -> Router {
         .route("/v1.0/workflows/{*rest}", any(unimplemented))
         .route("/v1.0-alpha1/jobs/{*rest}", any(unimplemented))
         .route("/v1.0-alpha1/crypto/{*rest}", any(unimplemented))
+        .route("/v1.0-alpha1/conversation/{*rest}", any(unimplemented))
+        .route("/v1.0-alpha2/conversation/{*rest}", any(unimplemented))
         .fallback(invocation::by_head)
         .layer(middleware::from_fn_with_state(Arc::clone(&api), let_in))
         .layer(middleware::from_fn(traced))

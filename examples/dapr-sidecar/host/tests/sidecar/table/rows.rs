@@ -68,7 +68,7 @@ const APPLICATION: Expect = Expect::APPLICATION;
 const STORE: &str = "/v1.0/state/statestore";
 const NO_STORE: &[&str] = &["ERR_STATE_STORE_NOT_FOUND"];
 const MALFORMED: &[&str] = &["ERR_MALFORMED_REQUEST"];
-const UNIMPLEMENTED: &str = "is not there";
+const UNIMPLEMENTED: &str = "it is not there";
 const AS_DAPR: &str = "Dapr's own answer is this one, too";
 
 #[rustfmt::skip]
