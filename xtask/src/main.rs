@@ -57,6 +57,8 @@ Commands:
   bench [-- ARGS]       set up, build the guest of bench and run the benchmarks with ARGS; --write writes
                         docs/benchmarks.md anew, --proxies measures the proxy beside Envoy, and what else
                         `bench -- --help` says
+  dapr-bench [-- ARGS]  set up, get servers of Redis and NATS, and measure what state and events cost a guest on
+                        Dapr; --write writes docs/dapr-speed.md anew, and what else `dapr-bench -- --help` says
   soak [-- ARGS]        set up, make 1,100,000 calls and as many with a host that leaks on purpose, and
                         write docs/soak.md; ARGS: --quick (a hundredth of the calls), --times N
   proxy-soak [-- ARGS]  send 1,000,000 requests through the proxy, with traps and reloads, and fewer through a
@@ -144,6 +146,15 @@ fn run(mut arguments: Vec<String>) -> Result<()> {
         "envoy" => {
             options::none(&arguments)?;
             envoy::run(&root)
+        }
+        "dapr-bench" => {
+            setup::run_for(&root, &[DEFAULT_TARGET])?;
+            servers::get(&root);
+            process::cargo(
+                &root,
+                ["run", "--release", "--package", "abide-dapr-bench", "--"],
+                after_dashes(&arguments),
+            )
         }
         "bench" => bench::run(&root, after_dashes(&arguments)),
         "soak" => {

@@ -97,7 +97,10 @@ mod tests {
 
     #[test]
     fn axes_end_at_easy_numbers() {
-        assert_eq!([3.0, 41.0, 100.0, 999.0].map(round), [4.0, 80.0, 100.0, 1000.0]);
+        assert_eq!(
+            [3.0, 41.0, 100.0, 999.0].map(round),
+            [4.0, 80.0, 100.0, 1000.0]
+        );
     }
 
     #[test]
@@ -107,7 +110,10 @@ mod tests {
             points: vec![(0.0, 0.0), (10.0, 100.0)],
         };
         let svg = drawn("t", "x", "y", &[line]);
-        assert!(svg.contains(&format!("{LEFT:.1},{BOTTOM:.1} {RIGHT:.1},{TOP:.1}")), "{svg}");
+        assert!(
+            svg.contains(&format!("{LEFT:.1},{BOTTOM:.1} {RIGHT:.1},{TOP:.1}")),
+            "{svg}"
+        );
         assert!(svg.contains("a&lt;b"));
     }
 }

@@ -40,7 +40,7 @@ impl Spread {
 
 /// A duration in nanoseconds, printed in the unit that fits.
 #[derive(Debug, Clone, Copy)]
-pub struct Nanos(pub(crate) f64);
+pub struct Nanos(pub f64);
 
 impl fmt::Display for Nanos {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

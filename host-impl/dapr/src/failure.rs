@@ -1,7 +1,9 @@
 //! The one error of everything here, in Dapr's terms: that of the ABI.
 
 use std::fmt::Display;
-use std::future::Future;
+use std::future::{Future, poll_fn};
+use std::pin::pin;
+use std::task::Poll;
 use std::time::Duration;
 
 use abide::Error as GuestFailed;
@@ -41,11 +43,25 @@ pub fn of_guest(error: &GuestFailed) -> Error {
     }
 }
 
-/// Waits for a call out, and not for longer than that.
+/// Waits for a call out, and not for longer than that. What is there at once, as with backends of this
+/// process, is had without a look at the clock.
 pub(crate) async fn within<T>(
     deadline: Duration,
     call: impl Future<Output = Result<T>> + Send,
 ) -> Result<T> {
-    let call = tokio::time::timeout(deadline, call);
-    call.await.unwrap_or(Err(Error::Timeout))
+    let mut call = pin!(call);
+    let mut late = pin!(None);
+    poll_fn(|cx| {
+        if let Poll::Ready(result) = call.as_mut().poll(cx) {
+            return Poll::Ready(result);
+        }
+        if late.is_none() {
+            late.set(Some(tokio::time::sleep(deadline)));
+        }
+        match late.as_mut().as_pin_mut() {
+            Some(late) => late.poll(cx).map(|()| Err(Error::Timeout)),
+            None => Poll::Pending,
+        }
+    })
+    .await
 }

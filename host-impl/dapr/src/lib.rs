@@ -57,6 +57,8 @@ mod running;
 mod service;
 #[cfg(feature = "sidecar")]
 pub mod sidecar;
+#[cfg(feature = "tls")]
+mod tls;
 mod trace;
 
 pub use app::App;
@@ -69,6 +71,8 @@ pub use limits::Limits;
 pub use retries::Retries;
 pub use running::{Running, Stopping};
 pub use service::Service;
+#[cfg(feature = "tls")]
+pub use tls::{Identity, Tls, TlsError};
 pub use trace::Trace;
 
 #[doc(hidden)]

@@ -160,8 +160,8 @@ macro_rules! suite {
 
             $crate::__tests! { $name, $make,
                 state: follows_its_model, loses_no_increment, takes_odd_keys_and_values,
-                    values_end, transactions_are_whole, applications_have_their_own,
-                    unknown_names_are_told;
+                    values_end, applications_have_their_own, unknown_names_are_told;
+                transactions: transactions_are_whole, transactions_follow_their_model;
                 pubsub: every_application_has_every_event, events_are_retried, dead_letters,
                     a_subscriber_that_goes_loses_nothing, data_without_an_event, rules_choose;
                 lock: never_two_holders, locks_expire;

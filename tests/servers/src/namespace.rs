@@ -40,7 +40,8 @@ impl Namespace {
         match namespace.make(here) {
             Ok(()) => Some(namespace),
             Err(why) => {
-                let text = format!("\n!!! NOT TESTED: a cut network. There is no namespace: {why}\n");
+                let text =
+                    format!("\n!!! NOT TESTED: a cut network. There is no namespace: {why}\n");
                 let _ = std::io::stderr().write_all(text.as_bytes());
                 None
             }
@@ -50,7 +51,9 @@ impl Namespace {
     fn make(&self, here: Ipv4Addr) -> Result<(), String> {
         let (name, near, far) = (&*self.name, &*self.near, &*self.far);
         ip(&["netns", "add", name])?;
-        ip(&["link", "add", near, "type", "veth", "peer", "name", far, "netns", name])?;
+        ip(&[
+            "link", "add", near, "type", "veth", "peer", "name", far, "netns", name,
+        ])?;
         ip(&["address", "add", &format!("{here}/30"), "dev", near])?;
         ip(&["link", "set", near, "up"])?;
         let there = format!("{}/30", self.address);

@@ -35,7 +35,10 @@ pub fn redis_with(more: &[&str]) -> Option<Server> {
 ///
 /// It does not start.
 pub fn redis_in(namespace: &Namespace) -> Option<Server> {
-    let kind = kind(namespace.run(program("redis-server")?), &["--protected-mode", "no"]);
+    let kind = kind(
+        namespace.run(program("redis-server")?),
+        &["--protected-mode", "no"],
+    );
     Some(Server::start_at(kind, namespace.address()))
 }
 

@@ -75,7 +75,6 @@ impl Kind {
 pub(crate) struct Backend {
     pub(crate) kind: Kind,
     pub(crate) state: Arc<dyn StateStore>,
-    pub(crate) broker: Arc<dyn PubSub>,
     /// What guests use: `store`, `nothing` and `pubsub`.
     pub(crate) dapr: Dapr,
     /// None is that it is of this process.
@@ -141,12 +140,11 @@ impl Backend {
         let dapr = Dapr::builder()
             .component(Component::new("store", Block::State(Arc::clone(&state))))
             .component(Component::state("nothing", nothing))
-            .component(Component::new("pubsub", Block::PubSub(Arc::clone(&broker))))
+            .component(Component::new("pubsub", Block::PubSub(broker)))
             .build()?;
         Ok(Self {
             kind,
             state,
-            broker,
             dapr,
             server,
             _file: file,

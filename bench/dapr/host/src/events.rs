@@ -114,7 +114,9 @@ impl<A: App + 'static> Flow<A> {
             dead_letter: None,
             metadata: Vec::new(),
         };
-        let running = backend.dapr.subscribe("bench", subscription, Arc::clone(&app) as _);
+        let running = backend
+            .dapr
+            .subscribe("bench", subscription, Arc::clone(&app) as _);
         Ok(Self {
             host: backend.dapr.host("publisher"),
             topic,
@@ -167,7 +169,10 @@ pub(crate) fn measure(
 ) -> Result<Made> {
     let (name, about) = match backend.kind {
         Kind::Memory => ("memory-events", "an event passes through memory"),
-        Kind::Redb => ("redb-events", "an event passes through a file, and is on the disk before"),
+        Kind::Redb => (
+            "redb-events",
+            "an event passes through a file, and is on the disk before",
+        ),
         Kind::Redis => ("redis-events", "an event passes through a stream of Redis"),
         Kind::Nats => ("nats-events", "an event passes through a stream of NATS"),
     };
@@ -187,9 +192,15 @@ pub(crate) fn measure(
         Ok(start.elapsed())
     };
     let subjects = vec![
-        Subject::timed(WARM, 1, |count| timed(&mut || runtime.block_on(warm.send(count)))),
-        Subject::timed(FRESH, 1, |count| timed(&mut || runtime.block_on(fresh.send(count)))),
-        Subject::timed(NATIVE, 1, |count| timed(&mut || runtime.block_on(native.send(count)))),
+        Subject::timed(WARM, 1, |count| {
+            timed(&mut || runtime.block_on(warm.send(count)))
+        }),
+        Subject::timed(FRESH, 1, |count| {
+            timed(&mut || runtime.block_on(fresh.send(count)))
+        }),
+        Subject::timed(NATIVE, 1, |count| {
+            timed(&mut || runtime.block_on(native.send(count)))
+        }),
     ];
     // Many at a time, for that is how they come.
     let effort = Effort {

@@ -68,8 +68,7 @@ fn run(arguments: impl Iterator<Item = String>) -> Result<()> {
     }
     for kind in Kind::ALL {
         if options.is_chosen(kind.name()) {
-            measure(&mut run, kind, &options, &runtime, &guest)
-                .with_context(|| kind.name())?;
+            measure(&mut run, kind, &options, &runtime, &guest).with_context(|| kind.name())?;
         }
     }
     println!("{}", tables::goals(&run.cases));
@@ -88,7 +87,10 @@ fn measure(
     guest: &std::path::Path,
 ) -> Result<()> {
     let Some(backend) = runtime.block_on(Backend::start(kind))? else {
-        eprintln!("\n!!! NOT MEASURED: {}, which cannot be had here\n", kind.name());
+        eprintln!(
+            "\n!!! NOT MEASURED: {}, which cannot be had here\n",
+            kind.name()
+        );
         return Ok(());
     };
     if options.state {

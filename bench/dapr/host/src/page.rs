@@ -52,8 +52,13 @@ fn put(name: &str, text: &str) -> Result<()> {
 
 /// How many events in a second, by backend and by who handles them.
 fn events(run: &Run) -> String {
-    let mut table = String::from("| backend | who handles them | events per second |\n| --- | --- | --- |\n");
-    for made in run.cases.iter().filter(|made| made.name.ends_with("-events")) {
+    let mut table =
+        String::from("| backend | who handles them | events per second |\n| --- | --- | --- |\n");
+    for made in run
+        .cases
+        .iter()
+        .filter(|made| made.name.ends_with("-events"))
+    {
         for (name, times) in made.times() {
             let Spread { low, high, .. } = times;
             let _ = writeln!(

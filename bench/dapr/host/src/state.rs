@@ -120,7 +120,10 @@ fn less_the_call(measured: &[Samples]) -> Result<Samples> {
         Ok::<_, anyhow::Error>(&samples.context(name)?.nanos)
     };
     let (guest, on_nothing, nothing) = (of(GUEST)?, of(GUEST_ON_NOTHING)?, of(NOTHING)?);
-    let call = on_nothing.iter().zip(nothing).map(|(guest, native)| guest - native);
+    let call = on_nothing
+        .iter()
+        .zip(nothing)
+        .map(|(guest, native)| guest - native);
     let nanos = guest.iter().zip(call).map(|(whole, call)| whole - call);
     Ok(Samples {
         name: LESS.to_owned(),
@@ -155,7 +158,9 @@ impl Bench<'_> {
         };
         let mut subjects = vec![
             guest(GUEST, "store"),
-            Subject::timed(HOST, 1, move |times| self.timed(self.through_the_host(what, times))),
+            Subject::timed(HOST, 1, move |times| {
+                self.timed(self.through_the_host(what, times))
+            }),
             native(BACKEND, Arc::clone(&backend.state)),
             guest(GUEST_ON_NOTHING, "nothing"),
             native(NOTHING, nothing),

@@ -54,10 +54,17 @@ impl Steady {
 impl fmt::Display for Steady {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (kind, events) = (self.kind.about(), self.events);
-        write!(f, "{kind}: {events} events, {:.0} per second", self.per_second())?;
+        write!(
+            f,
+            "{kind}: {events} events, {:.0} per second",
+            self.per_second()
+        )?;
         if let Some((begin, end)) = self.resident() {
             let (begin, end) = (begin / 1_048_576.0, end / 1_048_576.0);
-            write!(f, "; resident {begin:.1} MiB in the second tenth, {end:.1} MiB in the last")?;
+            write!(
+                f,
+                "; resident {begin:.1} MiB in the second tenth, {end:.1} MiB in the last"
+            )?;
         }
         Ok(())
     }
@@ -86,7 +93,10 @@ pub(crate) fn measure(
         let events = samples.last().map_or(0, |sample| sample.events);
         // At least once is what is promised; where nothing fails it is once.
         let handled = flow.app.handled();
-        ensure!(handled == events, "{handled} events of {events} were handled");
+        ensure!(
+            handled == events,
+            "{handled} events of {events} were handled"
+        );
         Ok(Steady {
             kind: backend.kind,
             events,

@@ -11,6 +11,7 @@ use tokio::sync::Notify;
 
 use crate::refusal::{Call, Refusal};
 use crate::serve::Stop;
+use crate::token::Token;
 
 /// One subscription of the program beside this, for whoever asks.
 #[derive(Debug, Clone)]
@@ -39,6 +40,8 @@ pub(crate) struct Api {
     pub(crate) beside: Option<Beside>,
     /// The bytes of a request.
     pub(crate) max_body: usize,
+    /// What clients have to show.
+    pub(crate) token: Option<Token>,
     ready: AtomicBool,
     extended: RwLock<BTreeMap<String, String>>,
     subscribed: RwLock<BTreeMap<u64, Subscribed>>,
@@ -67,6 +70,7 @@ impl Api {
         id: &str,
         beside: Option<Beside>,
         max_body: usize,
+        token: Option<Token>,
         stop: Stop,
     ) -> Self {
         Self {
@@ -74,6 +78,7 @@ impl Api {
             dapr,
             beside,
             max_body,
+            token,
             ready: AtomicBool::new(false),
             extended: RwLock::default(),
             subscribed: RwLock::default(),

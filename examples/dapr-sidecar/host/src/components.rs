@@ -5,7 +5,6 @@ use abide_dapr_host::{Block, Component, Dapr, Limits, files};
 use anyhow::Result;
 
 use crate::options::Options;
-use crate::settings;
 
 /// Builds the host.
 ///
@@ -21,7 +20,7 @@ pub(crate) async fn build(options: &Options) -> Result<Dapr> {
         components.extend(files::read(path).await?);
     }
     let settings = match &options.settings {
-        Some(file) => settings::read(file)?,
+        Some(file) => Settings::of_file(file)?,
         None => Settings::new(),
     };
     let type_ = "configuration.in-memory";

@@ -20,8 +20,8 @@ mod options;
 mod query;
 mod refusal;
 mod serve;
-mod settings;
 mod shutdown;
+mod token;
 
 use std::io::{self, Write as _};
 use std::net::SocketAddr;
@@ -37,6 +37,7 @@ use tokio::net::TcpListener;
 use tracing::{error, info};
 
 pub use options::{Command, Options, Protocol};
+pub use token::Token;
 
 use crate::api::{Api, Beside, Listed};
 use crate::http::items_as_json;
@@ -86,6 +87,7 @@ async fn serve_all(options: &Options) -> Result<()> {
         &options.app_id,
         beside,
         options.max_body,
+        options.api_token.clone(),
         stop.clone(),
     ));
     api.extend("guests".to_owned(), guest_ids(options));

@@ -7,7 +7,7 @@ use dapr_sidecar::{Command, Options};
 
 fn main() -> ExitCode {
     let options = match Options::parse(std::env::args_os().skip(1)) {
-        Ok(Command::Serve(options)) => options,
+        Ok(Command::Serve(options)) => options.with_tokens_of_the_environment(),
         Ok(Command::Help) => {
             // Whoever closes the output early has seen enough.
             let _ = io::stdout().write_all(Options::HELP.as_bytes());

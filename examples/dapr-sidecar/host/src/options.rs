@@ -8,6 +8,8 @@ use std::time::Duration;
 use anyhow::{Context as _, Result, bail};
 use lexopt::prelude::*;
 
+use crate::token::Token;
+
 /// What the command line says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Options {
@@ -41,6 +43,10 @@ pub struct Options {
     pub log_level: String,
     /// Log lines of JSON.
     pub log_json: bool,
+    /// What clients have to show.
+    pub api_token: Option<Token>,
+    /// What the program beside this is shown.
+    pub app_token: Option<Token>,
 }
 
 /// How a program beside the sidecar is called.
@@ -80,6 +86,8 @@ impl Default for Options {
             graceful: Duration::from_secs(5),
             log_level: "info".to_owned(),
             log_json: false,
+            api_token: None,
+            app_token: None,
         }
     }
 }
@@ -112,9 +120,21 @@ Usage: dapr-sidecar [OPTIONS]
   --log-level LEVEL        debug, info, warn, error or fatal: info
   --log-as-json            log lines of JSON
 
+In DAPR_API_TOKEN of the environment is what clients have to show as `dapr-api-token`, and in
+APP_API_TOKEN what the program beside this is shown.
+
 Ports are the first lines printed. SIGTERM and Ctrl-C end it when it has answered what it was asked; a
 second one ends it at once.
 ";
+
+    /// With the tokens that are in the environment, where others who look at processes do not see
+    /// them.
+    #[must_use]
+    pub fn with_tokens_of_the_environment(mut self) -> Self {
+        self.api_token = Token::of_variable("DAPR_API_TOKEN");
+        self.app_token = Token::of_variable("APP_API_TOKEN");
+        self
+    }
 
     /// Reads the arguments, without the program's name.
     ///

@@ -16,6 +16,17 @@ use crate::running::Running;
 #[derive(Debug, Clone, Default)]
 pub struct Settings(Arc<Mutex<All>>);
 
+/// A store that ends without this.
+#[derive(Debug)]
+pub(super) struct WeakSettings(Weak<Mutex<All>>);
+
+impl WeakSettings {
+    /// The store, if somebody has it.
+    pub(super) fn upgrade(&self) -> Option<Settings> {
+        self.0.upgrade().map(Settings)
+    }
+}
+
 #[derive(Debug, Default)]
 struct All {
     items: BTreeMap<String, Item>,
@@ -35,6 +46,10 @@ impl Settings {
     /// Without an item.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    pub(super) fn downgrade(&self) -> WeakSettings {
+        WeakSettings(Arc::downgrade(&self.0))
     }
 
     /// Sets an item, and tells those who follow it.

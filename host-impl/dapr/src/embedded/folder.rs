@@ -53,6 +53,7 @@ impl Folder {
                 if let Some(folder) = path.parent() {
                     self.make(folder)?;
                 }
+                self.check_link(&name, &path)?;
                 fs::write(&path, data).map_err(|error| told(&name, &error))?;
                 Ok(json!({ "fileName": name }).to_string().into_bytes())
             }
@@ -96,6 +97,18 @@ impl Folder {
         let path = fs::canonicalize(self.path(name)?).map_err(|error| told(name, &error))?;
         self.inside(name, &path)?;
         Ok((name, path))
+    }
+
+    /// Whoever writes to a link writes to what it leads to.
+    fn check_link(&self, name: &str, path: &Path) -> Result<()> {
+        match fs::symlink_metadata(path) {
+            Ok(found) if found.is_symlink() => {
+                // One that leads nowhere would have a file made there.
+                let real = fs::canonicalize(path).map_err(|error| told(name, &error))?;
+                self.inside(name, &real)
+            }
+            _ => Ok(()),
+        }
     }
 
     fn inside(&self, name: &str, path: &Path) -> Result<()> {
@@ -217,7 +230,15 @@ mod tests {
                     "{operation}"
                 );
             }
-            assert!(std::fs::read(root.join("secret")).is_ok());
+            std::os::unix::fs::symlink(root.join("secret"), root.join("in/file")).unwrap();
+            std::os::unix::fs::symlink(root.join("new"), root.join("in/nowhere")).unwrap();
+            for name in ["file", "nowhere"] {
+                let error = folder.run("create", b"y", Some(name)).unwrap_err();
+                let is_refused = matches!(error, Error::Denied(_) | Error::NotFound(_));
+                assert!(is_refused, "{name}: {error}");
+            }
+            assert_eq!(std::fs::read(root.join("secret")).unwrap(), b"x");
+            assert!(!root.join("new").exists());
         }
         folder.run("create", b"hello", Some("a/b.txt")).unwrap();
         assert_eq!(folder.run("get", b"", Some("/a/b.txt")).unwrap(), b"hello");

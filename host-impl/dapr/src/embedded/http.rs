@@ -1,7 +1,5 @@
 //! A binding that calls a server of HTTP, as Dapr's has it.
 
-use std::sync::Arc;
-
 use abide_dapr::bindings::Answer;
 use async_trait::async_trait;
 use http_body_util::{BodyExt as _, Full, Limited};
@@ -13,14 +11,11 @@ use hyper::{Method, Request, Response};
 use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
-use tokio_rustls::TlsConnector;
-use tokio_rustls::rustls::crypto::ring;
-use tokio_rustls::rustls::pki_types::ServerName;
-use tokio_rustls::rustls::{ClientConfig, RootCertStore};
 
 use crate::blocks::{Binding, Metadata};
 use crate::failure::{Error, Result, failed};
 use crate::metadata;
+use crate::tls::{Tls, TlsError};
 
 /// The most bytes of an answer.
 const MOST_BYTES: usize = 16 << 20;
@@ -39,7 +34,7 @@ pub struct Http {
     url: Uri,
     error_if_not_2xx: bool,
     fields: Vec<(HeaderName, HeaderValue)>,
-    tls: Option<Arc<ClientConfig>>,
+    tls: Option<Tls>,
 }
 
 /// Why a URL is of no use.
@@ -52,8 +47,8 @@ pub enum HttpError {
     #[error("`{0}` is no field")]
     Field(String),
     /// TLS cannot be had.
-    #[error("there is no TLS: {0}")]
-    Tls(String),
+    #[error(transparent)]
+    Tls(#[from] TlsError),
 }
 
 impl Http {
@@ -70,7 +65,7 @@ impl Http {
         });
         let parsed = parsed.ok_or_else(|| HttpError::Url(url.to_owned()))?;
         let tls = match parsed.scheme() == Some(&Scheme::HTTPS) {
-            true => Some(Arc::new(tls()?)),
+            true => Some(Tls::public()?),
             false => None,
         };
         Ok(Self {
@@ -164,11 +159,7 @@ impl Http {
         let Some(tls) = &self.tls else {
             return exchange(stream, request).await;
         };
-        let name = ServerName::try_from(host.to_owned());
-        let name = name.map_err(|error| Error::Invalid(error.to_string()))?;
-        let connector = TlsConnector::from(Arc::clone(tls));
-        let stream = connector.connect(name, stream).await.map_err(unavailable)?;
-        exchange(stream, request).await
+        exchange(tls.connect(host, stream).await?, request).await
     }
 }
 
@@ -193,15 +184,6 @@ fn unavailable(error: impl std::fmt::Display) -> Error {
 fn field(name: &str, value: &str) -> Option<(HeaderName, HeaderValue)> {
     let name = HeaderName::from_bytes(name.as_bytes()).ok()?;
     Some((name, HeaderValue::from_str(value).ok()?))
-}
-
-fn tls() -> Result<ClientConfig, HttpError> {
-    let mut roots = RootCertStore::empty();
-    roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
-    let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
-        .with_safe_default_protocol_versions();
-    let config = config.map_err(|error| HttpError::Tls(error.to_string()))?;
-    Ok(config.with_root_certificates(roots).with_no_client_auth())
 }
 
 #[async_trait]

@@ -14,6 +14,7 @@ mod http;
 mod locks;
 mod memory;
 mod secrets_file;
+mod settings_file;
 mod versions;
 
 pub use broker::Broker;
@@ -28,3 +29,4 @@ pub use http::{Http, HttpError};
 pub use locks::Locks;
 pub use memory::Memory;
 pub use secrets_file::{SecretsFile, SecretsFileError};
+pub use settings_file::SettingsFileError;

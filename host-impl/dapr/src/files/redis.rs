@@ -68,7 +68,8 @@ fn options(settings: &mut Settings<'_>) -> Option<RedisOptions> {
     let host = settings.required("redisHost");
     let port = settings.number("redisPort");
     only(settings, "redisType", "node");
-    only(settings, "enableTLS", "false");
+    let is_tls = settings.truth("enableTLS").unwrap_or(false);
+    let trust = trust(settings);
     only(settings, "failover", "false");
     let host = host?;
     let mut options = RedisOptions::new(match port {
@@ -105,7 +106,59 @@ fn options(settings: &mut Settings<'_>) -> Option<RedisOptions> {
     {
         options = options.deadline(limit);
     }
-    Some(options)
+    match is_tls {
+        true => secure(settings, options, &trust),
+        false => Some(options),
+    }
+}
+
+/// Whom a connection trusts and as whom it comes, in PEM.
+#[cfg_attr(not(feature = "tls"), allow(dead_code))]
+struct Trust {
+    /// Dapr has none, for it trusts whoever answers. That is not to be had here.
+    authorities: Option<String>,
+    certificate: Option<String>,
+    key: Option<String>,
+}
+
+fn trust(settings: &mut Settings<'_>) -> Trust {
+    let mut text = |name| settings.text(name).filter(|text| !text.is_empty());
+    Trust {
+        authorities: text("caCert"),
+        certificate: text("clientCert"),
+        key: text("clientKey"),
+    }
+}
+
+#[cfg(feature = "tls")]
+fn secure(
+    settings: &mut Settings<'_>,
+    options: RedisOptions,
+    trust: &Trust,
+) -> Option<RedisOptions> {
+    use crate::tls::{Identity, Tls};
+
+    let identity = match (&trust.certificate, &trust.key) {
+        (Some(certificate), Some(key)) => Some(Identity { certificate, key }),
+        (None, None) => None,
+        _ => {
+            settings.wrong("`clientCert` and `clientKey` belong together".to_owned());
+            return None;
+        }
+    };
+    match Tls::new(trust.authorities.as_deref(), identity) {
+        Ok(tls) => Some(options.tls(tls)),
+        Err(error) => {
+            settings.wrong(error.to_string());
+            None
+        }
+    }
+}
+
+#[cfg(not(feature = "tls"))]
+fn secure(settings: &mut Settings<'_>, _: RedisOptions, _: &Trust) -> Option<RedisOptions> {
+    settings.wrong("`enableTLS` needs the feature `tls`, which is off".to_owned());
+    None
 }
 
 /// Refuses all but what there is.

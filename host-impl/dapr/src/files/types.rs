@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use super::settings::Settings;
 use crate::components::Block;
+use crate::embedded;
 #[cfg(feature = "redb")]
 use crate::embedded::File;
 use crate::embedded::{Broker, Cron, Environment, Folder, Locks, Memory, SecretsFile};
@@ -31,6 +32,12 @@ pub(super) fn make(type_: &str, settings: &mut Settings<'_>, shared: &mut Shared
             Block::Secrets(Arc::new(Environment::with_prefix(prefix)))
         }
         "secretstores.local.file" => secrets_file(settings)?,
+        "configuration.local.file" => {
+            let path = settings.path("path")?;
+            let items = embedded::Settings::of_file(path);
+            let items = items.map_err(|error| settings.wrong(error.to_string()));
+            Block::Configuration(Arc::new(items.ok()?))
+        }
         "bindings.cron" => {
             // Dapr's word for which way it goes.
             settings.text("direction");

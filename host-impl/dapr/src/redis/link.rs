@@ -5,7 +5,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use redis::aio::{MultiplexedConnection, PubSub};
-use redis::{AsyncConnectionConfig, Cmd, FromRedisValue, Pipeline, Script, Value};
+use redis::{
+    AsyncConnectionConfig, Cmd, FromRedisValue, Pipeline, Script, ScriptInvocation, Value,
+};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio::sync::Mutex;
 use tokio::task::JoinHandle;
@@ -69,18 +72,13 @@ impl Link {
         keys: &[&str],
         arguments: &[&[u8]],
     ) -> Result<T> {
-        let mut invocation = script.prepare_invoke();
-        for key in keys {
-            invocation.key(*key);
-        }
-        for argument in arguments {
-            invocation.arg(*argument);
-        }
+        let invocation = prepared(script, keys, arguments);
         self.call(async |mut connection| invocation.invoke_async(&mut connection).await)
             .await
     }
 
-    async fn call<T>(
+    /// Several things, on one connection and within one deadline.
+    pub(super) async fn call<T>(
         &self,
         call: impl AsyncFnOnce(MultiplexedConnection) -> redis::RedisResult<T>,
     ) -> Result<T> {
@@ -162,10 +160,37 @@ impl Link {
     }
 }
 
-async fn reach(options: &RedisOptions) -> Result<TcpStream> {
+/// A script with what it is called with.
+pub(super) fn prepared<'a>(
+    script: &'a Script,
+    keys: &[&str],
+    arguments: &[&[u8]],
+) -> ScriptInvocation<'a> {
+    let mut invocation = script.prepare_invoke();
+    for key in keys {
+        invocation.key(*key);
+    }
+    for argument in arguments {
+        invocation.arg(*argument);
+    }
+    invocation
+}
+
+/// What bytes go over: as they are, or in TLS.
+trait Line: AsyncRead + AsyncWrite + Send + Unpin {}
+
+impl<L: AsyncRead + AsyncWrite + Send + Unpin> Line for L {}
+
+async fn reach(options: &RedisOptions) -> Result<Box<dyn Line>> {
     let stream = TcpStream::connect(&options.address).await;
     let stream = stream.and_then(|stream| stream.set_nodelay(true).map(|()| stream));
-    stream.map_err(|error| Error::Unavailable(format!("Redis at {}: {error}", options.address)))
+    let stream = stream
+        .map_err(|error| Error::Unavailable(format!("Redis at {}: {error}", options.address)))?;
+    #[cfg(feature = "tls")]
+    if let Some(tls) = &options.tls {
+        return Ok(Box::new(tls.connect(options.host(), stream).await?));
+    }
+    Ok(Box::new(stream))
 }
 
 async fn connect(

@@ -5,6 +5,9 @@ use std::time::Duration;
 
 use redis::RedisConnectionInfo;
 
+#[cfg(feature = "tls")]
+use crate::tls::Tls;
+
 /// Where a server of Redis is, and how long it may take.
 #[derive(Clone)]
 pub struct RedisOptions {
@@ -15,6 +18,8 @@ pub struct RedisOptions {
     pub(super) database: u32,
     pub(super) connecting: Duration,
     pub(super) deadline: Duration,
+    #[cfg(feature = "tls")]
+    pub(super) tls: Option<Tls>,
 }
 
 impl RedisOptions {
@@ -34,6 +39,8 @@ impl RedisOptions {
             database: 0,
             connecting: Duration::from_secs(3),
             deadline: Duration::from_secs(5),
+            #[cfg(feature = "tls")]
+            tls: None,
         }
     }
 
@@ -71,6 +78,21 @@ impl RedisOptions {
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.deadline = deadline;
         self
+    }
+
+    /// The server is reached over TLS, and has to be who its address says.
+    #[cfg(feature = "tls")]
+    #[must_use]
+    pub fn tls(mut self, tls: Tls) -> Self {
+        self.tls = Some(tls);
+        self
+    }
+
+    /// The host of the address.
+    #[cfg(feature = "tls")]
+    pub(super) fn host(&self) -> &str {
+        let host = self.address.rsplit_once(':').map_or("", |(host, _)| host);
+        host.trim_matches(['[', ']'])
     }
 
     /// What the server is told first.

@@ -6,3 +6,4 @@ pub mod invocation;
 pub mod lock;
 pub mod pubsub;
 pub mod state;
+pub mod transactions;

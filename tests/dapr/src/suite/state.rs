@@ -4,16 +4,16 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use abide_dapr::host_async::State as _;
-use abide_dapr::state::{Concurrency, Consistency, Item, Operation, Options, Removal};
+use abide_dapr::state::{Concurrency, Consistency, Item, Options, Removal};
 use abide_dapr_host::{Error, Host, Result};
 
 use crate::{Backend, Random};
 
-const STORE: &str = "store";
+pub(super) const STORE: &str = "store";
 const TASKS: usize = 8;
 const INCREMENTS: usize = 10_000;
 
-fn item(key: &str, value: &[u8]) -> Item {
+pub(super) fn item(key: &str, value: &[u8]) -> Item {
     Item {
         key: key.to_owned(),
         value: value.to_vec(),
@@ -23,7 +23,7 @@ fn item(key: &str, value: &[u8]) -> Item {
     }
 }
 
-fn removal(key: &str) -> Removal {
+pub(super) fn removal(key: &str) -> Removal {
     Removal {
         key: key.to_owned(),
         etag: None,
@@ -32,14 +32,14 @@ fn removal(key: &str) -> Removal {
     }
 }
 
-fn first_write() -> Option<Options> {
+pub(super) fn first_write() -> Option<Options> {
     Some(Options {
         concurrency: Concurrency::FirstWrite,
         consistency: Consistency::Strong,
     })
 }
 
-async fn read(host: &mut Host, key: &str) -> Result<Option<(Vec<u8>, String)>> {
+pub(super) async fn read(host: &mut Host, key: &str) -> Result<Option<(Vec<u8>, String)>> {
     let entry = host
         .get(STORE, key, Consistency::Strong, Vec::new())
         .await?;
@@ -298,44 +298,6 @@ pub async fn values_end(backend: Backend) {
     short.metadata[0].1 = "soon".to_owned();
     let refused = host.save(STORE, vec![short]).await;
     assert!(matches!(refused, Err(Error::Invalid(_))), "{refused:?}");
-}
-
-/// A transaction is done as a whole, or not at all.
-pub async fn transactions_are_whole(backend: Backend) {
-    let mut host = backend.dapr.host(&Random::new().name("transact"));
-    let upsert = |key: &str, value: &[u8]| Operation::Upsert(item(key, value));
-    host.save(STORE, vec![item("old", b"1")]).await.unwrap();
-    let steps = vec![
-        upsert("a", b"1"),
-        upsert("b", b"1"),
-        upsert("a", b"2"),
-        Operation::Delete(removal("old")),
-    ];
-    let done = host.transact(STORE, steps, Vec::new()).await;
-    if !backend.can.transactions {
-        assert!(matches!(done, Err(Error::Unsupported(_))), "{done:?}");
-        return;
-    }
-    done.unwrap();
-    assert_eq!(read(&mut host, "a").await.unwrap().unwrap().0, b"2");
-    assert_eq!(read(&mut host, "b").await.unwrap().unwrap().0, b"1");
-    assert_eq!(read(&mut host, "old").await.unwrap(), None);
-    let (_, etag) = read(&mut host, "a").await.unwrap().unwrap();
-    let mut stale = item("a", b"3");
-    stale.etag = Some(etag.clone());
-    host.save(STORE, vec![stale.clone()]).await.unwrap();
-    let steps = vec![
-        upsert("b", b"9"),
-        upsert("new", b"9"),
-        Operation::Delete(removal("b")),
-        Operation::Upsert(stale),
-    ];
-    let refused = host.transact(STORE, steps, Vec::new()).await;
-    assert!(matches!(refused, Err(Error::Conflict(_))), "{refused:?}");
-    assert_eq!(read(&mut host, "a").await.unwrap().unwrap().0, b"3");
-    assert_eq!(read(&mut host, "b").await.unwrap().unwrap().0, b"1");
-    assert_eq!(read(&mut host, "new").await.unwrap(), None);
-    host.transact(STORE, Vec::new(), Vec::new()).await.unwrap();
 }
 
 /// Applications do not see one another's values.

@@ -83,12 +83,12 @@ fn what_is_not_there_is_refused() {
     block_on(async {
         let path = server.folder().join("bad.yaml");
         let bad = REDIS.replacen("value: \"2\"", "value: two", 1);
-        let bad = bad.replacen("\"false\"", "\"true\"", 1);
+        let bad = bad.replacen("\"false\"", "\"perhaps\"", 1);
         fs::write(&path, bad.replacen("redisUsername", "redisCluster", 1)).unwrap();
         let problems = files::read(&path).await.unwrap_err().to_string();
         let problems = problems.replace(&format!("{}:", path.display()), "");
         let wanted = [
-            "`enableTLS` is `true` and not `false`, which is all that there is here",
+            "`enableTLS` is `perhaps` and not `true` or `false`",
             "`redisDB` is `two` and not the number of a database",
             "`state.redis` has no `redisCluster` here",
         ];

@@ -3,6 +3,9 @@
 mod calls;
 mod component_files;
 mod faults;
+mod killed;
 mod layout;
+mod replicas;
 mod started;
 mod suites;
+mod tls;

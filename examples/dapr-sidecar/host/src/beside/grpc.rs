@@ -12,14 +12,17 @@ use dapr::dapr::proto::runtime::v1::app_callback_client::AppCallbackClient;
 use dapr::dapr::proto::runtime::v1::{BindingEventRequest, TopicSubscription};
 use prost_types::Any;
 use tonic::metadata::{AsciiMetadataKey, AsciiMetadataValue, KeyAndValueRef};
+use tonic::service::interceptor::InterceptedService;
 use tonic::transport::{Channel, Endpoint};
 use tonic::{Code, Request, Status};
+use tracing::warn;
 
 use crate::grpc::{message, verdict};
+use crate::token::Shown;
 
 #[derive(Debug)]
 pub(super) struct Grpc {
-    client: AppCallbackClient<Channel>,
+    client: AppCallbackClient<InterceptedService<Channel, Shown>>,
 }
 
 impl Grpc {
@@ -27,10 +30,11 @@ impl Grpc {
         address: &str,
         deadline: Duration,
         max_body: usize,
+        shown: Shown,
     ) -> Result<Self, tonic::transport::Error> {
         let endpoint = Endpoint::from_shared(format!("http://{address}"))?;
         let channel = endpoint.timeout(deadline).connect_lazy();
-        let client = AppCallbackClient::new(channel);
+        let client = AppCallbackClient::with_interceptor(channel, shown);
         let client = client.max_decoding_message_size(max_body);
         Ok(Self {
             client: client.max_encoding_message_size(usize::MAX),
@@ -114,7 +118,12 @@ impl App for Grpc {
         match self.client.clone().list_input_bindings(()).await {
             Ok(answer) => Ok(answer.into_inner().bindings),
             Err(status) if status.code() == Code::Unimplemented => Ok(Vec::new()),
-            Err(status) => Err(error(&status)),
+            // As Dapr does: there are programs, those of the SDK for Rust among them, that fail when
+            // they are asked for it and are to be called all the same.
+            Err(status) => {
+                warn!("the application does not say which bindings it wants: {status}");
+                Ok(Vec::new())
+            }
         }
     }
 

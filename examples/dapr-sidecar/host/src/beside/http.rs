@@ -22,6 +22,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use crate::items_as_json;
+use crate::token::{FIELD, Token};
 
 const JSON: &str = "application/json";
 const CLOUD_EVENT: &str = "application/cloudevents+json";
@@ -45,6 +46,8 @@ const QUERY: &AsciiSet = &PATH.add(b'&').add(b'+').add(b'=');
 pub(super) struct Http {
     address: String,
     deadline: Duration,
+    /// What it is shown.
+    token: Option<Token>,
     client: Client<HttpConnector, Full<Bytes>>,
     /// Bindings that it may want.
     inputs: Vec<String>,
@@ -95,10 +98,16 @@ struct Handled {
 }
 
 impl Http {
-    pub(super) fn new(address: String, deadline: Duration, inputs: Vec<String>) -> Self {
+    pub(super) fn new(
+        address: String,
+        deadline: Duration,
+        token: Option<Token>,
+        inputs: Vec<String>,
+    ) -> Self {
         Self {
             address,
             deadline,
+            token,
             client: Client::builder(TokioExecutor::new()).build_http(),
             inputs,
         }
@@ -120,6 +129,11 @@ impl Http {
             .parse()
             .map_err(|error| Error::Invalid(format!("`{path}` is no path of HTTP: {error}")))?;
         put(request.headers_mut(), head);
+        request.headers_mut().remove(FIELD);
+        let token = self.token.as_ref();
+        if let Some(token) = token.and_then(|token| HeaderValue::from_str(token.as_str()).ok()) {
+            request.headers_mut().insert(FIELD, token);
+        }
         if let Ok(content_type) = HeaderValue::try_from(content_type)
             && !content_type.is_empty()
         {

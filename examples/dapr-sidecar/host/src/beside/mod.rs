@@ -15,6 +15,7 @@ use tracing::info;
 
 use crate::api::{Api, Listed, Subscribed};
 use crate::options::{Options, Protocol};
+use crate::token::Shown;
 
 /// How often it is looked whether it listens.
 const LOOK: Duration = Duration::from_millis(50);
@@ -43,10 +44,12 @@ pub(crate) async fn app(options: &Options, port: u16, api: &Api) -> Result<Arc<d
                     _ => false,
                 });
             let inputs = inputs.map(|component| component.name().to_owned());
-            Arc::new(http::Http::new(address, deadline, inputs.collect()))
+            let token = options.app_token.clone();
+            Arc::new(http::Http::new(address, deadline, token, inputs.collect()))
         }
         Protocol::Grpc => {
-            let app = grpc::Grpc::new(&address, deadline, api.max_body);
+            let shown = Shown::new(options.app_token.as_ref());
+            let app = grpc::Grpc::new(&address, deadline, api.max_body, shown);
             Arc::new(app.context("the application's address")?)
         }
     })

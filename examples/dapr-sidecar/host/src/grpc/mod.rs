@@ -23,11 +23,13 @@ use dapr::dapr::proto::runtime::v1::dapr_server::{Dapr, DaprServer};
 use dapr::dapr::proto::runtime::v1::*;
 use futures_util::Stream;
 use futures_util::future::BoxFuture;
+use tonic::service::interceptor::InterceptedService;
 use tonic::{Request, Response, Status, Streaming};
 
 use crate::api::Api;
 use crate::metrics;
 use crate::refusal::Refusal;
+use crate::token::Wanted;
 
 /// A stream of answers.
 type Answers<T> = Pin<Box<dyn Stream<Item = Result<T, Status>> + Send>>;
@@ -36,11 +38,12 @@ type Answers<T> = Pin<Box<dyn Stream<Item = Result<T, Status>> + Send>>;
 pub(crate) struct Calls(Arc<Api>);
 
 /// The service, as a server takes it.
-pub(crate) fn service(api: Arc<Api>) -> DaprServer<Calls> {
-    let most = api.max_body;
-    DaprServer::new(Calls(api))
+pub(crate) fn service(api: Arc<Api>) -> InterceptedService<DaprServer<Calls>, Wanted> {
+    let (most, wanted) = (api.max_body, Wanted(api.token.clone()));
+    let server = DaprServer::new(Calls(api))
         .max_decoding_message_size(most)
-        .max_encoding_message_size(usize::MAX)
+        .max_encoding_message_size(usize::MAX);
+    InterceptedService::new(server, wanted)
 }
 
 /// Calls that a function of this crate answers. A macro, for the trait has ninety functions that all

@@ -16,13 +16,15 @@ use std::sync::Arc;
 
 use abide_dapr_host::Trace;
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, Request};
+use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::http::StatusCode;
 use axum::middleware::{self, Next};
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
 use axum::routing::{any, get, post};
 
 use crate::api::Api;
 use crate::metrics;
+use crate::token::FIELD;
 
 /// What handlers are given.
 type Shared = axum::extract::State<Arc<Api>>;
@@ -85,7 +87,10 @@ pub(crate) fn routes(api: Arc<Api>) -> Router {
         .route("/v1.0/workflows/{*rest}", any(unimplemented))
         .route("/v1.0-alpha1/jobs/{*rest}", any(unimplemented))
         .route("/v1.0-alpha1/crypto/{*rest}", any(unimplemented))
+        .route("/v1.0-alpha1/conversation/{*rest}", any(unimplemented))
+        .route("/v1.0-alpha2/conversation/{*rest}", any(unimplemented))
         .fallback(invocation::by_head)
+        .layer(middleware::from_fn_with_state(Arc::clone(&api), let_in))
         .layer(middleware::from_fn(traced))
         .layer(middleware::from_fn(metrics::watched))
         .layer(DefaultBodyLimit::max(api.max_body))
@@ -102,6 +107,20 @@ fn configurations(version: &str) -> Router<Arc<Api>> {
 
 async fn unimplemented() -> crate::refusal::Refusal {
     crate::refusal::Refusal::unimplemented()
+}
+
+/// Lets in who shows the token, if one is wanted. Everybody may ask whether this is well.
+async fn let_in(State(api): Shared, mut request: Request, next: Next) -> Response {
+    // Nobody else learns of it.
+    let shown = request.headers_mut().remove(FIELD);
+    let is_health = request.uri().path().starts_with("/v1.0/healthz");
+    match (&api.token, shown) {
+        (Some(token), Some(shown)) if token.is(shown.as_bytes()) => next.run(request).await,
+        (Some(_), _) if !is_health => {
+            (StatusCode::UNAUTHORIZED, "invalid api token\n").into_response()
+        }
+        _ => next.run(request).await,
+    }
 }
 
 /// Has what is called be part of what the request is part of.

@@ -259,6 +259,25 @@ fn the_rest() {
     );
 }
 
+/// Ten million bytes go through where they may, and are refused where not.
+#[test]
+fn much_at_once() {
+    let state = "/v1.0/state/statestore";
+    let value = "x".repeat(10_000_000);
+    let item = format!(r#"[{{"key":"much","value":"{value}"}}]"#);
+    let (sidecar, _) = start("api-much", &["--max-body-size", "16Mi"]);
+    let client = Client(sidecar.http);
+    assert_eq!(client.ask("POST", state, &item).status, 204);
+    let found = client.ask("GET", &format!("{state}/much"), "");
+    assert!(found.status == 200 && found.body == format!("\"{value}\""));
+    let (sidecar, _) = start("api-little", &[]);
+    let client = Client(sidecar.http);
+    let refused = client.ask("POST", state, &item);
+    assert_eq!(refused.status, 413, "{}", refused.body);
+    assert_eq!(client.ask("GET", &format!("{state}/much"), "").status, 204);
+    assert_eq!(client.ask("GET", "/v1.0/healthz", "").status, 204);
+}
+
 #[test]
 fn it_starts_and_ends_as_it_should() {
     let refused = |name: &str, arguments: &[&str]| Sidecar::started(name, arguments).unwrap_err();

@@ -39,9 +39,15 @@ impl Client {
             request += &format!("{name}: {value}\r\n");
         }
         request += &format!("content-length: {}\r\n\r\n{body}", body.len());
-        stream.write_all(request.as_bytes()).unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).unwrap();
+        // Who is refused may not be heard to the end.
+        let sent = stream.write_all(request.as_bytes());
+        let mut answer = Vec::new();
+        let read = stream.read_to_end(&mut answer);
+        let answer = String::from_utf8(answer).unwrap();
+        assert!(
+            sent.is_ok() && read.is_ok() || answer.contains("\r\n\r\n"),
+            "{method} {path}: {sent:?}, {read:?}"
+        );
         let (head, body) = answer.split_once("\r\n\r\n").unwrap();
         let mut lines = head.lines();
         let status = lines.next().unwrap().split(' ').nth(1).unwrap();

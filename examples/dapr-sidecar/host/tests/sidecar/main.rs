@@ -2,12 +2,14 @@
 //! backend of `abide-dapr-host`, and with the official SDKs.
 
 mod api;
+mod app;
 mod backend;
 mod client;
 mod readme;
 mod sdks;
 mod sidecar;
 mod table;
+mod tokens;
 
 use std::path::{Path, PathBuf};
 

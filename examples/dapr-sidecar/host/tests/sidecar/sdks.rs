@@ -17,6 +17,15 @@ use crate::{Sidecar, folder, root};
 
 /// A sidecar with the components of the example, and its guest under the id `orders`.
 pub(crate) fn start(name: &str, more: &[&str]) -> (Sidecar, PathBuf) {
+    start_with(name, more, &[])
+}
+
+/// The same, with more variables in its environment.
+pub(crate) fn start_with(
+    name: &str,
+    more: &[&str],
+    variables: &[(&str, &str)],
+) -> (Sidecar, PathBuf) {
     let folder = folder(name);
     std::fs::create_dir_all(&folder).unwrap();
     let settings = folder.join("settings.json");
@@ -31,7 +40,8 @@ pub(crate) fn start(name: &str, more: &[&str]) -> (Sidecar, PathBuf) {
         "examples/dapr-sidecar/components",
     ];
     let arguments = [&arguments[..], more].concat();
-    (Sidecar::started_in(folder, &arguments).unwrap(), settings)
+    let sidecar = Sidecar::started_with(folder, &arguments, variables);
+    (sidecar.unwrap(), settings)
 }
 
 /// Where set-up puts what it gets for an SDK.
@@ -65,30 +75,47 @@ fn run(command: &mut Command, sidecar: &Sidecar, expected: &[&str]) {
     }
 }
 
-#[test]
-fn python() {
+/// What the SDK for Python does, but for one part.
+const PARTS: [&str; 7] = [
+    "state",
+    "pubsub",
+    "invocation",
+    "secrets",
+    "bindings",
+    "lock",
+    "metadata",
+];
+/// The SDK shows no token when it subscribes to configuration, so this part cannot be had with one.
+const WITHOUT_A_TOKEN: &str = "configuration";
+
+fn python_does(name: &str, parts: &[&str], variables: &[(&str, &str)]) {
     let Some(python) = sdk("python") else {
         return missing("the SDK for Python");
     };
-    let (sidecar, settings) = start("python", &[]);
+    let (sidecar, settings) = start_with(name, &[], variables);
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sidecar/sdks/sdk.py");
     let mut command = Command::new(python.join("bin/python"));
     command
         .arg(script)
         .arg(settings)
+        .args(parts)
+        .envs(variables.iter().copied())
         .env("DAPR_HTTP_PORT", sidecar.http.port().to_string())
         .env("DAPR_GRPC_PORT", sidecar.grpc.port().to_string());
-    let parts = [
-        "ok state",
-        "ok pubsub",
-        "ok invocation",
-        "ok secrets",
-        "ok bindings",
-        "ok lock",
-        "ok configuration",
-        "ok metadata",
-    ];
-    run(&mut command, &sidecar, &parts);
+    let done: Vec<_> = parts.iter().map(|part| format!("ok {part}")).collect();
+    let done: Vec<_> = done.iter().map(String::as_str).collect();
+    run(&mut command, &sidecar, &done);
+}
+
+#[test]
+fn python() {
+    python_does("python", &[&PARTS[..], &[WITHOUT_A_TOKEN]].concat(), &[]);
+}
+
+#[test]
+fn python_with_a_token() {
+    let token = ("DAPR_API_TOKEN", "open sesame");
+    python_does("python-token", &PARTS, &[token]);
 }
 
 #[test]

@@ -40,10 +40,20 @@ impl Sidecar {
 
     /// The same, in a folder with something in it.
     pub(crate) fn started_in(folder: PathBuf, arguments: &[&str]) -> Result<Self, String> {
+        Self::started_with(folder, arguments, &[])
+    }
+
+    /// The same, with more variables in its environment.
+    pub(crate) fn started_with(
+        folder: PathBuf,
+        arguments: &[&str],
+        variables: &[(&str, &str)],
+    ) -> Result<Self, String> {
         let log = fs::File::create(folder.join("log")).unwrap();
         let mut child = Command::new(env!("CARGO_BIN_EXE_dapr-sidecar"))
             .current_dir(root())
             .env("SIDECAR_TEST_SECRET", "open sesame")
+            .envs(variables.iter().copied())
             .args(["--dapr-http-port", "0", "--dapr-grpc-port", "0"])
             .args(arguments)
             .stdin(Stdio::null())

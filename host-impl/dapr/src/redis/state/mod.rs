@@ -10,11 +10,11 @@ use std::time::Duration;
 
 use abide_dapr::state::Consistency;
 use async_trait::async_trait;
-use redis::{Script, Value};
+use redis::{Script, ScriptInvocation, Value};
 
 use super::Redis;
 use super::error::strange;
-use super::link::Link;
+use super::link::{Link, prepared};
 use crate::blocks::{Condition, Delete, Found, Metadata, Read, Set, StateStore, Step};
 use crate::failure::{Error, Result};
 
@@ -83,14 +83,16 @@ impl RedisState {
             is_strong |= consistency == Consistency::Strong;
         }
         let arguments: Vec<&[u8]> = arguments.iter().map(|argument| &**argument).collect();
-        let link = match is_strong {
-            true => &self.redis.waiting,
-            false => &self.redis.link,
+        let refused: Vec<usize> = match is_strong {
+            true => {
+                let write = prepared(&self.write, &keys, &arguments);
+                kept(&self.redis.waiting, &write).await?
+            }
+            false => {
+                let link = &self.redis.link;
+                link.script(&self.write, &keys, &arguments).await?
+            }
         };
-        let refused: Vec<usize> = link.script(&self.write, &keys, &arguments).await?;
-        if is_strong {
-            wait(link).await?;
-        }
         match refused.first().and_then(|number| keys.get(number - 1)) {
             None => Ok(()),
             Some(key) => Err(Error::Conflict(format!("`{key}` is another by now"))),
@@ -110,22 +112,28 @@ fn wanted(condition: &Condition) -> Result<&str> {
     }
 }
 
-/// Waits until most of the machines have what was written. With one machine, it has.
-async fn wait(link: &Link) -> Result<()> {
-    let role: Vec<Value> = link.query(&redis::cmd("ROLE")).await?;
-    let replicas = match role.get(2) {
-        Some(Value::Array(replicas)) => replicas.len(),
-        _ => return Err(strange("what its part is")),
-    };
-    let needed = replicas.div_ceil(2);
-    if needed == 0 {
-        return Ok(());
-    }
-    let mut wait = redis::cmd("WAIT");
-    let kept: usize = link.query(wait.arg(needed).arg(REPLICAS)).await?;
-    match kept >= needed {
-        true => Ok(()),
-        false => Err(Error::Timeout),
+/// Writes, and waits until most of the machines have what was written. With one machine, it has. It
+/// is one connection that does it all: the server waits for what came over the same.
+async fn kept(link: &Link, write: &ScriptInvocation<'_>) -> Result<Vec<usize>> {
+    let done = link.call(async |mut connection| {
+        let refused = write.invoke_async(&mut connection).await?;
+        let role: Vec<Value> = redis::cmd("ROLE").query_async(&mut connection).await?;
+        let Some(Value::Array(replicas)) = role.get(2) else {
+            return Ok((refused, None));
+        };
+        let needed = replicas.len().div_ceil(2);
+        if needed == 0 {
+            return Ok((refused, Some(true)));
+        }
+        let mut wait = redis::cmd("WAIT");
+        wait.arg(needed).arg(REPLICAS);
+        let kept: usize = wait.query_async(&mut connection).await?;
+        Ok((refused, Some(kept >= needed)))
+    });
+    match done.await? {
+        (refused, Some(true)) => Ok(refused),
+        (_, Some(false)) => Err(Error::Timeout),
+        (_, None) => Err(strange("what its part is")),
     }
 }
 

@@ -1,6 +1,6 @@
-//! Servers that end, start again and stand still while they are used: errors have a type, no call
-//! takes longer than its deadline, all is well again by itself, and nothing that was acknowledged
-//! is lost.
+//! Servers that end, start again and stand still while they are used, and lines to them that are cut:
+//! errors have a type, no call takes longer than its deadline, all is well again by itself, and
+//! nothing that was acknowledged is lost.
 
 mod events;
 mod redis_only;
@@ -12,7 +12,9 @@ use std::time::{Duration, Instant};
 
 use abide_dapr_host::{Error, Result};
 
-use crate::started::{DEADLINE, Started, block_on, on_current_nats, on_old_nats, on_redis};
+use crate::started::{
+    DEADLINE, Started, block_on, on_current_nats, on_far_nats, on_far_redis, on_old_nats, on_redis,
+};
 
 /// How much longer than its deadline a call may take on a machine that is busy.
 const SLACK: Duration = Duration::from_secs(2);
@@ -21,6 +23,11 @@ const SLACK: Duration = Duration::from_secs(2);
 const RECOVERY: Duration = Duration::from_secs(30);
 
 macro_rules! on_all {
+    // Where the line is cut, in place of all trouble that a server can have by itself.
+    (far: $($part:ident: $($test:ident),+;)+) => {
+        on_all! { @ far_redis, on_far_redis, $($part: $($test),+;)+ }
+        on_all! { @ far_nats, on_far_nats, $($part: $($test),+;)+ }
+    };
     ($($part:ident: $($test:ident),+;)+) => {
         on_all! { @ redis, on_redis, $($part: $($test),+;)+ }
         on_all! { @ old_nats, on_old_nats, $($part: $($test),+;)+ }
@@ -45,6 +52,11 @@ on_all! {
         work_that_takes_long_is_done_once;
 }
 
+on_all! {
+    far: state: one_that_stands_still_is_a_timeout, acknowledged_writes_are_kept;
+    events: acknowledged_events_are_delivered;
+}
+
 /// That an error is one that passes, and came in time.
 fn check<T>(result: &Result<T>, since: Instant) {
     let took = since.elapsed();
@@ -55,17 +67,20 @@ fn check<T>(result: &Result<T>, since: Instant) {
     }
 }
 
-/// Ends the server twice, has it stand still twice, and lets it be well in between.
+/// Ends the server twice, has it stand still twice, and lets it be well in between. One that is in a
+/// network of its own is cut off instead.
 async fn trouble(started: &mut Started) {
     for _ in 0..2 {
         pause(300).await;
-        started.server.kill();
-        pause(500).await;
-        started.server.restart();
-        pause(700).await;
-        started.server.pause();
+        if started.network.is_none() {
+            started.server.kill();
+            pause(500).await;
+            started.server.restart();
+            pause(700).await;
+        }
+        started.silence();
         pause(2_500).await;
-        started.server.resume();
+        started.speak();
     }
     pause(300).await;
 }

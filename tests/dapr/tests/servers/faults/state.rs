@@ -53,7 +53,7 @@ fn read_once() -> &'static Read {
 
 pub(super) async fn one_that_stands_still_is_a_timeout(started: Started) {
     started.state.set(set("app||key", 1)).await.unwrap();
-    started.server.pause();
+    started.silence();
     let since = Instant::now();
     let got = started.state.get("app||key", &read()).await;
     assert_eq!(got, Err(Error::Timeout));
@@ -64,7 +64,7 @@ pub(super) async fn one_that_stands_still_is_a_timeout(started: Started) {
         assert!(written.is_err());
         check(&written, since);
     }
-    started.server.resume();
+    started.speak();
     until_well(|| started.state.set(set("app||key", 3))).await;
     let found = until_well(|| started.state.get("app||key", read_once())).await;
     // What was given up before may have been done, but not after what came later.
