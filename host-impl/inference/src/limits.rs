@@ -27,7 +27,8 @@ pub struct Limits {
     /// How many bytes the models may have, as they were brought, that are kept or in use. In memory
     /// they may be five times that. Default: 256 MiB.
     pub kept_bytes: usize,
-    /// How many threads one run may use. Default: 1.
+    /// How many threads one run may use, of an engine that uses several; that of this crate does not.
+    /// Default: 1.
     pub threads: usize,
     /// How many models are run and loaded at a time.
     pub work: Bounds,

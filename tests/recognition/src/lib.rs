@@ -21,7 +21,7 @@ pub const MODEL: &str = "lite0";
 
 /// The host of the guest: nothing but the two parts.
 #[derive(Debug, Clone, abide::Host)]
-#[host(abi = crate)]
+#[host(abi = crate, host, host_async)]
 pub struct App {
     /// Pictures.
     #[host(codec)]
