@@ -10,6 +10,7 @@ mod progress;
 mod sdks;
 mod servers;
 mod setup;
+mod wasm_bindgen;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -31,7 +32,7 @@ Usage: cargo xtask <command> [arguments]
 
 Commands:
   setup                 make this machine able to compile guests; print what it compiles them with; get the
-                        servers of Redis and NATS that tests start
+                        servers of Redis and NATS that tests start, and modules made with wasm-bindgen
   guest DIR [options]   build the guest crate in DIR; the component's path is the last line printed
       --target TARGET     wasm32-wasip2 (default) or wasm32-unknown-unknown
       --debug             use the dev profile: quick to compile, large and slow to run
@@ -98,6 +99,7 @@ fn run(mut arguments: Vec<String>) -> Result<()> {
             options::none(&arguments)?;
             setup::run_all(&root)?;
             servers::get(&root);
+            wasm_bindgen::get(&root);
             Ok(())
         }
         "guest" => guests::one(&root, Options::parse(&arguments)?),
@@ -287,6 +289,7 @@ fn test(root: &Path, arguments: &[String]) -> Result<()> {
     setup::browser();
     servers::get(root);
     sdks::get(root);
+    wasm_bindgen::get(root);
     step("compiling the guests of tests and examples", || {
         guests::all(root, &Options::default())
     })?;
