@@ -19,10 +19,15 @@ const ANSWER: u32 = 9;
 /// How many results one function has at most. The crate's macro makes as many as a tuple has.
 const MOST_RESULTS: u32 = 64;
 
+/// How much more room than was asked for an allocator may have made.
+const SPARE: u32 = 48;
+
 /// What an instance has for a call.
 struct Call<'c, 'v> {
     visit: &'c mut Visit<'v>,
     deallocate: Exported,
+    /// Whether the guest's allocator notes sizes where Rust's own does.
+    notes_sizes: bool,
 }
 
 /// Calls a function with arguments: its results, or what it refused with.
@@ -45,7 +50,11 @@ pub(super) fn converse<R: Results>(
             "the guest was not built with wasmedge-bindgen: it has no `deallocate(i32, i32)`";
         return Err(Visit::misuse(problem));
     };
-    let mut call = Call { visit, deallocate };
+    let mut call = Call {
+        visit,
+        deallocate,
+        notes_sizes: false,
+    };
     let given = call.give(args)?;
     let (at, count) = (call.put(&places(&given))?, given.len() as u32);
     let answer = call
@@ -99,20 +108,41 @@ impl Call<'_, '_> {
 
     /// Frees what stands at a place.
     fn free(&mut self, at: u32, len: u32) -> Result<(), Stop> {
-        // What is empty has no place of its own, but where more room was made than was used. To be
-        // freed it may not be empty.
+        // What is empty has no place of its own, but where more room was made than was used.
         if len == 0 && at <= EMPTY {
             return Ok(());
         }
-        let args = [Val::I32(at), Val::I32(len.max(1))];
+        let noted = self
+            .noted(at)
+            .filter(|noted| self.notes_sizes && *noted >= len);
+        let len = noted.unwrap_or(len.max(1));
+        let args = [Val::I32(at), Val::I32(len)];
         self.visit.call(&self.deallocate, &args)?;
         Ok(())
+    }
+
+    /// How many bytes there are at a place, if the guest's allocator is dlmalloc, as Rust's own is. It
+    /// notes that before the place, with two bits, of which the second says that it is in use.
+    ///
+    /// A text or an array is told with its length, and may have more room. Rust's allocator for
+    /// `wasm32-unknown-unknown` panics if what it is to free is not about as large as it is told.
+    fn noted(&self, at: u32) -> Option<u32> {
+        let note = self.visit.read(at.checked_sub(4)?, 4).ok()?;
+        let note = word(note, 0);
+        (note & 2 == 2).then(|| (note & !7).saturating_sub(4))
+    }
+
+    /// Whether a place of a known size is noted with it.
+    fn is_noted(&self, at: u32, len: u32) -> bool {
+        let noted = self.noted(at).and_then(|noted| noted.checked_sub(len));
+        noted.is_some_and(|spare| spare < SPARE)
     }
 
     /// Reads and frees what came of a function.
     fn answer<R: Results>(&mut self, at: u32, given: &[Given]) -> Result<Result<R, String>, Stop> {
         let bytes = self.visit.read(at, ANSWER)?;
         let (tag, place, count) = (bytes[0], word(bytes, 1), word(bytes, 5));
+        self.notes_sizes = self.is_noted(at, ANSWER);
         self.free(at, ANSWER)?;
         match tag {
             0 => {
@@ -148,6 +178,7 @@ impl Call<'_, '_> {
                 len: word(bytes, 8),
             })
             .collect();
+        self.notes_sizes &= places.is_empty() || self.is_noted(at, len);
         let mut values = Vec::with_capacity(places.len());
         for place in &places {
             // The same bytes may be returned many times.
