@@ -4,16 +4,19 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
-use abide_inference_host::{Element, Encoding, Engine, Error, Model, OwnedTensor, Port, Tensor};
+use abide_inference_host::{Element, Engine, Error, Loading, Model, OwnedTensor, Port, Tensor};
 
-/// The engine. It counts.
-#[derive(Debug, Default)]
+/// What models begin with, which is what those of TensorFlow Lite have there.
+pub(crate) const MARK: &str = "kit TFL3 ";
+
+/// The engine. It counts, together with its clones.
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Doubling {
-    pub(crate) loaded: AtomicUsize,
+    pub(crate) loaded: Arc<AtomicUsize>,
     pub(crate) run: Arc<AtomicUsize>,
 }
 
-/// Of the text `double 4 out fails`: an input `in` of so many bytes, or of any number of them for `any`,
+/// Of the text `kit TFL3 double 4 out fails`: an input `in` of so many bytes, or of any number of them for `any`,
 /// and as many outputs of that name and length as it is said.
 #[derive(Debug)]
 struct Doubles {
@@ -24,8 +27,9 @@ struct Doubles {
 }
 
 impl Engine for Doubling {
-    fn load(&self, bytes: &[u8], _: Encoding, _: usize) -> Result<Arc<dyn Model>, Error> {
+    fn load(&self, bytes: &[u8], _: &Loading) -> Result<Arc<dyn Model>, Error> {
         let text = std::str::from_utf8(bytes).map_err(|_| Error::Broken("no text".to_owned()))?;
+        let text = text.strip_prefix(MARK).unwrap_or_default();
         let mut words = text.split(' ');
         let (Some("double"), Some(len)) = (words.next(), words.next()) else {
             return Err(Error::Unsupported(text.to_owned()));

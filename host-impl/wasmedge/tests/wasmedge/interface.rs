@@ -4,14 +4,14 @@ mod hostile;
 
 use std::path::PathBuf;
 use std::sync::atomic::Ordering::Relaxed;
-use std::sync::{Arc, LazyLock};
+use std::sync::LazyLock;
 
 use abide::{CallError, Error, Warm};
 use abide_build::Target;
 use abide_inference_host::Models;
 use abide_wasmedge::{Alive, Bindgen, Limits, WasmEdge};
 
-use crate::engine::Doubling;
+use crate::engine::{Doubling, MARK};
 use crate::support::build;
 
 /// The guest on 0.2.2, and that on 0.3.0.
@@ -19,13 +19,14 @@ static GUESTS: LazyLock<[PathBuf; 2]> =
     LazyLock::new(|| ["wasmedge-early", "wasmedge"].map(|name| build(name, Target::Unknown)));
 
 /// A host whose models are [`Doubling`]'s, and that engine.
-pub(crate) fn host() -> (WasmEdge, Arc<Doubling>) {
-    let engine = Arc::<Doubling>::default();
-    let models = Models::builder().engine(Arc::clone(&engine) as _).build();
+fn host() -> (WasmEdge, Doubling) {
+    let engine = Doubling::default();
+    let models = Models::builder().engine(engine.clone()).build();
     (WasmEdge::new(models.unwrap()), engine)
 }
 
 fn infer(guest: &Bindgen, model: &str, data: &[u8]) -> Result<Vec<u8>, CallError<String>> {
+    let model = format!("{MARK}{model}");
     guest.call("infer", (model.as_bytes(), "in", data, "out"))
 }
 
@@ -143,7 +144,6 @@ fn resident() -> usize {
 #[cfg(target_os = "linux")]
 #[test]
 fn sessions_that_are_never_deleted_end_with_their_instance() {
-    let model = "double 10000 out";
     let data = [1; 10_000];
     let leak =
         |guest: &Bindgen| guest.call::<Vec<u8>>("leak", (model.as_bytes(), "in", &data, "out"));
@@ -167,9 +167,9 @@ fn sessions_that_are_never_deleted_end_with_their_instance() {
 
 #[test]
 fn sessions_that_are_never_deleted_are_bounded_where_instances_are_kept() {
-    let leak = |guest: &Bindgen| {
-        guest.call::<Vec<u8>>("leak", (&b"double 4 out"[..], "in", [1_u8; 4], "out"))
-    };
+    let model = format!("{MARK}double 4 out");
+    let args = || (model.as_bytes(), "in", [1_u8; 4], "out");
+    let leak = |guest: &Bindgen| guest.call::<Vec<u8>>("leak", args());
     let limits = Limits {
         sessions: 3,
         ..Limits::default()
@@ -190,8 +190,7 @@ fn sessions_that_are_never_deleted_are_bounded_where_instances_are_kept() {
     assert_eq!((alive.sessions, alive.tensors, alive.bytes), (3, 6, 24));
     // A session of its own has counts of its own.
     let session = guest.session().unwrap();
-    let args = (&b"double 4 out"[..], "in", [1_u8; 4], "out");
-    session.call::<Vec<u8>>("leak", args).unwrap();
+    session.call::<Vec<u8>>("leak", args()).unwrap();
     assert_eq!(warm.alive().sessions, 4);
     drop(session);
     assert_eq!(warm.alive().sessions, 3);
