@@ -193,11 +193,6 @@ impl Sessions {
                 false => Err(Wrong::Limit),
             }
         };
-        // As far as it is known before.
-        let outputs = session.model.outputs();
-        let sizes = outputs.iter().filter_map(port::len);
-        let sum = sizes.fold(0_usize, usize::saturating_add);
-        fits(outputs.len(), sum)?;
         let mut inputs = Vec::with_capacity(session.inputs.len());
         for (port, input) in session.model.inputs().iter().zip(&session.inputs) {
             let input = input.as_ref().ok_or(Wrong::Argument)?;
@@ -207,6 +202,11 @@ impl Sessions {
                 data: &input.data,
             });
         }
+        // As far as it is known before.
+        let outputs = session.model.outputs();
+        let sizes = outputs.iter().filter_map(port::len);
+        let sum = sizes.fold(0_usize, usize::saturating_add);
+        fits(outputs.len(), sum)?;
         let outputs = models.run(&session.model, &inputs).map_err(Wrong::Run)?;
         let outputs: Vec<Vec<u8>> = outputs.into_iter().map(|output| output.data).collect();
         let sizes = outputs.iter().map(Vec::len);

@@ -3,8 +3,8 @@
 mod hostile;
 
 use std::path::PathBuf;
-use std::sync::atomic::Ordering::Relaxed;
 use std::sync::LazyLock;
+use std::sync::atomic::Ordering::Relaxed;
 
 use abide::{CallError, Error, Warm};
 use abide_build::Target;
@@ -144,7 +144,8 @@ fn resident() -> usize {
 #[cfg(target_os = "linux")]
 #[test]
 fn sessions_that_are_never_deleted_end_with_their_instance() {
-    let data = [1; 10_000];
+    let model = format!("{MARK}double 10000 out");
+    let data = [1_u8; 10_000];
     let leak =
         |guest: &Bindgen| guest.call::<Vec<u8>>("leak", (model.as_bytes(), "in", &data, "out"));
     for path in &*GUESTS {
