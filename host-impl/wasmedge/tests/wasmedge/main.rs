@@ -5,5 +5,7 @@ mod bindgen;
 mod engine;
 #[cfg(feature = "interface")]
 mod interface;
+#[cfg(feature = "interface")]
+mod recognition;
 mod support;
 mod wasm_bindgen;
