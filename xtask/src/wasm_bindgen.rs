@@ -14,10 +14,14 @@ use crate::progress::step;
 /// Long enough for a megabyte or two on a slow line.
 const LIMIT: Duration = Duration::from_secs(120);
 
-/// What npm is to get: one of each generation of wasm-bindgen.
+/// What npm is to get: one of each generation of wasm-bindgen, the last of which is not served.
 const PACKAGE: &str = r#"{
   "private": true,
-  "dependencies": { "brotli-dec-wasm": "2.3.0", "brotli-wasm": "3.0.1" }
+  "dependencies": {
+    "brotli-dec-wasm": "2.3.0",
+    "brotli-newest": "npm:brotli-dec-wasm@2.3.2",
+    "brotli-wasm": "3.0.1"
+  }
 }
 "#;
 
@@ -26,11 +30,20 @@ const LOCK: &str = r#"{
   "lockfileVersion": 3,
   "packages": {
     "": {
-      "dependencies": { "brotli-dec-wasm": "2.3.0", "brotli-wasm": "3.0.1" }
+      "dependencies": {
+        "brotli-dec-wasm": "2.3.0",
+        "brotli-newest": "npm:brotli-dec-wasm@2.3.2",
+        "brotli-wasm": "3.0.1"
+      }
     },
     "node_modules/brotli-dec-wasm": {
       "version": "2.3.0",
       "integrity": "sha512-CNck+1A1ofvHk1oyqsKCuoIHLgD2FYy9KTVGHQlV1AKr/v/7N/Owh62nBKEcJxS3YOk+iwWhCi2rcaLhz9VN5g=="
+    },
+    "node_modules/brotli-newest": {
+      "name": "brotli-dec-wasm",
+      "version": "2.3.2",
+      "integrity": "sha512-5H+k8eVLIJY6B4olN2HP9QzJAxcplf0jV7mWnkpxvOSeUE9Npg3dQ2pgLn30a9MUFHNro1iSmtdu6VNdlb+TIw=="
     },
     "node_modules/brotli-wasm": {
       "version": "3.0.1",

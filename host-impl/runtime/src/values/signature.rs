@@ -3,11 +3,8 @@
 //! Types are written out structurally, without names of records and the like, because a component
 //! does not carry them.
 
-use std::collections::HashMap;
 use std::fmt::{self, Write as _};
-use std::sync::LazyLock;
 
-use parking_lot::RwLock;
 use wasmtime::component::Type;
 use wasmtime::component::types::ComponentFunc;
 
@@ -41,7 +38,7 @@ pub struct Signature {
 
 impl Signature {
     /// Of something that no world declares, shown as `what`.
-    const fn unnamed(what: &'static str) -> Self {
+    pub(super) const fn unnamed(what: &'static str) -> Self {
         Self {
             interface: "",
             name: what,
@@ -96,39 +93,7 @@ impl Function {
     pub(crate) const HOST: Self = Self(&Signature::unnamed("a look at the host of a session"));
     /// What runs where a resource of the guest is released.
     pub(crate) const RELEASE: Self = Self(&Signature::unnamed("the destructor of a resource"));
-    /// What is called by a name that is chosen at run time, where there were too many of them.
-    const CHOSEN: Self = Self(&Signature::unnamed("a function chosen by its name"));
-
-    /// What is called by a name that is chosen at run time, and that no world declares.
-    ///
-    /// Names are kept for as long as the process runs, so not more than some hundreds of them.
-    pub(crate) fn named(name: &str) -> Self {
-        if let Some(known) = NAMED.read().get(name) {
-            return Self(known);
-        }
-        let mut named = NAMED.write();
-        if let Some(known) = named.get(name) {
-            return Self(known);
-        }
-        if named.len() >= MOST_NAMED || name.len() > LONGEST_NAMED {
-            return Self::CHOSEN;
-        }
-        let shown: &'static str = Box::leak(untrusted::line(name, LONGEST_NAMED));
-        let signature: &'static Signature = Box::leak(Box::new(Signature::unnamed(shown)));
-        named.insert(name.into(), signature);
-        Self(signature)
-    }
 }
-
-/// The names that were [chosen at run time](Function::named).
-static NAMED: LazyLock<RwLock<HashMap<Box<str>, &'static Signature>>> =
-    LazyLock::new(Default::default);
-
-/// How many such names are kept.
-const MOST_NAMED: usize = 500;
-
-/// How long such a name is at most, in bytes.
-const LONGEST_NAMED: usize = 100;
 
 impl fmt::Display for Function {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

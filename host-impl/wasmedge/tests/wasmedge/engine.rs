@@ -3,6 +3,8 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::thread;
+use std::time::Duration;
 
 use abide_inference_host::{Element, Engine, Error, Loading, Model, OwnedTensor, Port, Tensor};
 
@@ -23,6 +25,8 @@ struct Doubles {
     inputs: Vec<Port>,
     outputs: Vec<Port>,
     fails: bool,
+    /// How long a run takes.
+    takes: Duration,
     run: Arc<AtomicUsize>,
 }
 
@@ -51,6 +55,11 @@ impl Engine for Doubling {
         Ok(Arc::new(Doubles {
             inputs: vec![port("in")],
             fails: outputs.contains(&"fails"),
+            takes: match outputs.last() {
+                Some(&"slow") => Duration::from_millis(300),
+                Some(&"slowest") => Duration::from_secs(3),
+                _ => Duration::ZERO,
+            },
             outputs: outputs.into_iter().map(port).collect(),
             run: Arc::clone(&self.run),
         }))
@@ -72,6 +81,7 @@ impl Model for Doubles {
 
     fn run(&self, inputs: &[Tensor<'_>]) -> Result<Vec<OwnedTensor>, Error> {
         self.run.fetch_add(1, Relaxed);
+        thread::sleep(self.takes);
         if self.fails {
             return Err(Error::Failed("on purpose".to_owned()));
         }

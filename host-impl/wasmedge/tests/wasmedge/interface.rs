@@ -5,10 +5,11 @@ mod hostile;
 use std::path::PathBuf;
 use std::sync::LazyLock;
 use std::sync::atomic::Ordering::Relaxed;
+use std::time::Duration;
 
 use abide::{CallError, Error, Warm};
 use abide_build::Target;
-use abide_inference_host::Models;
+use abide_inference_host::{Bounds, Models};
 use abide_wasmedge::{Alive, Bindgen, Limits, WasmEdge};
 
 use crate::engine::{Doubling, MARK};
@@ -200,7 +201,7 @@ fn sessions_that_are_never_deleted_are_bounded_where_instances_are_kept() {
     // Kept instances are ended by whoever ends idle ones.
     let is_over = || warm.alive() == Alive::default();
     assert!((0..500).any(|_| {
-        std::thread::sleep(std::time::Duration::from_millis(20));
+        std::thread::sleep(Duration::from_millis(20));
         is_over()
     }));
 
@@ -245,4 +246,75 @@ fn a_model_is_refused_where_none_may_be_brought() {
         }
         assert_eq!(engine.loaded.load(Relaxed), 0);
     }
+}
+
+/// A PNG that says it has 30,000 by 30,000 pixels, and is as long as this.
+const BOMB: &[u8] = b"\
+    \x89\x50\x4e\x47\x0d\x0a\x1a\x0a\x00\x00\x00\x0d\x49\x48\x44\x52\x00\x00\x75\x30\x00\x00\
+    \x75\x30\x08\x02\x00\x00\x00\xe9\x45\x6f\xed\x00\x00\x00\x0c\x49\x44\x41\x54\x78\x9c\x63\
+    \x60\xa0\x3d\x00\x00\x00\x64\x00\x01\x86\x64\x3c\x35\x00\x00\x00\x00\x49\x45\x4e\x44\xae\
+    \x42\x60\x82\
+    ";
+
+#[test]
+fn pictures_that_say_they_are_too_large_are_not_decoded() {
+    for (path, is_early) in GUESTS.iter().zip([true, false]) {
+        let guest = Bindgen::load_module(path, host().0).unwrap();
+        for way in 0..8_u32 {
+            match guest.call::<Vec<u8>>("picture", (way, BOMB, 2_u32, 2_u32)) {
+                // 0.2.2 does not look at what it is told: its pixels stay black.
+                Ok(pixels) => assert!(is_early && pixels.iter().all(|value| *value == 0)),
+                Err(CallError::Failed(Error::Trap { .. })) => assert!(!is_early),
+                Err(error) => panic!("{error}"),
+            }
+        }
+    }
+}
+
+#[test]
+fn the_time_of_a_model_counts() {
+    let [early, _] = &*GUESTS;
+    let limits = abide::Limits::new().deadline(Duration::from_millis(100));
+    let guest = Bindgen::load_with(host().0, |builder| builder.limits(limits).load(early));
+    let guest = guest.unwrap();
+    assert_eq!(infer(&guest, "double 1 out", &[1]).unwrap(), [2]);
+    let error = infer(&guest, "double 1 out slow", &[1]).unwrap_err();
+    assert!(
+        matches!(error, CallError::Failed(Error::Timeout { .. })),
+        "{error}"
+    );
+}
+
+#[cfg(feature = "wasip1")]
+#[test]
+fn more_models_at_a_time_than_are_run_have_a_status() {
+    let engine = Doubling::default();
+    let limits = abide_inference_host::Limits {
+        work: Bounds {
+            at_a_time: 1,
+            waiting: 0,
+            wait: Duration::from_secs(1),
+        },
+        ..Default::default()
+    };
+    let models = Models::builder().engine(engine.clone()).limits(limits);
+    let host = WasmEdge::new(models.build().unwrap());
+    let limits = abide::Limits::new().deadline(Duration::from_secs(20));
+    let guest = Bindgen::load_with(host, |builder| {
+        let late = build("wasmedge", Target::Wasip1);
+        builder.limits(limits).load(late)
+    });
+    let guest = guest.unwrap();
+    // What is loaded already does not stand in line.
+    assert_eq!(infer(&guest, "double 1 out", &[1]).unwrap(), [2]);
+    std::thread::scope(|scope| {
+        let slow = scope.spawn(|| infer(&guest, "double 1 out slowest", &[1]));
+        while engine.run.load(Relaxed) < 2 {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        let error = infer(&guest, "double 1 out", &[1]).unwrap_err().to_string();
+        assert!(error.contains("BUSY"), "{error}");
+        assert_eq!(slow.join().unwrap().unwrap(), [2]);
+    });
+    assert_eq!(infer(&guest, "double 1 out", &[1]).unwrap(), [2]);
 }

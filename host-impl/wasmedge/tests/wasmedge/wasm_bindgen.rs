@@ -234,3 +234,18 @@ fn the_folder_of_published_modules_is_whole_or_not_there() {
         }
     }
 }
+
+#[test]
+fn what_is_too_new_is_refused_and_says_so() {
+    let Some(path) = published("brotli-newest/pkg/brotli_dec_wasm_bg.wasm") else {
+        return;
+    };
+    let text = match WasmBindgen::load_module(path) {
+        Err(error) => error.to_string(),
+        Ok(newest) => {
+            let outcome = newest.call::<Vec<u8>>("decompress", (b"text",));
+            outcome.unwrap_err().to_string()
+        }
+    };
+    assert_eq!(text, "");
+}

@@ -44,8 +44,9 @@ pub trait Imports: Clone + Send + Sync + 'static {
     /// Offers its functions, by calling what `#[abide::module]` made for each block of them.
     fn offer(linker: &mut Linker<'_, Self>);
 
-    /// A callback of the guest begins: its name, and its raw arguments. Where the first of them says
-    /// what the guest works on, this is the place to remember it.
+    /// A callback of the guest begins: its name, and its raw arguments, or none where it is
+    /// [visited](crate::module::visit). Where the first of them says what the guest works on, this is
+    /// the place to remember it.
     fn begins(&mut self, callback: &'static str, args: &[u64]) {
         let _ = (callback, args);
     }
