@@ -133,41 +133,6 @@ fn tensorflow_itself_is_linked_and_says_that_it_is_not_there() {
     assert!(reason.contains("TensorFlow Lite"), "{reason}");
 }
 
-/// How much of the process is in memory, in kilobytes.
-#[cfg(target_os = "linux")]
-fn resident() -> usize {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap();
-    let line = status.lines().find(|line| line.starts_with("VmRSS:"));
-    let number = line.and_then(|line| line.split_whitespace().nth(1));
-    number.unwrap().parse().unwrap()
-}
-
-#[cfg(target_os = "linux")]
-#[test]
-fn sessions_that_are_never_deleted_end_with_their_instance() {
-    let model = format!("{MARK}double 10000 out");
-    let data = [1_u8; 10_000];
-    let leak =
-        |guest: &Bindgen| guest.call::<Vec<u8>>("leak", (model.as_bytes(), "in", &data, "out"));
-    let [early, late] = &*GUESTS;
-    for (path, requests) in [(early, 10_000), (late, 1_000)] {
-        let (host, engine) = host();
-        let guest = Bindgen::load_module(path, host.clone()).unwrap();
-        for _ in 0..500 {
-            assert_eq!(leak(&guest).unwrap(), [2; 10_000]);
-        }
-        let before = resident();
-        for _ in 0..requests {
-            leak(&guest).unwrap();
-        }
-        assert_eq!(engine.run.load(Relaxed), 500 + requests);
-        assert_eq!(host.alive(), Alive::default());
-        // Each has left 20 kB in its session: 200 MB of 10,000, if they were kept.
-        let more = resident().saturating_sub(before);
-        assert!(more < 15_000, "{more} kB more after {requests} requests");
-    }
-}
-
 #[test]
 fn sessions_that_are_never_deleted_are_bounded_where_instances_are_kept() {
     let model = format!("{MARK}double 4 out");

@@ -1,9 +1,8 @@
 //! What is known of a module beside its store: where its memory is, and what makes room in it.
 
-use wasmtime::{AsContextMut, Instance, Memory, Store, TypedFunc};
+use wasmtime::{AsContextMut, Instance, Memory, TypedFunc};
 
 use super::watch::Watch;
-use crate::store::state::State;
 
 /// What makes room in a guest's memory.
 pub(crate) enum Allocate {
@@ -15,20 +14,20 @@ pub(crate) enum Allocate {
 
 impl Allocate {
     /// The function of a name, if an instance exports it and it is one that makes room.
-    pub(crate) fn find(instance: &Instance, store: &mut Store<State>, name: &str) -> Option<Self> {
-        let func = instance.get_func(&mut *store, name)?;
-        let sized = func.typed(&*store).map(Self::Sized);
-        let found = sized.or_else(|_| func.typed(&*store).map(Self::Aligned));
+    pub(crate) fn find(
+        instance: &Instance,
+        mut store: impl AsContextMut,
+        name: &str,
+    ) -> Option<Self> {
+        let func = instance.get_func(&mut store, name)?;
+        let sized = func.typed(&store).map(Self::Sized);
+        let found = sized.or_else(|_| func.typed(&store).map(Self::Aligned));
         found.ok()
     }
 
     /// Has it make room for so many bytes. Where that is; 0 if there is none.
     #[inline]
-    pub(super) fn call(
-        &self,
-        store: impl AsContextMut<Data = State>,
-        len: u32,
-    ) -> wasmtime::Result<u32> {
+    pub(super) fn call(&self, store: impl AsContextMut, len: u32) -> wasmtime::Result<u32> {
         match self {
             Self::Sized(allocate) => allocate.call(store, len),
             // What is passed is bytes.

@@ -13,6 +13,7 @@ mod out;
 mod param;
 mod raw;
 mod refusal;
+mod stubs;
 pub(crate) mod told;
 mod value;
 pub(crate) mod watch;

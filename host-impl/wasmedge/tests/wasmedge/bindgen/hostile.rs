@@ -21,7 +21,7 @@ fn odd(data: &str, more: &str) -> Result<Bindgen> {
             {more})"#
     );
     let limits = Limits::new()
-        .deadline(Duration::from_millis(200))
+        .deadline(Duration::from_millis(500))
         .host_allocation(100_000);
     Bindgen::load_with(Nothing, |builder| {
         builder.limits(limits).name("odd").load_bytes(module(&text))

@@ -55,7 +55,7 @@ fn load(generation: &str, functions: &str) -> Result<WasmBindgen> {
             {functions})"#
     );
     let limits = Limits::new()
-        .deadline(Duration::from_millis(200))
+        .deadline(Duration::from_secs(3))
         .host_allocation(100_000);
     WasmBindgen::load_with(|builder| builder.limits(limits).name("odd").load_bytes(module(&text)))
 }
@@ -216,7 +216,7 @@ fn what_a_module_keeps_of_javascript_is_bounded() {
         (func (export "bad") (param i32 i32) (drop (call $string (local.get 0) (local.get 1))))
         (func (export "drops") (param i32) (call $drop (local.get 0)))"#);
     let session = keeps.session().unwrap();
-    session.call::<()>("turn", (5000_u32,)).unwrap();
+    session.call::<()>("turn", (2000_u32,)).unwrap();
     session.call::<()>("keep", (1000_u32,)).unwrap();
     let values = |js: &mut JavaScript| js.values();
     assert_eq!(session.session().with_host(values).unwrap(), 1000);
