@@ -158,12 +158,56 @@ pub use abide_macros::module;
 /// All are optional but those with the attribute `#[required]`: a guest without one of these is
 /// refused when it is loaded, and the methods for the others return an `Option`.
 ///
+/// # Names that are chosen at run time
+///
+/// [`module::visit`] calls whatever else a guest exports, as one call of several steps. For a guest that
+/// turns bytes over, at a place that it returns:
+///
+/// ```standalone_crate
+/// use abide::module::{Imports, Linker, Trap, Val, visit};
+///
+/// #[derive(Clone)]
+/// struct Nothing;
+///
+/// impl Imports for Nothing {
+///     fn offer(_: &mut Linker<'_, Self>) {}
+/// }
+///
+/// /// Guests with any functions, and `room`, which makes room.
+/// #[abide::module_exports(allocate = ["room"])]
+/// trait Any {}
+///
+/// fn turned(guest: &Any, function: &str, bytes: &[u8]) -> abide::Result<Vec<u8>> {
+///     visit(guest, function, |visit| {
+///         let Some(turn) = visit.function(function) else {
+///             return Err(Trap::new("it is not there any more").into());
+///         };
+///         let (at, len) = (visit.allocate(bytes.len())?, bytes.len() as u32);
+///         visit.write(at, bytes)?;
+///         let Some(Val::I32(at)) = visit.call(&turn, &[Val::I32(at), Val::I32(len)])? else {
+///             return Err(Trap::new("it returned nothing").into());
+///         };
+///         // What is about to be held counts to `Limits::host_allocation`.
+///         visit.charge(bytes.len())?;
+///         Ok(visit.read(at, len)?.to_vec())
+///     })
+/// }
+///
+/// # fn main() -> abide::Result<()> {
+/// # if false {
+/// let guest = Any::load_module("guest.wasm", Nothing)?;
+/// assert_eq!(turned(&guest, "turn", b"abc")?, b"cba");
+/// # }
+/// # Ok(())
+/// # }
+/// ```
+///
 /// # Options
 ///
 /// | option | default | meaning |
 /// | --- | --- | --- |
 /// | `memory = "…"` | `"memory"` | the memory that arguments are in |
-/// | `allocate = ["…"]` | `["malloc"]` | what makes room in it, given a size: the first of these that a guest exports |
+/// | `allocate = ["…"]` | `["malloc"]` | what makes room in it, given a size, or a size and an alignment: the first of these that a guest exports |
 /// | `start = ["…"]` | `["_initialize", "_start"]` | what is called when an instance is made: the first of these that a guest exports |
 /// | `init = ["…"]` | none | what is called after that: all of these that a guest exports |
 /// | `crate = path` | `::abide` | where this crate is, if it has another name |

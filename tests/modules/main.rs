@@ -4,6 +4,7 @@ mod abi;
 mod misfits;
 #[cfg(feature = "wasip1")]
 mod preview1;
+mod visits;
 
 use std::sync::LazyLock;
 use std::time::Duration;

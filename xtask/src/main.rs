@@ -11,6 +11,7 @@ mod recognition;
 mod sdks;
 mod servers;
 mod setup;
+mod wasm_bindgen;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -32,7 +33,8 @@ Usage: cargo xtask <command> [arguments]
 
 Commands:
   setup                 make this machine able to compile guests; print what it compiles them with; get the
-                        servers of Redis and NATS that tests start, and their model and photos
+                        servers of Redis and NATS that tests start, their model and photos, and modules made with
+                        wasm-bindgen
   guest DIR [options]   build the guest crate in DIR; the component's path is the last line printed
       --target TARGET     wasm32-wasip2 (default) or wasm32-unknown-unknown
       --debug             use the dev profile: quick to compile, large and slow to run
@@ -101,6 +103,7 @@ fn run(mut arguments: Vec<String>) -> Result<()> {
             options::none(&arguments)?;
             setup::run_all(&root)?;
             servers::get(&root);
+            wasm_bindgen::get(&root);
             recognition::get(&root);
             Ok(())
         }
@@ -300,6 +303,7 @@ fn test(root: &Path, arguments: &[String]) -> Result<()> {
     setup::browser();
     servers::get(root);
     sdks::get(root);
+    wasm_bindgen::get(root);
     recognition::get(root);
     step("compiling the guests of tests and examples", || {
         guests::all(root, &Options::default())

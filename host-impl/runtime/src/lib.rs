@@ -61,7 +61,8 @@ pub use wasi::{Network, Wasi};
 /// of a method's parameters and result: each is so many raw values ([`Ty`](module::Ty)), is read from
 /// them ([`Param`](module::Param)), and is written where the guest said ([`Out`](module::Out),
 /// [`Value`](module::Value)). What a host calls has [`Given`](module::Given) and
-/// [`Returned`](module::Returned). All of these traits are open, so that the crate of an ABI adds its
+/// [`Returned`](module::Returned); what it calls by names that it does not know before, it
+/// [visits](module::visit). All of these traits are open, so that the crate of an ABI adds its
 /// own.
 ///
 /// A call of an import goes so: all parameters are read, all places for results are looked at, the
@@ -69,6 +70,8 @@ pub use wasi::{Network, Wasi};
 /// reference into memory while the guest runs.
 pub mod module {
     pub use crate::call::callback::{CallbackType, Given, RawResult, RawValue, Returned};
+    pub use crate::call::visit::{Exported, Val, Visit};
+    pub use crate::handle::{exports, visit};
     pub use crate::store::module::*;
 }
 

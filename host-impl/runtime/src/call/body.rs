@@ -8,7 +8,7 @@ use wasmtime::{Store, TypedFunc};
 use super::callback::Found;
 use super::export::Last;
 use crate::error::fault::Fault;
-use crate::store::module::memory::GuestMemory;
+use crate::store::module::memory::{Allocate, GuestMemory};
 use crate::store::module::watch::Watch;
 use crate::store::state::State;
 
@@ -29,7 +29,7 @@ pub(super) enum Body {
 pub struct ModuleAbi {
     /// The memory that arguments are in.
     pub memory: &'static str,
-    /// What allocates in it, given a size: the first of these that a guest exports.
+    /// What allocates in it, given a size, or a size and an alignment: the first of these that a guest exports.
     pub allocators: &'static [&'static str],
     /// What is called before anything else: the first of these that a guest exports.
     pub starts: &'static [&'static str],
@@ -86,10 +86,8 @@ fn prepare(
 ) -> wasmtime::Result<Vec<TypedFunc<(), ()>>> {
     let memory = instance.get_memory(&mut *store, abi.memory);
     let mut allocators = abi.allocators.iter();
-    let found = allocators.find_map(|name| {
-        let allocate = instance.get_typed_func(&mut *store, name);
-        Some((*name, allocate.ok()?))
-    });
+    let found =
+        allocators.find_map(|name| Some((*name, Allocate::find(instance, &mut *store, name)?)));
     let (allocator, allocate) = found.unzip();
     let most_taken = store.data().charter.limits.host_allocation;
     store.data_mut().module = Some(GuestMemory {

@@ -99,7 +99,7 @@ impl<F> Callback<F> {
 }
 
 /// Whether a module's types are these.
-fn is_written(found: impl ExactSizeIterator<Item = ValType>, expected: &[Ty]) -> bool {
+pub(super) fn is_written(found: impl ExactSizeIterator<Item = ValType>, expected: &[Ty]) -> bool {
     found.len() == expected.len()
         && found
             .zip(expected)

@@ -14,6 +14,8 @@ pub(crate) mod observe;
 #[cfg(feature = "async")]
 mod on_fibre;
 pub(crate) mod passing;
+pub(crate) mod raw_type;
 pub(crate) mod request;
 mod run;
 pub(crate) mod stats;
+pub(crate) mod visit;

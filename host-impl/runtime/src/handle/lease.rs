@@ -18,6 +18,7 @@ use crate::call::instance::Instance;
 use crate::call::observe;
 use crate::call::passing::Passing;
 use crate::call::request::Request;
+use crate::call::visit::Visit;
 use crate::error::Error;
 use crate::error::fault::Step;
 use crate::error::outcome::{Outcome, Unserved, leaves_whole};
@@ -26,6 +27,7 @@ use crate::guard::nesting::{Nested, Refused};
 use crate::keep::held::Held;
 use crate::keep::pool::Pool;
 use crate::load::world::World;
+use crate::store::module::Stop;
 use crate::values::signature::Function;
 
 /// What a call has, from before it is made until after it. Dropped before it is
@@ -196,6 +198,18 @@ impl<'h, W: World> Lease<'h, W> {
             Some((instance, exports, request)) => {
                 instance.call_back(pick(exports), request, args, out)
             }
+            None => self.refusal(),
+        }
+    }
+
+    /// Has the instance visited, and puts what comes of it into `out`.
+    pub(super) fn visit<R>(
+        &mut self,
+        visit: impl FnOnce(&mut Visit<'_>) -> Result<R, Stop>,
+        out: &mut Option<R>,
+    ) -> Outcome {
+        match self.parts() {
+            Some((instance, _, request)) => instance.visit(request, visit, out),
             None => self.refusal(),
         }
     }

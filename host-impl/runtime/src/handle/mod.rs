@@ -15,6 +15,7 @@ mod opening;
 mod refusals;
 mod resource;
 mod session;
+mod visit;
 #[cfg(feature = "watch")]
 mod watch;
 mod world_handle;
@@ -26,6 +27,7 @@ pub use self::hosted_by::HostedBy;
 pub use self::on_fibres::{GuestHandle, release};
 pub use self::resource::GuestResource;
 pub use self::session::Session;
+pub use self::visit::{exports, visit};
 #[cfg(feature = "watch")]
 pub use self::watch::{Watch, watch};
 pub use self::world_handle::WorldHandle;

@@ -8,9 +8,9 @@ use wasmtime::component::types::ComponentItem;
 use wasmtime::component::{Component, ComponentNamedList, Lift, Lower};
 
 use super::description::Description;
-use super::raw_type::{raw_text, raw_type};
 use crate::call::callback::{self, Callback, CallbackType, Returned as _};
 use crate::call::export::{Export, Unfit};
+use crate::call::raw_type::{raw_text, raw_type};
 use crate::code::survey::Declared;
 use crate::error::engine_text::chain;
 use crate::error::problem::{Problem, ProblemKind, Problems, named};

@@ -8,6 +8,5 @@ mod footprint;
 mod module;
 mod obtain;
 mod offer;
-mod raw_type;
 pub(crate) mod recipe;
 pub(crate) mod world;

@@ -4,7 +4,7 @@
 
 use wasmtime::{ExternType, FuncType, InstancePre, Module};
 
-use super::raw_type::raw_text;
+use crate::call::raw_type::raw_text;
 use crate::code::preview1::PREVIEW1;
 use crate::error::engine_text::chain;
 use crate::error::problem::{Problem, ProblemKind, Problems};
@@ -27,6 +27,7 @@ pub(super) fn link(offers: &Offers, module: &Module) -> Result<InstancePre<State
         };
         let mut offered = offers.list.iter();
         match offered.find(|offer| offer.is(of, name)) {
+            None if offers.is_stub(of, name) => {}
             None => problems.add(|| {
                 let problem = missing(&path()).found(raw_text(&ty));
                 match advice(of) {

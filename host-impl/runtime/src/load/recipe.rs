@@ -106,6 +106,7 @@ impl Recipe {
                 let wasi = offers.offer_preview1(module).then_some(&self.wasi);
                 #[cfg(not(feature = "wasip1"))]
                 let wasi = None;
+                offers.offer_others(module);
                 if let Some(fault) = offers.refused.take() {
                     return Err(fault.during(&guest, &LOAD));
                 }

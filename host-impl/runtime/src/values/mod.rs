@@ -9,6 +9,7 @@ pub(crate) mod flat;
 pub(crate) mod floats;
 pub(crate) mod integers;
 pub(crate) mod mirrored;
+mod named;
 pub(crate) mod signature;
 pub(crate) mod versions;
 pub(crate) mod wire;

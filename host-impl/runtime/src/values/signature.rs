@@ -38,7 +38,7 @@ pub struct Signature {
 
 impl Signature {
     /// Of something that no world declares, shown as `what`.
-    const fn unnamed(what: &'static str) -> Self {
+    pub(super) const fn unnamed(what: &'static str) -> Self {
         Self {
             interface: "",
             name: what,

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use wasmtime::Caller;
+use wasmtime::{AsContextMut, Caller};
 
 use super::bad::Bad;
 use super::told;
@@ -11,7 +11,7 @@ use crate::store::state::State;
 
 /// What ends a guest.
 #[derive(Debug)]
-pub struct Ended(pub(super) wasmtime::Error);
+pub struct Ended(pub(crate) wasmtime::Error);
 
 impl Ended {
     pub(crate) fn by(fault: Fault) -> Self {
@@ -97,36 +97,47 @@ impl<'a> Guest<'a> {
     /// [`Bad::NoMemory`] if it has no allocator, or that has no room. [`Ended`] if it fails, as any
     /// code of the guest's may.
     pub fn allocate(&mut self, len: usize) -> Result<u32, Stop> {
-        let len = u32::try_from(len).map_err(|_| Bad::NoMemory)?;
-        if len == 0 {
-            return Ok(0);
-        }
-        // It is taken out for the time of the call: a function is not cloned for nothing, and an
-        // allocator whose imports need room has none.
-        let known = self.caller.data_mut().module.as_mut();
-        let allocate = known.and_then(|known| {
-            let allocate = known.allocate.take()?;
-            known.is_allocating = true;
-            Some((allocate, known.allocator))
-        });
-        let (allocate, name) = allocate.ok_or(Bad::NoMemory)?;
-        if self.is_watched {
-            told::allocates(self.state(), name, len).map_err(|fault| Ended((*fault).into()))?;
-        }
-        let at = allocate.call(&mut self.caller, len);
-        if self.is_watched
-            && let Ok(at) = at
-        {
-            told::allocated(self.state(), name, at).map_err(|fault| Ended((*fault).into()))?;
-        }
-        if let Some(known) = &mut self.caller.data_mut().module {
-            known.allocate = Some(allocate);
-            known.is_allocating = false;
-        }
-        match at.map_err(Ended)? {
-            0 => Err(Bad::NoMemory.into()),
-            at => Ok(at),
-        }
+        allocate(&mut self.caller, len, self.is_watched)
+    }
+}
+
+/// Has a guest make room. `is_watched` is whether its host is told of that.
+///
+/// # Errors
+/// Those of [`Guest::allocate`].
+pub(crate) fn allocate(
+    mut store: impl AsContextMut<Data = State>,
+    len: usize,
+    is_watched: bool,
+) -> Result<u32, Stop> {
+    let len = u32::try_from(len).map_err(|_| Bad::NoMemory)?;
+    if len == 0 {
+        return Ok(0);
+    }
+    let mut store = store.as_context_mut();
+    // It is taken out for the time of the call: a function is not cloned for nothing, and an
+    // allocator whose imports need room has none.
+    let known = store.data_mut().module.as_mut();
+    let allocate = known.and_then(|known| {
+        let allocate = known.allocate.take()?;
+        known.is_allocating = true;
+        Some((allocate, known.allocator))
+    });
+    let (allocate, name) = allocate.ok_or(Bad::NoMemory)?;
+    if is_watched {
+        told::allocates(store.data_mut(), name, len).map_err(|fault| Ended((*fault).into()))?;
+    }
+    let at = allocate.call(&mut store, len);
+    if is_watched && let Ok(at) = at {
+        told::allocated(store.data_mut(), name, at).map_err(|fault| Ended((*fault).into()))?;
+    }
+    if let Some(known) = &mut store.data_mut().module {
+        known.allocate = Some(allocate);
+        known.is_allocating = false;
+    }
+    match at.map_err(Ended)? {
+        0 => Err(Bad::NoMemory.into()),
+        at => Ok(at),
     }
 }
 
@@ -135,7 +146,7 @@ impl<'a> Guest<'a> {
 /// # Errors
 /// [`Bad::OutOfBounds`] if there is no such place in it.
 #[inline]
-pub(super) fn write(memory: &mut [u8], at: u32, bytes: &[u8]) -> Result<(), Bad> {
+pub(crate) fn write(memory: &mut [u8], at: u32, bytes: &[u8]) -> Result<(), Bad> {
     let to = memory.get_mut(at as usize..);
     let to = to.and_then(|rest| rest.get_mut(..bytes.len()));
     to.ok_or(Bad::OutOfBounds)?.copy_from_slice(bytes);

@@ -1,5 +1,6 @@
 //! How functions are offered to guests that are modules, and what happens around each call of one.
 
+use std::collections::HashSet;
 use std::fmt;
 use std::marker::PhantomData;
 use std::mem::MaybeUninit;
@@ -10,6 +11,7 @@ use wasmtime::{Caller, FuncType, ValRaw};
 use super::answer::Answer;
 use super::bad::Bad;
 use super::guest::Guest;
+use super::others::Others;
 use super::raw::{Budget, Raw, Ty, Values};
 use super::refusal::Refusal;
 use super::watch::Watch;
@@ -33,11 +35,18 @@ pub trait Imports: Clone + Send + Sync + 'static {
     /// names. What others answer then is the ABI's answer to [`Bad::Allocating`]. `None` is all.
     const WHILE_ALLOCATING: Option<&'static [&'static str]> = None;
 
+    /// What becomes of a function that guests import from a module, and that is not offered.
+    fn others(module: &str) -> Others {
+        let _ = module;
+        Others::Refused
+    }
+
     /// Offers its functions, by calling what `#[abide::module]` made for each block of them.
     fn offer(linker: &mut Linker<'_, Self>);
 
-    /// A callback of the guest begins: its name, and its raw arguments. Where the first of them says
-    /// what the guest works on, this is the place to remember it.
+    /// A callback of the guest begins: its name, and its raw arguments, or none where it is
+    /// [visited](crate::module::visit). Where the first of them says what the guest works on, this is
+    /// the place to remember it.
     fn begins(&mut self, callback: &'static str, args: &[u64]) {
         let _ = (callback, args);
     }
@@ -90,8 +99,12 @@ impl Offer {
 
 /// All functions that are offered to guests of one ABI.
 pub(crate) struct Offers {
-    linker: wasmtime::Linker<State>,
+    pub(super) linker: wasmtime::Linker<State>,
     pub(crate) list: Vec<Offer>,
+    /// What becomes of those that are not in it, by their module.
+    pub(super) others: fn(&str) -> Others,
+    /// Those that are only to say that they were called: module and name.
+    pub(super) stubs: HashSet<(Box<str>, Box<str>)>,
     /// What the engine refused.
     pub(crate) refused: Option<Box<Fault>>,
     /// Whom callbacks are told to.
@@ -104,6 +117,8 @@ impl Offers {
         let mut offers = Self {
             linker: wasmtime::Linker::new(engine),
             list: Vec::new(),
+            others: E::others,
+            stubs: HashSet::new(),
             refused: None,
             watch: watch::<E>(),
         };
@@ -351,8 +366,9 @@ fn too_early(import: &'static str) -> wasmtime::Error {
     Fault::AbiViolation { import, reason }.into()
 }
 
+/// A guest hands over more than its host may keep.
 #[cold]
-fn too_much(state: &State) -> wasmtime::Error {
+pub(crate) fn too_much(state: &State) -> wasmtime::Error {
     Fault::Limit {
         what: LimitKind::HostAllocation,
         limit: state.charter.limits.host_allocation as u64,

@@ -23,7 +23,7 @@ pub trait Param<'m>: Sized {
 /// # Errors
 /// [`Bad::OutOfBounds`] if it is not all there.
 #[inline]
-pub(super) fn part(memory: &[u8], at: u32, len: u32) -> Result<&[u8], Bad> {
+pub(crate) fn part(memory: &[u8], at: u32, len: u32) -> Result<&[u8], Bad> {
     let rest = memory.get(at as usize..);
     let part = rest.and_then(|rest| rest.get(..len as usize));
     part.ok_or(Bad::OutOfBounds)

@@ -4,7 +4,7 @@
 use std::fmt;
 
 use super::bad::Bad;
-use super::guest::Ended;
+use super::guest::{Ended, Stop};
 use crate::error::boxed;
 use crate::error::fault::Fault;
 
@@ -55,6 +55,15 @@ impl fmt::Display for Trap {
 impl From<Bad> for Trap {
     fn from(bad: Bad) -> Self {
         Self::new(bad)
+    }
+}
+
+/// Where no import is at fault, but what the guest returned to its host.
+impl From<Trap> for Stop {
+    #[cold]
+    fn from(trap: Trap) -> Self {
+        let (import, reason) = ("", trap.0);
+        Self::Ended(Ended::by(Fault::AbiViolation { import, reason }))
     }
 }
 

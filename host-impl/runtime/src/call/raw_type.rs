@@ -11,7 +11,7 @@ use crate::store::module::Ty;
 const SHOWN: usize = 500;
 
 /// A type that an ABI declares.
-pub(super) fn raw_type(params: &[Ty], result: Option<Ty>) -> impl fmt::Display + '_ {
+pub(crate) fn raw_type(params: &[Ty], result: Option<Ty>) -> impl fmt::Display + '_ {
     fmt::from_fn(move |f| {
         let params = params.iter().map(|ty| ty.engines());
         write(f, params, result.into_iter().map(Ty::engines))
@@ -19,7 +19,7 @@ pub(super) fn raw_type(params: &[Ty], result: Option<Ty>) -> impl fmt::Display +
 }
 
 /// The type of a module's function, as much as is shown of it.
-pub(super) fn raw_text(ty: &FuncType) -> Box<str> {
+pub(crate) fn raw_text(ty: &FuncType) -> Box<str> {
     let text = fmt::from_fn(|f| write(f, ty.params(), ty.results()));
     untrusted::line(text, SHOWN)
 }
