@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
+use example_service::Asked;
 use lexopt::prelude::*;
 
 /// What the command line says.
@@ -54,13 +55,7 @@ pub enum Protocol {
 }
 
 /// What a command line asks for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Command {
-    /// To serve.
-    Serve(Options),
-    /// To say which options there are.
-    Help,
-}
+pub type Command = Asked<Options>;
 
 impl Default for Options {
     fn default() -> Self {

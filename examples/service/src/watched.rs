@@ -17,7 +17,7 @@ const NUMBER: HeaderName = HeaderName::from_static("x-request-id");
 const GONE: u16 = 499;
 
 /// Answers a request, and tells of it.
-pub(crate) async fn watched(request: Request, next: Next) -> Response {
+pub async fn watched(request: Request, next: Next) -> Response {
     static NEXT: AtomicU64 = AtomicU64::new(1);
     let number = NEXT.fetch_add(1, Ordering::Relaxed);
     let method = request.method().as_str().to_owned();

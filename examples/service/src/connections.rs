@@ -16,24 +16,33 @@ use tokio::sync::Semaphore;
 use tokio::time::{sleep, timeout};
 use tracing::{debug, warn};
 
-use crate::config::{Incoming, ms};
-
 /// How long is waited after a connection could not be taken: most likely there are too many files
 /// open, and trying again at once would not help.
 const PAUSE: Duration = Duration::from_millis(50);
 
+/// The limits of connections.
+#[derive(Debug, Clone, Copy)]
+pub struct Bounds {
+    /// The most at a time; more wait to be taken.
+    pub connections: usize,
+    /// How long a client may take to send the head of a request, and to be idle before it.
+    pub head: Duration,
+    /// How long is waited for the last answers at the end.
+    pub patience: Duration,
+}
+
 /// Serves until `stop` is done; then takes no more, finishes what was begun, and returns. What does
 /// not finish in time is dropped.
-pub(crate) async fn serve(
+pub async fn serve(
     listener: TcpListener,
     routes: Router,
-    incoming: &Incoming,
+    bounds: Bounds,
     stop: impl Future<Output = ()>,
 ) {
-    let room = incoming.connections.min(Semaphore::MAX_PERMITS);
+    let room = bounds.connections.min(Semaphore::MAX_PERMITS);
     let taker = Taker {
         routes,
-        head: ms(incoming.head_ms),
+        head: bounds.head,
         room: Arc::new(Semaphore::new(room)),
         graceful: GracefulShutdown::new(),
     };
@@ -47,7 +56,7 @@ pub(crate) async fn serve(
         .await;
         // With it goes the listener, so nobody connects any more.
     }
-    let finished = timeout(ms(incoming.shutdown_ms), taker.graceful.shutdown());
+    let finished = timeout(bounds.patience, taker.graceful.shutdown());
     if finished.await.is_err() {
         warn!("some requests are given up: they are not answered in time");
     }

@@ -10,7 +10,7 @@ use tracing::{info, warn};
 
 /// What whoever wants this process to end can say.
 #[derive(Debug)]
-pub(crate) struct Signals {
+pub struct Signals {
     terminate: Signal,
     interrupt: Signal,
 }
@@ -21,7 +21,7 @@ impl Signals {
     /// # Errors
     ///
     /// The system does not let it.
-    pub(crate) fn listen() -> io::Result<Self> {
+    pub fn listen() -> io::Result<Self> {
         Ok(Self {
             terminate: signal(SignalKind::terminate())?,
             interrupt: signal(SignalKind::interrupt())?,
@@ -29,7 +29,7 @@ impl Signals {
     }
 
     /// Waits for the first one. From then on a second one ends the process.
-    pub(crate) async fn stop(mut self) {
+    pub async fn stop(mut self) {
         self.next().await;
         info!("ending: what was begun is finished");
         tokio::spawn(async move {

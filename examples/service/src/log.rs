@@ -1,17 +1,12 @@
-//! The log, on standard error: messages, and for each the spans of its request and its call.
+//! The log, on standard error: messages, and for each the spans that it stands in.
 
 use std::io;
 
 use tracing::level_filters::LevelFilter;
 
-/// Shows what is logged in this process; with `verbose` each call of a guest, too. Does nothing
-/// where the process has a log already.
-pub(crate) fn show(json: bool, verbose: bool) {
-    let level = if verbose {
-        LevelFilter::DEBUG
-    } else {
-        LevelFilter::INFO
-    };
+/// Shows what is logged in this process, from a level on. Does nothing where the process has a log
+/// already.
+pub fn show_log(json: bool, level: LevelFilter) {
     let log = tracing_subscriber::fmt()
         .with_max_level(level)
         .with_writer(io::stderr)
