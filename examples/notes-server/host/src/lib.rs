@@ -54,10 +54,10 @@ pub fn run(options: &Options) -> Result<()> {
         .enable_all()
         .build()
         .context("cannot start threads")?;
-    runtime.block_on(serve(config))
+    runtime.block_on(serve_all(config))
 }
 
-async fn serve(config: Config) -> Result<()> {
+async fn serve_all(config: Config) -> Result<()> {
     let signals = Signals::listen().context("cannot listen for signals")?;
     let metrics = Metrics::start()?;
     let store = Store::open(&config.database, config.cache_mib << 20)?;

@@ -112,8 +112,17 @@ impl Server {
     ///
     /// There is no `kill` here.
     pub fn terminate(&self) -> Result<()> {
+        self.signal("-TERM")
+    }
+
+    /// Sends it a signal, such as `-KILL` or `-STOP`.
+    ///
+    /// # Errors
+    ///
+    /// There is no `kill` here.
+    pub fn signal(&self, signal: &str) -> Result<()> {
         let id = self.child.id().to_string();
-        let told = Command::new("kill").args(["-TERM", &id]).status();
+        let told = Command::new("kill").args([signal, &id]).status();
         told.context("cannot run `kill`")?;
         Ok(())
     }

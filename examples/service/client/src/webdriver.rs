@@ -10,14 +10,17 @@ use std::time::{Duration, Instant};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use hyper::Method;
-use notes_load::Connection;
 use serde_json::{Value, json};
+
+use crate::client::Connection;
 
 /// The key of an element's name, the same in all browsers.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
-/// A browser, at one page.
-pub(super) struct Browser {
+/// A browser, at one page. It is for tests: where the browser or the page does something else than was
+/// expected, it panics and says what.
+#[derive(Debug)]
+pub struct Browser {
     driver: Child,
     address: SocketAddr,
     session: String,
@@ -25,7 +28,7 @@ pub(super) struct Browser {
 
 impl Browser {
     /// Starts Chromium; `None` where there is none.
-    pub(super) async fn start() -> Option<Self> {
+    pub async fn start() -> Option<Self> {
         let mut driver = Command::new("chromedriver")
             .arg("--port=0")
             .process_group(0)
@@ -83,12 +86,14 @@ impl Browser {
         told["value"].take()
     }
 
-    pub(super) async fn open(&self, url: &str) {
+    /// Goes to a page.
+    pub async fn open(&self, url: &str) {
         self.command(Method::POST, "/url", json!({"url": url}))
             .await;
     }
 
-    pub(super) async fn resize(&self, width: u32, height: u32) {
+    /// Makes its window so large.
+    pub async fn resize(&self, width: u32, height: u32) {
         let size = json!({"width": width, "height": height});
         self.command(Method::POST, "/window/rect", size).await;
     }
@@ -100,30 +105,33 @@ impl Browser {
         found[ELEMENT].as_str().unwrap().to_owned()
     }
 
-    pub(super) async fn write(&self, selector: &str, text: &str) {
+    /// Types into what a selector finds. Into an input for files one types a path.
+    pub async fn write(&self, selector: &str, text: &str) {
         let path = format!("/element/{}/value", self.element(selector).await);
         self.command(Method::POST, &path, json!({"text": text}))
             .await;
     }
 
-    pub(super) async fn clear(&self, selector: &str) {
+    /// Empties a field.
+    pub async fn clear(&self, selector: &str) {
         let path = format!("/element/{}/clear", self.element(selector).await);
         self.command(Method::POST, &path, json!({})).await;
     }
 
-    pub(super) async fn click(&self, selector: &str) {
+    /// Clicks on what a selector finds.
+    pub async fn click(&self, selector: &str) {
         let path = format!("/element/{}/click", self.element(selector).await);
         self.command(Method::POST, &path, json!({})).await;
     }
 
     /// What an expression of JavaScript comes to, in the page.
-    pub(super) async fn eval(&self, expression: &str) -> Value {
+    pub async fn eval(&self, expression: &str) -> Value {
         let script = json!({"script": format!("return {expression}"), "args": []});
         self.command(Method::POST, "/execute/sync", script).await
     }
 
     /// The text of what a frame shows.
-    pub(super) async fn framed(&self, frame: &str) -> String {
+    pub async fn framed(&self, frame: &str) -> String {
         let element = json!({"id": {ELEMENT: self.element(frame).await}});
         self.command(Method::POST, "/frame", element).await;
         let path = format!("/element/{}/text", self.element("body").await);
@@ -134,7 +142,7 @@ impl Browser {
     }
 
     /// Waits until an expression is true in the page.
-    pub(super) async fn until(&self, expression: &str) {
+    pub async fn until(&self, expression: &str) {
         let start = Instant::now();
         while self.eval(expression).await != Value::Bool(true) {
             let status = self
@@ -149,13 +157,13 @@ impl Browser {
     }
 
     /// A picture of the page, as PNG.
-    pub(super) async fn picture(&self) -> Vec<u8> {
+    pub async fn picture(&self) -> Vec<u8> {
         let picture = self.command(Method::GET, "/screenshot", Value::Null).await;
         STANDARD.decode(picture.as_str().unwrap()).unwrap()
     }
 
     /// Ends the browser.
-    pub(super) async fn quit(self) {
+    pub async fn quit(self) {
         self.command(Method::DELETE, "", Value::Null).await;
     }
 }

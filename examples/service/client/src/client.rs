@@ -94,7 +94,11 @@ impl Connection {
 }
 
 /// Sends a text to a path and is gone after a while, before it is answered.
-pub(crate) async fn go_away(
+///
+/// # Errors
+///
+/// Nobody listens there.
+pub async fn go_away(
     address: SocketAddr,
     path: &str,
     body: &str,

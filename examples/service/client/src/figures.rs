@@ -33,7 +33,8 @@ impl Times {
 }
 
 /// The one in the middle.
-pub(crate) fn median(mut numbers: Vec<f64>) -> f64 {
+#[must_use]
+pub fn median(mut numbers: Vec<f64>) -> f64 {
     numbers.sort_by(f64::total_cmp);
     numbers.get(numbers.len() / 2).copied().unwrap_or_default()
 }
