@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use abide::{Artefacts, Builder, Engine, Limits, Warm, Wasi};
+use abide::{Artefacts, Engine, Limits, Warm, Wasi};
 use abide_dapr::host_async::Service;
 use abide_dapr_host::{Dapr, Host, app};
 use abide_image_host::{Bounds, Images};
@@ -54,6 +54,25 @@ struct Greying {
     images: Images,
 }
 
+/// Loads the guest of a service, with what all guests have in common. No trait that all worlds have says it.
+macro_rules! load {
+    ($loader:ident, $role:ident, $builder:expr) => {{
+        let mut builder = $builder
+            .engine(&$loader.engine)
+            .name($role.name())
+            .limits($loader.limits())
+            // To say how long things take, and to have ids that nobody else has.
+            .wasi(Wasi::new().clocks().random())
+            .isolation(Warm::new());
+        if let Some(artefacts) = &$loader.artefacts {
+            builder = builder.artefacts(artefacts);
+        }
+        let file = format!("recognise_{}.wasm", $role.name());
+        let guest = builder.load_async($loader.config.guests.join(file)).await;
+        guest.with_context(|| format!("the guest of the service `{}`", $role.name()))
+    }};
+}
+
 /// What the guests of a process share.
 pub(crate) struct Loader<'a> {
     config: &'a Config,
@@ -97,7 +116,7 @@ impl<'a> Loader<'a> {
         let images = self.images.clone();
         match role {
             Role::Web => {
-                let guest = self.finish(role, Service::builder(dapr)).await?;
+                let guest = load!(self, role, Service::builder(dapr))?;
                 let stats = guest.clone();
                 Ok(Watched::new(role, Arc::new(guest), move || stats.stats()))
             }
@@ -108,14 +127,14 @@ impl<'a> Loader<'a> {
                     images,
                     inference: Inference::new(models),
                 };
-                let guest = self.finish(role, Classifier::builder(host)).await?;
+                let guest = load!(self, role, Classifier::builder(host))?;
                 let stats = guest.clone();
                 let guest = app!(Classifier, guest);
                 Ok(Watched::new(role, guest, move || stats.stats()))
             }
             Role::Grey => {
                 let host = Greying { dapr, images };
-                let guest = self.finish(role, Greyer::builder(host)).await?;
+                let guest = load!(self, role, Greyer::builder(host))?;
                 let stats = guest.clone();
                 let guest = app!(Greyer, guest);
                 Ok(Watched::new(role, guest, move || stats.stats()))
@@ -123,25 +142,12 @@ impl<'a> Loader<'a> {
         }
     }
 
-    async fn finish<W: abide::GuestHandle>(&self, role: Role, builder: Builder<W>) -> Result<W> {
-        let settings = &self.config.guest;
-        let limits = Limits::new()
-            .deadline(ms(settings.deadline_ms))
-            .wait(ms(settings.wait_ms))
-            .memory(settings.memory_mib << 20);
-        let mut builder = builder
-            .engine(&self.engine)
-            .name(role.name())
-            .limits(limits)
-            // To say how long things take, and to have ids that nobody else has.
-            .wasi(Wasi::new().clocks().random())
-            .isolation(Warm::new());
-        if let Some(artefacts) = &self.artefacts {
-            builder = builder.artefacts(artefacts);
-        }
-        let file = format!("recognise_{}.wasm", role.name());
-        let guest = builder.load_async(self.config.guests.join(file)).await;
-        guest.with_context(|| format!("the guest of the service `{}`", role.name()))
+    fn limits(&self) -> Limits {
+        let guest = &self.config.guest;
+        Limits::new()
+            .deadline(ms(guest.deadline_ms))
+            .wait(ms(guest.wait_ms))
+            .memory(guest.memory_mib << 20)
     }
 }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use abide_dapr::invocation::{Request as Invoked, Verb};
-use abide_dapr_host::{App as _, Trace};
+use abide_dapr_host::Trace;
 use axum::body::Body;
 use axum::extract::{Path, Query, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderMap, HeaderValue};
@@ -53,7 +53,10 @@ pub(crate) fn routes(state: Shared, over: &Over) -> Router {
             .route("/api/figures", get(figures))
             .merge(pictures);
     } else if matches!(over, Over::Sidecar(_)) {
-        router = router.route("/{*method}", post(calls::by_sidecar));
+        // What a sidecar asks for itself is no call of the service.
+        router = router
+            .route("/dapr/{*rest}", any(nothing))
+            .route("/{*method}", any(calls::by_sidecar));
     }
     router
         .fallback(nothing)

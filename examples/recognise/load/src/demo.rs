@@ -26,6 +26,19 @@ pub enum Over {
     Redis(String),
     /// NATS at an address.
     Nats(String),
+    /// A Dapr sidecar for each service.
+    Sidecars(Vec<Beside>),
+}
+
+/// A service with a sidecar of its own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Beside {
+    /// The service.
+    pub service: &'static str,
+    /// Where it has to listen, which its sidecar knows.
+    pub listen: SocketAddr,
+    /// Where its sidecar has its API over gRPC.
+    pub grpc: SocketAddr,
 }
 
 /// The services at work.
@@ -100,6 +113,12 @@ impl Demo {
                 words.extend(self.peers(service));
             }
             Over::Nats(address) => words.push(format!("--over=nats={address}")),
+            Over::Sidecars(all) => {
+                for beside in all.iter().filter(|beside| beside.service == service) {
+                    words.push(format!("--listen={}", beside.listen));
+                    words.push(format!("--over=sidecar=http://{}", beside.grpc));
+                }
+            }
         }
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
         let folder = self.folder.join(service);

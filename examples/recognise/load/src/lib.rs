@@ -14,7 +14,7 @@ mod options;
 mod page;
 mod photos;
 
-pub use demo::{Demo, Over};
+pub use demo::{Beside, Demo, Over};
 pub use guests::guests;
 pub use judged::{Part, Run};
 pub use load::{Effort, load};

@@ -91,6 +91,7 @@ pub fn page(sound: &Run, faulty: &Run, over: &Over) -> String {
         Over::Process => "all in one process",
         Over::Http => "three processes that call one another over HTTP",
         Over::Redis(_) => "three processes that call one another over HTTP, with the history in Redis",
+        Over::Sidecars(_) => "three processes, each with a Dapr sidecar",
         Over::Nats(_) => "three processes that call one another over NATS, with the history there",
     };
     format!(

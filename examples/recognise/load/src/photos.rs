@@ -27,14 +27,12 @@ pub struct Photo {
 }
 
 /// Where the model and the photos are.
-#[must_use]
-pub fn fetched() -> PathBuf {
+pub(crate) fn fetched() -> PathBuf {
     target().join("recognise")
 }
 
 /// The model.
-#[must_use]
-pub fn model() -> PathBuf {
+pub(crate) fn model() -> PathBuf {
     fetched().join("efficientnet_lite0.tflite")
 }
 

@@ -51,6 +51,7 @@ async function ask(path, options) {
 
 const ms = (time) => (time < 9.95 ? `${time.toFixed(1)} ms` : `${Math.round(time)} ms`);
 const mib = (bytes) => `${(bytes / 2 ** 20).toFixed(bytes < 100 * 2 ** 20 ? 1 : 0)} MiB`;
+const size = (bytes) => (bytes < 2 ** 20 ? `${Math.max(1, Math.round(bytes / 1024))} KiB` : mib(bytes));
 const percent = (share) => `${(100 * share).toFixed(share < 0.0995 ? 1 : 0)} %`;
 
 // What model makers write in small letters and several words.
@@ -76,7 +77,14 @@ function showGrey(source, alt) {
   document.querySelector(".look").classList.add("full");
 }
 
+// What stands below a picture: something short in bold, and more.
+function about(id, short = "", more = "") {
+  at(id).replaceChildren(element("b", short), ` ${more}`);
+}
+
 function clear() {
+  about("about");
+  about("about-grey");
   at("grey").hidden = at("shown").hidden = true;
   at("grey").removeAttribute("src");
   for (const full of document.querySelectorAll(".full")) full.classList.remove("full");
@@ -108,8 +116,7 @@ function showTimes(times) {
     const piece = styled(element("span", undefined, { title: `${name}: ${ms(all[part])}` }), "--colour", colour);
     at("bar").append(styled(piece, "--ms", String(Math.max(all[part], 0.01))));
     const row = styled(element("div"), "--colour", colour);
-    const text = part === "guest" ? `${ms(all.guest)}, ${ms(all.kernel)} of it for grey` : ms(all[part]);
-    row.append(element("dt", name), element("dd", text));
+    row.append(element("dt", name), element("dd", ms(all[part])));
     at("times").append(row);
   }
 }
@@ -136,6 +143,9 @@ async function send(file) {
     showLabels(told.labels);
     showTimes(told.times);
     showGrey(told.grey, file.name);
+    const { format, width, height } = told.picture;
+    about("about", file.name, `${format}, ${width} × ${height}, ${size(file.size)}`);
+    about("about-grey", ms(told.times.kernel), "to make it grey in WebAssembly");
     if (told.labels[0]) document.title = word(told.labels[0].label);
     if (told.note) say(`Seen, but ${told.note}`, true);
     await list();
@@ -145,6 +155,7 @@ async function send(file) {
     at("drop").classList.remove("full");
     document.title = "What is on it?";
     say(`${file.name}: ${error.message}`, true);
+    at("status").scrollIntoView({ block: "nearest" });
   } finally {
     if (!signal.aborted) at("drop").classList.remove("busy");
   }
@@ -178,7 +189,9 @@ function entry(seen) {
     show(`${place}/thumbnail`, seen.name);
     showGrey(`${place}/grey`, seen.name);
     if (seen.best) showLabels([seen.best]);
-    say(`${seen.name || "A picture"}, ${seen.width} × ${seen.height}, from the history`);
+    about("about", seen.name, `${seen.width} × ${seen.height}, as the model saw it`);
+    about("about-grey", "", "from the history");
+    say("");
     window.scrollTo({ top: 0 });
   });
   const item = element("li");
@@ -209,8 +222,10 @@ function line(values) {
   const low = Math.min(...values), high = Math.max(...values);
   // What moves by less than a sixteenth looks as it is: flat.
   const span = Math.max(high - low, high / 16, 1);
-  const points = values.map((value, index) => {
-    const x = LINE - values.length + index;
+  // One answer alone is a line, too.
+  const all = values.length === 1 ? [values[0], values[0]] : values;
+  const points = all.map((value, index) => {
+    const x = LINE - all.length + index;
     return `${x},${(18 - (16 * (value - low)) / span).toFixed(2)}`;
   });
   const drawn = document.createElementNS("http://www.w3.org/2000/svg", "polyline");
@@ -228,10 +243,12 @@ function figure(name, value) {
 
 function service(told, shared) {
   const item = element("li", undefined, { "data-service": told.service });
-  item.append(element("b", NAMES[told.service] || told.service));
+  const head = element("header");
+  head.append(element("b", NAMES[told.service] || told.service));
+  item.append(head);
   if (told.away) {
     item.className = "away";
-    item.append(element("em", "does not answer"));
+    head.append(element("em", "does not answer"));
     return item;
   }
   const now = performance.now();
@@ -241,16 +258,16 @@ function service(told, shared) {
   const rate = seconds > 0 ? (told.calls - kept.calls) / seconds : 0;
   const memory = (same ? [...kept.memory, told.resident_bytes] : [told.resident_bytes]).slice(-LINE);
   before.set(told.service, { time: now, calls: told.calls, process: told.process, memory });
-  item.append(element("em", shared ? "one process for all" : `process ${told.process}`));
-  item.append(element("em", mib(told.resident_bytes)));
+  head.append(element("em", shared ? "in one process with all" : `process ${told.process}`));
+  head.append(element("strong", mib(told.resident_bytes), { title: "resident memory of the process" }));
   item.append(line(memory));
   const figures = element("dl");
   figures.append(
     figure("Calls", told.calls.toLocaleString()),
-    figure("per second", rate.toFixed(1)),
+    figure("Rate", `${rate.toFixed(1)}/s`),
     figure("Failed", told.failed.toLocaleString()),
     figure("Instances", String(told.instances)),
-    figure("Guest memory", mib(told.guest_memory_bytes)),
+    figure("Guest", mib(told.guest_memory_bytes)),
   );
   item.append(figures);
   return item;

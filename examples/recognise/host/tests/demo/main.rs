@@ -6,6 +6,7 @@ mod faults;
 mod incoming;
 mod program;
 mod seen;
+mod sidecars;
 
 use std::io::{Write as _, stderr};
 use std::path::{Path, PathBuf};
