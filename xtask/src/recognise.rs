@@ -1,5 +1,5 @@
-//! `cargo xtask recognise`: gets the model and the photos, builds the guests and the program, and starts the demo, in
-//! one process or in three; or sends it pictures, or measures it.
+//! `cargo xtask recognise`: gets the model and the photos, builds the guests and the program, and
+//! starts the demo, in one process or in three; or sends it pictures, or measures it.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,7 +10,9 @@ use anyhow::{Context as _, Result, ensure};
 
 use crate::options::{Options, Usage};
 use crate::progress::step;
-use crate::{DEFAULT_TARGET, build_with_the_tests_wasmtime, guests, process, recognition, servers, setup};
+use crate::{
+    DEFAULT_TARGET, build_with_the_tests_wasmtime, guests, process, recognition, servers, setup,
+};
 
 /// Where the page is.
 const PAGE: &str = "127.0.0.1:8080";
@@ -59,30 +61,42 @@ fn between(word: &str) -> Result<Over> {
         "http" => Ok(Over::Http),
         "redis" => Ok(Over::Redis),
         "nats" => Ok(Over::Nats),
-        other => Err(Usage::new(format!("--over takes memory, http, redis or nats, not `{other}`")).into()),
+        other => Err(Usage::new(format!(
+            "--over takes memory, http, redis or nats, not `{other}`"
+        ))
+        .into()),
     }
 }
 
-/// Sends pictures to the demo, or measures what its guests do themselves. It builds the guests by itself.
+/// Sends pictures to the demo, or measures what its guests do themselves. It builds the guests by
+/// itself.
 fn measure(root: &Path, own: &[&str], given: &[String]) -> Result<()> {
     setup::run_for(root, &[DEFAULT_TARGET])?;
     recognition::fetch(root)?;
     let packages = ["--package=recognise", "--package=recognise-load"];
     process::cargo(root, ["build", "--release", packages[0], packages[1]], &[])?;
-    process::run(process::beside_release("recognise-load")?.args(own).args(given))
+    process::run(
+        process::beside_release("recognise-load")?
+            .args(own)
+            .args(given),
+    )
 }
 
 fn demo(root: &Path, over: Over, given: &[String]) -> Result<()> {
     setup::run_for(root, &[DEFAULT_TARGET])?;
     recognition::fetch(root)?;
-    step("compiling the guests of the three services", || build_guests(root))?;
+    step("compiling the guests of the three services", || {
+        build_guests(root)
+    })?;
     step(
         "compiling the demo; from nothing, most of it is wasmtime and takes minutes",
         || build_with_the_tests_wasmtime(root, "recognise"),
     )?;
     let program = || -> Result<Command> {
         let mut program = process::beside_this("recognise")?;
-        program.arg("--config").arg(root.join("examples/recognise/recognise.toml"));
+        program
+            .arg("--config")
+            .arg(root.join("examples/recognise/recognise.toml"));
         Ok(program)
     };
     eprintln!("the page: http://{PAGE}");
@@ -104,11 +118,14 @@ fn demo(root: &Path, over: Over, given: &[String]) -> Result<()> {
     let mut running = Vec::new();
     for (service, address) in OTHERS {
         let mut other = program()?;
-        other.args(["--service", service, "--listen", address]).args(&words);
+        other
+            .args(["--service", service, "--listen", address])
+            .args(&words);
         running.push(Running::start(&mut other)?);
     }
     let mut web = program()?;
-    web.args(["--service", "web", "--listen", PAGE]).args(&words);
+    web.args(["--service", "web", "--listen", PAGE])
+        .args(&words);
     if over != Over::Nats {
         let peers = OTHERS.map(|(service, address)| format!("--peer={service}={address}"));
         web.args(peers);
@@ -147,7 +164,15 @@ fn server(root: &Path, over: Over) -> Result<Running> {
         }
         _ => {
             let mut redis = servers::find(root, "redis-server")?;
-            redis.args(["--bind", "127.0.0.1", "--port", &port, "--save", "", "--dir"]);
+            redis.args([
+                "--bind",
+                "127.0.0.1",
+                "--port",
+                &port,
+                "--save",
+                "",
+                "--dir",
+            ]);
             redis.arg(&folder);
             redis
         }

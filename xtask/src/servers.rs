@@ -41,12 +41,18 @@ pub(crate) fn find(root: &Path, program: &str) -> Result<Command> {
         return Ok(Command::new(program));
     }
     let folder = root.join("target/servers");
-    let places = ["nats-current/bin", "nats/usr/sbin", "nats/usr/bin", "redis/usr/bin"];
+    let places = [
+        "nats-current/bin",
+        "nats/usr/sbin",
+        "nats/usr/bin",
+        "redis/usr/bin",
+    ];
     let paths = places.map(|place| folder.join(place).join(program));
     let path = paths.into_iter().find(|path| path.is_file());
     let path = path.with_context(|| format!("there is no `{program}`, and it is not to be had"))?;
     let mut command = Command::new(path);
-    // Libraries of packages that are unpacked and not installed, in a folder that is named for the machine.
+    // Libraries of packages that are unpacked and not installed, in a folder that is named for the
+    // machine.
     if let Ok(machines) = folder.join("redis/usr/lib").read_dir() {
         let machines = machines.flatten().map(|machine| machine.path());
         let libraries = env::join_paths(machines.filter(|path| path.is_dir()))?;

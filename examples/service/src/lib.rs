@@ -1,5 +1,5 @@
-//! What services among the examples have in common: connections with limits, the end of a process, its
-//! log, what Prometheus reads, and what its `main` does with options.
+//! What services among the examples have in common: connections with limits, the end of a process,
+//! its log, what Prometheus reads, and what its `main` does with options.
 //!
 //! It knows no service, and nothing of guests. It is linked on Unix only, for its signals.
 

@@ -1,8 +1,8 @@
-//! Applications of other hosts, called over HTTP at addresses that are known: no broker and no sidecar is
-//! between them.
+//! Applications of other hosts, called over HTTP at addresses that are known: no broker and no
+//! sidecar is between them.
 //!
-//! The path is that of Dapr's own API, `/v1.0/invoke/APP/method/METHOD`. So a peer is a host that serves that
-//! path, or any sidecar of Dapr.
+//! The path is that of Dapr's own API, `/v1.0/invoke/APP/method/METHOD`. So a peer is a host that
+//! serves that path, or any sidecar of Dapr.
 
 use std::collections::BTreeMap;
 
@@ -43,8 +43,8 @@ const ID: &AsciiSet = &NON_ALPHANUMERIC
 /// What does in a method, which may be a path, and behind a question mark.
 const PLAIN: &AsciiSet = &ID.remove(b'/');
 
-/// Calls applications at addresses such as `10.0.0.7:3500`. Each call has a connection of its own: there is
-/// none to go stale, and one that breaks is `unavailable`.
+/// Calls applications at addresses such as `10.0.0.7:3500`. Each call has a connection of its own:
+/// there is none to go stale, and one that breaks is `unavailable`.
 #[derive(Debug, Clone, Default)]
 pub struct Peers {
     apps: BTreeMap<String, String>,
@@ -124,10 +124,15 @@ fn encode(app: &str, address: &str, request: Request) -> Result<hyper::Request<F
 async fn decode(answer: hyper::Response<Incoming>) -> Result<Response> {
     let (head, body) = answer.into_parts();
     let body = Limited::new(body, MOST_BYTES).collect().await;
-    let body = body.map_err(|error| match error.is::<http_body_util::LengthLimitError>() {
-        true => failed("TOO_LARGE", format!("an answer has more than {MOST_BYTES} bytes")),
-        false => unavailable(error),
-    })?;
+    let body = body.map_err(
+        |error| match error.is::<http_body_util::LengthLimitError>() {
+            true => failed(
+                "TOO_LARGE",
+                format!("an answer has more than {MOST_BYTES} bytes"),
+            ),
+            false => unavailable(error),
+        },
+    )?;
     let content_type = head.headers.get(CONTENT_TYPE);
     let content_type = content_type.and_then(|kind| kind.to_str().ok());
     Ok(Response {

@@ -1,4 +1,5 @@
-//! What is behind the host: components of files, or a set of them in memory; and sidecars with others' applications.
+//! What is behind the host: components of files, or a set of them in memory; and sidecars with
+//! others' applications.
 
 use std::sync::Arc;
 

@@ -7,7 +7,6 @@ use hyper::StatusCode;
 use notebook_abi::notes::{Heading, Hit, Page};
 use notebook_logic::Query;
 
-
 /// What has to come back.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Expected {

@@ -1,8 +1,8 @@
 //! Sends requests to the notes server over loopback, checks every answer, and measures.
 //!
 //! The way of the data: `example-client` starts a server and connects to it → `asked` says what is
-//! asked and what the answer has to be, computed here → `compare` measures guest against native, `soak`
-//! mixes in all that can go wrong and looks whether the process grows.
+//! asked and what the answer has to be, computed here → `compare` measures guest against native,
+//! `soak` mixes in all that can go wrong and looks whether the process grows.
 
 mod asked;
 mod compare;

@@ -18,7 +18,6 @@ use anyhow::{Result, ensure};
 use example_client::{Scrape, Server};
 use tokio::sync::Mutex;
 
-
 use self::replaced::Replaced;
 use self::worker::{Tally, Worker};
 

@@ -1,5 +1,5 @@
-//! The worlds of the demo's guests, made of the ABIs of Dapr, pictures and models: their types, traits and
-//! functions are those of `abide-dapr`, `abide-image` and `abide-inference`.
+//! The worlds of the demo's guests, made of the ABIs of Dapr, pictures and models: their types,
+//! traits and functions are those of `abide-dapr`, `abide-image` and `abide-inference`.
 
 /// The world of the guest that says what is on a picture.
 pub mod classifier {

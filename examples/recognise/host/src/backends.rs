@@ -48,11 +48,19 @@ pub(crate) fn connect(config: &Config) -> Result<Dapr> {
             builder.component(Component::state(STORE, file).of_type("state.redb", "v1"))
         }
         Over::Redis(address) => {
-            let redis = Redis::new(RedisOptions::new(address).deadline(PATIENCE).connecting(PATIENCE));
+            let redis = Redis::new(
+                RedisOptions::new(address)
+                    .deadline(PATIENCE)
+                    .connecting(PATIENCE),
+            );
             builder.component(Component::state(STORE, redis.state()).of_type("state.redis", "v1"))
         }
         Over::Nats(address) => {
-            let nats = Nats::new(NatsOptions::new(address).deadline(PATIENCE).connecting(PATIENCE));
+            let nats = Nats::new(
+                NatsOptions::new(address)
+                    .deadline(PATIENCE)
+                    .connecting(PATIENCE),
+            );
             let store = Component::state(STORE, nats.state(BUCKET));
             builder
                 .component(store.of_type("state.jetstream", "v1"))

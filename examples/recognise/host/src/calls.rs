@@ -1,5 +1,5 @@
-//! How other processes call the services of this one over HTTP: by the path that Dapr's sidecars have, or, for a
-//! sidecar beside this process, by the method alone.
+//! How other processes call the services of this one over HTTP: by the path that Dapr's sidecars
+//! have, or, for a sidecar beside this process, by the method alone.
 
 use std::sync::Arc;
 

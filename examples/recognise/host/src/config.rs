@@ -162,8 +162,8 @@ pub struct Guest {
 pub struct Pictures {
     /// The most pixels of a picture.
     pub pixels: u64,
-    /// How many pictures are decoded at a time, and how many inferences run; 0 is as many as there are
-    /// processors.
+    /// How many pictures are decoded at a time, and how many inferences run; 0 is as many as there
+    /// are processors.
     pub at_a_time: usize,
     /// How many may wait for that.
     pub waiting: usize,

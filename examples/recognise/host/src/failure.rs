@@ -1,4 +1,5 @@
-//! What goes wrong outside of the guests, as an answer: one status for each kind, and what a client may know.
+//! What goes wrong outside of the guests, as an answer: one status for each kind, and what a client
+//! may know.
 
 use std::time::Duration;
 

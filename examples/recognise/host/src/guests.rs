@@ -54,7 +54,8 @@ struct Greying {
     images: Images,
 }
 
-/// Loads the guest of a service, with what all guests have in common. No trait that all worlds have says it.
+/// Loads the guest of a service, with what all guests have in common. No trait that all worlds have
+/// says it.
 macro_rules! load {
     ($loader:ident, $role:ident, $builder:expr) => {{
         let mut builder = $builder

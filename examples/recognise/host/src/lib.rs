@@ -1,10 +1,11 @@
-//! Image recognition by three services on Dapr, whose logic is WebAssembly: one has a page and asks the others,
-//! one says what is on a picture, one makes it grey.
+//! Image recognition by three services on Dapr, whose logic is WebAssembly: one has a page and asks
+//! the others, one says what is on a picture, one makes it grey.
 //!
-//! The way of a picture: `example-service` takes its connection → `routes` and `gate` let it through → the web
-//! service's guest is called (`service` watches each) → it calls the others through Dapr, which are in this
-//! process or elsewhere (`backends`; `calls` is how they are called over HTTP) → their guests use what `guests`
-//! gave them → the web guest keeps what they said → what goes wrong outside of guests is a `failure`.
+//! The way of a picture: `example-service` takes its connection → `routes` and `gate` let it
+//! through → the web service's guest is called (`service` watches each) → it calls the others
+//! through Dapr, which are in this process or elsewhere (`backends`; `calls` is how they are called
+//! over HTTP) → their guests use what `guests` gave them → the web guest keeps what they said →
+//! what goes wrong outside of guests is a `failure`.
 //!
 //! A library with a thin program on top. It is linked on Unix only, for its signals.
 
@@ -98,7 +99,9 @@ async fn serve_all(config: Config) -> Result<()> {
     let routes = routes::routes(state, &config.over);
     serve(listener, routes, bounds, signals.stop()).await;
     // What others called for is finished, too.
-    let stopped = running.into_iter().map(|service| service.stop(bounds.patience));
+    let stopped = running
+        .into_iter()
+        .map(|service| service.stop(bounds.patience));
     join_all(stopped).await;
     tracing::info!("ended");
     Ok(())
@@ -109,7 +112,10 @@ fn describe() {
         "recognise_calls_total",
         "Calls of services, by their status; 499 where the caller went"
     );
-    describe_histogram!("recognise_call_duration_seconds", "Time of calls of services");
+    describe_histogram!(
+        "recognise_call_duration_seconds",
+        "Time of calls of services"
+    );
     describe_gauge!("recognise_calls_in_flight", "Calls that are worked on");
     describe_gauge!("recognise_guest_instances", "Instances that are there now");
     describe_gauge!(

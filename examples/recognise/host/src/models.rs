@@ -1,4 +1,5 @@
-//! The model that guests find under its name. With the planted fault, tensors of its runs are kept for ever.
+//! The model that guests find under its name. With the planted fault, tensors of its runs are kept
+//! for ever.
 
 use std::sync::{Arc, Mutex};
 
@@ -40,8 +41,8 @@ pub(crate) async fn load(config: &Config) -> Result<Models> {
     loaded.await.context("the model was not loaded")?
 }
 
-/// An engine with the fault of the demo's forerunner, whose host kept each tensor that a guest had made until
-/// the process ended.
+/// An engine with the fault of the demo's forerunner, whose host kept each tensor that a guest had
+/// made until the process ended.
 #[derive(Debug)]
 struct Keeper(Models);
 

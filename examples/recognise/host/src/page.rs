@@ -1,7 +1,7 @@
 //! The page for browsers, which is compiled in: three files, no build step.
 
-use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName};
 use axum::http::header::X_CONTENT_TYPE_OPTIONS;
+use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName};
 use axum::response::IntoResponse;
 
 /// What the page may load: from here; pictures also out of what an answer or a file has.
@@ -27,5 +27,8 @@ pub(crate) async fn css() -> impl IntoResponse {
 }
 
 pub(crate) async fn js() -> impl IntoResponse {
-    file("text/javascript; charset=utf-8", include_str!("page/page.js"))
+    file(
+        "text/javascript; charset=utf-8",
+        include_str!("page/page.js"),
+    )
 }

@@ -1,5 +1,5 @@
-//! A service as it is called: its guest, watched. Each call is counted, timed and logged, and how the service
-//! is doing is answered here, without the guest.
+//! A service as it is called: its guest, watched. Each call is counted, timed and logged, and how
+//! the service is doing is answered here, without the guest.
 
 use std::fmt;
 use std::process;
@@ -201,7 +201,12 @@ impl App for Watched {
         self.guest.on_binding(name, data, metadata).await
     }
 
-    async fn on_configuration(&self, store: &str, id: &str, items: &[(String, Item)]) -> Result<()> {
+    async fn on_configuration(
+        &self,
+        store: &str,
+        id: &str,
+        items: &[(String, Item)],
+    ) -> Result<()> {
         self.guest.on_configuration(store, id, items).await
     }
 }

@@ -23,7 +23,12 @@ pub(crate) fn of(fields: &HeaderMap) -> Vec<(String, String)> {
 fn new() -> String {
     // Keys of the standard library's hashes are random.
     let random = || RandomState::new().build_hasher().finish();
-    format!("00-{:016x}{:016x}-{:016x}-01", random(), random(), random() | 1)
+    format!(
+        "00-{:016x}{:016x}-{:016x}-01",
+        random(),
+        random(),
+        random() | 1
+    )
 }
 
 #[cfg(test)]
@@ -44,6 +49,9 @@ mod tests {
         fields.insert("traceparent", one.parse().unwrap());
         fields.insert("tracestate", "a=b".parse().unwrap());
         let state = ("tracestate".to_owned(), "a=b".to_owned());
-        assert_eq!(of(&fields), [("traceparent".to_owned(), one.clone()), state]);
+        assert_eq!(
+            of(&fields),
+            [("traceparent".to_owned(), one.clone()), state]
+        );
     }
 }

@@ -1,16 +1,17 @@
-//! Makes pixels grey: the loop that the guest of the demo runs in WebAssembly, and that the benchmarks run
-//! natively too.
+//! Makes pixels grey: the loop that the guest of the demo runs in WebAssembly, and that the
+//! benchmarks run natively too.
 //!
 //! It knows bytes only: no picture's format, no guest, no host.
 
-/// How much of red, green and blue is in the grey, of 256: what eyes are worth to each, by ITU-R BT.601.
+/// How much of red, green and blue is in the grey, of 256: what eyes are worth to each, by ITU-R
+/// BT.601.
 const WEIGHTS: [u16; 3] = [77, 150, 29];
 
 /// How many pixels are made grey in one turn: the compiler makes vectors of them.
 const TURN: usize = 16;
 
-/// One grey byte for each red, green and blue one. What is left of an incomplete pixel at the end is
-/// nothing.
+/// One grey byte for each red, green and blue one. What is left of an incomplete pixel at the end
+/// is nothing.
 #[cfg_attr(target_family = "wasm", target_feature(enable = "simd128"))]
 #[must_use]
 pub fn grey(rgb: &[u8]) -> Vec<u8> {

@@ -1,5 +1,5 @@
-//! The loop that makes pixels grey, as a guest, natively and in JavaScript; and how long each takes from
-//! nothing to its first answer.
+//! The loop that makes pixels grey, as a guest, natively and in JavaScript; and how long each takes
+//! from nothing to its first answer.
 //!
 //! All compute the same sum over what came out, or the bench fails.
 

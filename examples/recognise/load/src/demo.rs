@@ -20,7 +20,8 @@ const PATIENCE: Duration = Duration::from_secs(20);
 pub enum Over {
     /// Nothing: all are in one process.
     Process,
-    /// HTTP: three processes that know one another's addresses. The history is in the first one's memory.
+    /// HTTP: three processes that know one another's addresses. The history is in the first one's
+    /// memory.
     Http,
     /// HTTP, and the history is in Redis at an address.
     Redis(String),
@@ -52,8 +53,8 @@ pub struct Demo {
 }
 
 impl Demo {
-    /// Starts them in an empty folder. `config` is what the configuration has beside guests and model; `flags`
-    /// are words for the command line of the service of that name.
+    /// Starts them in an empty folder. `config` is what the configuration has beside guests and
+    /// model; `flags` are words for the command line of the service of that name.
     ///
     /// # Errors
     ///
@@ -88,7 +89,9 @@ impl Demo {
             _ => &SERVICES[..],
         };
         for service in services {
-            let flags = flags.iter().filter(|(of, _)| of == service || *service == "all");
+            let flags = flags
+                .iter()
+                .filter(|(of, _)| of == service || *service == "all");
             let flags: Vec<&str> = flags.map(|(_, flag)| *flag).collect();
             let server = demo.one(service, None, &flags)?;
             demo.servers.push((service, server));
@@ -129,7 +132,10 @@ impl Demo {
 
     /// Where those are that have started, for the web service.
     fn peers(&self, service: &str) -> Vec<String> {
-        let others = self.servers.iter().filter(|(name, _)| *name != "web" && service == "web");
+        let others = self
+            .servers
+            .iter()
+            .filter(|(name, _)| *name != "web" && service == "web");
         others
             .map(|(name, server)| format!("--peer={name}={}", server.address))
             .collect()
@@ -140,7 +146,10 @@ impl Demo {
     pub fn address(&self) -> SocketAddr {
         // There is always one, and the web service comes last.
         let last = self.servers.last();
-        last.map_or_else(|| SocketAddr::from(([0; 4], 0)), |(_, server)| server.address)
+        last.map_or_else(
+            || SocketAddr::from(([0; 4], 0)),
+            |(_, server)| server.address,
+        )
     }
 
     /// Ends a service at once, in the middle of whatever it does.
@@ -185,7 +194,10 @@ impl Demo {
         for (service, server) in &mut self.servers {
             server.terminate()?;
             let status = server.wait(PATIENCE)?;
-            anyhow::ensure!(status.success(), "the service `{service}` ended with {status}");
+            anyhow::ensure!(
+                status.success(),
+                "the service `{service}` ended with {status}"
+            );
         }
         Ok(())
     }

@@ -1,9 +1,11 @@
-//! Sends pictures to the demo of image recognition over loopback, checks every answer, and measures.
+//! Sends pictures to the demo of image recognition over loopback, checks every answer, and
+//! measures.
 //!
-//! The way of the data: `guests` are built → `demo` starts the services, in one process or in three → `photos`
-//! has what is sent and what it shows → `load` sends it from several clients and looks at the memory of each
-//! service → `judged` says what that means → `page` writes it down. `bench` measures the loop that makes grey,
-//! and how long a guest takes to answer for the first time.
+//! The way of the data: `guests` are built → `demo` starts the services, in one process or in
+//! three → `photos` has what is sent and what it shows → `load` sends it from several clients and
+//! looks at the memory of each service → `judged` says what that means → `page` writes it down.
+//! `bench` measures the loop that makes grey, and how long a guest takes to answer for the first
+//! time.
 
 pub mod bench;
 mod demo;

@@ -1,4 +1,5 @@
-//! Pictures from several clients, each answer checked, and the memory of each service while nobody waits.
+//! Pictures from several clients, each answer checked, and the memory of each service while nobody
+//! waits.
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -100,8 +101,17 @@ pub async fn load(
         for told in figures(address).await? {
             let bytes = told.resident_bytes;
             let sample = Sample { calls: done, bytes };
-            answered.samples.entry(told.service.clone()).or_default().push(sample);
-            ensure!(told.failed == 0, "`{}` failed {} times", told.service, told.failed);
+            answered
+                .samples
+                .entry(told.service.clone())
+                .or_default()
+                .push(sample);
+            ensure!(
+                told.failed == 0,
+                "`{}` failed {} times",
+                told.service,
+                told.failed
+            );
             answered.calls.insert(told.service, told.calls);
         }
     }
@@ -145,7 +155,11 @@ fn check(body: &[u8], status: u16, label: &str) -> Result<()> {
     let told: Told = serde_json::from_slice(body).with_context(text)?;
     let best = told.labels.first().map_or("nothing", |best| &best.label);
     ensure!(best.starts_with(label), "`{label}` is called `{best}`");
-    ensure!(told.id.is_some(), "it is not kept in the history: {}", text());
+    ensure!(
+        told.id.is_some(),
+        "it is not kept in the history: {}",
+        text()
+    );
     ensure!(told.grey.len() > 1_000, "the grey twin is empty");
     Ok(())
 }

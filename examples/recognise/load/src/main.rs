@@ -1,4 +1,5 @@
-//! `cargo xtask recognise --load` and `--bench`: reads the command line, runs, and writes down what came of it.
+//! `cargo xtask recognise --load` and `--bench`: reads the command line, runs, and writes down what
+//! came of it.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -57,9 +58,19 @@ fn measure_load(options: &Options) -> Result<bool> {
 fn run(guests: &Path, options: &Options, faulty: Option<&str>) -> Result<Run> {
     let program = std::env::current_exe()?.with_file_name("recognise");
     let folder = root().join("target/recognise/load");
-    let flags: Vec<_> = faulty.map(|service| (service, "--keep-tensors")).into_iter().collect();
+    let flags: Vec<_> = faulty
+        .map(|service| (service, "--keep-tensors"))
+        .into_iter()
+        .collect();
     let config = "[incoming]\nrequests = 256\n";
-    let demo = Demo::start(&program, &folder, guests, options.over.clone(), config, &flags)?;
+    let demo = Demo::start(
+        &program,
+        &folder,
+        guests,
+        options.over.clone(),
+        config,
+        &flags,
+    )?;
     let photos = photos()?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()

@@ -109,7 +109,10 @@ impl Command {
                 other => return Err(other.unexpected().into()),
             }
         }
-        ensure!(pictures >= FEWEST, "fewer than {FEWEST} pictures tell nothing");
+        ensure!(
+            pictures >= FEWEST,
+            "fewer than {FEWEST} pictures tell nothing"
+        );
         ensure!(clients > 0, "somebody has to send them");
         let samples = samples(pictures);
         let effort = Effort {
@@ -150,7 +153,10 @@ mod tests {
         assert_eq!((all.effort.samples, all.over), (200, Over::Http));
         let few = load(&["--pictures", "400", "--over=nats=a:1"]);
         assert!(!few.publish());
-        assert_eq!((few.effort.samples, &few.over), (20, &Over::Nats("a:1".to_owned())));
+        assert_eq!(
+            (few.effort.samples, &few.over),
+            (20, &Over::Nats("a:1".to_owned()))
+        );
         assert_eq!(few.fewer().effort.pictures, 200);
     }
 

@@ -1,5 +1,5 @@
-//! The page and the picture of the load, for `docs`. They do not say when and on whose machine the figures
-//! came about.
+//! The page and the picture of the load, for `docs`. They do not say when and on whose machine the
+//! figures came about.
 
 use abide_soak::{COLOURS, Curve, Picture, draw, text};
 
@@ -9,10 +9,16 @@ use crate::judged::{ALLOWED, Part, Run, WARM_UP};
 /// Draws both runs.
 #[must_use]
 pub fn plot(sound: &Run, faulty: &Run) -> String {
-    let parts = sound.parts.iter().chain(faulty.parts.iter().filter(|part| part.is_faulty));
+    let parts = sound
+        .parts
+        .iter()
+        .chain(faulty.parts.iter().filter(|part| part.is_faulty));
     draw(&Picture {
         of: "each service",
-        curves: parts.zip(COLOURS).map(|(part, colour)| curve(part, colour)).collect(),
+        curves: parts
+            .zip(COLOURS)
+            .map(|(part, colour)| curve(part, colour))
+            .collect(),
         warm_up: 1.0 / WARM_UP as f64,
         allowed: ALLOWED,
     })
@@ -90,7 +96,9 @@ pub fn page(sound: &Run, faulty: &Run, over: &Over) -> String {
     let between = match over {
         Over::Process => "all in one process",
         Over::Http => "three processes that call one another over HTTP",
-        Over::Redis(_) => "three processes that call one another over HTTP, with the history in Redis",
+        Over::Redis(_) => {
+            "three processes that call one another over HTTP, with the history in Redis"
+        }
         Over::Sidecars(_) => "three processes, each with a Dapr sidecar",
         Over::Nats(_) => "three processes that call one another over NATS, with the history there",
     };

@@ -45,7 +45,10 @@ pub fn photos() -> Result<Vec<Photo>> {
     let photos = KNOWN.into_iter().map(|(name, label)| {
         let path = fetched().join("photos").join(name);
         let bytes = fs::read(&path).with_context(|| {
-            format!("cannot read `{}`; `cargo xtask recognise` gets it", path.display())
+            format!(
+                "cannot read `{}`; `cargo xtask recognise` gets it",
+                path.display()
+            )
         })?;
         Ok(Photo { name, label, bytes })
     });

@@ -98,12 +98,7 @@ impl Connection {
 /// # Errors
 ///
 /// Nobody listens there.
-pub async fn go_away(
-    address: SocketAddr,
-    path: &str,
-    body: &str,
-    after: Duration,
-) -> Result<()> {
+pub async fn go_away(address: SocketAddr, path: &str, body: &str, after: Duration) -> Result<()> {
     let mut stream = TcpStream::connect(address).await?;
     let length = body.len();
     let request = format!(

@@ -1,7 +1,8 @@
-//! Starts services of the examples and asks them as their clients, operators and browsers do: for tests and
-//! for programs that measure.
+//! Starts services of the examples and asks them as their clients, operators and browsers do: for
+//! tests and for programs that measure.
 //!
-//! It knows no service. A service prints `listening on http://ADDRESS` when it is ready, and has `/metrics`.
+//! It knows no service. A service prints `listening on http://ADDRESS` when it is ready, and has
+//! `/metrics`.
 
 mod client;
 mod figures;

@@ -17,8 +17,8 @@ use crate::client::Connection;
 /// The key of an element's name, the same in all browsers.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
-/// A browser, at one page. It is for tests: where the browser or the page does something else than was
-/// expected, it panics and says what.
+/// A browser, at one page. It is for tests: where the browser or the page does something else than
+/// was expected, it panics and says what.
 #[derive(Debug)]
 pub struct Browser {
     driver: Child,

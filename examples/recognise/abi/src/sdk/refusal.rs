@@ -24,7 +24,11 @@ struct Told<'a> {
 
 impl Refusal {
     /// An answer with this status, a word for programs and a sentence for people.
-    pub fn new(status: u16, kind: impl Into<Cow<'static, str>>, message: impl Into<String>) -> Self {
+    pub fn new(
+        status: u16,
+        kind: impl Into<Cow<'static, str>>,
+        message: impl Into<String>,
+    ) -> Self {
         Self {
             status,
             kind: kind.into(),
@@ -43,8 +47,18 @@ impl Refusal {
 
     /// It as what a service answers.
     pub fn into_response(self) -> Response {
-        let Self { status, kind, message } = &self;
-        Response::json(*status, &Told { error: kind, message })
+        let Self {
+            status,
+            kind,
+            message,
+        } = &self;
+        Response::json(
+            *status,
+            &Told {
+                error: kind,
+                message,
+            },
+        )
     }
 }
 
@@ -56,9 +70,11 @@ impl From<codec::Error> for Refusal {
                 "no-picture",
                 "this is no picture that is known here: JPEG, PNG, GIF, BMP and WebP are",
             ),
-            codec::Error::Broken(why) => {
-                Self::new(422, "broken-picture", format!("the picture is broken: {why}"))
-            }
+            codec::Error::Broken(why) => Self::new(
+                422,
+                "broken-picture",
+                format!("the picture is broken: {why}"),
+            ),
             codec::Error::TooLarge(size) => Self::new(
                 413,
                 "too-many-pixels",
@@ -67,9 +83,11 @@ impl From<codec::Error> for Refusal {
                     size.width, size.height
                 ),
             ),
-            codec::Error::Unsupported(what) => {
-                Self::new(415, "unsupported", format!("that cannot be decoded here: {what}"))
-            }
+            codec::Error::Unsupported(what) => Self::new(
+                415,
+                "unsupported",
+                format!("that cannot be decoded here: {what}"),
+            ),
             codec::Error::Limit(what) => Self::new(413, "too-large", what),
             codec::Error::Invalid(what) => Self::new(422, "broken-picture", what),
             codec::Error::Busy => Self::new(

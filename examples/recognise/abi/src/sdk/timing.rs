@@ -55,7 +55,9 @@ impl Timing {
     pub fn told(&self, mut response: Response) -> Response {
         let parts = self.parts.iter().map(|(part, time)| (*part, ms(*time)));
         let parts = parts.chain([(GUEST, self.rest())]);
-        let parts: Vec<_> = parts.map(|(part, ms)| format!("{part};dur={ms:.3}")).collect();
+        let parts: Vec<_> = parts
+            .map(|(part, ms)| format!("{part};dur={ms:.3}"))
+            .collect();
         response.metadata.push((FIELD.to_owned(), parts.join(", ")));
         response
     }

@@ -1,5 +1,5 @@
-//! The service that says what is on a picture. The host decodes the picture and runs the model; this decides
-//! what the model sees and what its answer means.
+//! The service that says what is on a picture. The host decodes the picture and runs the model;
+//! this decides what the model sees and what its answer means.
 
 use std::cell::OnceCell;
 

@@ -1,4 +1,5 @@
-//! The service that makes a picture grey. The host decodes and encodes; the pixels are made grey here.
+//! The service that makes a picture grey. The host decodes and encodes; the pixels are made grey
+//! here.
 
 use abide_dapr::sdk::{Request, Response, Routes};
 use abide_image::codec::{Filter, Format, Pixels, Size};

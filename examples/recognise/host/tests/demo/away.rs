@@ -1,4 +1,5 @@
-//! What is between the services goes away under load and comes again, and services are killed in the middle.
+//! What is between the services goes away under load and comes again, and services are killed in
+//! the middle.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -36,7 +37,10 @@ impl Clients {
                 while !stop.load(Ordering::Relaxed) {
                     let path = "/api/recognise?name=x";
                     // The page's own service is never away: each picture is answered.
-                    let answer = connection.ask(Method::POST, path, picture.clone()).await.unwrap();
+                    let answer = connection
+                        .ask(Method::POST, path, picture.clone())
+                        .await
+                        .unwrap();
                     let (status, said) = told(&answer);
                     let word = said["error"].as_str().unwrap_or_default();
                     *tally.entry((status, word.to_owned())).or_default() += 1;
@@ -80,7 +84,11 @@ fn is_seen(status: u16, said: &Value) -> bool {
 }
 
 fn smallest(photos: &[super::Photo]) -> &[u8] {
-    &photos.iter().min_by_key(|photo| photo.bytes.len()).unwrap().bytes
+    &photos
+        .iter()
+        .min_by_key(|photo| photo.bytes.len())
+        .unwrap()
+        .bytes
 }
 
 #[test]
@@ -98,7 +106,10 @@ fn a_service_that_is_killed_under_load_is_said_to_be_away_until_it_is_back() {
             until(&demo, picture, "it is away", away).await;
             let (_, said) = told(&send(&demo, "x", picture).await);
             let message = said["message"].as_str().unwrap();
-            assert!(message.contains(&format!("`{service}` cannot be reached")), "{message}");
+            assert!(
+                message.contains(&format!("`{service}` cannot be reached")),
+                "{message}"
+            );
             demo.restart(service).unwrap();
             until(&demo, picture, "it is back", is_seen).await;
             let tally = clients.stop().await;
@@ -108,7 +119,13 @@ fn a_service_that_is_killed_under_load_is_said_to_be_away_until_it_is_back() {
             }
             assert!(tally.len() == 2, "both happened: {tally:?}");
         }
-        let (_, figures) = told(&super::connect(&demo).await.get("/api/figures").await.unwrap());
+        let (_, figures) = told(
+            &super::connect(&demo)
+                .await
+                .get("/api/figures")
+                .await
+                .unwrap(),
+        );
         assert!(figures[0]["failed"].as_u64() > Some(0), "{figures}");
         demo.stop().unwrap();
     });
@@ -126,11 +143,19 @@ fn a_request_that_a_killed_service_had_is_answered() {
         let address = demo.address();
         let asked = tokio::spawn(async move {
             let mut connection = Connection::open(address).await.unwrap();
-            connection.ask(Method::POST, "/api/recognise", picture).await
+            connection
+                .ask(Method::POST, "/api/recognise", picture)
+                .await
         });
         tokio::time::sleep(Duration::from_millis(700)).await;
         assert!(!asked.is_finished());
-        let (_, figures) = told(&super::connect(&demo).await.get("/api/figures").await.unwrap());
+        let (_, figures) = told(
+            &super::connect(&demo)
+                .await
+                .get("/api/figures")
+                .await
+                .unwrap(),
+        );
         assert_eq!(figures[0]["in_flight"], 1, "{figures}");
         assert_eq!(figures[1]["away"], true, "{figures}");
         demo.kill("classify").unwrap();
@@ -157,12 +182,20 @@ fn without_its_store_pictures_are_seen_and_not_kept() {
             status == 200 && note.starts_with("not kept in the history: ")
         };
         until(&demo, picture, "the store is away", is_told).await;
-        let history = super::connect(&demo).await.get("/api/history").await.unwrap();
+        let history = super::connect(&demo)
+            .await
+            .get("/api/history")
+            .await
+            .unwrap();
         assert_eq!(super::refused(&history), (503, "history-away".to_owned()));
         server.restart();
         until(&demo, picture, "the store is back", is_seen).await;
         let tally = clients.stop().await;
-        assert_eq!(tally.keys().collect::<Vec<_>>(), [&(200, String::new())], "{tally:?}");
+        assert_eq!(
+            tally.keys().collect::<Vec<_>>(),
+            [&(200, String::new())],
+            "{tally:?}"
+        );
         demo.stop().unwrap();
     });
 }
@@ -207,7 +240,11 @@ fn a_picture_that_the_server_between_them_does_not_take_is_refused() {
     run(async {
         let demo = demo("nats-large", Over::Nats(server.address()), PATIENT);
         let (status, said) = told(&send(&demo, "x", &[0; 3 << 20]).await);
-        assert_eq!((status, said["error"].as_str()), (413, Some("too-large")), "{said}");
+        assert_eq!(
+            (status, said["error"].as_str()),
+            (413, Some("too-large")),
+            "{said}"
+        );
         let message = said["message"].as_str().unwrap();
         assert!(message.contains("max_payload"), "{message}");
     });

@@ -27,7 +27,9 @@ async fn choose(browser: &Browser, path: &Path) {
 async fn is_said(browser: &Browser, label: &str) {
     let first = "document.querySelector('#labels li span')";
     browser
-        .until(&format!("{first} !== null && {first}.textContent === '{label}'"))
+        .until(&format!(
+            "{first} !== null && {first}.textContent === '{label}'"
+        ))
         .await;
     browser
         .until("document.getElementById('grey').naturalWidth > 100")
@@ -36,7 +38,9 @@ async fn is_said(browser: &Browser, label: &str) {
 
 async fn open(demo: &Demo) -> Option<Browser> {
     let Some(browser) = Browser::start().await else {
-        not_tested("the page of the recognition demo in a browser. This machine has no `chromedriver`");
+        not_tested(
+            "the page of the recognition demo in a browser. This machine has no `chromedriver`",
+        );
         return None;
     };
     browser.resize(1180, 1020).await;
@@ -49,9 +53,14 @@ fn a_picture_is_named_made_grey_and_kept_and_a_text_is_refused() {
     let Some(_) = fetched() else { return };
     run(async {
         let demo = demo("browser", Over::Http, "");
-        let Some(browser) = open(&demo).await else { return };
+        let Some(browser) = open(&demo).await else {
+            return;
+        };
         browser
-            .until(&format!("{} === 'What you send is kept here.'", text("history")))
+            .until(&format!(
+                "{} === 'What you send is kept here.'",
+                text("history")
+            ))
             .await;
         browser
             .until("document.querySelectorAll('#services li:not(.away)').length === 3")
@@ -60,18 +69,27 @@ fn a_picture_is_named_made_grey_and_kept_and_a_text_is_refused() {
         choose(&browser, &photo("chelsea.png")).await;
         is_said(&browser, "Egyptian cat").await;
         browser.until("document.title === 'Egyptian cat'").await;
-        browser.until("document.querySelectorAll('#labels li').length === 5").await;
+        browser
+            .until("document.querySelectorAll('#labels li').length === 5")
+            .await;
         let share = browser
             .eval("document.querySelector('#labels li span:nth-child(2)').textContent")
             .await;
-        let share: f64 = share.as_str().unwrap().trim_end_matches(" %").parse().unwrap();
+        let share: f64 = share
+            .as_str()
+            .unwrap()
+            .trim_end_matches(" %")
+            .parse()
+            .unwrap();
         assert!((75.0..90.0).contains(&share), "{share}");
         for part in ["Decoding", "Inference", "Guests", "History"] {
             browser
                 .until(&format!("{}.includes('{part}')", text("times")))
                 .await;
         }
-        browser.until(&format!("{}.endsWith(' ms')", text("total"))).await;
+        browser
+            .until(&format!("{}.endsWith(' ms')", text("total")))
+            .await;
         // The twin is grey: what is drawn of it has as much red as blue.
         let grey = "(() => { const c = document.createElement('canvas'); c.width = c.height = 8; \
                     const d = c.getContext('2d'); d.drawImage(document.getElementById('grey'), 0, 0, 8, 8); \
@@ -82,9 +100,13 @@ fn a_picture_is_named_made_grey_and_kept_and_a_text_is_refused() {
 
         choose(&browser, &photo("coffee.png")).await;
         is_said(&browser, "Espresso").await;
-        browser.until("document.querySelectorAll('#history button').length === 2").await;
         browser
-            .until("[...document.querySelectorAll('#history img')].every((i) => i.naturalWidth > 0)")
+            .until("document.querySelectorAll('#history button').length === 2")
+            .await;
+        browser
+            .until(
+                "[...document.querySelectorAll('#history img')].every((i) => i.naturalWidth > 0)",
+            )
             .await;
         browser
             .until("document.querySelector('#history button b').textContent === 'Espresso'")
@@ -98,14 +120,19 @@ fn a_picture_is_named_made_grey_and_kept_and_a_text_is_refused() {
             .until("document.getElementById('status').classList.contains('bad')")
             .await;
         let said = browser.eval(&text("status")).await;
-        let expected = "words.txt: This is no picture that is known here: JPEG, PNG, GIF, BMP and WebP are.";
+        let expected =
+            "words.txt: This is no picture that is known here: JPEG, PNG, GIF, BMP and WebP are.";
         assert_eq!(said, expected);
-        browser.until("document.getElementById('grey').hidden").await;
+        browser
+            .until("document.getElementById('grey').hidden")
+            .await;
         picture(&browser, "error.png").await;
 
         // What was kept is there after the page is loaded anew, and is shown again.
         browser.open(&format!("http://{}/", demo.address())).await;
-        browser.until("document.querySelectorAll('#history button').length === 2").await;
+        browser
+            .until("document.querySelectorAll('#history button').length === 2")
+            .await;
         browser.click("#history li:nth-child(2) button").await;
         is_said(&browser, "Egyptian cat").await;
         browser.quit().await;
@@ -117,7 +144,9 @@ fn a_service_that_is_away_is_seen() {
     let Some(_) = fetched() else { return };
     run(async {
         let mut demo = demo("browser-away", Over::Http, "");
-        let Some(browser) = open(&demo).await else { return };
+        let Some(browser) = open(&demo).await else {
+            return;
+        };
         browser
             .until("document.querySelectorAll('#services li:not(.away)').length === 3")
             .await;
@@ -127,7 +156,10 @@ fn a_service_that_is_away_is_seen() {
             .await;
         choose(&browser, &photo("rocket.jpg")).await;
         browser
-            .until(&format!("{}.includes('`grey` cannot be reached')", text("status")))
+            .until(&format!(
+                "{}.includes('`grey` cannot be reached')",
+                text("status")
+            ))
             .await;
         demo.restart("grey").unwrap();
         choose(&browser, &photo("rocket.jpg")).await;
@@ -141,7 +173,9 @@ fn on_a_phone_one_thing_is_above_the_other_and_nothing_is_cut() {
     let Some(_) = fetched() else { return };
     run(async {
         let demo = demo("phone", Over::Process, "");
-        let Some(browser) = open(&demo).await else { return };
+        let Some(browser) = open(&demo).await else {
+            return;
+        };
         browser.resize(500, 900).await;
         let fits = "document.documentElement.scrollWidth <= window.innerWidth";
         browser.until(fits).await;
@@ -157,14 +191,17 @@ fn on_a_phone_one_thing_is_above_the_other_and_nothing_is_cut() {
     });
 }
 
-/// Writes the pictures of `docs` anew: `cargo test --workspace --test demo -- --ignored write_the_pictures`.
+/// Writes the pictures of `docs` anew: `cargo test --workspace --test demo -- --ignored
+/// write_the_pictures`.
 #[test]
 #[ignore = "writes into docs"]
 fn write_the_pictures() {
     let Some(_) = fetched() else { return };
     run(async {
         let demo = demo("pictures-demo", Over::Http, "");
-        let Some(browser) = open(&demo).await else { return };
+        let Some(browser) = open(&demo).await else {
+            return;
+        };
         for (name, label) in [
             ("rocket.jpg", "Missile"),
             ("camera.png", "Tripod"),
@@ -174,7 +211,9 @@ fn write_the_pictures() {
             choose(&browser, &photo(name)).await;
             is_said(&browser, label).await;
         }
-        browser.until("document.querySelectorAll('#history button').length === 4").await;
+        browser
+            .until("document.querySelectorAll('#history button').length === 4")
+            .await;
         // Long enough for lines of memory and numbers of calls.
         tokio::time::sleep(std::time::Duration::from_secs(7)).await;
         let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../docs");

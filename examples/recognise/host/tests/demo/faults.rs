@@ -12,7 +12,11 @@ pub(super) fn png(width: u32, height: u32) -> Vec<u8> {
     header.extend([8, 2, 0, 0, 0]);
     chunk(&mut png, b"IHDR", &header);
     // The beginning of a stream of zlib.
-    chunk(&mut png, b"IDAT", &[0x78, 0x9c, 0xed, 0xc1, 0x01, 0x0d, 0, 0]);
+    chunk(
+        &mut png,
+        b"IDAT",
+        &[0x78, 0x9c, 0xed, 0xc1, 0x01, 0x0d, 0, 0],
+    );
     chunk(&mut png, b"IEND", &[]);
     png
 }
@@ -43,16 +47,35 @@ fn what_is_no_picture_is_refused_in_clear_words() {
         assert!(large.len() < 200);
         let cases: [(&str, &[u8], u16, &str); 7] = [
             ("empty", b"", 415, "no-picture"),
-            ("a text", b"These are words and no picture.\n", 415, "no-picture"),
+            (
+                "a text",
+                b"These are words and no picture.\n",
+                415,
+                "no-picture",
+            ),
             ("a large one", &large, 413, "too-many-pixels"),
             ("a JPEG of nothing", &jpeg[..20], 422, "broken-picture"),
-            ("a JPEG cut in its head", &jpeg[..160], 422, "broken-picture"),
+            (
+                "a JPEG cut in its head",
+                &jpeg[..160],
+                422,
+                "broken-picture",
+            ),
             ("a PNG of nothing", &png(8, 8), 422, "broken-picture"),
-            ("a GIF of nothing", b"GIF89a\x08\0\x08\0\0\0\0", 422, "broken-picture"),
+            (
+                "a GIF of nothing",
+                b"GIF89a\x08\0\x08\0\0\0\0",
+                422,
+                "broken-picture",
+            ),
         ];
         for (what, bytes, status, kind) in cases {
             let answer = send(&demo, "x", bytes).await;
-            assert_eq!(refused(&answer), (status, kind.to_owned()), "{what}: {answer:?}");
+            assert_eq!(
+                refused(&answer),
+                (status, kind.to_owned()),
+                "{what}: {answer:?}"
+            );
         }
         let (_, said) = told(&send(&demo, "x", &large).await);
         let expected = "30000 × 30000 pixels are more than are decoded here";
@@ -80,7 +103,10 @@ fn random_damage_is_never_more_than_a_refusal() {
             }
             let answer = send(&demo, "x", &damaged).await;
             let status = answer.status.as_u16();
-            assert!([200, 413, 415, 422].contains(&status), "round {round}: {answer:?}");
+            assert!(
+                [200, 413, 415, 422].contains(&status),
+                "round {round}: {answer:?}"
+            );
         }
         super::seen::all_are_seen(&demo, &photos[..1]).await;
     });

@@ -7,7 +7,8 @@ use tokio::net::TcpStream;
 
 use super::{Demo, Over, demo, fetched, run, send};
 
-/// What a server answers to bytes until it hangs up. It may do so while there is something to be read.
+/// What a server answers to bytes until it hangs up. It may do so while there is something to be
+/// read.
 async fn read(stream: &mut TcpStream) -> String {
     let mut answer = Vec::new();
     let read = stream.read_to_end(&mut answer);
@@ -65,7 +66,11 @@ fn a_gigabyte_is_refused_by_its_length_and_by_its_stream() {
 fn whoever_is_slow_is_told() {
     let Some(_) = fetched() else { return };
     run(async {
-        let demo = demo("slow", Over::Process, "[incoming]\nbody_ms = 300\nhead_ms = 300\n");
+        let demo = demo(
+            "slow",
+            Over::Process,
+            "[incoming]\nbody_ms = 300\nhead_ms = 300\n",
+        );
         let mut stream = begin(&demo, "content-length: 1000").await;
         let answer = read(&mut stream).await;
         assert!(answer.starts_with("HTTP/1.1 408"), "{answer}");

@@ -1,4 +1,5 @@
-//! Runs the program `recognise` as its operators do, in one process and in three, and asks it as its clients do.
+//! Runs the program `recognise` as its operators do, in one process and in three, and asks it as
+//! its clients do.
 
 mod away;
 mod browser;
@@ -51,7 +52,9 @@ fn demo(name: &str, over: Over, config: &str) -> Demo {
     let config = format!("{config}\n[pictures]\nwait_ms = 60_000\n");
     let config = match config.contains("[guest]") {
         true => config,
-        false => format!("{config}[guest]\ndeadline_ms = 120_000\ncall_ms = 60_000\nwait_ms = 60_000\n"),
+        false => {
+            format!("{config}[guest]\ndeadline_ms = 120_000\ncall_ms = 60_000\nwait_ms = 60_000\n")
+        }
     };
     Demo::start(program, &folder(name), &GUESTS, over, &config, &[]).unwrap()
 }

@@ -53,7 +53,11 @@ fn a_trace_goes_through_all_services() {
             let log = std::fs::read_to_string(folder("trace").join(service).join("log")).unwrap();
             let line = log.lines().find(|line| line.contains("trace=")).unwrap();
             let (_, trace) = line.split_once("trace=").unwrap();
-            trace.split(['"', '}']).find(|text| !text.is_empty()).unwrap().to_owned()
+            trace
+                .split(['"', '}'])
+                .find(|text| !text.is_empty())
+                .unwrap()
+                .to_owned()
         };
         let web = trace("web");
         assert!(web.starts_with("00-"), "{web}");
@@ -103,7 +107,10 @@ fn what_is_wrong_at_the_start_is_said_in_clear_words() {
     let nothing = Path::new("/nowhere/model.tflite");
     let (code, text) = run(&["--service=classify", "--model", nothing.to_str().unwrap()]);
     assert_eq!(code, Some(1), "{text}");
-    assert!(text.contains("cannot read the model `/nowhere/model.tflite`"), "{text}");
+    assert!(
+        text.contains("cannot read the model `/nowhere/model.tflite`"),
+        "{text}"
+    );
     let (code, text) = run(&["--over=redis=127.0.0.1:1"]);
     // All services are here, so nobody is missed; the store is looked for when it is needed.
     assert_eq!(code, Some(1), "{text}");

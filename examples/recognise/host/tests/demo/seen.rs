@@ -17,10 +17,17 @@ pub(super) async fn all_are_seen(demo: &super::Demo, photos: &[super::Photo]) {
             .iter()
             .map(|label| label["share"].as_f64().unwrap())
             .collect();
-        assert!(shares.is_sorted_by(|a, b| a >= b) && shares[0] <= 1.0, "{shares:?}");
+        assert!(
+            shares.is_sorted_by(|a, b| a >= b) && shares[0] <= 1.0,
+            "{shares:?}"
+        );
         let grey = said["grey"].as_str().unwrap();
         // Three bytes that every JPEG begins with.
-        assert!(grey.starts_with("data:image/jpeg;base64,/9j/"), "{}", &grey[..60]);
+        assert!(
+            grey.starts_with("data:image/jpeg;base64,/9j/"),
+            "{}",
+            &grey[..60]
+        );
         let times = &said["times"];
         for part in ["decoding", "inference", "kernel", "guest", "total"] {
             assert!(times[part].as_f64().unwrap() > 0.0, "{part}: {times}");
@@ -36,7 +43,10 @@ async fn kept(demo: &super::Demo, name: &str, said: &Value) {
     let mut connection = connect(demo).await;
     let (_, history) = told(&connection.get("/api/history").await.unwrap());
     let entry = &history[0];
-    assert_eq!((entry["id"].as_str(), entry["name"].as_str()), (Some(id), Some(name)));
+    assert_eq!(
+        (entry["id"].as_str(), entry["name"].as_str()),
+        (Some(id), Some(name))
+    );
     assert_eq!(entry["best"], said["labels"][0]);
     for kind in ["grey", "thumbnail"] {
         let path = format!("/api/pictures/{id}/{kind}");
@@ -73,9 +83,15 @@ fn photos_are_recognised_by_three_processes_over_http() {
 async fn figures(demo: &super::Demo, pictures: u64, processes: usize) {
     let (_, told) = told(&connect(demo).await.get("/api/figures").await.unwrap());
     let told = told.as_array().unwrap();
-    let names: Vec<&str> = told.iter().map(|one| one["service"].as_str().unwrap()).collect();
+    let names: Vec<&str> = told
+        .iter()
+        .map(|one| one["service"].as_str().unwrap())
+        .collect();
     assert_eq!(names, ["web", "classify", "grey"]);
-    let mut ids: Vec<u64> = told.iter().map(|one| one["process"].as_u64().unwrap()).collect();
+    let mut ids: Vec<u64> = told
+        .iter()
+        .map(|one| one["process"].as_u64().unwrap())
+        .collect();
     ids.sort_unstable();
     ids.dedup();
     assert_eq!(ids.len(), processes, "{told:?}");
@@ -108,7 +124,12 @@ fn the_history_has_places_for_the_last_ones_only() {
             .map(|entry| entry["name"].as_str().unwrap())
             .collect();
         assert_eq!((names.len(), names[0], names[23]), (24, "25.png", "2.png"));
-        for (id, expected) in [(&ids[0], 404), (&ids[1], 404), (&ids[2], 200), (&ids[25], 200)] {
+        for (id, expected) in [
+            (&ids[0], 404),
+            (&ids[1], 404),
+            (&ids[2], 200),
+            (&ids[25], 200),
+        ] {
             let path = format!("/api/pictures/{id}/grey");
             let picture = connection.get(&path).await.unwrap();
             assert_eq!(picture.status, expected, "{path}");

@@ -18,11 +18,17 @@ struct Sidecar {
 
 impl Sidecar {
     fn start(program: &Path, service: &str, app: SocketAddr, peers: &[(&str, SocketAddr)]) -> Self {
-        let peers = peers.iter().map(|(id, address)| format!("--peer={id}={address}"));
+        let peers = peers
+            .iter()
+            .map(|(id, address)| format!("--peer={id}={address}"));
         let mut child = Command::new(program)
             .arg(format!("--app-id={service}"))
             .arg(format!("--app-port={}", app.port()))
-            .args(["--dapr-http-port=0", "--dapr-grpc-port=0", "--guest-deadline=60"])
+            .args([
+                "--dapr-http-port=0",
+                "--dapr-grpc-port=0",
+                "--guest-deadline=60",
+            ])
             .args(peers)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -52,7 +58,10 @@ impl Drop for Sidecar {
 
 /// An address that nobody listens at, at this moment.
 fn free() -> SocketAddr {
-    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap()
+    TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap()
 }
 
 #[test]

@@ -1,5 +1,5 @@
-//! From nothing to the first answer: pixels out of a file are made grey once, by a guest, natively, and in
-//! JavaScript.
+//! From nothing to the first answer: pixels out of a file are made grey once, by a guest, natively,
+//! and in JavaScript.
 
 use std::fs;
 use std::path::Path;
@@ -69,7 +69,10 @@ pub(super) fn measure(component: &Path, folder: &Path) -> Result<Cold> {
     };
     let mut cold = Cold::default();
     // The first one compiles, and its code is kept for the others.
-    let first = time(&expected, &mut command("--cold-guest", &[&kept, component, &file]))?;
+    let first = time(
+        &expected,
+        &mut command("--cold-guest", &[&kept, component, &file]),
+    )?;
     let engine = Engine::builder().build()?;
     let artefacts = Artefacts::in_folder(&kept)?;
     for _ in 0..ROUNDS {
@@ -78,10 +81,14 @@ pub(super) fn measure(component: &Path, folder: &Path) -> Result<Cold> {
         let builder = Kernel::builder(()).engine(&engine).artefacts(&artefacts);
         let grey = builder.load(component)?.grey(&read, 1)?;
         cold.inside.push(start.elapsed().as_secs_f64() * 1e3);
-        ensure!(format!("{}\n", sum(&grey)) == expected, "the guest computes something else");
+        ensure!(
+            format!("{}\n", sum(&grey)) == expected,
+            "the guest computes something else"
+        );
         let process = &mut command("--cold-guest", &[&kept, component, &file]);
         cold.process.push(time(&expected, process)?);
-        cold.native.push(time(&expected, &mut command("--cold-native", &[&file]))?);
+        cold.native
+            .push(time(&expected, &mut command("--cold-native", &[&file]))?);
         let mut node = Command::new("node");
         node.arg(script()).arg("once").arg(&file);
         cold.node.push(time(&expected, &mut node)?);
@@ -93,7 +100,9 @@ pub(super) fn measure(component: &Path, folder: &Path) -> Result<Cold> {
 /// How long a program takes from its start to its end, in milliseconds.
 fn time(expected: &str, command: &mut Command) -> Result<f64> {
     let start = Instant::now();
-    let output = command.output().with_context(|| format!("cannot run {command:?}"))?;
+    let output = command
+        .output()
+        .with_context(|| format!("cannot run {command:?}"))?;
     let took = start.elapsed().as_secs_f64() * 1e3;
     let said = String::from_utf8_lossy(&output.stdout);
     ensure!(

@@ -58,7 +58,9 @@ fn ratio(a: &[f64], b: &[f64]) -> f64 {
 }
 
 pub(super) fn measure(component: &Path) -> Result<Loops> {
-    let limits = Limits::new().deadline(Duration::from_secs(60)).memory(64 << 20);
+    let limits = Limits::new()
+        .deadline(Duration::from_secs(60))
+        .memory(64 << 20);
     let guest = Kernel::builder(()).limits(limits).load(component)?;
     let rgb = pixels(PIXELS);
     let expected = sum(&recognise_kernel::grey(&rgb));
@@ -67,7 +69,10 @@ pub(super) fn measure(component: &Path) -> Result<Loops> {
         // What goes in and comes out is in both, so the difference is the loop alone.
         let once = time(|| guest.grey(&rgb, 1))?;
         let often = time(|| guest.grey(&rgb, TIMES + 1))?;
-        ensure!(sum(&often.1) == expected, "the guest computes something else");
+        ensure!(
+            sum(&often.1) == expected,
+            "the guest computes something else"
+        );
         loops.guest.push((often.0 - once.0) / f64::from(TIMES));
         let start = Instant::now();
         for _ in 0..TIMES {

@@ -73,7 +73,8 @@ pub(crate) fn recognise(request: &Request) -> Result<Response, Refusal> {
     let mut timing = Timing::start();
     let classified = timing.of("classify", || call("classify", "classify", request))?;
     let grey = timing.of("grey", || call("grey", "grey", request))?;
-    let said: Classified = serde_json::from_slice(&classified.data).map_err(|_| strange("classify"))?;
+    let said: Classified =
+        serde_json::from_slice(&classified.data).map_err(|_| strange("classify"))?;
     let thumbnail = STANDARD.decode(&said.thumbnail);
     let thumbnail = thumbnail.map_err(|_| strange("classify"))?;
     let name: String = asked(request, "name").chars().take(NAME).collect();

@@ -1,7 +1,8 @@
-//! What was seen, in the state store: a list of the last pictures, and a place for each with its grey twin and
-//! its thumbnail.
+//! What was seen, in the state store: a list of the last pictures, and a place for each with its
+//! grey twin and its thumbnail.
 //!
-//! There are as many places as the list is long, and they are used again, so that the store does not grow.
+//! There are as many places as the list is long, and they are used again, so that the store does
+//! not grow.
 
 use std::cell::Cell;
 use std::collections::hash_map::RandomState;
@@ -52,9 +53,14 @@ struct Entry {
 /// Keeps a picture, and returns its id.
 pub(crate) fn keep(seen: Seen<'_>) -> Result<String, Error> {
     let at = SystemTime::now().duration_since(UNIX_EPOCH);
-    let at = at.map_or(0, |time| u64::try_from(time.as_millis()).unwrap_or(u64::MAX));
+    let at = at.map_or(0, |time| {
+        u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
+    });
     // Keys of the standard library's hashes are random.
-    let id = format!("{at:x}-{:08x}", RandomState::new().build_hasher().finish() as u32);
+    let id = format!(
+        "{at:x}-{:08x}",
+        RandomState::new().build_hasher().finish() as u32
+    );
     let taken = Cell::new(0);
     Store::new(STORE).update(LIST, |list: Option<Vec<Entry>>| {
         let mut list = list.unwrap_or_default();
@@ -103,16 +109,34 @@ pub(crate) fn list() -> Result<Response, Refusal> {
 /// The grey twin or the thumbnail of `?id=…&kind=…`.
 pub(crate) fn picture(request: &Request) -> Result<Response, Refusal> {
     let (id, kind) = (asked(request, "id"), asked(request, "kind"));
-    let gone = || Refusal::new(404, "no-such-picture", "there is no such picture in the history");
+    let gone = || {
+        Refusal::new(
+            404,
+            "no-such-picture",
+            "there is no such picture in the history",
+        )
+    };
     if !["grey", "thumbnail"].contains(&kind) {
         return Err(gone());
     }
-    let entry = read()?.into_iter().find(|entry| entry.id == id).ok_or_else(gone)?;
-    let found = state::get(STORE, &key(entry.place, kind), Consistency::Unspecified, &[]);
+    let entry = read()?
+        .into_iter()
+        .find(|entry| entry.id == id)
+        .ok_or_else(gone)?;
+    let found = state::get(
+        STORE,
+        &key(entry.place, kind),
+        Consistency::Unspecified,
+        &[],
+    );
     let found = found.map_err(away)?.ok_or_else(gone)?;
     Ok(Response::new(200, "image/jpeg", found.value))
 }
 
 fn away(error: Error) -> Refusal {
-    Refusal::new(503, "history-away", format!("the history cannot be read now: {error}"))
+    Refusal::new(
+        503,
+        "history-away",
+        format!("the history cannot be read now: {error}"),
+    )
 }

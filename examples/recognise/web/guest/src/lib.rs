@@ -1,4 +1,5 @@
-//! The service behind the page: has two others look at a picture, puts together what they say, and keeps it.
+//! The service behind the page: has two others look at a picture, puts together what they say, and
+//! keeps it.
 //!
 //! `gather` asks the others, `history` keeps what was seen.
 
