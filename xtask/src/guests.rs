@@ -14,7 +14,7 @@ use crate::setup;
 const MODULE: &str = "module";
 
 /// The folders whose subfolders may each hold a `guest`, or a `module`.
-const COLLECTIONS: [&str; 2] = ["tests/fixtures", "examples"];
+const COLLECTIONS: [&str; 3] = ["tests/fixtures", "examples", "examples/recognise"];
 
 /// Builds one guest; its component's path is the only thing on standard output.
 pub(crate) fn one(root: &Path, options: Options) -> Result<()> {

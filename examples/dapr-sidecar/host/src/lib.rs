@@ -20,7 +20,6 @@ mod options;
 mod query;
 mod refusal;
 mod serve;
-mod shutdown;
 mod token;
 
 use std::io::{self, Write as _};
@@ -32,6 +31,7 @@ use abide_dapr_host::Service;
 use anyhow::{Context as _, Result};
 use axum::Router;
 use axum::routing::get;
+use example_service::{Signals, show_log};
 use futures_util::future::{join, join_all, select};
 use tokio::net::TcpListener;
 use tracing::{error, info};
@@ -42,7 +42,6 @@ pub use token::Token;
 use crate::api::{Api, Beside, Listed};
 use crate::http::items_as_json;
 use crate::serve::Stop;
-use crate::shutdown::Signals;
 
 /// What the sidecar says that it is.
 fn version() -> &'static str {
@@ -55,7 +54,7 @@ fn version() -> &'static str {
 ///
 /// It cannot begin: a component, a guest or an address is wrong.
 pub fn run(options: &Options) -> Result<()> {
-    log::show(options.log_json, &options.log_level)?;
+    show_log(options.log_json, log::level(&options.log_level)?);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -98,8 +97,8 @@ async fn serve_all(options: &Options) -> Result<()> {
     let routes = http::routes(Arc::clone(&api));
     let http = tokio::spawn(serve::http(http, routes, patience, stop.clone()));
     let grpc = tokio::spawn(serve::grpc(grpc, Arc::clone(&api), patience, stop.clone()));
-    if let Some((listener, handle)) = recorded {
-        let routes = Router::new().route("/metrics", get(move || async move { handle.render() }));
+    if let Some((listener, recorder)) = recorded {
+        let routes = Router::new().route("/metrics", get(move || async move { recorder.text() }));
         tokio::spawn(serve::http(listener, routes, patience, stop.clone()));
     }
     tell(&addresses);

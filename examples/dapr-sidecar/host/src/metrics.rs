@@ -1,46 +1,28 @@
 //! What Prometheus reads: requests and calls, by how they ended, and what the host counts of guests.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use axum::extract::{MatchedPath, Request};
 use axum::middleware::Next;
 use axum::response::Response;
+use example_service::Recorder;
 use metrics::{counter, describe_counter, describe_histogram, histogram};
-use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use tonic::Code;
 use tracing::{Instrument as _, info_span};
-
-/// Bounds of times, in seconds.
-const TIMES: [f64; 12] = [
-    0.000_1, 0.000_3, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0,
-];
-
-/// How often what was recorded is put in order. Nobody may ask for days, and it must not grow.
-const UPKEEP: Duration = Duration::from_secs(5);
 
 /// Begins to record, for all of this process.
 ///
 /// # Errors
 ///
 /// Somebody else records already.
-pub(crate) fn start() -> Result<PrometheusHandle> {
-    let builder = PrometheusBuilder::new().set_buckets(&TIMES)?;
-    let handle = builder
-        .install_recorder()
-        .context("cannot record metrics")?;
+pub(crate) fn start() -> Result<Recorder> {
+    let recorder = Recorder::start(&[])?;
     describe_counter!("dapr_http_requests_total", "Requests of the API over HTTP");
     describe_histogram!("dapr_http_request_duration_seconds", "Time to answer one");
     describe_counter!("dapr_grpc_calls_total", "Calls of the API over gRPC");
     describe_histogram!("dapr_grpc_call_duration_seconds", "Time to answer one");
-    let upkeep = handle.clone();
-    tokio::spawn(async move {
-        loop {
-            tokio::time::sleep(UPKEEP).await;
-            upkeep.run_upkeep();
-        }
-    });
-    Ok(handle)
+    Ok(recorder)
 }
 
 /// Answers a request, and counts it.

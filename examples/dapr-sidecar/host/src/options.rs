@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
+use example_service::Asked;
 use lexopt::prelude::*;
 
 use crate::token::Token;
@@ -33,6 +34,8 @@ pub struct Options {
     pub settings: Option<PathBuf>,
     /// Guests with their ids.
     pub guests: Vec<(String, PathBuf)>,
+    /// Applications of other sidecars, each with the address of its sidecar's API over HTTP.
+    pub peers: Vec<(String, String)>,
     /// How long one call of a guest may take.
     pub deadline: Duration,
     /// The bytes of a request.
@@ -60,13 +63,7 @@ pub enum Protocol {
 }
 
 /// What a command line asks for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Command {
-    /// To serve.
-    Serve(Options),
-    /// To say which options there are.
-    Help,
-}
+pub type Command = Asked<Options>;
 
 impl Default for Options {
     fn default() -> Self {
@@ -81,6 +78,7 @@ impl Default for Options {
             resources: Vec::new(),
             settings: None,
             guests: Vec::new(),
+            peers: Vec::new(),
             deadline: Duration::from_secs(10),
             max_body: 4 << 20,
             graceful: Duration::from_secs(5),
@@ -101,6 +99,8 @@ call the guests by their ids.
 Usage: dapr-sidecar [OPTIONS]
 
   --guest ID=FILE          a guest, a WebAssembly component, with its id; may be said several times
+  --peer ID=HOST:PORT      an application of another sidecar, and where that sidecar has its API over HTTP; may be
+                           said several times
   --app-id ID              the id of the program beside this: app
   --app-port PORT          where that program listens, if it is to be called
   --app-protocol PROTOCOL  how: http or grpc
@@ -147,6 +147,11 @@ second one ends it at once.
         while let Some(argument) = parser.next()? {
             match argument {
                 Long("guest") => options.guests.push(guest(&parser.value()?.string()?)?),
+                Long("peer") => {
+                    let text = parser.value()?.string()?;
+                    let (id, address) = pair(&text, "an id and an address")?;
+                    options.peers.push((id.to_owned(), address.to_owned()));
+                }
                 Long("app-id") => options.app_id = parser.value()?.string()?,
                 Long("app-port") => options.app_port = Some(parser.value()?.parse()?),
                 Long("app-protocol") => {
@@ -182,10 +187,13 @@ second one ends it at once.
 }
 
 fn guest(text: &str) -> Result<(String, PathBuf)> {
-    let (id, file) = text
-        .split_once('=')
-        .with_context(|| format!("`{text}` has no `=` between an id and a file"))?;
+    let (id, file) = pair(text, "an id and a file")?;
     Ok((id.to_owned(), file.into()))
+}
+
+fn pair<'a>(text: &'a str, what: &str) -> Result<(&'a str, &'a str)> {
+    let pair = text.split_once('=');
+    pair.with_context(|| format!("`{text}` has no `=` between {what}"))
 }
 
 /// Bytes, with `Ki` or `Mi` behind them or not.
@@ -217,6 +225,7 @@ mod tests {
             "--app-port=1",
             "--app-protocol=grpc",
             "--guest=a=b=c.wasm",
+            "--peer=d=10.0.0.7:3500",
             "--max-body-size=16Mi",
             "--guest-deadline",
             "3",
@@ -226,6 +235,7 @@ mod tests {
             app_port: Some(1),
             app_protocol: Protocol::Grpc,
             guests: vec![("a".to_owned(), "b=c.wasm".into())],
+            peers: vec![("d".to_owned(), "10.0.0.7:3500".to_owned())],
             max_body: 16 << 20,
             deadline: Duration::from_secs(3),
             ..Options::default()
@@ -239,6 +249,7 @@ mod tests {
         let error = |words| parse(words).unwrap_err().to_string();
         assert_eq!(error(&["--fast"]), "invalid option '--fast'");
         assert!(error(&["--guest", "here"]).contains("`here`"));
+        assert!(error(&["--peer", "there"]).contains("`there`"));
         assert!(error(&["--max-body-size", "4Gi"]).contains("`4Gi`"));
         assert!(error(&["--app-protocol", "smtp"]).contains("`smtp`"));
     }

@@ -1,6 +1,6 @@
 //! A web server that keeps notes, whose answers come from a WebAssembly guest over a database.
 //!
-//! The way of a request: `serve` takes its connection → `watched` numbers and counts it →
+//! The way of a request: `example-service` takes its connection, numbers and counts it →
 //! `gate` lets it through → `routes` finds who answers → `tenants` has the notebook →
 //! `notebook` calls the guest → `app` asks the `store` when the guest does → what goes wrong
 //! is a `failure`.
@@ -12,32 +12,29 @@ mod app;
 mod config;
 mod failure;
 mod gate;
-mod log;
 mod metrics;
 mod native;
 mod notebook;
 mod options;
 mod page;
 mod routes;
-mod serve;
-mod shutdown;
 mod state;
 mod store;
 mod tenants;
-mod watched;
 
 use std::io::{self, Write as _};
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
+use example_service::{Bounds, LevelFilter, Signals, serve, show_log};
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 
 pub use config::{Config, Incoming, Tenant};
 pub use options::{Command, Options};
 
+use crate::config::ms;
 use crate::metrics::Metrics;
-use crate::shutdown::Signals;
 use crate::state::State;
 use crate::store::Store;
 
@@ -47,16 +44,20 @@ use crate::store::Store;
 ///
 /// It cannot begin: the configuration, the database, the guest or the address is wrong.
 pub fn run(options: &Options) -> Result<()> {
-    log::show(options.json, options.verbose);
+    let level = match options.verbose {
+        true => LevelFilter::DEBUG,
+        false => LevelFilter::INFO,
+    };
+    show_log(options.json, level);
     let config = Config::new(options)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
         .context("cannot start threads")?;
-    runtime.block_on(serve(config))
+    runtime.block_on(serve_all(config))
 }
 
-async fn serve(config: Config) -> Result<()> {
+async fn serve_all(config: Config) -> Result<()> {
     let signals = Signals::listen().context("cannot listen for signals")?;
     let metrics = Metrics::start()?;
     let store = Store::open(&config.database, config.cache_mib << 20)?;
@@ -76,13 +77,12 @@ async fn serve(config: Config) -> Result<()> {
     // Whoever started this may not read it.
     let _ = writeln!(io::stdout(), "listening on http://{address}");
     tracing::info!("listening on http://{address}");
-    serve::serve(
-        listener,
-        routes::routes(state),
-        &config.incoming,
-        signals.stop(),
-    )
-    .await;
+    let bounds = Bounds {
+        connections: config.incoming.connections,
+        head: ms(config.incoming.head_ms),
+        patience: ms(config.incoming.shutdown_ms),
+    };
+    serve(listener, routes::routes(state), bounds, signals.stop()).await;
     tracing::info!("ended");
     Ok(())
 }

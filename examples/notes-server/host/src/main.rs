@@ -1,28 +1,11 @@
 //! The program `notes-server`: reads the command line and hands over to the library.
 
-use std::io::{self, Write};
 use std::process::ExitCode;
 
-use notes_server::{Command, Options};
+use example_service::run_program;
+use notes_server::Options;
 
 fn main() -> ExitCode {
-    let options = match Options::parse(std::env::args_os().skip(1)) {
-        Ok(Command::Serve(options)) => options,
-        Ok(Command::Help) => {
-            // Whoever closes the output early has seen enough.
-            let _ = io::stdout().write_all(Options::HELP.as_bytes());
-            return ExitCode::SUCCESS;
-        }
-        Err(error) => {
-            eprintln!("error: {error:#}\n\n{}", Options::HELP);
-            return ExitCode::from(2);
-        }
-    };
-    match notes_server::run(&options) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("error: {error:#}");
-            ExitCode::FAILURE
-        }
-    }
+    let asked = Options::parse(std::env::args_os().skip(1));
+    run_program(asked, Options::HELP, notes_server::run)
 }

@@ -1,19 +1,11 @@
 //! What Prometheus reads: counts and times that others recorded, and what is true when it asks.
 
-use std::fs;
-use std::time::Duration;
-
 use abide::Stats;
-use anyhow::{Context, Result};
+use anyhow::Result;
+use example_service::Recorder;
 use metrics::{describe_counter, describe_gauge, describe_histogram, gauge};
-use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 
 use crate::tenants::Tenants;
-
-/// Bounds of times, in seconds.
-const TIMES: [f64; 12] = [
-    0.000_1, 0.000_3, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0,
-];
 
 /// Bounds of memory, in bytes: from 256 KiB in steps of four times.
 const MEMORY: [f64; 6] = [
@@ -25,43 +17,20 @@ const MEMORY: [f64; 6] = [
     268_435_456.0,
 ];
 
-/// How often what was recorded is put in order. Nobody may ask for days, and it must not grow.
-const UPKEEP: Duration = Duration::from_secs(5);
-
 /// The recorder of this process.
-#[derive(Clone)]
-pub(crate) struct Metrics {
-    handle: PrometheusHandle,
-}
-
-impl std::fmt::Debug for Metrics {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Metrics").finish_non_exhaustive()
-    }
-}
+#[derive(Debug, Clone)]
+pub(crate) struct Metrics(Recorder);
 
 impl Metrics {
-    /// Begins to record, for all of this process, and to keep what is recorded in order.
+    /// Begins to record, for all of this process.
     ///
     /// # Errors
     ///
     /// Somebody else records already.
     pub(crate) fn start() -> Result<Self> {
-        let builder = PrometheusBuilder::new().set_buckets(&TIMES)?;
-        let memory = Matcher::Full("abide_guest_memory_bytes".to_owned());
-        let builder = builder.set_buckets_for_metric(memory, &MEMORY)?;
-        let handle = builder
-            .install_recorder()
-            .context("cannot record metrics")?;
+        let recorder = Recorder::start(&[("abide_guest_memory_bytes", &MEMORY)])?;
         describe();
-        let upkeep = handle.clone();
-        tokio::spawn(async move {
-            loop {
-                tokio::time::sleep(UPKEEP).await;
-                upkeep.run_upkeep();
-            }
-        });
-        Ok(Self { handle })
+        Ok(Self(recorder))
     }
 
     /// All of it, as Prometheus reads it.
@@ -72,10 +41,7 @@ impl Metrics {
                 gauge!(name, "guest" => tenant.name.to_string()).set(value as f64);
             }
         }
-        if let Some(bytes) = resident() {
-            gauge!("process_resident_memory_bytes").set(bytes as f64);
-        }
-        self.handle.render()
+        self.0.text()
     }
 }
 
@@ -90,12 +56,6 @@ fn gauges(stats: &Stats) -> [(&'static str, u64); 4] {
 }
 
 fn describe() {
-    describe_counter!(
-        "http_requests_total",
-        "Requests that were answered; 499 where the client went"
-    );
-    describe_gauge!("http_requests_in_flight", "Requests that are worked on");
-    describe_histogram!("http_request_duration_seconds", "Time to answer a request");
     describe_counter!("abide_calls_total", "Calls of guests, by how they ended");
     describe_histogram!("abide_call_duration_seconds", "Time of calls of guests");
     describe_histogram!(
@@ -106,13 +66,4 @@ fn describe() {
     describe_gauge!("notes_guest_instances_started", "Instances that were made");
     describe_gauge!("notes_guest_calls_dropped", "Calls whose client went");
     describe_gauge!("notes_guest_reloads", "How often the guest was replaced");
-    describe_gauge!("process_resident_memory_bytes", "Memory of this process");
-}
-
-/// The resident memory of this process, where the system tells.
-fn resident() -> Option<u64> {
-    let text = fs::read_to_string("/proc/self/smaps_rollup").ok()?;
-    let line = text.lines().find_map(|line| line.strip_prefix("Rss:"))?;
-    let kib: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
-    Some(kib * 1024)
 }

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use anyhow::Result;
+use example_service::Asked;
 use lexopt::prelude::*;
 
 /// What the command line says, over what the configuration does.
@@ -29,13 +30,7 @@ pub struct Options {
 }
 
 /// What a command line asks for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Command {
-    /// To serve.
-    Serve(Options),
-    /// To say which options there are.
-    Help,
-}
+pub type Command = Asked<Options>;
 
 impl Options {
     /// The text for `--help`.

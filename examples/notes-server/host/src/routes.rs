@@ -8,6 +8,7 @@ use axum::http::header::{CONTENT_TYPE, HeaderValue};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
+use example_service::watched;
 use notebook_abi::notes::Error;
 use serde::{Deserialize, Serialize};
 
@@ -16,7 +17,6 @@ use crate::failure::Failure;
 use crate::gate::{gate, text};
 use crate::page;
 use crate::state::Shared;
-use crate::watched::watched;
 
 type Answer = Result<Response, Failure>;
 

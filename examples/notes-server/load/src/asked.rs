@@ -1,12 +1,11 @@
 //! What is asked, and what the answer has to be: computed here, from the request alone.
 
 use anyhow::{Result, ensure};
+use example_client::Answer;
 use hyper::Method;
 use hyper::StatusCode;
 use notebook_abi::notes::{Heading, Hit, Page};
 use notebook_logic::Query;
-
-use crate::client::Answer;
 
 /// What has to come back.
 #[derive(Debug, Clone, PartialEq)]

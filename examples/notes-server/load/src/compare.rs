@@ -8,13 +8,10 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
+use example_client::{Connection, Scrape, Server, Times, median};
 
 use crate::asked::{Asked, note};
-use crate::client::Connection;
-use crate::figures::{Times, median};
 use crate::options::Options;
-use crate::scrape::Scrape;
-use crate::server::Server;
 
 /// How many notes there are.
 const NOTES: u64 = 200;

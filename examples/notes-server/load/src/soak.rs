@@ -15,10 +15,8 @@ use std::time::{Duration, Instant};
 
 use abide_soak::Sample;
 use anyhow::{Result, ensure};
+use example_client::{Scrape, Server};
 use tokio::sync::Mutex;
-
-use crate::scrape::Scrape;
-use crate::server::Server;
 
 use self::replaced::Replaced;
 use self::worker::{Tally, Worker};

@@ -3,7 +3,8 @@
 use std::fs;
 use std::io::{Write as _, stderr};
 
-use super::webdriver::Browser;
+use example_client::Browser;
+
 use super::{FAULTY, folder, run, server};
 
 const NOTE: &str = "\

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use hyper::Method;
+use example_client::Method;
 use notes_load::Server;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;

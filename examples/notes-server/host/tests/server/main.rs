@@ -8,7 +8,6 @@ mod readme;
 mod reload;
 mod soak;
 mod statuses;
-mod webdriver;
 
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;

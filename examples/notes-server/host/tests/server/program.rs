@@ -4,7 +4,7 @@ use std::fs;
 use std::process::Command;
 use std::time::Duration;
 
-use hyper::Method;
+use example_client::Method;
 use notes_load::{Connection, Server};
 
 use super::{FAULTY, SOUND, connect, folder, program, run, server, text, until};

@@ -3,7 +3,7 @@
 use std::fs;
 use std::time::{Duration, Instant};
 
-use hyper::Method;
+use example_client::Method;
 
 use super::{FAULTY, SOUND, connect, folder, run, server, until};
 

@@ -1,6 +1,6 @@
 //! What goes wrong, and the status that it has.
 
-use hyper::Method;
+use example_client::Method;
 
 use super::{FAULTY, SOUND, connect, run, server, text, until};
 

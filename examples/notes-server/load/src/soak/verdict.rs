@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result};
 
 use super::Effort;
 use super::worker::Tally;
-use crate::figures::Times;
+use example_client::Times;
 
 /// One in this many requests is the warm-up, in which the server may grow.
 const WARM_UP: u64 = 5;

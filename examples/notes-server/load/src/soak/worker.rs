@@ -5,11 +5,11 @@ use std::ops::{AddAssign, Range};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
+use example_client::{Connection, go_away};
 use hyper::Method;
 
 use super::turn::{Turn, turn};
 use crate::asked::{Asked, note};
-use crate::client::{Connection, go_away};
 
 /// How many notes each worker keeps.
 const NOTES: u64 = 20;

@@ -1,0 +1,5 @@
+//! Has cargo notice WIT files that are added.
+
+fn main() {
+    abide_build::wit("wit");
+}
