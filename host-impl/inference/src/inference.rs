@@ -54,7 +54,8 @@ impl Inference {
         self
     }
 
-    pub(crate) fn models(&self) -> &Models {
+    /// The models that it offers some of.
+    pub fn models(&self) -> &Models {
         &self.models
     }
 
