@@ -8,6 +8,7 @@ mod options;
 mod process;
 mod progress;
 mod recognise;
+mod recognition;
 mod sdks;
 mod servers;
 mod setup;
@@ -32,7 +33,7 @@ Usage: cargo xtask <command> [arguments]
 
 Commands:
   setup                 make this machine able to compile guests; print what it compiles them with; get the
-                        servers of Redis and NATS that tests start
+                        servers of Redis and NATS that tests start, and their model and photos
   guest DIR [options]   build the guest crate in DIR; the component's path is the last line printed
       --target TARGET     wasm32-wasip2 (default) or wasm32-unknown-unknown
       --debug             use the dev profile: quick to compile, large and slow to run
@@ -105,6 +106,7 @@ fn run(mut arguments: Vec<String>) -> Result<()> {
             options::none(&arguments)?;
             setup::run_all(&root)?;
             servers::get(&root);
+            recognition::get(&root);
             Ok(())
         }
         "guest" => guests::one(&root, Options::parse(&arguments)?),
@@ -295,6 +297,7 @@ fn test(root: &Path, arguments: &[String]) -> Result<()> {
     setup::browser();
     servers::get(root);
     sdks::get(root);
+    recognition::get(root);
     step("compiling the guests of tests and examples", || {
         guests::all(root, &Options::default())
     })?;

@@ -12,13 +12,13 @@
 //! ```
 //!
 //! ```ignore
-//! use abide_image::codec::{Filter, Format, Size};
-//! use abide_image::guest::codec::Picture;
-//!
 //! abide::abi!({
 //!     wit: "wit",
 //!     with: { "abide:image/codec": abide_image::codec },
 //! });
+//!
+//! use codec::{Filter, Format, Size};
+//! use guest::codec::Picture;
 //!
 //! struct Thumbnails;
 //!

@@ -12,12 +12,12 @@
 //! ```
 //!
 //! ```ignore
-//! use abide_inference::guest::model::Graph;
-//!
 //! abide::abi!({
 //!     wit: "wit",
 //!     with: { "abide:inference/model": abide_inference::model },
 //! });
+//!
+//! use guest::model::Graph;
 //!
 //! struct Classifier;
 //!

@@ -101,8 +101,12 @@ impl Work {
     }
 }
 
-/// Runs it, whatever it does.
-fn contain<T>(job: impl FnOnce() -> T) -> Result<T, Undone> {
+/// Does something at once, whatever it does.
+///
+/// # Errors
+///
+/// It panicked.
+pub fn contain<T>(job: impl FnOnce() -> T) -> Result<T, Undone> {
     catch_unwind(AssertUnwindSafe(job)).map_err(|panic| Undone::Panicked(text(&*panic)))
 }
 

@@ -74,7 +74,8 @@ impl host_async::codec::Picture for Picture {
     }
 
     async fn crop(&mut self, left: u32, top: u32, size: Size) -> Result<Self, Error> {
-        self.away(move |picture| picture.part(left, top, size)).await
+        self.away(move |picture| picture.part(left, top, size))
+            .await
     }
 
     async fn grayscale(&mut self) -> Result<Self, Error> {

@@ -73,8 +73,10 @@ pub(crate) fn check_part(of: Size, left: u32, top: u32, part: Size) -> Result<()
 /// Shades of grey, in as many bits as there were.
 pub(crate) fn grayscale(picture: &DynamicImage) -> DynamicImage {
     match picture.color() {
-        ColorType::Rgb32F | ColorType::Rgba32F => picture.to_luma8().into(),
-        _ => picture.grayscale(),
+        ColorType::La8 | ColorType::Rgba8 => picture.to_luma_alpha8().into(),
+        ColorType::L16 | ColorType::Rgb16 => picture.to_luma16().into(),
+        ColorType::La16 | ColorType::Rgba16 => picture.to_luma_alpha16().into(),
+        _ => picture.to_luma8().into(),
     }
 }
 

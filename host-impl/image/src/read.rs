@@ -122,5 +122,7 @@ fn broken(error: &impl ToString) -> Error {
 /// Texts of decoders may repeat what is in the file.
 fn cut(mut text: String) -> String {
     text.truncate(text.floor_char_boundary(LONGEST_TEXT));
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+    text.chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect()
 }

@@ -8,7 +8,9 @@ use crate::{Error, Filter, Format, Images, Info, Picture, Pixels, Size, load, pr
 impl Images {
     /// Does it when it is its turn.
     fn here<T>(&self, job: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
-        self.work().here(job).unwrap_or_else(|error| Err(undone(error)))
+        self.work()
+            .here(job)
+            .unwrap_or_else(|error| Err(undone(error)))
     }
 }
 

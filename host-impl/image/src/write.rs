@@ -37,7 +37,9 @@ pub(crate) fn encode(
     let mut bytes = Cursor::new(Vec::new());
     let picture = eight_bits(picture, format != Format::Jpeg);
     let written = match format {
-        Format::Jpeg => picture.write_with_encoder(JpegEncoder::new_with_quality(&mut bytes, quality)),
+        Format::Jpeg => {
+            picture.write_with_encoder(JpegEncoder::new_with_quality(&mut bytes, quality))
+        }
         Format::Gif => {
             let frame = image::Frame::new(picture.to_rgba8());
             GifEncoder::new_with_speed(&mut bytes, GIF_SPEED).encode_frame(frame)

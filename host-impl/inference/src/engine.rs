@@ -27,21 +27,29 @@ impl<'a> From<&'a OwnedTensor> for Tensor<'a> {
     }
 }
 
+/// How a model is to be made ready.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Loading {
+    /// How the bytes are to be read.
+    pub encoding: Encoding,
+    /// How many threads a run may use.
+    pub threads: usize,
+    /// How many bytes all of its tensors may have together.
+    pub tensor_bytes: usize,
+    /// How many multiplications a run may take.
+    pub multiplications: u64,
+}
+
 /// Makes models of bytes.
 ///
 /// What it is given may be hostile. It returns errors for that; a panic is caught by whoever calls.
 pub trait Engine: Debug + Send + Sync {
-    /// Makes a model ready to run on so many threads at most.
+    /// Makes a model ready to run.
     ///
     /// # Errors
     ///
-    /// `Broken`, or `Unsupported` with the name of the operator.
-    fn load(
-        &self,
-        bytes: &[u8],
-        encoding: Encoding,
-        threads: usize,
-    ) -> Result<Arc<dyn Model>, Error>;
+    /// `Broken`, or `Unsupported` with the name of the operator, or `TooLarge`.
+    fn load(&self, bytes: &[u8], loading: &Loading) -> Result<Arc<dyn Model>, Error>;
 }
 
 /// A model that is ready to run. It keeps nothing between runs, so any number of threads may use it.

@@ -16,6 +16,10 @@ pub struct Limits {
     /// interrupted, so this is what bounds its time. Default: 10 billion, some seconds of one
     /// processor.
     pub multiplications: u64,
+    /// Whether guests that may bring models may bring such of ONNX, too. What those cost in a run is not
+    /// known before, neither memory nor time: it is for guests that the host trusts with both. Default:
+    /// no.
+    pub onnx: bool,
     /// How many graphs an instance of a guest may have at a time. Default: 8.
     pub graphs: u32,
     /// How many models that guests brought are kept for the next who brings them. Default: 8.
@@ -23,7 +27,8 @@ pub struct Limits {
     /// How many bytes the models may have, as they were brought, that are kept or in use. In memory
     /// they may be five times that. Default: 256 MiB.
     pub kept_bytes: usize,
-    /// How many threads one run may use. Default: 1.
+    /// How many threads one run may use, of an engine that uses several; that of this crate does not.
+    /// Default: 1.
     pub threads: usize,
     /// How many models are run and loaded at a time.
     pub work: Bounds,
@@ -35,6 +40,7 @@ impl Default for Limits {
             model_bytes: 64 * MIB,
             tensor_bytes: 256 * MIB,
             multiplications: 10_000_000_000,
+            onnx: false,
             graphs: 8,
             kept: 8,
             kept_bytes: 256 * MIB,

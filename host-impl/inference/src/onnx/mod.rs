@@ -1,0 +1,3 @@
+//! ONNX, as far as it is written here.
+
+pub(crate) mod write;
