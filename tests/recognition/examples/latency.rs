@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use abide::{Limits, Warm};
 use abide_image_host::{Pixels, load};
 use abide_inference_host::Tensor;
-use abide_recognition_tests::{App, MODEL, fetched, guest, host};
+use abide_recognition_tests::{App, MODEL, difference, fetched, guest, host};
 
 fn main() {
     let rounds = std::env::args().nth(1).and_then(|word| word.parse().ok());
@@ -40,7 +40,9 @@ fn main() {
                 .scores(&photo.file)
                 .unwrap_or_else(|error| panic!("{error}"))
         };
-        assert_eq!(native(), through(), "{}", photo.name);
+        let scores = through();
+        assert_eq!(native(), scores, "{}", photo.name);
+        let off = difference(&scores, &photo.scores);
         let (mut alone, mut guests) = (Vec::new(), Vec::new());
         for _ in 0..rounds {
             alone.push(time(native));
@@ -48,10 +50,9 @@ fn main() {
         }
         let (alone, guests) = (middle(alone), middle(guests));
         let more = (guests.as_secs_f64() / alone.as_secs_f64() - 1.0) * 100.0;
-        println!(
-            "{}: {alone:.2?} alone, {guests:.2?} through a guest, {more:+.1} %",
-            photo.name
-        );
+        let name = photo.name;
+        println!("{name}: {alone:.2?} alone, {guests:.2?} through a guest, {more:+.1} %");
+        println!("{name}: {off} of 256 off LiteRT at most");
     }
 }
 
