@@ -53,8 +53,8 @@ impl Made {
 
     /// Each way and its times.
     pub fn times(&self) -> impl Iterator<Item = (&str, Spread)> {
-        let spread = |samples: &Samples| Some((samples.name.as_str(), Spread::of(&samples.nanos)?));
-        self.measured.iter().filter_map(spread)
+        let all = self.measured.iter();
+        all.filter_map(|of| Some((of.name.as_str(), Spread::of(&of.nanos)?)))
     }
 }
 

@@ -52,7 +52,7 @@ impl host_async::Codec for Images {
     ) -> Result<Picture, Error> {
         self.limits().check_memory(data.len() as u64)?;
         let data = data.to_vec();
-        self.away(move |images| images.from_pixels(size, pixels, &data))
+        self.away(move |images| images.of_pixels(size, pixels, &data))
             .await
     }
 

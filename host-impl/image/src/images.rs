@@ -60,7 +60,7 @@ impl Images {
         Ok(self.picture(opened.decode()?, held))
     }
 
-    pub(crate) fn from_pixels(
+    pub(crate) fn of_pixels(
         &self,
         size: Size,
         kind: Pixels,

@@ -32,7 +32,7 @@ impl host::Codec for Images {
         pixels: Pixels,
         data: &[u8],
     ) -> Result<Picture, Error> {
-        self.here(|| self.from_pixels(size, pixels, data))
+        self.here(|| self.of_pixels(size, pixels, data))
     }
 
     fn load(&mut self, encoded: &[u8], size: Size, pixels: Pixels) -> Result<Vec<u8>, Error> {

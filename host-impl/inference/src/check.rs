@@ -111,7 +111,9 @@ pub(crate) fn shape_for(port: &Port, bytes: usize) -> Result<Vec<u32>, Error> {
         0 => None,
         1 => {
             let each = size(port.element, &known).filter(|each| *each > 0);
-            let each = each.filter(|each| bytes % each == 0).ok_or_else(mismatch)?;
+            let each = each
+                .filter(|each| bytes.is_multiple_of(*each))
+                .ok_or_else(mismatch)?;
             Some(u32::try_from(bytes / each).map_err(|_| mismatch())?)
         }
         _ => return Err(mismatch()),
