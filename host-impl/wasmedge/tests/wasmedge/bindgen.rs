@@ -8,10 +8,10 @@ use abide::{CallError, Error, Limits, Warm};
 use abide_wasmedge::bindgen::{Guest, Session, Value};
 use abide_wasmedge::{Bindgen, Nothing};
 
-use crate::support::FUNCTIONS;
+use crate::support::{FUNCTIONS, load};
 
 fn functions() -> Bindgen {
-    Bindgen::load_module(&*FUNCTIONS, Nothing).unwrap()
+    load(&*FUNCTIONS, Nothing)
 }
 
 /// How many allocations are alive in an instance: as a function of no type of the crate's tells.
@@ -134,7 +134,7 @@ fn so_do_those_of_modules_for_wasi() {
     use crate::support::build;
 
     let path = build("wasmedge-bindgen", abide_build::Target::Wasip1);
-    let guest = Bindgen::load_module(path, Nothing).unwrap();
+    let guest = load(path, Nothing);
     everything(&guest);
     // What it says when it panics is told.
     let error = guest.call::<u8>("panic", ("on purpose",)).unwrap_err();
@@ -175,7 +175,7 @@ fn nothing_is_left_over_in_an_instance() {
 
 #[test]
 fn what_handles_have_these_have() {
-    let limits = Limits::new().deadline(Duration::from_millis(200));
+    let limits = Limits::new().deadline(Duration::from_secs(2));
     let guest = Bindgen::load_with(Nothing, |builder| {
         let builder = builder.limits(limits).isolation(Warm::new());
         builder.name("functions").load(&*FUNCTIONS)

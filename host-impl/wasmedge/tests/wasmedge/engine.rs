@@ -56,8 +56,7 @@ impl Engine for Doubling {
             inputs: vec![port("in")],
             fails: outputs.contains(&"fails"),
             takes: match outputs.last() {
-                Some(&"slow") => Duration::from_millis(300),
-                Some(&"slowest") => Duration::from_secs(3),
+                Some(&"slow") => Duration::from_secs(3),
                 _ => Duration::ZERO,
             },
             outputs: outputs.into_iter().map(port).collect(),

@@ -13,7 +13,7 @@ use abide_inference_host::{Bounds, Models};
 use abide_wasmedge::{Alive, Bindgen, Limits, WasmEdge};
 
 use crate::engine::{Doubling, MARK};
-use crate::support::build;
+use crate::support::{build, load};
 
 /// The guest on 0.2.2, and that on 0.3.0.
 static GUESTS: LazyLock<[PathBuf; 2]> =
@@ -35,7 +35,7 @@ fn infer(guest: &Bindgen, model: &str, data: &[u8]) -> Result<Vec<u8>, CallError
 fn both_versions_infer_and_leave_nothing() {
     for path in &*GUESTS {
         let (host, engine) = host();
-        let guest = Bindgen::load_module(path, host.clone()).unwrap();
+        let guest = load(path, host.clone());
         for round in 0..3 {
             let data = [1, 2, 3 + round, 200];
             let doubled = infer(&guest, "double 4 other out", &data).unwrap();
@@ -56,7 +56,7 @@ fn both_versions_infer_and_leave_nothing() {
 fn so_do_modules_for_wasi() {
     for name in ["wasmedge-early", "wasmedge"] {
         let path = build(name, Target::Wasip1);
-        let guest = Bindgen::load_module(path, host().0).unwrap();
+        let guest = load(path, host().0);
         let doubled = infer(&guest, "double 2 out", &[1, 2]).unwrap();
         assert_eq!(doubled, [2, 4]);
     }
@@ -77,11 +77,11 @@ fn what_is_wrong_is_told_as_each_version_has_it() {
     ] {
         let [early, late] = &*GUESTS;
         // 0.2.2 has no errors: there is nothing in the output.
-        let guest = Bindgen::load_module(early, host().0).unwrap();
+        let guest = load(early, host().0);
         assert_eq!(infer(&guest, model, data).unwrap(), [0; 0], "{model}");
         // 0.3.0 panics. Its panics are told where it has somewhere to write them.
         let (host, _) = host();
-        let guest = Bindgen::load_module(late, host.clone()).unwrap();
+        let guest = load(late, host.clone());
         match infer(&guest, model, data) {
             Ok(nothing) => assert_eq!((nothing.len(), code), (0, 0), "{model}"),
             Err(CallError::Failed(Error::Trap { .. })) => assert_ne!(code, 0, "{model}"),
@@ -102,7 +102,7 @@ fn a_guest_that_writes_somewhere_says_which_status_it_got() {
         ("double 4 other", &[1, 2, 3, 4], "INVALID_ARGUMENT"),
         ("double 4 out fails", &[1, 2, 3, 4], "RUNTIME_ERROR"),
     ] {
-        let guest = Bindgen::load_module(&late, host().0).unwrap();
+        let guest = load(&late, host().0);
         let error = infer(&guest, model, data).unwrap_err().to_string();
         assert!(error.contains(status), "{model}: {error}");
     }
@@ -111,7 +111,7 @@ fn a_guest_that_writes_somewhere_says_which_status_it_got() {
         bytes: 7,
         ..Limits::default()
     });
-    let guest = Bindgen::load_module(&late, host).unwrap();
+    let guest = load(&late, host);
     let error = infer(&guest, "double 4 out", &[1; 4]).unwrap_err();
     assert!(error.to_string().contains("MISSING_MEMORY"), "{error}");
 }
@@ -119,7 +119,7 @@ fn a_guest_that_writes_somewhere_says_which_status_it_got() {
 #[test]
 fn tensorflow_itself_is_linked_and_says_that_it_is_not_there() {
     let [early, _] = &*GUESTS;
-    let guest = Bindgen::load_module(early, host().0).unwrap();
+    let guest = load(early, host().0);
     let error = guest
         .call::<Vec<u8>>("tensorflow", (b"model",))
         .unwrap_err();
@@ -147,7 +147,8 @@ fn sessions_that_are_never_deleted_are_bounded_where_instances_are_kept() {
     let (warm, _) = host();
     let warm = warm.limits(limits.clone());
     let guest = Bindgen::load_with(warm.clone(), |builder| {
-        builder.isolation(Warm::new()).load(early)
+        let limits = abide::Limits::new().deadline(Duration::from_secs(60));
+        builder.limits(limits).isolation(Warm::new()).load(early)
     })
     .unwrap();
     for round in 0..10_000 {
@@ -174,7 +175,8 @@ fn sessions_that_are_never_deleted_are_bounded_where_instances_are_kept() {
     let (warm, _) = host();
     let warm = warm.limits(limits);
     let guest = Bindgen::load_with(warm.clone(), |builder| {
-        builder.isolation(Warm::new()).load(late)
+        let limits = abide::Limits::new().deadline(Duration::from_secs(60));
+        builder.limits(limits).isolation(Warm::new()).load(late)
     })
     .unwrap();
     for round in 0..100 {
@@ -201,7 +203,7 @@ fn a_model_is_refused_where_none_may_be_brought() {
             sessions: 0,
             ..Limits::default()
         });
-        let guest = Bindgen::load_module(path, host).unwrap();
+        let guest = load(path, host);
         match infer(&guest, "double 4 out", &[1; 4]) {
             Ok(nothing) => assert!(nothing.is_empty()),
             Err(error) => assert!(
@@ -224,7 +226,7 @@ const BOMB: &[u8] = b"\
 #[test]
 fn pictures_that_say_they_are_too_large_are_not_decoded() {
     for (path, is_early) in GUESTS.iter().zip([true, false]) {
-        let guest = Bindgen::load_module(path, host().0).unwrap();
+        let guest = load(path, host().0);
         for way in 0..8_u32 {
             match guest.call::<Vec<u8>>("picture", (way, BOMB, 2_u32, 2_u32)) {
                 // 0.2.2 does not look at what it is told: its pixels stay black.
@@ -239,7 +241,7 @@ fn pictures_that_say_they_are_too_large_are_not_decoded() {
 #[test]
 fn the_time_of_a_model_counts() {
     let [early, _] = &*GUESTS;
-    let limits = abide::Limits::new().deadline(Duration::from_millis(100));
+    let limits = abide::Limits::new().deadline(Duration::from_secs(1));
     let guest = Bindgen::load_with(host().0, |builder| builder.limits(limits).load(early));
     let guest = guest.unwrap();
     assert_eq!(infer(&guest, "double 1 out", &[1]).unwrap(), [2]);
@@ -273,7 +275,7 @@ fn more_models_at_a_time_than_are_run_have_a_status() {
     // What is loaded already does not stand in line.
     assert_eq!(infer(&guest, "double 1 out", &[1]).unwrap(), [2]);
     std::thread::scope(|scope| {
-        let slow = scope.spawn(|| infer(&guest, "double 1 out slowest", &[1]));
+        let slow = scope.spawn(|| infer(&guest, "double 1 out slow", &[1]));
         while engine.run.load(Relaxed) < 2 {
             std::thread::sleep(Duration::from_millis(5));
         }

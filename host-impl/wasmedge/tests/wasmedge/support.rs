@@ -2,8 +2,12 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
+use std::time::Duration;
 
+use abide::Limits;
+use abide::module::Imports;
 use abide_build::Target;
+use abide_wasmedge::Bindgen;
 
 pub(crate) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
@@ -22,6 +26,13 @@ pub(crate) fn build(fixture: &str, target: Target) -> PathBuf {
 /// Functions of all types of `wasmedge-bindgen`.
 pub(crate) static FUNCTIONS: LazyLock<PathBuf> =
     LazyLock::new(|| build("wasmedge-bindgen", Target::Unknown));
+
+/// Loads a guest that may take a while, where others work, too.
+pub(crate) fn load(path: impl AsRef<Path>, host: impl Imports) -> Bindgen {
+    let limits = Limits::new().deadline(Duration::from_secs(60));
+    Bindgen::load_with(host, |builder| builder.limits(limits).load(path))
+        .unwrap_or_else(|error| panic!("{error}"))
+}
 
 /// A module of a test's own.
 pub(crate) fn module(text: &str) -> Vec<u8> {

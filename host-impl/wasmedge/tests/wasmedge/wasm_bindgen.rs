@@ -166,7 +166,7 @@ fn nothing_is_left_over_in_an_instance() {
             call();
         }
         let memory = session.session().memory().unwrap();
-        for _ in 0..100 {
+        for _ in 0..30 {
             call();
         }
         assert_eq!(session.session().memory().unwrap(), memory);

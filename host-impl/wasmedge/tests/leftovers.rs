@@ -12,7 +12,7 @@ use std::sync::atomic::Ordering::Relaxed;
 
 use abide_build::Target;
 use abide_inference_host::Models;
-use abide_wasmedge::{Alive, Bindgen, WasmEdge};
+use abide_wasmedge::{Alive, WasmEdge};
 use engine::{Doubling, MARK};
 
 /// How much of the process is in memory, in kilobytes.
@@ -31,8 +31,7 @@ fn sessions_that_are_never_deleted_end_with_their_instance() {
         let engine = Doubling::default();
         let models = Models::builder().engine(engine.clone()).build().unwrap();
         let host = WasmEdge::new(models);
-        let guest = Bindgen::load_module(support::build(fixture, Target::Unknown), host.clone());
-        let guest = guest.unwrap();
+        let guest = support::load(support::build(fixture, Target::Unknown), host.clone());
         let leak = || {
             let args = (model.as_bytes(), "in", &data, "out");
             guest.call::<Vec<u8>>("leak", args).unwrap()
