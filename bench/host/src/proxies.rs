@@ -201,7 +201,7 @@ pub(crate) fn cases(proxied: &[Proxied]) -> Vec<Made> {
             .iter()
             .find(|found| found.who == who && found.chain == chain)
     };
-    let samples = |name, who, chain, figure: &dyn Fn(&Round, &Round) -> f64| {
+    let samples = |name: &str, who, chain, figure: &dyn Fn(&Round, &Round) -> f64| {
         let (with, without) = (of(who, chain)?, of(who, Chain::Nothing)?);
         let rounds = with.rounds.iter().zip(&without.rounds);
         let nanos = rounds.map(|(with, without)| figure(with, without));

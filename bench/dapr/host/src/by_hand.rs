@@ -14,7 +14,7 @@ use crate::backends::Kind;
 #[derive(Debug)]
 pub(crate) enum ByHand {
     Redis(MultiplexedConnection),
-    Nats(jetstream::Context, Stream),
+    Nats(jetstream::Context, Box<Stream>),
 }
 
 impl ByHand {
@@ -35,7 +35,7 @@ impl ByHand {
                 let context = jetstream::new(client);
                 // The bucket is there when the backend has written.
                 let stream = context.get_stream("KV_state").await?;
-                Some(Self::Nats(context, stream))
+                Some(Self::Nats(context, Box::new(stream)))
             }
         })
     }
