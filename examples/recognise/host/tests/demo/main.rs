@@ -5,6 +5,7 @@ mod away;
 mod browser;
 mod faults;
 mod incoming;
+mod leak;
 mod program;
 mod seen;
 mod sidecars;
