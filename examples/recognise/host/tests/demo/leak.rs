@@ -24,7 +24,9 @@ fn tensors_that_are_never_freed_are_seen() {
         let flags = [("classify", "--keep-tensors")];
         let at = folder("leak");
         let demo = Demo::start(program, &at, &GUESTS, Over::Http, config, &flags).unwrap();
-        let answered = load(demo.address(), &photos, &EFFORT, |_| ()).await.unwrap();
+        let answered = load(demo.address(), &photos, &EFFORT, |_| ())
+            .await
+            .unwrap();
         demo.stop().unwrap();
         let judged = Run::new(EFFORT, answered, Some("classify")).unwrap();
         let [classify, grey, web] = &*judged.parts else {
