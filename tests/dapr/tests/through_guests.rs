@@ -114,20 +114,20 @@ fn secrets_of_a_file() {
 
 #[test]
 fn secrets_of_the_environment() {
-    // Cargo sets it when it runs a test.
-    let prefix = "CARGO_MANIFEST_";
+    // Cargo sets it when it runs a test, and `CARGO_MANIFEST_PATH` beside it.
+    let prefix = "CARGO_MANIFEST_D";
     let expected = std::env::var("CARGO_MANIFEST_DIR").ok();
     block_on(async {
         let secrets = Environment::with_prefix(prefix);
         let guest = Guest::start(builder().component(Component::secrets("secrets", secrets))).await;
-        let asked = guest.call("secret", &[], b"DIR").await;
+        let asked = guest.call("secret", &[], b"IR").await;
         let text = String::from_utf8(asked.data).unwrap();
         match expected {
-            Some(value) => assert_eq!(text, format!(r#"[["DIR",{value:?}]]"#)),
-            None => assert_eq!(text, r#"NotFound("DIR")"#),
+            Some(value) => assert_eq!(text, format!(r#"[["IR",{value:?}]]"#)),
+            None => assert_eq!(text, r#"NotFound("IR")"#),
         }
         // What does not begin so is not there, whatever a guest says.
-        for key in ["PATH", "../PATH", "=", "\0", "DIR=x"] {
+        for key in ["PATH", "../PATH", "=", "\0", "IR=x"] {
             let none = guest.refused("secret", &[], key.as_bytes()).await;
             assert_eq!(none, format!("NotFound({key:?})"));
         }
