@@ -7,10 +7,10 @@ use recognise_load::{Demo, Effort, Over, Run, load};
 
 use super::{GUESTS, fetched, folder, run};
 
-/// Few, and enough for ninety megabytes of tensors: thirty can hide behind what the allocator takes for
-/// threads that come and go.
+/// Few, and enough for 150 megabytes of tensors: thirty can hide in what the allocator takes for threads
+/// that come and go.
 const EFFORT: Effort = Effort {
-    pictures: 600,
+    pictures: 1_000,
     clients: 3,
     samples: 30,
 };
@@ -34,8 +34,8 @@ fn tensors_that_are_never_freed_are_seen() {
             panic!("three services: {judged}");
         };
         assert_eq!(classify.verdict, Verdict::Grows, "{judged}");
-        // Of each picture it is about its tensors; what else the process does is not much less.
-        let least = 0.5 * 151_528.0;
+        // Of each picture it is its tensors, of which the first lie in what others gave back.
+        let least = 0.25 * 151_528.0;
         assert!(classify.trend.slope > least, "{judged}");
         for sound in [grey, web] {
             assert_ne!(sound.verdict, Verdict::Grows, "{judged}");
