@@ -421,7 +421,7 @@ pub use abide_macros::Type;
 /// | `derives` | `[path, …]` | derives for all generated types, beside `Debug`, `Clone`, `PartialEq` and, where they are possible, `Copy`, `Eq` and `Hash` |
 /// | `trappable` | `true` or `["clock.now-ms", …]` | imports whose methods return [`Result`], so that the host can abort the guest |
 /// | `borrowed` | `true` or `["index.add", …]` | imports whose records and lists are borrowed from the guest's memory: see [below](#borrowing-what-a-guest-lends) |
-/// | `with` | `{ "demo:shapes/geometry": shapes_abi::geometry, … }` | interfaces that another ABI's crate generated, and types of your own: see [below](#sharing-interfaces-and-types) |
+/// | `with` | `{ "demo:shapes/geometry": shapes_abi::geometry, … }` | interfaces, or all of a package, that another ABI's crate generated, and types of your own: see [below](#sharing-interfaces-and-types) |
 /// | `features` | `["name", …]` or `all` | items behind `@unstable(feature = name)` that are part of the ABI; the others are left out |
 /// | `module` | `"a::b"` | the module that the macro stands in, where that is not the crate's root |
 ///

@@ -27,7 +27,7 @@ mod user {
         module: "user",
         with: {
             "abide:common/clock": abide_common::clock,
-            "demo:shapes/geometry": crate::shapes::geometry,
+            "demo:shapes@0.2.0": crate::shapes,
             "demo:user/people.person": crate::own::Person,
             "demo:user/people.rank": crate::own::Rank,
             "demo:user/people.found": crate::own::Found,

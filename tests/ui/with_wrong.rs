@@ -18,6 +18,8 @@ abide::abi!({
         "demo:host/shapes.set": crate::other::Set,
         "demo:host/shapes.point": self::other::Point,
         "demo:host/log@0.1.0": log,
+        "demo:hosts": crate::other,
+        "demo:host@0.2.0": crate::other,
     },
 });
 

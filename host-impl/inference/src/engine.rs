@@ -61,7 +61,9 @@ pub trait Model: Debug + Send + Sync {
     fn outputs(&self) -> &[Port];
 
     /// Words for the values of the first output, where the model has some.
-    fn labels(&self) -> &[String];
+    fn labels(&self) -> &[String] {
+        &[]
+    }
 
     /// One tensor for each input in order, one for each output comes back. The inputs were checked
     /// against the ports.

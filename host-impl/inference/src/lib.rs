@@ -31,7 +31,8 @@
 //! - [`Inference`] is a host, or a part of one by `#[derive(abide::Host)]` and `#[host(model)]`, for
 //!   `host` and, with the feature `async`, for `host_async`.
 //! - [`Engine`] and [`Model`] are what stands behind it. `Tract`, with the feature `tract`, is the one of
-//!   this crate.
+//!   this crate; `OnnxRuntime`, with the feature `onnxruntime`, has models run by that library, which is
+//!   loaded when a program runs.
 //!
 //! **A run cannot be interrupted.** Its time counts to the deadline of the call that it is part of, and
 //! a call whose time is over ends when its run does; where calls are awaited it ends at once, and the
@@ -52,18 +53,30 @@ mod kept;
 mod limits;
 mod models;
 #[cfg_attr(
-    not(feature = "tract"),
+    not(any(feature = "onnxruntime", feature = "tract")),
     allow(dead_code, reason = "without an engine nothing is translated")
 )]
 mod onnx;
+#[cfg(feature = "onnxruntime")]
+mod onnxruntime;
+#[cfg_attr(
+    not(any(feature = "onnxruntime", feature = "tract")),
+    allow(dead_code, reason = "without an engine nothing is translated")
+)]
+mod real;
 mod sync;
 #[cfg_attr(
-    not(feature = "tract"),
+    not(any(feature = "onnxruntime", feature = "tract")),
     allow(dead_code, reason = "without an engine nothing is translated")
 )]
 mod tflite;
 #[cfg(feature = "tract")]
 mod tract;
+#[cfg_attr(
+    not(any(feature = "onnxruntime", feature = "tract")),
+    allow(dead_code, reason = "without an engine nothing is translated")
+)]
+mod translated;
 
 pub use abide_blocking::Bounds;
 pub use abide_inference::model::{
@@ -74,5 +87,7 @@ pub use engine::{Engine, Loading, Model, Tensor};
 pub use inference::{Graph, Inference};
 pub use limits::Limits;
 pub use models::Models;
+#[cfg(feature = "onnxruntime")]
+pub use onnxruntime::{OnnxRuntime, OnnxRuntimeError};
 #[cfg(feature = "tract")]
 pub use tract::Tract;

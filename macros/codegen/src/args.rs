@@ -56,6 +56,12 @@ impl With {
         first.is_some_and(|first| first.ident == "self" || first.ident == "super")
     }
 
+    /// Whether it stands for all interfaces of a package, `demo:shapes`, by the path of an ABI.
+    pub(crate) fn is_package(&self) -> bool {
+        let key = self.key();
+        key.contains(':') && !key.contains('/')
+    }
+
     /// Whether the path can be that of a module in a crate.
     pub(crate) fn has_module(&self) -> bool {
         self.path.segments.len() > 1 || self.path.leading_colon.is_some()
@@ -134,9 +140,17 @@ impl Args {
         quote!(#path)
     }
 
-    /// Where an entry of `with` says that an interface is.
-    pub(crate) fn place(&self, replacement: Replacement) -> Option<Place> {
-        let path = &self.with.get(replacement.0)?.path;
+    /// Where an entry of `with` says that an interface is, whose module is called `module` where
+    /// the entry names none.
+    pub(crate) fn place(&self, replacement: Replacement, module: &str) -> Option<Place> {
+        let entry = self.with.get(replacement.0)?;
+        let path = &entry.path;
+        if entry.is_package() {
+            return Some(Place {
+                abi: quote!(#path),
+                module: Ident::new(module, Span::call_site()),
+            });
+        }
         let last = &path.segments.last()?.ident;
         let colon = path.leading_colon;
         let before = path.segments.iter().take(path.segments.len() - 1);

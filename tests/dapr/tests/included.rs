@@ -11,15 +11,7 @@ pub mod shop {
         wit: "wit",
         module: "shop",
         with: {
-            "abide:dapr/types": abide_dapr::types,
-            "abide:dapr/state": abide_dapr::state,
-            "abide:dapr/pubsub": abide_dapr::pubsub,
-            "abide:dapr/invocation": abide_dapr::invocation,
-            "abide:dapr/secrets": abide_dapr::secrets,
-            "abide:dapr/bindings": abide_dapr::bindings,
-            "abide:dapr/lock": abide_dapr::lock,
-            "abide:dapr/configuration": abide_dapr::configuration,
-            "abide:dapr/app": abide_dapr::app,
+            "abide:dapr": abide_dapr,
         },
     });
 }

@@ -1,18 +1,24 @@
 //! How long a picture takes: decoded and run by the parts of the host themselves, and through a guest.
-//! The two take turns, and the middle of each counts. Arguments: how many rounds.
+//! The two take turns, and the middle of each counts. Arguments: how many rounds; the library
+//! ONNX Runtime, if it is to be the engine.
 
 use std::time::{Duration, Instant};
 
 use abide::{Limits, Warm};
 use abide_image_host::{Pixels, load};
-use abide_inference_host::Tensor;
+use abide_inference_host::{Models, OnnxRuntime, Tensor};
 use abide_recognition_tests::{App, MODEL, difference, fetched, guest, host};
 
 fn main() {
     let rounds = std::env::args().nth(1).and_then(|word| word.parse().ok());
     let rounds: usize = rounds.unwrap_or(20);
     let Some(fetched) = fetched() else { return };
-    let app = App::with_model(&fetched.model);
+    let mut builder = Models::builder().model(MODEL, &*fetched.model);
+    if let Some(library) = std::env::args().nth(2) {
+        let engine = OnnxRuntime::load(library);
+        builder = builder.engine(engine.unwrap_or_else(|error| panic!("{error}")));
+    }
+    let app = App::with(builder.build().unwrap_or_else(|error| panic!("{error}")));
     let models = app.inference.models().clone();
     let model = models.named(MODEL).expect("it was given this name");
     let limits = Limits::new().deadline(Duration::from_secs(60));

@@ -3,57 +3,32 @@
 //! Who asked wrongly is told what is wrong. What is wrong with the guest or the server goes to the
 //! log, and the client learns no more than whether to come back.
 
-use std::time::Duration;
-
 use abide::{Blame, CallError, Error};
 use axum::http::StatusCode;
-use axum::http::header::{HeaderValue, RETRY_AFTER};
 use axum::response::{IntoResponse, Response};
 use notebook_abi::notes;
-use serde::Serialize;
 use tracing::{error, warn};
 
-use crate::answer::json;
 use crate::store::StoreError;
-
-/// When to come back, where nobody knows better.
-const SOON: Duration = Duration::from_secs(1);
 
 /// An answer that is no good news.
 #[derive(Debug)]
-pub(crate) struct Failure {
-    status: StatusCode,
-    kind: &'static str,
-    message: String,
-    /// When the client may come back, where it is to.
-    retry_after: Option<Duration>,
-}
-
-/// How it looks to a client.
-#[derive(Serialize)]
-struct Told<'a> {
-    error: &'a str,
-    message: &'a str,
-}
+pub(crate) struct Failure(example_service::Failure);
 
 impl Failure {
     pub(crate) fn new(status: StatusCode, kind: &'static str, message: impl Into<String>) -> Self {
-        Self {
-            status,
-            kind,
-            message: message.into(),
-            retry_after: None,
-        }
+        Self(example_service::Failure::new(status, kind, message))
     }
 
     /// There is no room for a request now.
     pub(crate) fn busy(message: &str) -> Self {
-        Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", message).retry_after(SOON)
+        Self(example_service::Failure::busy(message))
     }
+}
 
-    fn retry_after(mut self, time: Duration) -> Self {
-        self.retry_after = Some(time);
-        self
+impl From<example_service::Failure> for Failure {
+    fn from(failure: example_service::Failure) -> Self {
+        Self(failure)
     }
 }
 
@@ -104,12 +79,12 @@ impl From<Error> for Failure {
                 "this took too long and was stopped",
             ),
             Error::Busy { .. } => Self::busy("others are served; come back soon"),
-            Error::BreakerOpen { retry_after, .. } => Self::new(
-                StatusCode::SERVICE_UNAVAILABLE,
-                "paused",
-                "the plugin failed repeatedly and is given time",
-            )
-            .retry_after(*retry_after),
+            Error::BreakerOpen { retry_after, .. } => {
+                let paused = "the plugin failed repeatedly and is given time";
+                let status = StatusCode::SERVICE_UNAVAILABLE;
+                let failure = example_service::Failure::new(status, "paused", paused);
+                Self(failure.retry_after(*retry_after))
+            }
             _ if error.blame() == Blame::Guest => Self::new(
                 StatusCode::BAD_GATEWAY,
                 "broken",
@@ -156,20 +131,7 @@ impl Failure {
 
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
-        let told = Told {
-            error: self.kind,
-            message: &self.message,
-        };
-        let mut response = json(self.status, &told);
-        if let Some(time) = self.retry_after {
-            // Whole seconds, and never none: nobody shall come back at once.
-            let seconds = time
-                .as_secs()
-                .saturating_add(u64::from(time.subsec_nanos() > 0));
-            let seconds = HeaderValue::from(seconds.clamp(1, 3600));
-            response.headers_mut().insert(RETRY_AFTER, seconds);
-        }
-        response
+        self.0.into_response()
     }
 }
 
@@ -184,23 +146,14 @@ mod tests {
 
     #[test]
     fn whoever_may_come_back_is_told_when() {
-        let open = |retry_after| {
-            Failure::from(Error::BreakerOpen {
-                guest: "demo".into(),
-                function: "show".into(),
-                retry_after,
-            })
-            .into_response()
+        let open = Error::BreakerOpen {
+            guest: "demo".into(),
+            function: "show".into(),
+            retry_after: Duration::from_millis(2_001),
         };
-        for (time, expected) in [
-            (Duration::from_millis(1), "1"),
-            (Duration::from_millis(2_001), "3"),
-            (Duration::MAX, "3600"),
-        ] {
-            let response = open(time);
-            assert_eq!(response.status(), 503);
-            assert_eq!(response.headers()["retry-after"], expected);
-        }
+        let response = Failure::from(open).into_response();
+        assert_eq!(response.status(), 503);
+        assert_eq!(response.headers()["retry-after"], "3");
     }
 
     #[test]

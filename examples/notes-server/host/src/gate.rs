@@ -3,13 +3,12 @@
 use std::hint::black_box;
 use std::mem;
 
-use axum::body::{Body, HttpBody as _};
+use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
-use http_body_util::{BodyExt as _, LengthLimitError, Limited};
-use tokio::time::timeout;
+use example_service::body;
 
 use crate::config::{Incoming, ms};
 use crate::failure::Failure;
@@ -28,27 +27,9 @@ pub(crate) async fn gate(State(state): State<Shared>, request: Request, next: Ne
 }
 
 /// The text that a client sends.
-pub(crate) async fn text(body: Body, incoming: &Incoming) -> Result<String, Failure> {
-    let most = incoming.body_bytes;
-    let too_large = || {
-        let message = format!("a body has at most {most} bytes");
-        Failure::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", message)
-    };
-    // What says of itself that it is too large need not be read.
-    if body.size_hint().lower() > most as u64 {
-        return Err(too_large());
-    }
-    let whole = timeout(ms(incoming.body_ms), Limited::new(body, most).collect()).await;
-    let whole = whole.map_err(|_| {
-        let message = "the body of the request did not come in time";
-        Failure::new(StatusCode::REQUEST_TIMEOUT, "slow", message)
-    })?;
-    let whole = whole.map_err(|error| {
-        if error.is::<LengthLimitError>() {
-            return too_large();
-        }
-        Failure::new(StatusCode::BAD_REQUEST, "broken-off", error.to_string())
-    })?;
-    String::from_utf8(whole.to_bytes().into())
-        .map_err(|error| Failure::new(StatusCode::BAD_REQUEST, "no-text", error.to_string()))
+pub(crate) async fn text(sent: Body, incoming: &Incoming) -> Result<String, Failure> {
+    let patience = ms(incoming.body_ms);
+    let bytes = body(sent, "a body", incoming.body_bytes, patience).await?;
+    let text = String::from_utf8(bytes);
+    text.map_err(|error| Failure::new(StatusCode::BAD_REQUEST, "no-text", error.to_string()))
 }

@@ -7,7 +7,6 @@
 //!
 //! A library with a thin program on top. It is linked on Unix only, for its signals.
 
-mod answer;
 mod app;
 mod config;
 mod failure;
@@ -26,9 +25,8 @@ use std::io::{self, Write as _};
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
-use example_service::{Bounds, LevelFilter, Signals, serve, show_log};
+use example_service::{Bounds, LevelFilter, Signals, room, serve, show_log};
 use tokio::net::TcpListener;
-use tokio::sync::Semaphore;
 
 pub use config::{Config, Incoming, Tenant};
 pub use options::{Command, Options};
@@ -69,7 +67,7 @@ async fn serve_all(config: Config) -> Result<()> {
     let state = Arc::new(State {
         tenants,
         store,
-        room: Semaphore::new(config.incoming.requests.min(Semaphore::MAX_PERMITS)),
+        room: room(config.incoming.requests),
         incoming: config.incoming.clone(),
         metrics,
         leak: config.leak,

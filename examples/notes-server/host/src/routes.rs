@@ -1,6 +1,5 @@
 //! Which request is answered by what.
 
-use axum::Router;
 use axum::body::Body;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
@@ -8,11 +7,11 @@ use axum::http::header::{CONTENT_TYPE, HeaderValue};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
+use axum::{Json, Router};
 use example_service::watched;
 use notebook_abi::notes::Error;
 use serde::{Deserialize, Serialize};
 
-use crate::answer::json;
 use crate::failure::Failure;
 use crate::gate::{gate, text};
 use crate::page;
@@ -44,7 +43,7 @@ async fn render(State(state): State<Shared>, Path(tenant): Path<String>, body: B
     let tenant = state.tenant(&tenant)?;
     let text = text(body, &state.incoming).await?;
     let page = tenant.call()?.notebook.render(&text).await?;
-    Ok(json(StatusCode::OK, &page))
+    Ok(Json(page).into_response())
 }
 
 async fn save(
@@ -55,12 +54,12 @@ async fn save(
     let tenant = state.tenant(&tenant)?;
     let text = text(body, &state.incoming).await?;
     let page = tenant.call()?.notebook.save(&name, &text).await?;
-    Ok(json(StatusCode::OK, &page))
+    Ok(Json(page).into_response())
 }
 
 async fn show(State(state): State<Shared>, Path((tenant, name)): Path<(String, String)>) -> Answer {
     let page = state.tenant(&tenant)?.call()?.notebook.show(&name).await?;
-    Ok(json(StatusCode::OK, &page))
+    Ok(Json(page).into_response())
 }
 
 /// What is looked for.
@@ -77,7 +76,7 @@ async fn search(
 ) -> Answer {
     let call = state.tenant(&tenant)?.call()?;
     let hits = call.notebook.search(&search.words).await?;
-    Ok(json(StatusCode::OK, &hits))
+    Ok(Json(hits).into_response())
 }
 
 /// The text of a note as it was kept, for whoever wants to change it. There is nothing for a guest
@@ -105,7 +104,7 @@ struct Health<'a> {
 async fn healthz(State(state): State<Shared>) -> Response {
     let tenants = state.tenants.keys().map(|name| &**name).collect();
     let status = "ok";
-    json(StatusCode::OK, &Health { status, tenants })
+    Json(Health { status, tenants }).into_response()
 }
 
 async fn metrics(State(state): State<Shared>) -> Response {

@@ -7,13 +7,13 @@ use abide_dapr::invocation::{Request as Invoked, Verb};
 use abide_dapr_host::{App, Trace};
 use axum::body::Body;
 use axum::extract::{Path, Request, State};
+use axum::http::StatusCode;
 use axum::http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
-use axum::http::{Method, StatusCode};
 use axum::response::Response;
+use example_service::Failure;
 
-use crate::failure::Failure;
-use crate::gate;
 use crate::state::Shared;
+use crate::{failure, gate};
 
 /// `/v1.0/invoke/APP/method/METHOD`, for any service of this process.
 pub(crate) async fn by_path(
@@ -33,7 +33,7 @@ pub(crate) async fn by_sidecar(
     request: Request,
 ) -> Result<Response, Failure> {
     let app = state.services.first().cloned();
-    let app = app.ok_or_else(|| Failure::nothing("there is no service here".to_owned()))?;
+    let app = app.ok_or_else(|| Failure::nothing("there is no service here"))?;
     call(&state, app, method, request).await
 }
 
@@ -46,7 +46,7 @@ async fn call(
     let (head, body) = request.into_parts();
     let field = |name: &HeaderName| head.headers.get(name)?.to_str().ok();
     let invoked = Invoked {
-        verb: verb(&head.method),
+        verb: Verb::named(head.method.as_str()).unwrap_or(Verb::Post),
         method,
         query: gate::pairs(head.uri.query().unwrap_or_default()),
         content_type: field(&CONTENT_TYPE).unwrap_or_default().to_owned(),
@@ -54,8 +54,8 @@ async fn call(
         metadata: metadata(&head.headers),
     };
     let trace = Trace::of(&invoked.metadata);
-    let answer = trace.scope(app.on_invoke(&invoked)).await?;
-    Ok(response(answer))
+    let answer = trace.scope(app.on_invoke(&invoked)).await;
+    Ok(response(answer.map_err(failure::of_call)?))
 }
 
 /// What a service answers, over HTTP.
@@ -81,16 +81,4 @@ fn metadata(fields: &HeaderMap) -> Vec<(String, String)> {
         Some((name.as_str().to_owned(), value.to_owned()))
     });
     fields.collect()
-}
-
-fn verb(method: &Method) -> Verb {
-    match method.as_str() {
-        "GET" => Verb::Get,
-        "HEAD" => Verb::Head,
-        "PUT" => Verb::Put,
-        "DELETE" => Verb::Delete,
-        "OPTIONS" => Verb::Options,
-        "PATCH" => Verb::Patch,
-        _ => Verb::Post,
-    }
 }

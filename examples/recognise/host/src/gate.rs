@@ -1,16 +1,13 @@
 //! The limits of what comes in: how much is worked on at a time, and what a picture may be.
 
-use axum::body::{Body, HttpBody as _};
+use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::StatusCode;
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
-use http_body_util::{BodyExt as _, LengthLimitError, Limited};
+use example_service::{Failure, body};
 use percent_encoding::percent_decode_str;
-use tokio::time::timeout;
 
 use crate::config::{Incoming, ms};
-use crate::failure::Failure;
 use crate::state::Shared;
 
 /// Lets a request through, if there is room for it.
@@ -23,28 +20,9 @@ pub(crate) async fn gate(State(state): State<Shared>, request: Request, next: Ne
 }
 
 /// The bytes that a client sends.
-pub(crate) async fn picture(body: Body, incoming: &Incoming) -> Result<Vec<u8>, Failure> {
-    let most = incoming.body_bytes;
-    let too_large = || {
-        let message = format!("a picture has at most {} MiB here", most >> 20);
-        Failure::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", message)
-    };
-    // What says of itself that it is too large need not be read.
-    if body.size_hint().lower() > most as u64 {
-        return Err(too_large());
-    }
-    let whole = timeout(ms(incoming.body_ms), Limited::new(body, most).collect()).await;
-    let whole = whole.map_err(|_| {
-        let message = "the picture did not come in time";
-        Failure::new(StatusCode::REQUEST_TIMEOUT, "slow", message)
-    })?;
-    let whole = whole.map_err(|error| {
-        if error.is::<LengthLimitError>() {
-            return too_large();
-        }
-        Failure::new(StatusCode::BAD_REQUEST, "broken-off", error.to_string())
-    })?;
-    Ok(whole.to_bytes().into())
+pub(crate) async fn picture(sent: Body, incoming: &Incoming) -> Result<Vec<u8>, Failure> {
+    let patience = ms(incoming.body_ms);
+    body(sent, "a picture", incoming.body_bytes, patience).await
 }
 
 /// What stands behind a question mark.

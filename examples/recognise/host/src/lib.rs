@@ -28,11 +28,10 @@ use std::sync::Arc;
 
 use abide_dapr_host::App;
 use anyhow::{Context as _, Result};
-use example_service::{Bounds, LevelFilter, Recorder, Signals, serve, show_log};
+use example_service::{Bounds, LevelFilter, Recorder, Signals, room, serve, show_log};
 use futures_util::future::join_all;
 use metrics::{describe_counter, describe_gauge, describe_histogram};
 use tokio::net::TcpListener;
-use tokio::sync::Semaphore;
 
 pub use config::{Config, Guest, Incoming, Over, Pictures, Role};
 pub use options::Options;
@@ -89,7 +88,7 @@ async fn serve_all(config: Config) -> Result<()> {
     let state = Arc::new(State {
         dapr,
         services,
-        room: Semaphore::new(incoming.requests.min(Semaphore::MAX_PERMITS)),
+        room: room(incoming.requests),
         incoming: incoming.clone(),
         recorder,
     });

@@ -11,14 +11,14 @@ use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{any, get, post};
 use axum::{Json, Router};
-use example_service::watched;
+use example_service::{Failure, watched};
 use futures_util::future::join_all;
 use serde::{Deserialize, Serialize};
 use tokio::time::timeout;
 
 use crate::calls::{self, response};
 use crate::config::{Over, Role};
-use crate::failure::Failure;
+use crate::failure;
 use crate::gate::{gate, picture};
 use crate::page;
 use crate::service::{FIGURES, Figures};
@@ -109,7 +109,7 @@ async fn ask(
     data: Vec<u8>,
 ) -> Answer {
     let web = state.service(Role::Web);
-    let web = web.ok_or_else(|| Failure::nothing("there is no page here".to_owned()))?;
+    let web = web.ok_or_else(|| Failure::nothing("there is no page here"))?;
     let asked = Invoked {
         verb: Verb::Post,
         method: method.to_owned(),
@@ -119,7 +119,8 @@ async fn ask(
         metadata: trace::of(fields),
     };
     let trace = Trace::of(&asked.metadata);
-    Ok(response(trace.scope(web.on_invoke(&asked)).await?))
+    let answer = trace.scope(web.on_invoke(&asked)).await;
+    Ok(response(answer.map_err(failure::of_call)?))
 }
 
 /// How a service is doing, or that it says nothing.
@@ -184,5 +185,5 @@ async fn metrics(State(state): State<Shared>) -> Response {
 }
 
 async fn nothing() -> Failure {
-    Failure::nothing("there is nothing here".to_owned())
+    Failure::nothing("there is nothing here")
 }

@@ -28,18 +28,6 @@ const SUBJECT: &str = "abide.dapr.invoke.";
 /// How many calls of an application are being served at most; others wait.
 const CALLS: usize = 256;
 
-const VERBS: [(Verb, &str); 9] = [
-    (Verb::Get, "GET"),
-    (Verb::Head, "HEAD"),
-    (Verb::Post, "POST"),
-    (Verb::Put, "PUT"),
-    (Verb::Delete, "DELETE"),
-    (Verb::Options, "OPTIONS"),
-    (Verb::Patch, "PATCH"),
-    (Verb::Connect, "CONNECT"),
-    (Verb::Trace, "TRACE"),
-];
-
 /// Calls between the applications of all hosts that use a server.
 #[derive(Debug, Clone)]
 pub struct NatsInvoker {
@@ -168,9 +156,8 @@ fn too_much() -> Error {
 }
 
 fn encode_request(request: &Request) -> Bytes {
-    let verb = VERBS.iter().find(|(verb, _)| *verb == request.verb);
     let head = json!({
-        "verb": verb.map(|(_, name)| name),
+        "verb": request.verb.name(),
         "method": request.method,
         "query": request.query,
         "contentType": request.content_type,
@@ -182,10 +169,9 @@ fn encode_request(request: &Request) -> Bytes {
 fn decode_request(bytes: &[u8]) -> Result<Request> {
     let strange = || Error::Invalid("this is no call".to_owned());
     let (head, data) = decode(bytes).ok_or_else(strange)?;
-    let verb = VERBS.iter().find(|(_, name)| head["verb"] == *name);
-    let (verb, _) = verb.ok_or_else(strange)?;
+    let verb = head["verb"].as_str().and_then(Verb::named);
     Ok(Request {
-        verb: *verb,
+        verb: verb.ok_or_else(strange)?,
         method: text(&head["method"]),
         query: pairs(&head["query"]),
         content_type: text(&head["contentType"]),

@@ -3,7 +3,7 @@
 //! Over gRPC a sidecar tells of an answer that is an error no more than its status and the beginning
 //! of its text.
 
-use abide_dapr::invocation::{Request, Response, Verb};
+use abide_dapr::invocation::{Request, Response};
 use async_trait::async_trait;
 use dapr::dapr::proto::common::v1::http_extension::Verb as Said;
 use dapr::dapr::proto::common::v1::{HttpExtension, InvokeRequest};
@@ -35,7 +35,10 @@ impl Invoker for Sidecar {
         let mut metadata = request.metadata;
         metadata.retain(|(name, _)| !OF_GRPC.iter().any(|of| name.eq_ignore_ascii_case(of)));
         let extension = HttpExtension {
-            verb: said(request.verb).into(),
+            // They have the same names.
+            verb: Said::from_str_name(request.verb.name())
+                .unwrap_or(Said::Post)
+                .into(),
             querystring: query(&request.query),
         };
         let mut message = self.request(InvokeServiceRequest {
@@ -108,20 +111,6 @@ const PLAIN: &AsciiSet = &NON_ALPHANUMERIC
 
 fn encoded(text: &str) -> PercentEncode<'_> {
     utf8_percent_encode(text, PLAIN)
-}
-
-fn said(verb: Verb) -> Said {
-    match verb {
-        Verb::Get => Said::Get,
-        Verb::Head => Said::Head,
-        Verb::Post => Said::Post,
-        Verb::Put => Said::Put,
-        Verb::Delete => Said::Delete,
-        Verb::Options => Said::Options,
-        Verb::Patch => Said::Patch,
-        Verb::Connect => Said::Connect,
-        Verb::Trace => Said::Trace,
-    }
 }
 
 #[cfg(test)]

@@ -9,16 +9,13 @@ mod values;
 use std::fmt;
 use std::sync::Arc;
 
-use abide_inference::model::{Encoding, Error, Port, Tensor as OwnedTensor};
+use abide_inference::model::{Error, Port, Tensor as OwnedTensor};
 use tract_onnx::prelude::{
-    Framework as _, InferenceModelExt as _, IntoRunnable as _, OutletId, TypedRunnableModel, tvec,
+    Framework as _, InferenceModelExt as _, IntoRunnable as _, OutletId, TypedRunnableModel,
 };
 
 use crate::engine::{Engine, Loading, Model, Tensor};
-use crate::tflite::{self, Translated};
-
-/// The longest text of the engine that is passed on, in bytes.
-const LONGEST_TEXT: usize = 512;
+use crate::translated::{self, broken, said};
 
 /// Runs models of ONNX and of TensorFlow Lite on the processor.
 ///
@@ -34,35 +31,8 @@ pub struct Tract;
 
 impl Engine for Tract {
     fn load(&self, bytes: &[u8], loading: &Loading) -> Result<Arc<dyn Model>, Error> {
-        if loading.encoding != Encoding::Tflite {
-            return Ok(Arc::new(load(bytes)?));
-        }
-        let Translated {
-            onnx,
-            inputs,
-            outputs,
-            labels,
-        } = tflite::translate(bytes, loading)?;
-        Ok(Arc::new(TractModel {
-            inputs,
-            outputs,
-            labels,
-            is_translated: true,
-            ..load(&onnx)?
-        }))
+        translated::load(bytes, loading, load)
     }
-}
-
-/// Anything that the engine says.
-fn said(error: impl fmt::Display) -> String {
-    // The chain of reasons, in one line.
-    let mut text = format!("{error:#}");
-    text.truncate(text.floor_char_boundary(LONGEST_TEXT));
-    text
-}
-
-fn broken(error: impl fmt::Display) -> Error {
-    Error::Broken(said(error))
 }
 
 fn load(onnx: &[u8]) -> Result<TractModel, Error> {
@@ -100,8 +70,6 @@ fn load(onnx: &[u8]) -> Result<TractModel, Error> {
         model,
         inputs,
         outputs,
-        labels: Vec::new(),
-        is_translated: false,
     })
 }
 
@@ -109,9 +77,6 @@ struct TractModel {
     model: Arc<TypedRunnableModel>,
     inputs: Vec<Port>,
     outputs: Vec<Port>,
-    labels: Vec<String>,
-    /// Whether it has floats where the ports may say whole numbers.
-    is_translated: bool,
 }
 
 impl fmt::Debug for TractModel {
@@ -135,26 +100,11 @@ impl Model for TractModel {
         &self.outputs
     }
 
-    fn labels(&self) -> &[String] {
-        &self.labels
-    }
-
     fn run(&self, inputs: &[Tensor<'_>]) -> Result<Vec<OwnedTensor>, Error> {
-        let mut values = tvec![];
-        for (port, tensor) in self.inputs.iter().zip(inputs) {
-            let value = match self.is_translated {
-                true => values::floats(port, tensor)?,
-                false => values::like(tensor)?,
-            };
-            values.push(value.into());
-        }
-        let run = self.model.run(values);
+        let values = inputs.iter().map(|tensor| Ok(values::like(tensor)?.into()));
+        let run = self.model.run(values.collect::<Result<_, Error>>()?);
         let outputs = run.map_err(|error| Error::Failed(said(error)))?;
-        let outputs = self.outputs.iter().zip(outputs.iter());
-        let outputs = outputs.map(|(port, value)| match self.is_translated {
-            true => values::stored(port, value),
-            false => values::tensor(value),
-        });
+        let outputs = outputs.iter().map(|value| values::tensor(value));
         outputs.collect()
     }
 }

@@ -1,11 +1,10 @@
 //! Tensors as the engine has them, from and to those of guests.
 
-use abide_inference::model::{Element, Error, Port, Quantization, Tensor as OwnedTensor};
+use abide_inference::model::{Element, Error, Port, Tensor as OwnedTensor};
 use tract_onnx::prelude::{Datum, DatumType, Tensor as Value, TypedFact, f16};
 
-use super::{broken, said};
 use crate::engine::Tensor;
-use crate::tflite::half;
+use crate::translated::{broken, said};
 
 /// What is known of an input or an output of ONNX.
 pub(super) fn port(name: String, fact: &TypedFact) -> Result<Port, Error> {
@@ -70,35 +69,6 @@ pub(super) fn like(tensor: &Tensor<'_>) -> Result<Value, Error> {
     }
 }
 
-/// The real numbers that a tensor stands for.
-pub(super) fn floats(port: &Port, tensor: &Tensor<'_>) -> Result<Value, Error> {
-    let (shape, data) = (&*shape_of(tensor)?, tensor.data);
-    let Quantization { scale, zero } = scale(port);
-    let real = |number: i64| number.saturating_sub(zero.into()) as f32 * scale;
-    let floats = match tensor.element {
-        Element::F32 => each(data, f32::from_le_bytes),
-        Element::F16 => each(data, |bytes| half(u16::from_le_bytes(bytes))),
-        Element::U8 => {
-            // Of 256 numbers none has to be computed twice.
-            let table: Vec<f32> = (0..=255).map(real).collect();
-            data.iter().map(|byte| table[usize::from(*byte)]).collect()
-        }
-        Element::I8 => each(data, |bytes| real(i8::from_le_bytes(bytes).into())),
-        Element::I16 => each(data, |bytes| real(i16::from_le_bytes(bytes).into())),
-        Element::I32 => each(data, |bytes| real(i32::from_le_bytes(bytes).into())),
-        Element::I64 => each(data, |bytes| real(i64::from_le_bytes(bytes))),
-        other => return Err(Error::Unsupported(format!("tensors of {other:?}"))),
-    };
-    value(shape, &floats)
-}
-
-fn scale(port: &Port) -> Quantization {
-    port.quantization.unwrap_or(Quantization {
-        scale: 1.0,
-        zero: 0,
-    })
-}
-
 /// What a value holds, as a guest has it.
 pub(super) fn tensor(value: &Value) -> Result<OwnedTensor, Error> {
     let element = element(value.datum_type())?;
@@ -118,27 +88,6 @@ pub(super) fn tensor(value: &Value) -> Result<OwnedTensor, Error> {
     };
     Ok(OwnedTensor {
         element,
-        shape: lengths(value.shape())?,
-        data: data?,
-    })
-}
-
-/// Real numbers, as the numbers that the port says stand for them.
-pub(super) fn stored(port: &Port, value: &Value) -> Result<OwnedTensor, Error> {
-    let Quantization { scale, zero } = scale(port);
-    // What lies beyond a type's ends becomes these, and what is no number 0: so `as` has it.
-    let stored = |real: f32| (real / scale).round() + zero as f32;
-    let data = match port.element {
-        Element::F32 => bytes(value, f32::to_le_bytes),
-        Element::U8 => bytes(value, |real: f32| [stored(real) as u8]),
-        Element::I8 => bytes(value, |real: f32| (stored(real) as i8).to_le_bytes()),
-        Element::I16 => bytes(value, |real: f32| (stored(real) as i16).to_le_bytes()),
-        Element::I32 => bytes(value, |real: f32| (stored(real) as i32).to_le_bytes()),
-        Element::I64 => bytes(value, |real: f32| (stored(real) as i64).to_le_bytes()),
-        other => return Err(Error::Unsupported(format!("outputs of {other:?}"))),
-    };
-    Ok(OwnedTensor {
-        element: port.element,
         shape: lengths(value.shape())?,
         data: data?,
     })

@@ -4,6 +4,8 @@
 mod broken;
 mod file;
 mod onnx;
+#[cfg(feature = "onnxruntime")]
+mod onnxruntime;
 mod operators;
 mod quantized;
 mod shapes;
@@ -44,6 +46,8 @@ fn run_bytes(file: &file::File, data: &[u8]) -> OwnedTensor {
     let output = outputs.remove(0);
     let said: Vec<u32> = model.outputs()[0].shape.iter().copied().flatten().collect();
     assert_eq!(output.shape, said);
+    #[cfg(feature = "onnxruntime")]
+    onnxruntime::check(file, &tensor, &output);
     output
 }
 

@@ -24,7 +24,7 @@ fn value(name: &str) -> Vec<u8> {
 }
 
 /// One operator of one input.
-fn model(operator: &str) -> Vec<u8> {
+pub(crate) fn model(operator: &str) -> Vec<u8> {
     let node = [
         field(1, b"x"),
         field(2, b"y"),

@@ -74,10 +74,6 @@ impl Model for Doubles {
         &self.outputs
     }
 
-    fn labels(&self) -> &[String] {
-        &[]
-    }
-
     fn run(&self, inputs: &[Tensor<'_>]) -> Result<Vec<OwnedTensor>, Error> {
         self.run.fetch_add(1, Relaxed);
         thread::sleep(self.takes);

@@ -91,7 +91,7 @@ mod generate {
         let used = abi.interfaces().iter();
         let used = used.filter(|scope| abi.is_used_whole(scope));
         let used = used.filter_map(|scope| {
-            let Place { abi, module } = args.place(scope.replacement?)?;
+            let Place { abi, module } = args.place(scope.replacement?, &scope.plain_module())?;
             let path = quote!(#abi::guest::#module).to_string().replace(' ', "");
             Some((scope, path))
         });

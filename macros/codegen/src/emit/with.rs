@@ -6,11 +6,16 @@ use super::handles::Handles;
 use super::rust_type::Types;
 use super::tokens::ident;
 use crate::args::{Args, Place, Replacement};
-use crate::model::{Abi, Kind, Type, TypeDef};
+use crate::model::{Abi, Kind, Scope, Type, TypeDef};
 use crate::written::{written, written_short};
 use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
+
+/// Where another ABI's crate has an interface, if that is used.
+pub(super) fn place(args: &Args, scope: &Scope) -> Option<Place> {
+    args.place(scope.replacement?, &scope.plain_module())
+}
 
 /// The module of an interface's types, used from another ABI's crate.
 pub(super) fn types(place: &Place, module_name: &str) -> TokenStream {
@@ -58,8 +63,7 @@ pub(super) fn shapes(abi: &Abi, args: &Args) -> TokenStream {
         }
         let items = items.iter().map(|(name, shape)| quote!((#name, #shape)));
         let items = quote!(&[#(#items),*]);
-        let place = scope.replacement.and_then(|entry| args.place(entry));
-        Some(match place {
+        Some(match place(args, scope) {
             None => quote!(pub const #name: &[(&str, &str)] = #items;),
             Some(Place { abi, module }) => {
                 let (wit, path) = (

@@ -1,6 +1,7 @@
 //! Where things stand in a world: in an interface, or at the world's own level.
 
 use super::ids::{ResourceId, ScopeId, TypeId};
+use super::naming;
 use super::types::Type;
 use crate::args::Replacement;
 
@@ -41,6 +42,12 @@ pub(crate) struct Export {
 impl Scope {
     pub(crate) fn is_world(&self) -> bool {
         self.id == ScopeId::WORLD
+    }
+
+    /// What its module is called in an ABI that has no other interface of its name.
+    pub(crate) fn plain_module(&self) -> String {
+        let name = naming::unversioned(&self.wit);
+        naming::module(name.rsplit('/').next().unwrap_or(name))
     }
 
     /// Whether there is anything in it but types of values.

@@ -2,7 +2,8 @@
 //! by the user's own.
 //!
 //! A key is a name in WIT, `demo:shapes/geometry` or `demo:shapes/geometry.point`, with or without
-//! the version of the package.
+//! the version of the package; or the package alone, `demo:shapes`, for all interfaces of it that have
+//! no entry of their own.
 
 use super::abi::Abi;
 use super::builder::Builder;
@@ -23,9 +24,16 @@ impl Builder<'_> {
                 .is_some_and(|(of, name)| of == interface && name == ty),
         };
         let unversioned = naming::unversioned(interface);
-        let mut keys = self.args.with.iter().map(With::key);
-        let index = keys.position(|key| is_named(&key, interface) || is_named(&key, unversioned));
-        index.map(Replacement)
+        let position = |is_meant: &dyn Fn(&str) -> bool| {
+            let mut keys = self.args.with.iter().map(With::key);
+            keys.position(|key| is_meant(&key)).map(Replacement)
+        };
+        let own = position(&|key| is_named(key, interface) || is_named(key, unversioned));
+        own.or_else(|| {
+            let packages = packages(interface)?;
+            let of_all = || position(&|key| packages.iter().any(|package| package == key));
+            ty.is_none().then(of_all).flatten()
+        })
     }
 
     /// Refuses entries that name nothing, or something that cannot be replaced.
@@ -38,7 +46,7 @@ impl Builder<'_> {
             let found = entry.key();
             let message = if entry.is_relative() {
                 Message::WithRelative { found }
-            } else if of_interface && !entry.has_module() {
+            } else if of_interface && !entry.has_module() && !entry.is_package() {
                 Message::WithModule { found }
             } else if !of_interface && ty.is_none() {
                 let interfaces = interfaces().map(|i| naming::unversioned(&i.wit).to_owned());
@@ -71,6 +79,14 @@ impl Abi {
             _ => false,
         })
     }
+}
+
+/// The package of an interface, `demo:shapes`, and with its version, `demo:shapes@0.1.0`, which stands
+/// behind the interface's name; an interface written in a world has none.
+fn packages(interface: &str) -> Option<[String; 2]> {
+    let (package, rest) = interface.split_once('/')?;
+    let version = rest.split_once('@').map_or("", |(_, version)| version);
+    Some([package.to_owned(), format!("{package}@{version}")])
 }
 
 /// Whether a type of the user's own can stand for a type.

@@ -83,10 +83,6 @@ impl Model for MadeModel {
         &self.ports
     }
 
-    fn labels(&self) -> &[String] {
-        &[]
-    }
-
     fn run(&self, inputs: &[Tensor<'_>]) -> Result<Vec<OwnedTensor>, Error> {
         match &self.does {
             Does::Echo => {}

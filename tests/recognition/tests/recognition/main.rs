@@ -2,6 +2,7 @@
 
 mod engines;
 mod faults;
+mod other_engine;
 mod photos;
 
 use std::time::Duration;

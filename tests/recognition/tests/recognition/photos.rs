@@ -9,7 +9,7 @@ use crate::{block_on, limits};
 /// How far a score may be from that of LiteRT, of 256. It computes in whole numbers, this in floats.
 const MOST: u8 = 8;
 
-fn check(photo: &Photo, scores: &[u8], labels: &[String]) {
+pub(crate) fn check(photo: &Photo, scores: &[u8], labels: &[String]) {
     let name = photo.name;
     let best = (0..scores.len())
         .max_by_key(|&index| scores[index])
@@ -20,7 +20,7 @@ fn check(photo: &Photo, scores: &[u8], labels: &[String]) {
     assert!(off <= MOST, "{name}: {off} off");
 }
 
-fn labels(fetched: &Fetched) -> Vec<String> {
+pub(crate) fn labels(fetched: &Fetched) -> Vec<String> {
     let models = Models::builder()
         .model("it", &*fetched.model)
         .build()

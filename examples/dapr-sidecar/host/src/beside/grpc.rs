@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use abide_dapr::app::{Event, Rule, Subscription, Verdict};
-use abide_dapr::invocation::{Request as Invoked, Response as Answer, Verb};
+use abide_dapr::invocation::{Request as Invoked, Response as Answer};
 use abide_dapr_host::{App, Error, Result, failed};
 use async_trait::async_trait;
 use dapr::dapr::proto::common::v1::http_extension::Verb as Said;
@@ -77,7 +77,10 @@ impl App for Grpc {
             }),
             content_type: request.content_type.clone(),
             http_extension: Some(HttpExtension {
-                verb: verb(request.verb).into(),
+                // They have the same names.
+                verb: Said::from_str_name(request.verb.name())
+                    .unwrap_or(Said::Post)
+                    .into(),
                 querystring: query.collect::<Vec<_>>().join("&"),
             }),
         };
@@ -172,20 +175,6 @@ fn error(status: &Status) -> Error {
         Code::Unavailable => Error::Unavailable(text),
         Code::DeadlineExceeded | Code::Cancelled => Error::Timeout,
         code => failed(format!("{code:?}"), text),
-    }
-}
-
-fn verb(verb: Verb) -> Said {
-    match verb {
-        Verb::Get => Said::Get,
-        Verb::Head => Said::Head,
-        Verb::Post => Said::Post,
-        Verb::Put => Said::Put,
-        Verb::Delete => Said::Delete,
-        Verb::Options => Said::Options,
-        Verb::Patch => Said::Patch,
-        Verb::Connect => Said::Connect,
-        Verb::Trace => Said::Trace,
     }
 }
 

@@ -12,7 +12,7 @@ use abide_dapr_host::{App, Error, Result, failed};
 use async_trait::async_trait;
 use axum::body::Bytes;
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, HOST, TRANSFER_ENCODING};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Request, StatusCode};
 use http_body_util::{BodyExt as _, Full, Limited};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -115,7 +115,7 @@ impl Http {
 
     async fn send(
         &self,
-        method: Method,
+        verb: Verb,
         path: &str,
         content_type: &str,
         head: &[(String, String)],
@@ -124,7 +124,10 @@ impl Http {
         let path = path.trim_start_matches('/');
         let uri = format!("http://{}/{path}", self.address);
         let mut request = Request::new(Full::from(data));
-        *request.method_mut() = method;
+        *request.method_mut() = verb
+            .name()
+            .parse()
+            .map_err(|_| Error::Invalid(format!("`{verb}` is no method of HTTP")))?;
         *request.uri_mut() = uri
             .parse()
             .map_err(|error| Error::Invalid(format!("`{path}` is no path of HTTP: {error}")))?;
@@ -161,7 +164,7 @@ impl Http {
 impl App for Http {
     async fn subscriptions(&self) -> Result<Vec<Subscription>> {
         let path = "dapr/subscribe";
-        let answered = self.send(Method::GET, path, "", &[], Vec::new()).await?;
+        let answered = self.send(Verb::Get, path, "", &[], Vec::new()).await?;
         if answered.status != StatusCode::OK || answered.data.is_empty() {
             return Ok(Vec::new());
         }
@@ -187,7 +190,7 @@ impl App for Http {
         let trace = head.iter().filter(|(name, _)| name.starts_with("trace"));
         let trace = trace.cloned().collect::<Vec<_>>();
         let answered = self
-            .send(Method::POST, &path, CLOUD_EVENT, &trace, data)
+            .send(Verb::Post, &path, CLOUD_EVENT, &trace, data)
             .await?;
         match answered.status {
             status if status.is_success() => Ok(verdict(&answered.data)),
@@ -204,10 +207,9 @@ impl App for Http {
             let separator = if index == 0 { '?' } else { '&' };
             path += &format!("{separator}{name}={value}");
         }
-        let method = method(request.verb);
         let (content_type, data) = (&request.content_type, request.data.clone());
         let answered = self
-            .send(method, &path, content_type, &request.metadata, data)
+            .send(request.verb, &path, content_type, &request.metadata, data)
             .await?;
         let mut content_type = String::new();
         let fields = answered.head.iter().filter_map(|(name, value)| {
@@ -232,9 +234,7 @@ impl App for Http {
         let mut wanted = Vec::new();
         for name in &self.inputs {
             let path = encoded(name);
-            let asked = self
-                .send(Method::OPTIONS, &path, "", &[], Vec::new())
-                .await?;
+            let asked = self.send(Verb::Options, &path, "", &[], Vec::new()).await?;
             if asked.status.is_success() || asked.status == StatusCode::METHOD_NOT_ALLOWED {
                 wanted.push(name.clone());
             }
@@ -250,7 +250,7 @@ impl App for Http {
     ) -> Result<Vec<u8>> {
         let path = encoded(name);
         let answered = self
-            .send(Method::POST, &path, JSON, metadata, data.to_vec())
+            .send(Verb::Post, &path, JSON, metadata, data.to_vec())
             .await?;
         match answered.status.is_success() {
             true => Ok(answered.data.into()),
@@ -268,7 +268,7 @@ impl App for Http {
         for (key, _) in items {
             let path = format!("configuration/{}/{}", encoded(store), encoded(key));
             let data = changed.clone().into_bytes();
-            let answered = self.send(Method::POST, &path, JSON, &[], data).await?;
+            let answered = self.send(Verb::Post, &path, JSON, &[], data).await?;
             if !answered.status.is_success() {
                 return Err(failed("NOT_HANDLED", answered.status));
             }
@@ -322,19 +322,5 @@ fn put(head: &mut HeaderMap, metadata: &[(String, String)]) {
         {
             head.append(name, value);
         }
-    }
-}
-
-fn method(verb: Verb) -> Method {
-    match verb {
-        Verb::Get => Method::GET,
-        Verb::Head => Method::HEAD,
-        Verb::Post => Method::POST,
-        Verb::Put => Method::PUT,
-        Verb::Delete => Method::DELETE,
-        Verb::Options => Method::OPTIONS,
-        Verb::Patch => Method::PATCH,
-        Verb::Connect => Method::CONNECT,
-        Verb::Trace => Method::TRACE,
     }
 }

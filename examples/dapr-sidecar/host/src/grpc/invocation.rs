@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use abide_dapr::host_async::Invocation as _;
 use abide_dapr::invocation::{Request as Invoked, Verb};
-use dapr::dapr::proto::common::v1::http_extension::Verb as Said;
 use dapr::dapr::proto::common::v1::{InvokeRequest, InvokeResponse};
 use dapr::dapr::proto::runtime::v1::InvokeServiceRequest;
 use prost_types::Any;
@@ -62,27 +61,13 @@ fn invoked(message: InvokeRequest, head: &MetadataMap) -> Result<Invoked, Refusa
     let mut query = Query::parse(more).0;
     query.extend(Query::parse(&extension.querystring).0);
     Ok(Invoked {
-        verb: verb(extension.verb())?,
+        // A call without a word of HTTP has data.
+        verb: Verb::named(extension.verb().as_str_name()).unwrap_or(Verb::Post),
         method: method.to_owned(),
         query,
         content_type: message.content_type,
         data: data.value,
         metadata: metadata(head),
-    })
-}
-
-fn verb(said: Said) -> Result<Verb, Refusal> {
-    Ok(match said {
-        // A call without a word of HTTP has data.
-        Said::None | Said::Post => Verb::Post,
-        Said::Get => Verb::Get,
-        Said::Head => Verb::Head,
-        Said::Put => Verb::Put,
-        Said::Delete => Verb::Delete,
-        Said::Connect => Verb::Connect,
-        Said::Options => Verb::Options,
-        Said::Trace => Verb::Trace,
-        Said::Patch => Verb::Patch,
     })
 }
 

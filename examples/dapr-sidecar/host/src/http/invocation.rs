@@ -4,11 +4,11 @@ use abide_dapr::host_async::Invocation as _;
 use abide_dapr::invocation::{Request as Invoked, Verb};
 use axum::body::{Bytes, to_bytes};
 use axum::extract::{Request, State};
+use axum::http::StatusCode;
 use axum::http::header::{
     AUTHORIZATION, CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, HOST, HeaderMap, HeaderName,
     HeaderValue, TRANSFER_ENCODING, UPGRADE,
 };
-use axum::http::{Method, StatusCode};
 use axum::response::Response;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
@@ -85,8 +85,10 @@ async fn invoke(api: &Api, app: &str, method: &str, request: Request) -> Result<
         let message = format!("failed to read request body: {error}");
         Refusal::new(413, Code::InvalidArgument, "ERR_BODY_READ", message)
     })?;
+    let verb = parts.method.as_str();
     let invoked = Invoked {
-        verb: verb(&parts.method)?,
+        verb: Verb::named(verb)
+            .ok_or_else(|| Refusal::malformed(format!("`{verb}` is no method")))?,
         method: method.to_owned(),
         query: Query::parse(parts.uri.query().unwrap_or_default()).0,
         content_type: field(&parts.headers, &CONTENT_TYPE)
@@ -120,19 +122,4 @@ fn metadata(head: &HeaderMap) -> Vec<(String, String)> {
         (!is_ours).then(|| (name.as_str().to_owned(), value.to_owned()))
     });
     fields.collect()
-}
-
-fn verb(method: &Method) -> Result<Verb, Refusal> {
-    Ok(match method.as_str() {
-        "GET" => Verb::Get,
-        "HEAD" => Verb::Head,
-        "POST" => Verb::Post,
-        "PUT" => Verb::Put,
-        "DELETE" => Verb::Delete,
-        "OPTIONS" => Verb::Options,
-        "PATCH" => Verb::Patch,
-        "CONNECT" => Verb::Connect,
-        "TRACE" => Verb::Trace,
-        other => return Err(Refusal::malformed(format!("`{other}` is no method"))),
-    })
 }

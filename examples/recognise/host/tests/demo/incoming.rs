@@ -27,7 +27,7 @@ async fn begin(demo: &Demo, rest: &str) -> TcpStream {
     stream
 }
 
-const TOO_LARGE: &str = r#"{"error":"too-large","message":"a picture has at most 8 MiB here"}"#;
+const TOO_LARGE: &str = r#"{"error":"too-large","message":"a picture has at most 8 MiB"}"#;
 
 #[test]
 fn a_gigabyte_is_refused_by_its_length_and_by_its_stream() {

@@ -22,6 +22,8 @@ pub(super) const ROUNDS: usize = 25;
 #[derive(Debug, Clone, Default)]
 pub(super) struct Cold {
     pub(super) inside: Vec<f64>,
+    /// Of that, until the component is loaded.
+    pub(super) loaded: Vec<f64>,
     pub(super) process: Vec<f64>,
     pub(super) native: Vec<f64>,
     pub(super) node: Vec<f64>,
@@ -79,8 +81,12 @@ pub(super) fn measure(component: &Path, folder: &Path) -> Result<Cold> {
         let start = Instant::now();
         let read = fs::read(&file)?;
         let builder = Kernel::builder(()).engine(&engine).artefacts(&artefacts);
-        let grey = builder.load(component)?.grey(&read, 1)?;
+        let begun = Instant::now();
+        let guest = builder.load(component)?;
+        let loaded = begun.elapsed();
+        let grey = guest.grey(&read, 1)?;
         cold.inside.push(start.elapsed().as_secs_f64() * 1e3);
+        cold.loaded.push(loaded.as_secs_f64() * 1e3);
         ensure!(
             format!("{}\n", sum(&grey)) == expected,
             "the guest computes something else"

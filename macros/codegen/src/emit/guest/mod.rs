@@ -5,6 +5,7 @@
 mod export;
 
 use super::tokens::ident;
+use super::with;
 use crate::args::{Args, Place};
 use crate::docs;
 use crate::error::Message;
@@ -125,7 +126,7 @@ fn exported_trait(abi: &Abi, scope: &Scope) -> TokenStream {
 fn interface_module(abi: &Abi, args: &Args, scope: &Scope) -> Option<TokenStream> {
     let name = ident(abi.names.module_of_traits(scope.id));
     if abi.is_used_whole(scope) {
-        let Place { abi, module } = args.place(scope.replacement?)?;
+        let Place { abi, module } = with::place(args, scope)?;
         return Some(quote! {
             #[doc(inline)]
             #[allow(unreachable_pub)]

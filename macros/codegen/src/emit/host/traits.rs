@@ -17,7 +17,7 @@ use quote::quote;
 pub(super) fn items(host: Host<'_>, args: &Args) -> TokenStream {
     let imports: Vec<&Scope> = host.abi.imports().map(|(scope, _)| scope).collect();
     let traits = imports.iter().map(|import| {
-        if let Some(place) = import.replacement.and_then(|entry| args.place(entry)) {
+        if let Some(place) = with::place(args, import) {
             let name = host.trait_name(import);
             let module = has_resource_traits(host, import).then(|| host.module_name(import));
             return with::traits(

@@ -32,7 +32,7 @@ fn interface(abi: &Abi, scope: &Scope, module: &str, args: &Args) -> TokenStream
     if scope.types.is_empty() {
         return TokenStream::new();
     }
-    if let Some(place) = scope.replacement.and_then(|entry| args.place(entry)) {
+    if let Some(place) = with::place(args, scope) {
         return with::types(&place, module);
     }
     let name = ident(module);
