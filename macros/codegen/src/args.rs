@@ -145,13 +145,14 @@ impl Args {
     pub(crate) fn place(&self, replacement: Replacement, module: &str) -> Option<Place> {
         let entry = self.with.get(replacement.0)?;
         let path = &entry.path;
+        let last = &path.segments.last()?.ident;
         if entry.is_package() {
             return Some(Place {
                 abi: quote!(#path),
-                module: Ident::new(module, Span::call_site()),
+                // What is wrong with it the compiler tells of the user's path.
+                module: Ident::new(module, last.span()),
             });
         }
-        let last = &path.segments.last()?.ident;
         let colon = path.leading_colon;
         let before = path.segments.iter().take(path.segments.len() - 1);
         Some(Place {
