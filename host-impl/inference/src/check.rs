@@ -3,7 +3,7 @@
 use abide_inference::model::{Element, Encoding, Error, Port, Tensor as OwnedTensor};
 
 use crate::engine::{Model, Tensor};
-use crate::tflite;
+use crate::formats::tflite;
 
 /// How many bytes an element has.
 pub(crate) fn bytes_of(element: Element) -> usize {

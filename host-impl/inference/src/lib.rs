@@ -48,35 +48,20 @@ mod awaited;
 mod builder;
 mod check;
 mod engine;
+#[cfg_attr(
+    not(any(feature = "onnxruntime", feature = "tract")),
+    allow(dead_code, reason = "without an engine nothing is translated")
+)]
+mod formats;
 mod inference;
 mod kept;
 mod limits;
 mod models;
-#[cfg_attr(
-    not(any(feature = "onnxruntime", feature = "tract")),
-    allow(dead_code, reason = "without an engine nothing is translated")
-)]
-mod onnx;
 #[cfg(feature = "onnxruntime")]
 mod onnxruntime;
-#[cfg_attr(
-    not(any(feature = "onnxruntime", feature = "tract")),
-    allow(dead_code, reason = "without an engine nothing is translated")
-)]
-mod real;
 mod sync;
-#[cfg_attr(
-    not(any(feature = "onnxruntime", feature = "tract")),
-    allow(dead_code, reason = "without an engine nothing is translated")
-)]
-mod tflite;
 #[cfg(feature = "tract")]
 mod tract;
-#[cfg_attr(
-    not(any(feature = "onnxruntime", feature = "tract")),
-    allow(dead_code, reason = "without an engine nothing is translated")
-)]
-mod translated;
 
 pub use abide_blocking::Bounds;
 pub use abide_inference::model::{

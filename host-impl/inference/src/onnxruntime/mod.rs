@@ -17,7 +17,7 @@ use ort::session::{Session, SessionInputValue};
 use parking_lot::Mutex;
 
 use crate::engine::{Engine, Loading, Model, Tensor};
-use crate::translated::{self, broken, said};
+use crate::formats::translated::{self, broken, said};
 
 /// What a process has loaded: the library can have one environment.
 static LOADED: Mutex<Option<(PathBuf, Environment)>> = Mutex::new(None);

@@ -8,7 +8,7 @@ use ort::value::{
 
 use super::failed;
 use crate::engine::Tensor;
-use crate::translated::said;
+use crate::formats::translated::said;
 
 /// What is known of an input or an output.
 pub(super) fn port(outlet: &Outlet) -> Result<Port, Error> {

@@ -15,7 +15,7 @@ use tract_onnx::prelude::{
 };
 
 use crate::engine::{Engine, Loading, Model, Tensor};
-use crate::translated::{self, broken, said};
+use crate::formats::translated::{self, broken, said};
 
 /// Runs models of ONNX and of TensorFlow Lite on the processor.
 ///

@@ -4,7 +4,7 @@ use abide_inference::model::{Element, Error, Port, Tensor as OwnedTensor};
 use tract_onnx::prelude::{Datum, DatumType, Tensor as Value, TypedFact, f16};
 
 use crate::engine::Tensor;
-use crate::translated::{broken, said};
+use crate::formats::translated::{broken, said};
 
 /// What is known of an input or an output of ONNX.
 pub(super) fn port(name: String, fact: &TypedFact) -> Result<Port, Error> {

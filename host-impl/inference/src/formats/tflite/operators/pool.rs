@@ -4,9 +4,9 @@ use abide_inference::model::Error;
 
 use super::Call;
 use super::window::{Window, Windows, number};
-use crate::onnx::write::Attribute;
-use crate::tflite::model::broken;
-use crate::tflite::translate::{Order, Translation};
+use crate::formats::onnx::write::Attribute;
+use crate::formats::tflite::model::broken;
+use crate::formats::tflite::translate::{Order, Translation};
 
 pub(super) fn average(to: &mut Translation<'_>, call: &Call<'_>) -> Result<(), Error> {
     pool(to, call, "AveragePool")

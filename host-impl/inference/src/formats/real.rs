@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use abide_inference::model::{Element, Error, Port, Quantization, Tensor as OwnedTensor};
 
 use crate::engine::Tensor;
-use crate::tflite::half;
+use crate::formats::tflite::half;
 
 /// The bytes of the real numbers, as `F32`, that a tensor for a port stands for.
 pub(crate) fn real<'a>(port: &Port, tensor: &Tensor<'a>) -> Result<Cow<'a, [u8]>, Error> {

@@ -5,9 +5,9 @@ use abide_inference::model::Error;
 use super::Call;
 use super::dense::axis;
 use super::window::number;
-use crate::onnx::write::Attribute;
-use crate::tflite::model::broken;
-use crate::tflite::translate::{Order, Translation};
+use crate::formats::onnx::write::Attribute;
+use crate::formats::tflite::model::broken;
+use crate::formats::tflite::translate::{Order, Translation};
 
 /// The shape is that of the output, which is in the file in any case.
 pub(super) fn reshape(to: &mut Translation<'_>, call: &Call<'_>) -> Result<(), Error> {

@@ -12,7 +12,7 @@ use abide_inference::model::Error;
 use super::model::{Graph, Tensor, broken};
 use super::operators;
 use crate::engine::Loading;
-use crate::onnx::write::{Attribute, Writer};
+use crate::formats::onnx::write::{Attribute, Writer};
 
 /// How the dimensions of a value lie.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -9,8 +9,8 @@ use std::sync::Arc;
 use abide_inference::model::{Element, Encoding, Error, Port, Tensor as OwnedTensor};
 
 use crate::engine::{Loading, Model, Tensor};
-use crate::real::{real, stored};
-use crate::tflite::{self, Translated};
+use crate::formats::real::{real, stored};
+use crate::formats::tflite::{self, Translated};
 
 /// The longest text of an engine that is passed on, in bytes.
 const LONGEST_TEXT: usize = 512;

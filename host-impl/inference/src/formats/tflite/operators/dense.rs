@@ -4,9 +4,9 @@ use abide_inference::model::Error;
 
 use super::Call;
 use super::window::number;
-use crate::onnx::write::Attribute;
-use crate::tflite::model::broken;
-use crate::tflite::translate::{Order, Translation, unsupported};
+use crate::formats::onnx::write::Attribute;
+use crate::formats::tflite::model::broken;
+use crate::formats::tflite::translate::{Order, Translation, unsupported};
 
 pub(super) fn fully_connected(to: &mut Translation<'_>, call: &Call<'_>) -> Result<(), Error> {
     let input = call.input(0)?;

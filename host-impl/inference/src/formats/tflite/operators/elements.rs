@@ -3,8 +3,8 @@
 use abide_inference::model::Error;
 
 use super::Call;
-use crate::tflite::model::broken;
-use crate::tflite::translate::{Order, Translation};
+use crate::formats::tflite::model::broken;
+use crate::formats::tflite::translate::{Order, Translation};
 
 /// The same numbers, written down in another way.
 pub(super) fn same(to: &mut Translation<'_>, call: &Call<'_>) -> Result<(), Error> {

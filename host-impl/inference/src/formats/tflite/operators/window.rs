@@ -3,7 +3,7 @@
 use abide_inference::model::Error;
 
 use super::Call;
-use crate::tflite::model::broken;
+use crate::formats::tflite::model::broken;
 
 /// Along one side.
 #[derive(Debug, Clone, Copy)]
