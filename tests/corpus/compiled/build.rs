@@ -1,4 +1,4 @@
-//! Writes the modules that `src/lib.rs` consists of.
+//! Writes the modules that `src/main.rs` consists of.
 
 use std::path::Path;
 use std::{env, fs};
@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 fn main() -> Result<()> {
     // The registry's files do not change, and what else counts is compiled into this script.
     println!("cargo::rerun-if-changed=build.rs");
-    println!("cargo::rerun-if-changed=sources/Cargo.lock");
+    println!("cargo::rerun-if-changed=../sources/Cargo.lock");
     let folder = env::var_os("OUT_DIR").context("cargo sets OUT_DIR for build scripts")?;
     let file = Path::new(&folder).join("worlds.rs");
     let text = modules(&survey()?, Side::Host);

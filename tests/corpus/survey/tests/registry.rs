@@ -1,6 +1,5 @@
 //! Every world of the corpus: which ones are refused and why, the guest side of the others, and the
-//! table of it all. (The host side of them is this package's library, so it has compiled when these
-//! tests run.)
+//! table of it all. The host side of them is the program of `compiled`, which is checked with the rest of the workspace.
 
 mod guest;
 
@@ -19,7 +18,7 @@ fn repository() -> &'static Path {
     folder
         .ancestors()
         .nth(3)
-        .expect("it is tests/corpus/compiled")
+        .expect("it is tests/corpus/survey")
 }
 
 #[test]
@@ -139,7 +138,6 @@ fn the_table_is_up_to_date() {
 #[test]
 #[ignore = "it writes docs/corpus.md; `cargo xtask corpus` runs it"]
 fn write_the_table() {
-    // The host side has compiled, or this would not run.
     guest::build(&CORPUS);
     let page = page();
     fs::write(&page, table(&CORPUS)).unwrap_or_else(|error| panic!("{}: {error}", page.display()));
