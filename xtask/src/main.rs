@@ -12,6 +12,7 @@ mod recognition;
 mod sdks;
 mod servers;
 mod setup;
+mod tests;
 mod wasm_bindgen;
 
 use std::path::{Path, PathBuf};
@@ -128,7 +129,7 @@ fn run(mut arguments: Vec<String>) -> Result<()> {
         "dapr" => dapr(&root, after_dashes(&arguments)),
         "recognise" => recognise::run(&root, &arguments),
         "load" => load(&root, after_dashes(&arguments)),
-        "test" => step("cargo xtask test", || test(&root, &arguments)),
+        "test" => step("cargo xtask test", || tests::run(&root, &arguments)),
         "expand" => {
             options::none(&arguments)?;
             let test = ["test", "--package", "abide-codegen", "--features", "guest"];
@@ -138,6 +139,7 @@ fn run(mut arguments: Vec<String>) -> Result<()> {
         "corpus" => {
             options::none(&arguments)?;
             setup::run_for(&root, &[Target::Unknown])?;
+            process::cargo(&root, ["check", "--package", "abide-corpus"], &[])?;
             let test = ["test", "--workspace", "--test", "registry"];
             let write = ["--", "--ignored", "write_the_table"];
             process::cargo(&root, test, &write.map(str::to_owned))
@@ -190,7 +192,7 @@ fn demo(root: &Path, arguments: &[String]) -> Result<()> {
     })?;
     step(
         "compiling the host of the demo; from nothing, most of it is wasmtime and takes minutes",
-        || build_with_the_tests_wasmtime(root, "notes-host"),
+        || build_with_the_tests_wasmtime(root, "notes-host", &[]),
     )?;
     step("running the demo", || {
         process::run(
@@ -201,13 +203,13 @@ fn demo(root: &Path, arguments: &[String]) -> Result<()> {
     })
 }
 
-/// Builds a program of the package of its name.
-fn build_with_the_tests_wasmtime(root: &Path, program: &str) -> Result<()> {
+/// Builds a program of the package of its name, with what else cargo is given.
+fn build_with_the_tests_wasmtime(root: &Path, program: &str, given: &[String]) -> Result<()> {
     let package = format!("--package={program}");
     let program = format!("--bin={program}");
     // The second package is there for what it depends on.
     let build = ["build", &package, "--package=abide-one-build", &program];
-    process::cargo(root, build, &[])
+    process::cargo(root, build, given)
 }
 
 fn serve(root: &Path, arguments: &[String]) -> Result<()> {
@@ -218,7 +220,7 @@ fn serve(root: &Path, arguments: &[String]) -> Result<()> {
     })?;
     step(
         "compiling the server; from nothing, most of it is wasmtime and takes minutes",
-        || build_with_the_tests_wasmtime(root, "notes-server"),
+        || build_with_the_tests_wasmtime(root, "notes-server", &[]),
     )?;
     let config = folder.join("notes-server.toml");
     let mut server = process::beside_this("notes-server")?;
@@ -249,7 +251,7 @@ fn proxy(root: &Path, arguments: &[String]) -> Result<()> {
     })?;
     step(
         "compiling the proxy; from nothing, most of it is wasmtime and takes minutes",
-        || build_with_the_tests_wasmtime(root, "filter-proxy"),
+        || build_with_the_tests_wasmtime(root, "filter-proxy", &[]),
     )?;
     say_what_to_try(&folder)?;
     let config = folder.join("proxy.toml");
@@ -266,7 +268,7 @@ fn dapr(root: &Path, arguments: &[String]) -> Result<()> {
     })?;
     step(
         "compiling the sidecar; from nothing, most of it is wasmtime and takes minutes",
-        || build_with_the_tests_wasmtime(root, "dapr-sidecar"),
+        || build_with_the_tests_wasmtime(root, "dapr-sidecar", &[]),
     )?;
     say_what_to_try(&folder)?;
     let mut sidecar = process::beside_this("dapr-sidecar")?;
@@ -304,27 +306,6 @@ fn proxy_soak(root: &Path, arguments: &[String]) -> Result<()> {
     let packages = ["--package=filter-proxy", "--package=proxy-load"];
     process::cargo(root, ["build", "--release", packages[0], packages[1]], &[])?;
     process::run(process::beside_release("proxy-load")?.args(arguments))
-}
-
-fn test(root: &Path, arguments: &[String]) -> Result<()> {
-    setup::run_all(root)?;
-    setup::browser();
-    servers::get(root);
-    sdks::get(root);
-    wasm_bindgen::get(root);
-    recognition::get(root);
-    step("compiling the guests of tests and examples", || {
-        guests::all(root, &Options::default())
-    })?;
-    let dashes = arguments.iter().position(|word| word == "--");
-    let of_cargo = &arguments[..dashes.unwrap_or(arguments.len())];
-    step(
-        "compiling the tests; from nothing, most of it is wasmtime and takes minutes",
-        || process::cargo(root, ["test", "--workspace", "--no-run"], of_cargo),
-    )?;
-    step("running the tests, some of which compile guests", || {
-        process::cargo(root, ["test", "--workspace"], arguments)
-    })
 }
 
 /// The arguments without a leading `--`, which separates them from the command's own.

@@ -10,8 +10,13 @@ use anyhow::{Context, Result, bail};
 
 /// Runs cargo in `root` with `own` arguments and then those of the command line.
 pub(crate) fn cargo<const N: usize>(root: &Path, own: [&str; N], given: &[String]) -> Result<()> {
+    run(cargo_command(root).args(own).args(given))
+}
+
+/// Cargo in `root`, still without arguments.
+pub(crate) fn cargo_command(root: &Path) -> Command {
     let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    command.current_dir(root).args(own).args(given);
+    command.current_dir(root);
     // This program is itself run by cargo, whose word on *this* package must not reach the other:
     // crates that look at it would be compiled again by the next plain `cargo build`.
     for (name, _) in env::vars_os() {
@@ -28,7 +33,7 @@ pub(crate) fn cargo<const N: usize>(root: &Path, own: [&str; N], given: &[String
             command.env_remove(&*name);
         }
     }
-    run(&mut command)
+    command
 }
 
 /// A program of this workspace that cargo has built in the profile of this one.

@@ -23,6 +23,9 @@ const OTHERS: [(&str, &str); 2] = [("classify", "127.0.0.1:8081"), ("grey", "127
 /// Where a server between them listens.
 const SERVER: u16 = 8083;
 
+/// Without it a program that decodes much grows.
+const ALLOCATOR: &str = "--features=recognise/jemalloc";
+
 /// The most bytes of a picture, and what goes around it.
 const PAYLOAD: usize = 9 << 20;
 
@@ -74,7 +77,8 @@ fn measure(root: &Path, own: &[&str], given: &[String]) -> Result<()> {
     setup::run_for(root, &[DEFAULT_TARGET])?;
     recognition::fetch(root)?;
     let packages = ["--package=recognise", "--package=recognise-load"];
-    process::cargo(root, ["build", "--release", packages[0], packages[1]], &[])?;
+    let build = ["build", "--release", packages[0], packages[1], ALLOCATOR];
+    process::cargo(root, build, &[])?;
     process::run(
         process::beside_release("recognise-load")?
             .args(own)
@@ -90,7 +94,7 @@ fn demo(root: &Path, over: Over, given: &[String]) -> Result<()> {
     })?;
     step(
         "compiling the demo; from nothing, most of it is wasmtime and takes minutes",
-        || build_with_the_tests_wasmtime(root, "recognise"),
+        || build_with_the_tests_wasmtime(root, "recognise", &[ALLOCATOR.to_owned()]),
     )?;
     let program = || -> Result<Command> {
         let mut program = process::beside_this("recognise")?;
