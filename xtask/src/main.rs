@@ -12,7 +12,7 @@ mod recognition;
 mod sdks;
 mod servers;
 mod setup;
-mod tests;
+mod test;
 mod wasm_bindgen;
 
 use std::path::{Path, PathBuf};
@@ -129,7 +129,7 @@ fn run(mut arguments: Vec<String>) -> Result<()> {
         "dapr" => dapr(&root, after_dashes(&arguments)),
         "recognise" => recognise::run(&root, &arguments),
         "load" => load(&root, after_dashes(&arguments)),
-        "test" => step("cargo xtask test", || tests::run(&root, &arguments)),
+        "test" => step("cargo xtask test", || test::run(&root, &arguments)),
         "expand" => {
             options::none(&arguments)?;
             let test = ["test", "--package", "abide-codegen", "--features", "guest"];

@@ -105,6 +105,22 @@ fn names(root: &Path) -> Result<Vec<String>> {
         .find(|name| !names.iter().any(|test| test == *name))
     {
         None => Ok(names),
-        Some(name) => bail!("no test is called `{name}`; see `BESIDE` in xtask/src/tests.rs"),
+        Some(name) => bail!("no test is called `{name}`; see `BESIDE` in xtask/src/test.rs"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{BESIDE, names};
+
+    #[test]
+    fn tests_are_found_by_name() {
+        let names = names(&crate::root().unwrap()).unwrap();
+        assert!(names.len() > 50, "{names:?}");
+        assert!(
+            BESIDE
+                .iter()
+                .all(|name| names.iter().any(|found| found == name))
+        );
     }
 }
