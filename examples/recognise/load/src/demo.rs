@@ -12,6 +12,13 @@ use crate::photos::model;
 /// The services by their names, in the order in which they start.
 const SERVICES: [&str; 3] = ["classify", "grey", "web"];
 
+/// Has the C library's allocator give memory back. A program with the feature `jemalloc` has another, which does not look
+/// at these.
+const ALLOCATOR: [(&str, &str); 2] = [
+    ("MALLOC_ARENA_MAX", "2"),
+    ("MALLOC_MMAP_THRESHOLD_", "131072"),
+];
+
 /// How long a service may take to end by itself.
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -126,7 +133,7 @@ impl Demo {
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
         let folder = self.folder.join(service);
         std::fs::create_dir_all(&folder)?;
-        let server = Server::restart(&self.program, &folder, &self.config, &words);
+        let server = Server::restart_with(&self.program, &folder, &self.config, &words, &ALLOCATOR);
         server.with_context(|| format!("the service `{service}`"))
     }
 

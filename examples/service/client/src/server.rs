@@ -44,6 +44,21 @@ impl Server {
         config: &str,
         arguments: &[&str],
     ) -> Result<Self> {
+        Self::restart_with(program, folder, config, arguments, &[])
+    }
+
+    /// Does what [`restart`](Self::restart) does, with these variables in its environment.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`start`](Self::start).
+    pub fn restart_with(
+        program: &Path,
+        folder: &Path,
+        config: &str,
+        arguments: &[&str],
+        variables: &[(&str, &str)],
+    ) -> Result<Self> {
         let file = folder.join("config.toml");
         fs::write(&file, config)?;
         let log = fs::File::options()
@@ -54,6 +69,7 @@ impl Server {
             .args(["--listen", "127.0.0.1:0", "--config"])
             .arg(&file)
             .args(arguments)
+            .envs(variables.iter().copied())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(log)
