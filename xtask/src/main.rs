@@ -81,8 +81,14 @@ failed and 2 if the command line is wrong.
 ";
 
 fn main() -> ExitCode {
-    match run(env::args().skip(1).collect()) {
-        Ok(()) => ExitCode::SUCCESS,
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    let done = match arguments.split_first() {
+        // What follows is of the test, also `--help`.
+        Some((command, of_test)) if command == test::RUN => test::run_one(of_test),
+        _ => run(arguments).map(|()| ExitCode::SUCCESS),
+    };
+    match done {
+        Ok(code) => code,
         Err(error) => {
             eprintln!("error: {error:#}");
             ExitCode::from(if error.is::<Usage>() { 2 } else { 1 })

@@ -1,12 +1,12 @@
 //! `cargo xtask test`: gets what tests need, builds the guests and the tests, and runs them. Knows which tests take
-//! long and leave a core idle; what the others are is asked of cargo.
+//! long and leave a core idle, and nothing of the others.
 
+use std::env;
 use std::path::Path;
-use std::process::Output;
+use std::process::{Command, ExitCode, Output};
 use std::thread;
 
 use anyhow::{Context as _, Result, bail};
-use serde_json::Value;
 
 use crate::options::Options;
 use crate::progress::step;
@@ -14,6 +14,9 @@ use crate::{guests, process, recognition, sdks, servers, setup, wasm_bindgen};
 
 /// Tests that wait more than they work, or do one thing at a time. They run beside the others.
 const BESIDE: [&str; 3] = ["trust", "servers", "sidecar"];
+
+/// The command by which cargo has each of the others run.
+pub(crate) const RUN: &str = "run-test";
 
 /// Does all of it; `arguments` go to `cargo test`.
 pub(crate) fn run(root: &Path, arguments: &[String]) -> Result<()> {
@@ -43,35 +46,60 @@ pub(crate) fn run(root: &Path, arguments: &[String]) -> Result<()> {
 
 /// Runs all tests, those of [`BESIDE`] beside the others; what they print comes last.
 fn side_by_side(root: &Path, given: &[String]) -> Result<()> {
-    let all = names(root)?;
-    let (beside, others): (Vec<_>, Vec<_>) = all
-        .iter()
-        .map(String::as_str)
-        .partition(|name| BESIDE.contains(name));
-    let tests = |names: &[&str]| -> Vec<String> {
-        let names = names.iter().map(|name| format!("--test={name}"));
-        names.chain(given.iter().cloned()).collect()
-    };
-    let (beside, others) = (tests(&beside), tests(&others));
+    let this = env::current_exe().context("cannot find this program")?;
+    let this = this.to_str().context("its path is no text")?;
+    // Cargo can be told which tests to run, and not which to leave out.
+    let runner = format!("target.'cfg(all())'.runner = [{this:?}, {RUN:?}]");
     let (beside, others) = thread::scope(|scope| {
         let beside = scope.spawn(|| {
+            let names = BESIDE.iter().map(|name| format!("--test={name}"));
             let mut cargo = process::cargo_command(root);
-            cargo.args(["test", "--workspace"]).args(&beside).output()
+            cargo.args(["test", "--workspace"]).args(names).args(given);
+            cargo.output()
         });
-        let others = process::cargo(root, ["test", "--workspace", "--lib", "--bins"], &others);
-        (beside.join(), others)
+        let others = ["--config", &runner, "test", "--workspace"];
+        (beside.join(), process::cargo(root, others, given))
     });
     let beside = match beside {
         Ok(ran) => shown(&ran.context("cannot run the tests beside the others")?),
         Err(_) => bail!("the thread that ran tests beside the others has ended"),
     };
-    let docs = process::cargo(root, ["test", "--workspace", "--doc"], given);
-    let failed = [others, beside, docs].into_iter().filter_map(Result::err);
+    let failed = [others, beside].into_iter().filter_map(Result::err);
     let failed: Vec<String> = failed.map(|error| format!("{error:#}")).collect();
     match failed.is_empty() {
         true => Ok(()),
         false => bail!("{}", failed.join("; ")),
     }
+}
+
+/// Runs a test as cargo would, unless it is one of [`BESIDE`].
+pub(crate) fn run_one(arguments: &[String]) -> Result<ExitCode> {
+    let [program, given @ ..] = arguments else {
+        bail!("`{RUN}` wants a program");
+    };
+    if let Some(name) = BESIDE.iter().find(|name| is_of(Path::new(program), name)) {
+        println!("`{name}` runs beside the others");
+        return Ok(ExitCode::SUCCESS);
+    }
+    let mut command = Command::new(program);
+    // Rustdoc says this to the program of tests in docs, but to no runner, and without it they share one process:
+    // https://github.com/rust-lang/rust/blob/1.95.0/src/librustdoc/doctest.rs
+    command.args(given).env("RUSTDOC_DOCTEST_BIN_PATH", program);
+    let status = command.status();
+    let status = status.with_context(|| format!("cannot run `{program}`"))?;
+    // One that was killed has no code.
+    let code = status.code().and_then(|code| u8::try_from(code).ok());
+    match code {
+        Some(code) => Ok(ExitCode::from(code)),
+        None => bail!("`{program}` ended with {status}"),
+    }
+}
+
+/// Whether cargo has given a test's program this name: the test's, and what tells it from others.
+fn is_of(program: &Path, test: &str) -> bool {
+    let stem = program.file_stem().and_then(|stem| stem.to_str());
+    let name = stem.and_then(|stem| stem.rsplit_once('-'));
+    name.is_some_and(|(name, _)| name == test)
 }
 
 /// Prints what cargo printed.
@@ -84,43 +112,31 @@ fn shown(ran: &Output) -> Result<()> {
     }
 }
 
-/// The tests of the workspace that are files of their own, by name.
-fn names(root: &Path) -> Result<Vec<String>> {
-    let mut metadata = process::cargo_command(root);
-    let metadata = metadata.args(["metadata", "--no-deps", "--format-version=1"]);
-    let output = metadata.output().context("cannot run `cargo metadata`")?;
-    let metadata: Value = serde_json::from_slice(&output.stdout)
-        .with_context(|| format!("`cargo metadata` ended with {}", output.status))?;
-    let of = |value: &Value, key: &str| value[key].as_array().cloned().unwrap_or_default();
-    let targets = of(&metadata, "packages").into_iter();
-    let targets = targets.flat_map(|package| of(&package, "targets"));
-    let tests = targets.filter(|target| of(target, "kind").iter().any(|kind| kind == "test"));
-    let mut names: Vec<String> = tests
-        .filter_map(|test| test["name"].as_str().map(str::to_owned))
-        .collect();
-    names.sort();
-    names.dedup();
-    match BESIDE
-        .iter()
-        .find(|name| !names.iter().any(|test| test == *name))
-    {
-        None => Ok(names),
-        Some(name) => bail!("no test is called `{name}`; see `BESIDE` in xtask/src/test.rs"),
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{BESIDE, names};
+    use super::{is_of, run_one};
+    use std::path::Path;
 
     #[test]
-    fn tests_are_found_by_name() {
-        let names = names(&crate::root().unwrap()).unwrap();
-        assert!(names.len() > 50, "{names:?}");
-        assert!(
-            BESIDE
-                .iter()
-                .all(|name| names.iter().any(|found| found == name))
-        );
+    fn a_test_is_known_by_its_program() {
+        let of = |program| is_of(Path::new(program), "trust");
+        assert!(of("/a/target/debug/deps/trust-0123456789abcdef"));
+        assert!(of("C:/target/debug/deps/trust-0123456789abcdef.exe"));
+        assert!(!of("/a/trust-1/debug/deps/distrust-0123456789abcdef"));
+        assert!(!of("/a/target/debug/trust"));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_a_test_ends_with_is_passed_on() {
+        let run =
+            |words: &[&str]| run_one(&words.iter().map(|&word| word.into()).collect::<Vec<_>>());
+        let code = |code: u8| format!("{:?}", std::process::ExitCode::from(code));
+        let ends = run(&["sh", "-c", "exit 101"]).unwrap();
+        assert_eq!(format!("{ends:?}"), code(101));
+        let ends = run(&["/no/such/trust-0123456789abcdef"]).unwrap();
+        assert_eq!(format!("{ends:?}"), code(0));
+        assert!(run(&["sh", "-c", "kill -9 $$"]).is_err());
+        assert!(run(&["/no/such/test-0123456789abcdef"]).is_err());
     }
 }
