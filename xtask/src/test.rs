@@ -20,6 +20,9 @@ pub(crate) const RUN: &str = "run-test";
 
 /// Does all of it; `arguments` go to `cargo test`.
 pub(crate) fn run(root: &Path, arguments: &[String]) -> Result<()> {
+    // Now, because cargo may put another in its place when it builds the workspace, and Linux tells the name of one that
+    // is gone.
+    let this = env::current_exe().context("cannot find this program")?;
     setup::run_all(root)?;
     setup::browser();
     servers::get(root);
@@ -38,15 +41,14 @@ pub(crate) fn run(root: &Path, arguments: &[String]) -> Result<()> {
     step("running the tests, some of which compile guests", || {
         // Whoever names tests, or has something to say to them, is to see what comes of them.
         match arguments.iter().all(|word| word == "--no-fail-fast") {
-            true => side_by_side(root, arguments),
+            true => side_by_side(root, &this, arguments),
             false => process::cargo(root, ["test", "--workspace"], arguments),
         }
     })
 }
 
 /// Runs all tests, those of [`BESIDE`] beside the others; what they print comes last.
-fn side_by_side(root: &Path, given: &[String]) -> Result<()> {
-    let this = env::current_exe().context("cannot find this program")?;
+fn side_by_side(root: &Path, this: &Path, given: &[String]) -> Result<()> {
     let this = this.to_str().context("its path is no text")?;
     // Cargo can be told which tests to run, and not which to leave out.
     let runner = format!("target.'cfg(all())'.runner = [{this:?}, {RUN:?}]");
