@@ -60,7 +60,8 @@ fn side_by_side(root: &Path, this: &Path, given: &[String]) -> Result<()> {
             cargo.output()
         });
         let others = ["--config", &runner, "test", "--workspace"];
-        (beside.join(), process::cargo(root, others, given))
+        let others = process::cargo(root, others, given);
+        (beside.join(), others)
     });
     let beside = match beside {
         Ok(ran) => shown(&ran.context("cannot run the tests beside the others")?),
