@@ -1,7 +1,6 @@
 //! `cargo xtask test`: gets what tests need, builds the guests and the tests, and runs them. Knows which tests take
 //! long and leave a core idle, and nothing of the others.
 
-use std::env;
 use std::path::Path;
 use std::process::{Command, ExitCode, Output};
 use std::thread;
@@ -20,9 +19,6 @@ pub(crate) const RUN: &str = "run-test";
 
 /// Does all of it; `arguments` go to `cargo test`.
 pub(crate) fn run(root: &Path, arguments: &[String]) -> Result<()> {
-    // Now, because cargo may put another in its place when it builds the workspace, and Linux tells the name of one that
-    // is gone.
-    let this = env::current_exe().context("cannot find this program")?;
     setup::run_all(root)?;
     setup::browser();
     servers::get(root);
@@ -41,15 +37,18 @@ pub(crate) fn run(root: &Path, arguments: &[String]) -> Result<()> {
     step("running the tests, some of which compile guests", || {
         // Whoever names tests, or has something to say to them, is to see what comes of them.
         match arguments.iter().all(|word| word == "--no-fail-fast") {
-            true => side_by_side(root, &this, arguments),
+            true => side_by_side(root, arguments),
             false => process::cargo(root, ["test", "--workspace"], arguments),
         }
     })
 }
 
 /// Runs all tests, those of [`BESIDE`] beside the others; what they print comes last.
-fn side_by_side(root: &Path, this: &Path, given: &[String]) -> Result<()> {
-    let this = this.to_str().context("its path is no text")?;
+fn side_by_side(root: &Path, given: &[String]) -> Result<()> {
+    // By its name: cargo has put another in its place when it built the workspace.
+    let this = process::beside_this(env!("CARGO_PKG_NAME"))?;
+    let this = this.get_program().to_str();
+    let this = this.context("the path of this program is no text")?;
     // Cargo can be told which tests to run, and not which to leave out.
     let runner = format!("target.'cfg(all())'.runner = [{this:?}, {RUN:?}]");
     let (beside, others) = thread::scope(|scope| {

@@ -13,7 +13,7 @@ use crate::photos::model;
 const SERVICES: [&str; 3] = ["classify", "grey", "web"];
 
 /// Has the C library's allocator give memory back. A program with the feature `jemalloc` has another, which does not look
-/// at these.
+/// at these. A tensor that is kept has 151,528 bytes: each is mapped by itself.
 const ALLOCATOR: [(&str, &str); 2] = [
     ("MALLOC_ARENA_MAX", "2"),
     ("MALLOC_MMAP_THRESHOLD_", "131072"),
